@@ -1,0 +1,350 @@
+"""Activation functions g and their derivatives g', in the order of the derivation.
+
+Each function takes pre-activations h of any shape and returns an array of the
+same shape. All are stable: inputs of any finite size give a finite value and no
+warning. `ACTIVATIONS` finds them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .per_layer import Array
+
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "linear",
+    "linear_derivative",
+    "relu",
+    "relu_derivative",
+    "sigmoid",
+    "sigmoid_derivative",
+    "sigmoid_derivative_from_activation",
+    "softmax",
+    "softmax_jacobian",
+    "tanh",
+    "tanh_derivative",
+    "tanh_derivative_from_activation",
+    "threshold",
+    "threshold_derivative",
+]
+
+
+def threshold(h: ArrayLike) -> Array:
+    """Fire (1) for h > 0, stay silent (0) otherwise (eq-threshold).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        0.0 or 1.0, in the shape of ``h``.
+    """
+    return np.where(np.asarray(h) > 0, 1.0, 0.0)
+
+
+def threshold_derivative(h: ArrayLike) -> Array:
+    """Return g'(h) = 0 wherever it exists; 0 by convention at the jump.
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        Zeros in the shape of ``h``.
+    """
+    return np.zeros(np.shape(h))
+
+
+def sigmoid(h: ArrayLike, beta: float = 1.0) -> Array:
+    """Return 1 / (1 + exp(-beta h)), between 0 and 1 (eq-sigmoid).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+    beta : float
+        Slope; g'(0) = beta / 4.
+
+    Returns
+    -------
+    ndarray
+        Activations in the shape of ``h``.
+
+    Notes
+    -----
+    exp is only ever taken of a number that is not positive, so it cannot
+    overflow: 1 / (1 + e^-x) for x >= 0 and e^x / (1 + e^x) for x < 0.
+    """
+    with np.errstate(over="ignore"):  # beta h may reach infinity, whose sigmoid is the right 0 or 1
+        x = beta * np.asarray(h, dtype=np.float64)
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, e) / (1.0 + e)
+
+
+def sigmoid_derivative(h: ArrayLike, beta: float = 1.0) -> Array:
+    """Return g'(h) = beta g(h) g(-h) = beta a (1 - a) (eq-sigmoid-derivative).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape. Not the activations: for those see
+        `sigmoid_derivative_from_activation`.
+    beta : float
+        Slope.
+
+    Returns
+    -------
+    ndarray
+        Derivatives in the shape of ``h``, at most beta / 4.
+
+    Notes
+    -----
+    1 - a loses all its digits once a rounds to 1. g(-h) is the same number
+    computed without the subtraction.
+    """
+    with np.errstate(over="ignore"):
+        e = np.exp(-np.abs(beta * np.asarray(h, dtype=np.float64)))
+    return beta * e / (1.0 + e) ** 2
+
+
+def sigmoid_derivative_from_activation(a: ArrayLike, beta: float = 1.0) -> Array:
+    """Return g' from the activation: beta a (1 - a) (eq-sigmoid-derivative).
+
+    Parameters
+    ----------
+    a : array_like
+        Activations a = g(h), between 0 and 1, any shape.
+    beta : float
+        Slope.
+
+    Returns
+    -------
+    ndarray
+        Derivatives in the shape of ``a``.
+    """
+    a = np.asarray(a, dtype=np.float64)
+    return beta * a * (1.0 - a)
+
+
+def tanh(h: ArrayLike) -> Array:
+    """Return (e^h - e^-h) / (e^h + e^-h), between -1 and 1 (eq-tanh).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        Activations in the shape of ``h``.
+    """
+    return np.tanh(np.asarray(h, dtype=np.float64))
+
+
+def tanh_derivative(h: ArrayLike) -> Array:
+    """Return g'(h) = 1 - tanh(h)^2 (eq-tanh-derivative).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        Derivatives in the shape of ``h``, at most 1.
+
+    Notes
+    -----
+    Computed as 4 e^(-2|h|) / (1 + e^(-2|h|))^2, which keeps its digits where
+    1 - a^2 would cancel to 0.
+    """
+    with np.errstate(over="ignore"):
+        e = np.exp(-2.0 * np.abs(np.asarray(h, dtype=np.float64)))
+    return 4.0 * e / (1.0 + e) ** 2
+
+
+def tanh_derivative_from_activation(a: ArrayLike) -> Array:
+    """Return g' from the activation: 1 - a^2 (eq-tanh-derivative).
+
+    Parameters
+    ----------
+    a : array_like
+        Activations a = tanh(h), any shape.
+
+    Returns
+    -------
+    ndarray
+        Derivatives in the shape of ``a``.
+    """
+    a = np.asarray(a, dtype=np.float64)
+    return 1.0 - a * a
+
+
+def relu(h: ArrayLike) -> Array:
+    """Return max(0, h), the rectified linear unit (eq-relu).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        Activations in the shape of ``h``.
+    """
+    return np.maximum(0.0, np.asarray(h, dtype=np.float64))
+
+
+def relu_derivative(h: ArrayLike) -> Array:
+    """Return g'(h): 1 for h > 0, else 0; 0 by convention at the kink (eq-relu-derivative).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        0.0 or 1.0, in the shape of ``h``.
+    """
+    return np.where(np.asarray(h) > 0, 1.0, 0.0)
+
+
+def linear(h: ArrayLike) -> Array:
+    """Return h itself (eq-linear).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        A copy of ``h``.
+    """
+    return np.array(h, dtype=np.float64)
+
+
+def linear_derivative(h: ArrayLike) -> Array:
+    """Return g'(h) = 1.
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        Ones in the shape of ``h``.
+    """
+    return np.ones(np.shape(h))
+
+
+def softmax(h: ArrayLike) -> Array:
+    """Return exp(h_i) / sum_k exp(h_k) along the last axis (eq-softmax).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, shape (..., n): the last axis runs over the layer.
+
+    Returns
+    -------
+    ndarray
+        Activations in the shape of ``h``; each row is positive and sums to 1.
+
+    Notes
+    -----
+    Adding the same number to every h_i changes nothing, so the largest is
+    moved to 0 first and exp cannot overflow.
+    """
+    h = np.asarray(h, dtype=np.float64)
+    # With finite but enormous h the shift itself may overflow to -inf, whose exp is the right 0.
+    with np.errstate(over="ignore", under="ignore"):
+        e = np.exp(h - h.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def softmax_jacobian(h: ArrayLike) -> Array:
+    """Return all derivatives of softmax (eq-softmax-own-derivative, eq-softmax-cross-derivative).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, shape (..., n).
+
+    Returns
+    -------
+    ndarray
+        J of shape (..., n, n) with J[i, j] = da_i/dh_j = a_i ([i = j] - a_j).
+    """
+    a = softmax(h)
+    identity = np.eye(a.shape[-1])
+    return a[..., :, np.newaxis] * (identity - a[..., np.newaxis, :])
+
+
+@dataclass(frozen=True)
+class Activation:
+    """What the network needs to know of an activation.
+
+    Attributes
+    ----------
+    name : str
+        The name it is found by.
+    value : callable
+        (h, beta) -> a, both (k, n).
+    derivative : callable or None
+        (h, beta) -> g'(h), element by element; None for softmax, whose
+        derivative is a matrix.
+    range : tuple of float
+        Infimum and supremum of a: what a target can be.
+    decision : float or None
+        The output above which a single neuron says class 1; None for softmax,
+        where the largest output decides.
+    has_beta : bool
+        Whether the slope beta means anything for it.
+    """
+
+    name: str
+    value: Callable[[Array, float], Array]
+    derivative: Callable[[Array, float], Array] | None
+    range: tuple[float, float]
+    decision: float | None = 0.5
+    has_beta: bool = False
+
+    @property
+    def elementwise(self) -> bool:
+        """True when a_i depends on h_i alone."""
+        return self.derivative is not None
+
+
+#: The activations by name, in the order of the book.
+ACTIVATIONS: dict[str, Activation] = {
+    activation.name: activation
+    for activation in (
+        Activation("threshold", lambda h, _: threshold(h), lambda h, _: threshold_derivative(h), (0.0, 1.0)),
+        Activation("sigmoid", sigmoid, sigmoid_derivative, (0.0, 1.0), has_beta=True),
+        Activation("tanh", lambda h, _: tanh(h), lambda h, _: tanh_derivative(h), (-1.0, 1.0), decision=0.0),
+        Activation("relu", lambda h, _: relu(h), lambda h, _: relu_derivative(h), (0.0, np.inf)),
+        Activation("linear", lambda h, _: linear(h), lambda h, _: linear_derivative(h), (-np.inf, np.inf)),
+        Activation("softmax", lambda h, _: softmax(h), None, (0.0, 1.0), decision=None),
+    )
+}

@@ -1,0 +1,155 @@
+"""Small data sets, drawn from a seed with numpy alone.
+
+Each function returns ``(X, T)``: inputs of shape (k, 2) and targets of shape
+(k, 1) that are 0 or 1. `DATASETS` finds them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .per_layer import Array
+from .validation import check_positive_int
+
+__all__ = ["DATASETS", "and_", "circles", "moons", "nand", "one_hot", "or_", "spirals", "xor"]
+
+
+def _truth_table(answers: tuple[int, int, int, int]) -> tuple[Array, Array]:
+    """Return the four inputs 00, 01, 10, 11 and the answers to them."""
+    X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return X, np.array(answers, dtype=np.float64).reshape(4, 1)
+
+
+def xor() -> tuple[Array, Array]:
+    """Return exclusive or: 1 when exactly one input is 1 (eq-xor-targets)."""
+    return _truth_table((0, 1, 1, 0))
+
+
+def and_() -> tuple[Array, Array]:
+    """Return and: 1 when both inputs are 1."""
+    return _truth_table((0, 0, 0, 1))
+
+
+def or_() -> tuple[Array, Array]:
+    """Return or: 1 when at least one input is 1."""
+    return _truth_table((0, 1, 1, 1))
+
+
+def nand() -> tuple[Array, Array]:
+    """Return not-and: 0 when both inputs are 1."""
+    return _truth_table((1, 1, 1, 0))
+
+
+def moons(n_examples: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[Array, Array]:
+    """Return two interleaved half circles.
+
+    Parameters
+    ----------
+    n_examples : int
+        k; the first half of the rows is class 0, the rest class 1.
+    noise : float
+        Standard deviation of the normal noise on both coordinates.
+    seed : int
+        Seed of the `RandomState`.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (k, 2), coordinates of about -1.2 to 2.2.
+    T : ndarray
+        Shape (k, 1).
+    """
+    n_0, n_1 = _halves(n_examples)
+    angle_0, angle_1 = np.linspace(0.0, np.pi, n_0), np.linspace(0.0, np.pi, n_1)
+    class_0 = np.column_stack([np.cos(angle_0), np.sin(angle_0)])
+    class_1 = np.column_stack([1.0 - np.cos(angle_1), 0.5 - np.sin(angle_1)])
+    return _with_noise(class_0, class_1, noise, seed)
+
+
+def circles(n_examples: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[Array, Array]:
+    """Return a ring of radius 1 (class 0) around one of radius 0.5 (class 1).
+
+    Parameters and results as for `moons`.
+    """
+    n_0, n_1 = _halves(n_examples)
+    angle_0 = np.arange(n_0) * (2.0 * np.pi / n_0)
+    angle_1 = np.arange(n_1) * (2.0 * np.pi / n_1)
+    class_0 = np.column_stack([np.cos(angle_0), np.sin(angle_0)])
+    class_1 = 0.5 * np.column_stack([np.cos(angle_1), np.sin(angle_1)])
+    return _with_noise(class_0, class_1, noise, seed)
+
+
+def spirals(n_examples: int = 200, noise: float = 0.02, seed: int = 0) -> tuple[Array, Array]:
+    """Return two spirals that wind around each other one and a half times.
+
+    Parameters and results as for `moons`; coordinates of about -1 to 1.
+    """
+    n_0, n_1 = _halves(n_examples)
+
+    def arm(n: int, start: float) -> Array:
+        radius = np.linspace(0.05, 1.0, n)
+        angle = start + 3.0 * np.pi * radius
+        return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+
+    return _with_noise(arm(n_0, 0.0), arm(n_1, np.pi), noise, seed)
+
+
+def _halves(n_examples: int) -> tuple[int, int]:
+    n = check_positive_int("n_examples", n_examples)
+    if n < 2:
+        raise ValueError(f"n_examples must be at least 2, one of each class, but {n} came")
+    return n - n // 2, n // 2
+
+
+def _with_noise(class_0: Array, class_1: Array, noise: float, seed: int) -> tuple[Array, Array]:
+    """Stack both classes, add the noise, and label the rows."""
+    if not (np.isfinite(noise) and noise >= 0):
+        raise ValueError(f"noise must be a finite number of at least 0, but {noise!r} came")
+    X = np.vstack([class_0, class_1])
+    X = X + noise * np.random.RandomState(seed).standard_normal(X.shape)
+    T = np.vstack([np.zeros((len(class_0), 1)), np.ones((len(class_1), 1))])
+    return X, T
+
+
+def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
+    """Turn class numbers into targets with one column per class (eq-target-matrix).
+
+    Parameters
+    ----------
+    labels : array_like of int
+        Class numbers 0, 1, ..., shape (k,).
+    n_classes : int, optional
+        Number of columns; by default one more than the largest label.
+
+    Returns
+    -------
+    ndarray
+        Shape (k, n_classes): 1 in the column of the label, 0 elsewhere.
+
+    Raises
+    ------
+    ValueError
+        When labels are not whole numbers from 0 to n_classes - 1.
+    """
+    array = np.asarray(labels)
+    if array.ndim != 1 or array.size == 0 or array.dtype.kind not in "biu" or array.min() < 0:
+        raise ValueError(f"labels must be a non-empty list of class numbers 0, 1, ..., but {labels!r} came")
+    n = int(array.max()) + 1 if n_classes is None else check_positive_int("n_classes", n_classes)
+    if array.max() >= n:
+        raise ValueError(f"labels must be below n_classes = {n}, but {array.max()} came")
+    return np.eye(n)[array.astype(np.int64)]
+
+
+#: The data sets by name.
+DATASETS: dict[str, Callable[[], tuple[Array, Array]]] = {
+    "XOR": xor,
+    "AND": and_,
+    "OR": or_,
+    "NAND": nand,
+    "moons": moons,
+    "circles": circles,
+    "spirals": spirals,
+}

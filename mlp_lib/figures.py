@@ -1,0 +1,409 @@
+"""Plotly figures of the book: data and networks in, one figure out.
+
+Every function needs an ``alt`` text that says what the figure shows to someone
+who does not see it. Nothing in a figure is random or depends on the machine:
+grids are stored as bytes, names and order are fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from . import metrics
+from .activations import ACTIVATIONS
+from .per_layer import Array, PerLayer
+from .theme import BOUNDARY_COLORSCALE, CLASS_MARKERS, CLASSES, QUANTITIES, SERIES
+from .training import History
+from .validation import check_choice, check_inputs, check_positive_int, check_targets
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .network import MLP
+
+__all__ = ["activation_curves", "animate_boundary", "curves", "decision_boundary", "error_curves"]
+
+_FONT = {"family": "system-ui, sans-serif", "size": 14}
+
+
+def decision_boundary(network: MLP, X: ArrayLike, T: ArrayLike, *, alt: str, resolution: int = 60) -> go.Figure:
+    """Draw the output over the input plane, with the boundary between the classes and the data.
+
+    Parameters
+    ----------
+    network : MLP
+        A network with two input nodes and one output neuron.
+    X, T : array_like
+        Inputs (k, 2) and targets (k, 1) to mark.
+    alt : str
+        What the figure shows, for readers who do not see it.
+    resolution : int
+        Grid points per axis.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    ValueError
+        When the network has other sizes, the data do not fit, or alt is missing.
+    """
+    X, T = _check_plane(network, X, T)
+    axes = _plane_axes(X, resolution)
+    figure = go.Figure([_output_plane(network, network.weights, axes), *_points(network, X, T)])
+    return _finish_plane(figure, axes, alt)
+
+
+def animate_boundary(
+    network: MLP, history: History, X: ArrayLike, T: ArrayLike, *, alt: str, resolution: int = 60
+) -> go.Figure:
+    """Animate the decision boundary over the recorded weights of a training run.
+
+    Parameters
+    ----------
+    network : MLP
+        The network that was trained; its own weights are not used.
+    history : History
+        A run with ``record_every``.
+    X, T : array_like
+        Inputs (k, 2) and targets (k, 1).
+    alt : str
+        What the animation shows, for readers who do not see it.
+    resolution : int
+        Grid points per axis.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One frame per recorded moment. Each frame's title says the epoch (or
+        update), the mean of E, and how many examples are right.
+
+    Raises
+    ------
+    ValueError
+        When nothing was recorded, or as for `decision_boundary`.
+    """
+    if not history.recorded_weights:
+        raise ValueError("history holds no weights; train with record_every=n to keep them every n updates")
+    X, T = _check_plane(network, X, T)
+    axes = _plane_axes(X, resolution)
+    unit = "epoch" if history.updates_per_epoch == 1 else "update"
+    replay = network.copy()
+    frames = []
+    for update, weights in zip(history.recorded_updates, history.recorded_weights, strict=True):
+        replay.weights = weights
+        frames.append(
+            go.Frame(
+                name=f"{unit} {update}",
+                data=[{"type": "contour", "z": _as_bytes(network, _outputs_on_grid(replay, axes))}],
+                traces=[0],
+                layout={"title": {"text": _state_in_words(replay, X, T, f"{unit} {update}")}},
+            )
+        )
+    first = _output_plane(network, history.recorded_weights[0], axes)
+    figure = go.Figure([first, *_points(network, X, T)], frames=frames)
+    _finish_plane(figure, axes, alt)
+    figure.update_layout(title=frames[0].layout.title, **_animation_controls(frames))
+    figure.update_layout(height=560, margin={"t": 50, "b": 150})
+    return figure
+
+
+def _state_in_words(network: MLP, X: Array, T: Array, moment: str) -> str:
+    """Say what a moment of the training looks like, from the weights themselves."""
+    forward = network.forward(X)
+    decision = network.layer_activation(network.n_layers).decision
+    right = int((metrics.decide(forward.outputs, decision) == metrics.decide(T, decision)).sum())
+    return f"{moment}: mean E {network.errors_unchecked(forward, T).mean():.4f}, {right} of {len(X)} right"
+
+
+def _animation_controls(frames: Sequence[go.Frame]) -> dict[str, Any]:
+    """Return Plotly's own play button and slider, for Jupyter; the site replaces them by native controls."""
+    # A heatmap or contour does not move without redraw=True.
+    jump = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
+    play = {**jump, "fromcurrent": True, "frame": {"duration": 80, "redraw": True}}
+    return {
+        "updatemenus": [
+            {
+                "type": "buttons",
+                "direction": "left",
+                "showactive": False,
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yanchor": "top",
+                "pad": {"t": 110},
+                "buttons": [
+                    {"label": "Play", "method": "animate", "args": [None, play]},
+                    {"label": "Pause", "method": "animate", "args": [[None], jump]},
+                ],
+            }
+        ],
+        "sliders": [
+            {
+                "x": 0,
+                "len": 1,
+                "y": 0,
+                "pad": {"t": 40},
+                "steps": [
+                    {"label": frame.name, "method": "animate", "args": [[frame.name], jump]} for frame in frames
+                ],
+            }
+        ],
+    }
+
+
+def error_curves(
+    histories: History | Mapping[str, History], *, alt: str, log: bool = True, max_points: int = 400
+) -> go.Figure:
+    """Plot the mean of E after each epoch, for one or several runs.
+
+    Parameters
+    ----------
+    histories : History or mapping of str to History
+        One run, or runs by the name that the legend shows.
+    alt : str
+        What the figure shows, for readers who do not see it.
+    log : bool
+        Whether the error axis is logarithmic.
+    max_points : int
+        Longer runs are thinned to about this many epochs, denser at the start.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    runs = {"error": histories} if isinstance(histories, History) else dict(histories)
+    series = {}
+    for name, history in runs.items():
+        epochs = _thinned(history.epochs, max_points)
+        series[name] = (epochs, history.errors[epochs])
+    figure = curves(series, alt=alt, x_title="epoch", y_title="mean of E", log_y=log)
+    if len(runs) == 1:
+        figure.update_traces(line_color=QUANTITIES["error"]["light"])
+    return figure
+
+
+def _thinned(epochs: int, max_points: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return 0..epochs, or a geometric choice of them with both ends."""
+    if epochs + 1 <= max_points:
+        return np.arange(epochs + 1)
+    return np.unique(np.round(np.geomspace(1, epochs + 1, max_points)).astype(np.int64) - 1)
+
+
+def curves(
+    series: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    *,
+    alt: str,
+    x_title: str,
+    y_title: str,
+    log_x: bool = False,
+    log_y: bool = False,
+    height: int = 380,
+) -> go.Figure:
+    """Plot named curves, told apart by colour and by dash.
+
+    Parameters
+    ----------
+    series : mapping of str to (x, y)
+        The curves by the name that the legend shows.
+    alt : str
+        What the figure shows, for readers who do not see it.
+    x_title, y_title : str
+        Axis titles, in Unicode (no TeX).
+    log_x, log_y : bool
+        Logarithmic axes.
+    height : int
+        In pixels.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    dashes = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=_compact(x),
+                y=_compact(y),
+                name=name,
+                mode="lines",
+                line={"color": SERIES[i % len(SERIES)], "dash": dashes[i % len(dashes)], "width": 2},
+            )
+            for i, (name, (x, y)) in enumerate(series.items())
+        ]
+    )
+    figure.update_layout(
+        xaxis={"title": {"text": x_title}, "type": "log" if log_x else "linear"},
+        yaxis={"title": {"text": y_title}, "type": "log" if log_y else "linear", "exponentformat": "power"},
+        showlegend=len(series) > 1,
+    )
+    return _finish(figure, alt, height)
+
+
+def activation_curves(
+    names: Sequence[str], *, alt: str, reach: float = 6.0, derivative: bool = False, beta: float = 1.0
+) -> go.Figure:
+    """Plot activation functions, or their derivatives, over the pre-activation.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Element-wise activations, see `mlp_lib.activations.ACTIVATIONS`.
+    alt : str
+        What the figure shows, for readers who do not see it.
+    reach : float
+        h runs from -reach to reach.
+    derivative : bool
+        Plot g' instead of g.
+    beta : float
+        Slope of the sigmoid.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    ValueError
+        When a name is unknown or not element-wise.
+    """
+    known = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]
+    h = np.linspace(-reach, reach, 241)
+    series = {}
+    for name in names:
+        activation = ACTIVATIONS[check_choice("activation", name, known)]
+        function = activation.derivative if derivative else activation.value
+        assert function is not None  # element-wise activations have a derivative
+        series[name] = (h, function(h, beta if activation.has_beta else 1.0))
+    quantity = "derivative g′(h)" if derivative else "activation a = g(h)"
+    return curves(series, alt=alt, x_title="pre-activation h", y_title=quantity)
+
+
+def _check_plane(network: MLP, X: ArrayLike, T: ArrayLike) -> tuple[Array, Array]:
+    """Check that a network and data can be drawn in a plane."""
+    if network.layer_sizes[0] != 2 or network.layer_sizes[-1] != 1:
+        raise ValueError(
+            f"a decision boundary needs 2 input nodes and 1 output neuron, but the network has "
+            f"{network.layer_sizes[0]} and {network.layer_sizes[-1]}"
+        )
+    X = check_inputs(X, 2)
+    return X, check_targets(T, X.shape[0], 1)
+
+
+def _plane_axes(X: Array, resolution: int) -> tuple[Array, Array]:
+    """Return grid coordinates around the data, a quarter of their extent wider."""
+    check_positive_int("resolution", resolution)
+    low, high = X.min(axis=0), X.max(axis=0)
+    margin = 0.25 * np.maximum(high - low, 1e-3)
+    return (
+        np.linspace(low[0] - margin[0], high[0] + margin[0], resolution),
+        np.linspace(low[1] - margin[1], high[1] + margin[1], resolution),
+    )
+
+
+def _outputs_on_grid(network: MLP, axes: tuple[Array, Array]) -> Array:
+    """Return the output at every grid point, rows along the second input."""
+    x1, x2 = np.meshgrid(*axes)
+    return network.predict(np.column_stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
+
+
+def _as_bytes(network: MLP, Y: Array) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Store outputs as 0..255: a frame of 60 by 60 weighs 5 KB instead of 40."""
+    low, high = _shown_range(network)
+    return np.round(255.0 * np.clip((Y - low) / (high - low), 0.0, 1.0)).astype(np.uint8)
+
+
+def _shown_range(network: MLP) -> tuple[float, float]:
+    """Return the outputs that the two ends of the colour scale stand for, symmetric about the decision."""
+    return (-1.0, 1.0) if network.activation[-1] == "tanh" else (0.0, 1.0)
+
+
+def _output_plane(network: MLP, weights: PerLayer, axes: tuple[Array, Array]) -> go.Contour:
+    """Return the shaded output with one contour line, the decision boundary."""
+    shown = network.copy()
+    shown.weights = weights
+    low, high = _shown_range(network)
+    return go.Contour(
+        x=_compact(axes[0]),
+        y=_compact(axes[1]),
+        z=_as_bytes(network, _outputs_on_grid(shown, axes)),
+        zmin=0,
+        zmax=255,
+        zauto=False,
+        autocontour=False,
+        contours={"coloring": "heatmap", "start": 127.5, "end": 127.5, "size": 1},
+        line={"color": "#222222", "width": 2, "smoothing": 0},
+        colorscale=BOUNDARY_COLORSCALE,
+        colorbar={
+            "title": {"text": "output y"},
+            "tickvals": [0, 127.5, 255],
+            "ticktext": [f"{low:g}", f"{(low + high) / 2:g}", f"{high:g}"],
+            "thickness": 14,
+            "len": 0.8,
+        },
+        hoverinfo="skip",
+    )
+
+
+def _points(network: MLP, X: Array, T: Array) -> list[go.Scatter]:
+    """Return one trace per class, told apart by colour and by symbol."""
+    classes = metrics.decide(T, network.layer_activation(network.n_layers).decision)
+    return [
+        go.Scatter(
+            x=_compact(X[classes == c, 0]),
+            y=_compact(X[classes == c, 1]),
+            mode="markers",
+            name=f"target {c}",
+            marker={
+                "color": CLASSES[str(c)]["light"],
+                "symbol": CLASS_MARKERS[c],
+                "size": 13 if len(X) <= 20 else 8,
+                "line": {"color": "#ffffff", "width": 2 if len(X) <= 20 else 1},
+            },
+            hovertemplate=f"(%{{x:.3g}}, %{{y:.3g}}), target {c}<extra></extra>",
+        )
+        for c in (0, 1)
+    ]
+
+
+def _finish_plane(figure: go.Figure, axes: tuple[Array, Array], alt: str) -> go.Figure:
+    """Give both inputs the same scale and the axes their names."""
+    figure.update_layout(
+        xaxis={"title": {"text": "input x₁"}, "range": [axes[0][0], axes[0][-1]], "constrain": "domain"},
+        yaxis={
+            "title": {"text": "input x₂"},
+            "range": [axes[1][0], axes[1][-1]],
+            "constrain": "domain",
+            "scaleanchor": "x",
+        },
+        dragmode=False,
+    )
+    return _finish(figure, alt, 460)
+
+
+def _finish(figure: go.Figure, alt: str, height: int) -> go.Figure:
+    """Set what all figures share: size, font, margins, legend above, and the alt text."""
+    if not isinstance(alt, str) or len(alt.strip()) < 20:
+        raise ValueError(f"alt must say what the figure shows, in at least 20 characters, but {alt!r} came")
+    # No template: plotly's default adds 7 KB to every figure and sets colours that dark pages cannot use.
+    figure.update_layout(
+        template=None,
+        height=height,
+        font=_FONT,
+        margin={"l": 60, "r": 20, "t": 40, "b": 55},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
+        meta={"alt": alt.strip()},
+    )
+    return figure
+
+
+def _compact(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Halve the bytes of coordinates; seven digits are more than a screen shows."""
+    return np.asarray(values, dtype=np.float32)

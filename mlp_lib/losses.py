@@ -1,0 +1,316 @@
+"""Losses of one output, their derivatives, and the error of an example.
+
+A loss compares outputs y with targets t entry by entry. The error E of one
+example is the sum over its outputs (eq-network-error); the mean over examples
+is taken later, where it is needed. `LOSSES` finds them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .per_layer import Array
+from .validation import check_choice
+
+__all__ = [
+    "LOSSES",
+    "PROBABILITY_FLOOR",
+    "Loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_derivative",
+    "binary_cross_entropy_from_logits",
+    "categorical_cross_entropy",
+    "categorical_cross_entropy_derivative",
+    "categorical_cross_entropy_from_logits",
+    "half_squared_error",
+    "half_squared_error_derivative",
+    "network_error",
+]
+
+#: Floor under probabilities that a network applies where a cross-entropy meets
+#: an output activation it does not simplify with: caps a loss at 27.6 nats.
+PROBABILITY_FLOOR = 1e-12
+
+
+def half_squared_error(Y: ArrayLike, T: ArrayLike) -> Array:
+    """Return (y - t)^2 / 2 for every output (eq-half-squared-error).
+
+    Parameters
+    ----------
+    Y, T : array_like
+        Outputs and targets of the same shape, usually (k, n_L).
+
+    Returns
+    -------
+    ndarray
+        Losses in the shape of ``Y``, in squared units of the target.
+    """
+    return 0.5 * (np.asarray(Y, dtype=np.float64) - np.asarray(T)) ** 2
+
+
+def half_squared_error_derivative(Y: ArrayLike, T: ArrayLike) -> Array:
+    """Return dL/dy = y - t (eq-half-squared-error-derivative).
+
+    Parameters
+    ----------
+    Y, T : array_like
+        Outputs and targets of the same shape.
+
+    Returns
+    -------
+    ndarray
+        Derivatives in the shape of ``Y``.
+    """
+    return np.asarray(Y, dtype=np.float64) - np.asarray(T)
+
+
+def _t_log_y(T: Array, Y: Array, clip: float) -> Array:
+    """Return t log max(y, clip) with 0 log 0 = 0; -inf where t > 0 meets y = 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(T == 0.0, 0.0, T * np.log(np.maximum(Y, clip)))
+
+
+def binary_cross_entropy(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> Array:
+    """Return -(t log y + (1 - t) log(1 - y)) for every output (eq-binary-cross-entropy).
+
+    Parameters
+    ----------
+    Y : array_like
+        Probabilities between 0 and 1, any shape.
+    T : array_like
+        Targets between 0 and 1, same shape.
+    clip : float
+        Floor under y and, separately, under 1 - y before the logarithm. With
+        the default 0 nothing is clipped: a certain wrong answer costs
+        infinity. 1e-12 caps it at 27.6 nats.
+
+    Returns
+    -------
+    ndarray
+        Losses in nats, in the shape of ``Y``; never NaN, never a warning.
+    """
+    Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    # 0.0 - x rather than -x: a loss of nothing is 0, not -0.
+    return 0.0 - _t_log_y(T, Y, clip) - _t_log_y(1.0 - T, 1.0 - Y, clip)
+
+
+def binary_cross_entropy_derivative(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> Array:
+    """Return dL/dy = (1 - t)/(1 - y) - t/y (eq-binary-cross-entropy-derivative).
+
+    Parameters
+    ----------
+    Y, T : array_like
+        Probabilities and targets of the same shape.
+    clip : float
+        Floor under y and, separately, under 1 - y in the denominators.
+
+    Returns
+    -------
+    ndarray
+        Derivatives in the shape of ``Y``; infinite where a certain answer is
+        wrong and nothing is clipped.
+    """
+    Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wrong_if_zero = np.where(T == 0.0, 0.0, T / np.maximum(Y, clip))
+        wrong_if_one = np.where(T == 1.0, 0.0, (1.0 - T) / np.maximum(1.0 - Y, clip))
+    return wrong_if_one - wrong_if_zero
+
+
+def binary_cross_entropy_from_logits(H: ArrayLike, T: ArrayLike, beta: float = 1.0) -> Array:
+    """Return the binary cross-entropy of y = sigmoid(beta h), finite for any h (eq-binary-cross-entropy).
+
+    Parameters
+    ----------
+    H : array_like
+        Pre-activations of sigmoid outputs, any shape.
+    T : array_like
+        Targets between 0 and 1, same shape.
+    beta : float
+        Slope of the sigmoid.
+
+    Returns
+    -------
+    ndarray
+        Losses in nats, in the shape of ``H``.
+
+    Notes
+    -----
+    With x = beta h the loss is max(x, 0) - t x + log(1 + e^-|x|). Its derivative
+    by h is beta (y - t).
+    """
+    x = beta * np.asarray(H, dtype=np.float64)
+    return np.maximum(x, 0.0) - np.asarray(T) * x + np.log1p(np.exp(-np.abs(x)))
+
+
+def categorical_cross_entropy(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> Array:
+    """Return -t log y for every output (eq-categorical-cross-entropy).
+
+    Parameters
+    ----------
+    Y : array_like
+        Probabilities, shape (k, n_L), one distribution per row.
+    T : array_like
+        Targets, same shape: one-hot, or any distribution per row.
+    clip : float
+        Floor under y before the logarithm; 0 clips nothing.
+
+    Returns
+    -------
+    ndarray
+        Losses in nats, in the shape of ``Y``; the row sums are the errors.
+    """
+    Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    return 0.0 - _t_log_y(T, Y, clip)
+
+
+def categorical_cross_entropy_derivative(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> Array:
+    """Return dL/dy = -t/y (eq-categorical-cross-entropy-derivative).
+
+    Parameters
+    ----------
+    Y, T : array_like
+        Probabilities and targets of the same shape.
+    clip : float
+        Floor under y in the denominator.
+
+    Returns
+    -------
+    ndarray
+        Derivatives in the shape of ``Y``.
+    """
+    Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(T == 0.0, 0.0, -T / np.maximum(Y, clip))
+
+
+def categorical_cross_entropy_from_logits(H: ArrayLike, T: ArrayLike) -> Array:
+    """Return the categorical cross-entropy of y = softmax(h), finite for any h (eq-categorical-cross-entropy).
+
+    Parameters
+    ----------
+    H : array_like
+        Pre-activations of a softmax layer, shape (k, n_L).
+    T : array_like
+        Targets, same shape.
+
+    Returns
+    -------
+    ndarray
+        -t_i log y_i in nats, shape (k, n_L); the row sums are the errors.
+    """
+    H, T = np.asarray(H, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    shifted = H - H.max(axis=-1, keepdims=True)
+    log_y = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return np.where(T == 0.0, 0.0, -T * log_y)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What the network needs to know of a loss.
+
+    Attributes
+    ----------
+    name : str
+        The name it is found by.
+    value : callable
+        (Y, T) -> loss of every output; cross-entropies floor probabilities
+        at `PROBABILITY_FLOOR`.
+    derivative : callable
+        (Y, T) -> dL/dy of every output.
+    from_logits : dict
+        For each output activation that the loss simplifies with:
+        (H, T, beta) -> loss of every output, without passing through y.
+        With these pairs delta = beta (y - t) (eq-delta-matched-pair).
+    probabilities : bool
+        Whether outputs and targets must lie between 0 and 1.
+    distribution : bool
+        Whether each row of targets must sum to 1.
+    """
+
+    name: str
+    value: Callable[[Array, Array], Array]
+    derivative: Callable[[Array, Array], Array]
+    from_logits: dict[str, Callable[[Array, Array, float], Array]] = field(default_factory=dict)
+    probabilities: bool = False
+    distribution: bool = False
+
+    def check_domain(self, T: Array) -> None:
+        """Refuse targets that this loss is not defined for.
+
+        Parameters
+        ----------
+        T : ndarray
+            Targets, shape (k, n_L).
+
+        Raises
+        ------
+        ValueError
+            When a target is not a probability, or a row of several outputs
+            is not a distribution though the loss needs one.
+        """
+        if self.probabilities and (T.min() < 0.0 or T.max() > 1.0):
+            worst = T.min() if T.min() < 0.0 else T.max()
+            raise ValueError(f"T must lie between 0 and 1 for {self.name}, but it holds {worst:g}")
+        if self.distribution and T.shape[1] > 1:
+            sums = T.sum(axis=1)
+            if not np.allclose(sums, 1.0, rtol=0.0, atol=1e-9):
+                row = int(np.argmax(np.abs(sums - 1.0)))
+                raise ValueError(
+                    f"every row of T must sum to 1 for {self.name} (one-hot or a distribution), "
+                    f"but row {row} sums to {sums[row]:g}"
+                )
+
+
+#: The losses by name, in the order of the book.
+LOSSES: dict[str, Loss] = {
+    loss.name: loss
+    for loss in (
+        Loss("half_squared_error", half_squared_error, half_squared_error_derivative),
+        Loss(
+            "binary_cross_entropy",
+            partial(binary_cross_entropy, clip=PROBABILITY_FLOOR),
+            partial(binary_cross_entropy_derivative, clip=PROBABILITY_FLOOR),
+            from_logits={"sigmoid": binary_cross_entropy_from_logits},
+            probabilities=True,
+        ),
+        Loss(
+            "categorical_cross_entropy",
+            partial(categorical_cross_entropy, clip=PROBABILITY_FLOOR),
+            partial(categorical_cross_entropy_derivative, clip=PROBABILITY_FLOOR),
+            from_logits={"softmax": lambda H, T, _: categorical_cross_entropy_from_logits(H, T)},
+            probabilities=True,
+            distribution=True,
+        ),
+    )
+}
+
+
+def network_error(loss: str, Y: ArrayLike, T: ArrayLike) -> Array:
+    """Return the error E of each example: the sum of the losses of its outputs (eq-network-error).
+
+    Parameters
+    ----------
+    loss : str
+        A name in `LOSSES`.
+    Y, T : array_like
+        Outputs and targets, shape (k, n_L).
+
+    Returns
+    -------
+    ndarray
+        Shape (k,).
+
+    Raises
+    ------
+    ValueError
+        When the loss is unknown.
+    """
+    known = LOSSES[check_choice("loss", loss, LOSSES)]
+    per_output: Array = known.value(np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64))
+    return per_output.sum(axis=-1)

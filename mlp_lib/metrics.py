@@ -1,0 +1,92 @@
+"""From outputs to decisions, and counts of right and wrong ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .per_layer import Array
+
+__all__ = ["confusion_matrix", "decide"]
+
+Labels = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def decide(Y: Array, decision: float | None = 0.5) -> Labels:
+    """Turn outputs, or targets of the same coding, into class numbers.
+
+    Parameters
+    ----------
+    Y : ndarray
+        Shape (k, n_L).
+    decision : float or None
+        For a single column: class 1 above it, class 0 otherwise (exactly on
+        it counts as 0). Several columns: the largest decides, the first of
+        equals.
+
+    Returns
+    -------
+    ndarray of int
+        Shape (k,).
+    """
+    if Y.shape[1] == 1:
+        return (Y[:, 0] > (0.5 if decision is None else decision)).astype(np.int64)
+    return Y.argmax(axis=1).astype(np.int64)
+
+
+def confusion_matrix(
+    true: ArrayLike, predicted: ArrayLike, n_classes: int | None = None, positive_first: bool = False
+) -> Labels:
+    """Count examples by true and predicted class.
+
+    Parameters
+    ----------
+    true, predicted : array_like of int
+        Class numbers 0, 1, ..., shape (k,).
+    n_classes : int, optional
+        Number of classes; by default one more than the largest class seen,
+        and at least 2.
+    positive_first : bool
+        False: the usual layout, rows are true classes and columns predicted
+        ones, both ascending, [[tn, fp], [fn, tp]] for two classes. True, for
+        two classes only: [[tp, fp], [fn, tn]], rows predicted and columns
+        true, class 1 first.
+
+    Returns
+    -------
+    ndarray of int
+        Shape (n_classes, n_classes); the entries sum to k.
+
+    Raises
+    ------
+    ValueError
+        When the labels are not whole numbers from 0 to n_classes - 1 of one
+        length, or ``positive_first`` meets more than two classes.
+    """
+    true, predicted = _check_labels("true", true), _check_labels("predicted", predicted)
+    if true.shape != predicted.shape:
+        raise ValueError(f"true has {true.size} labels but predicted has {predicted.size}: one each per example")
+    seen = int(max(true.max(), predicted.max())) + 1
+    n = max(2, seen) if n_classes is None else n_classes
+    if seen > n:
+        raise ValueError(f"labels must be below n_classes = {n}, but {seen - 1} came")
+    counts = np.zeros((n, n), dtype=np.int64)
+    np.add.at(counts, (true, predicted), 1)
+    if positive_first:
+        if n != 2:
+            raise ValueError(f"positive_first is for two classes, but there are {n}")
+        return counts.T[::-1, ::-1].copy()
+    return counts
+
+
+def _check_labels(name: str, labels: ArrayLike) -> Labels:
+    array = np.asarray(labels)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{name} must be a non-empty list of class numbers, but its shape is {array.shape}")
+    if array.dtype.kind not in "biuf" or (array.dtype.kind == "f" and not (array == np.floor(array)).all()):
+        raise ValueError(f"{name} must hold whole class numbers 0, 1, ..., but {array[:5]!r} came")
+    if array.min() < 0:
+        raise ValueError(f"{name} must hold class numbers from 0 on, but {array.min()} came")
+    return array.astype(np.int64)

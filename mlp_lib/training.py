@@ -1,0 +1,287 @@
+"""Gradient descent over epochs, and what is remembered of it (algorithm of the chapter `any-layer`).
+
+An epoch uses every example once. `batch_size` says how many examples share one
+update: all of them (full batch), some (mini-batch) or one (example by example).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from tqdm import tqdm
+
+from . import metrics
+from .activations import ACTIVATIONS
+from .losses import LOSSES
+from .per_layer import Array, PerLayer
+from .validation import check_inputs, check_learning_rate, check_positive_int, check_targets
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .network import MLP
+
+__all__ = ["History", "TrainingDivergedError", "train"]
+
+
+@dataclass
+class History:
+    """What a training run left behind.
+
+    Attributes
+    ----------
+    errors : ndarray
+        ``errors[n]`` is the mean over the examples of E (eq-network-error)
+        with the weights after n epochs, so ``errors[0]`` belongs to the
+        starting weights and ``errors[-1]`` to the final ones. For half the
+        squared error this includes the factor 1/2.
+    right_counts : ndarray of int or None
+        ``right_counts[n]`` is the number of examples on the right side of the
+        decision after n epochs; None when the targets are not classes.
+    n_examples : int
+        k, the number of examples.
+    updates_per_epoch : int
+        1 for full batch, k for one example at a time.
+    recorded_updates : list of int
+        Numbers of updates after which weights were kept: 0, every
+        ``record_every``, and the last. Empty without ``record_every``.
+    recorded_weights : list of PerLayer
+        The weights at these moments.
+    stop_reason : str
+        "epochs", "target_error", "no_progress" or "diverged".
+    """
+
+    errors: Array
+    right_counts: np.ndarray[Any, np.dtype[np.int64]] | None
+    n_examples: int
+    updates_per_epoch: int
+    recorded_updates: list[int] = field(default_factory=list)
+    recorded_weights: list[PerLayer] = field(default_factory=list)
+    stop_reason: str = "epochs"
+
+    @property
+    def epochs(self) -> int:
+        """Number of epochs that were trained."""
+        return len(self.errors) - 1
+
+    @property
+    def all_right_from(self) -> int | None:
+        """First epoch after which every example is right and stays right; None if there is none."""
+        if self.right_counts is None or self.right_counts[-1] < self.n_examples:
+            return None
+        wrong = np.flatnonzero(self.right_counts < self.n_examples)
+        return int(wrong[-1]) + 1 if wrong.size else 0
+
+    def __repr__(self) -> str:
+        right = "" if self.right_counts is None else f", {self.right_counts[-1]} of {self.n_examples} right"
+        return f"History({self.epochs} epochs, error {self.errors[0]:.6g} -> {self.errors[-1]:.6g}{right})"
+
+
+class TrainingDivergedError(ArithmeticError):
+    """Training produced weights that are not finite.
+
+    The network keeps its last finite weights.
+
+    Attributes
+    ----------
+    epoch : int
+        The epoch, counted from 1, in which it happened.
+    layer : int
+        The first layer whose new weights were not finite.
+    history : History
+        What happened before.
+    """
+
+    def __init__(self, epoch: int, layer: int, learning_rate: float, history: History) -> None:
+        super().__init__(
+            f"training diverged in epoch {epoch}: the new weights of layer {layer} are not finite at learning rate "
+            f"{learning_rate:g}. The network keeps its last finite weights; try a smaller learning rate"
+        )
+        self.epoch = epoch
+        self.layer = layer
+        self.history = history
+
+
+def train(
+    network: MLP,
+    X: ArrayLike,
+    T: ArrayLike,
+    epochs: int,
+    learning_rate: float,
+    *,
+    batch_size: int | None = None,
+    shuffle: bool = False,
+    record_every: int | None = None,
+    target_error: float | None = None,
+    patience: int | None = None,
+    min_improvement: float = 1e-3,
+    progress: bool | None = None,
+) -> History:
+    """Train a network by gradient descent, from its present weights on.
+
+    Each update moves the weights against the mean gradient of its examples
+    (eq-matrix-update with the sum divided by their number).
+
+    Parameters
+    ----------
+    network : MLP
+        The network; its weights change.
+    X : array_like
+        Inputs, shape (k, n_0).
+    T : array_like
+        Targets, shape (k, n_L).
+    epochs : int
+        How often every example is used, at least 1.
+    learning_rate : float
+        eta, positive and finite.
+    batch_size : int, optional
+        Examples per update, 1 to k; None for all k.
+    shuffle : bool
+        Whether the examples are put into a new random order in each epoch,
+        drawn from ``network.random_state``.
+    record_every : int, optional
+        Keep the weights after every so many updates, besides the first and
+        the last. The kept arrays are the network's own, not copies.
+    target_error : float, optional
+        Stop once the mean of E is at or below this.
+    patience : int, optional
+        Stop when the error fell by less than ``min_improvement`` (as a
+        fraction) within this many epochs.
+    min_improvement : float
+        See ``patience``.
+    progress : bool, optional
+        Whether to show a progress bar. None shows one in a terminal when the
+        training takes longer than two seconds.
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    ValueError
+        When data do not fit the network, targets lie where the output
+        activation cannot reach, or a setting is out of range.
+    TrainingDivergedError
+        When new weights are not finite; the network keeps the last finite ones.
+    """
+    X = check_inputs(X, network.layer_sizes[0])
+    k = X.shape[0]
+    T = check_targets(T, k, network.layer_sizes[-1])
+    _check_reachable(network, T)
+    LOSSES[network.loss].check_domain(T)
+    epochs = check_positive_int("epochs", epochs)
+    rate = check_learning_rate(learning_rate)
+    size = k if batch_size is None else check_positive_int("batch_size", batch_size)
+    if size > k:
+        raise ValueError(f"batch_size must be at most the number of examples, {k}, but {size} came")
+    for name, value in (("record_every", record_every), ("patience", patience)):
+        if value is not None:
+            check_positive_int(name, value)
+
+    history = History(
+        errors=np.full(epochs + 1, np.nan),
+        right_counts=np.zeros(epochs + 1, dtype=np.int64) if _are_classes(network, T) else None,
+        n_examples=k,
+        updates_per_epoch=-(-k // size),
+    )
+    order = np.arange(k)
+    update = 0
+    last = 0
+
+    def record() -> None:
+        history.recorded_updates.append(update)
+        history.recorded_weights.append(network.weights)
+
+    if record_every is not None:
+        record()
+    bar = tqdm(
+        range(1, epochs + 1),
+        disable=None if progress is None else not progress,
+        delay=2.0 if progress is None else 0.0,
+        unit="epoch",
+    )
+    with np.errstate(over="ignore", invalid="ignore"):  # overflow is reported once, by name, below
+        forward = network.forward_unchecked(X)
+        _note(network, history, 0, forward.outputs, network.errors_unchecked(forward, T), T)
+        for epoch in bar:
+            if shuffle:
+                order = network.random_state.permutation(k)
+            for start in range(0, k, size):
+                if size == k and not shuffle:
+                    rows, batch = slice(None), forward  # the pass that measured the error serves the update
+                else:
+                    rows = order[start : start + size]  # type: ignore[assignment]
+                    batch = network.forward_unchecked(X[rows])
+                gradients = network.backward_unchecked(batch, T[rows]).gradients
+                try:
+                    network.step_unchecked(gradients, rate)
+                except FloatingPointError:
+                    layer = _first_not_finite(gradients)
+                    _finish(history, epoch - 1, "diverged")
+                    raise TrainingDivergedError(epoch, layer, rate, history) from None
+                update += 1
+                if record_every is not None and update % record_every == 0:
+                    record()
+            forward = network.forward_unchecked(X)
+            _note(network, history, epoch, forward.outputs, network.errors_unchecked(forward, T), T)
+            last = epoch
+            if target_error is not None and history.errors[epoch] <= target_error:
+                history.stop_reason = "target_error"
+                break
+            if patience is not None and epoch >= patience:
+                before = history.errors[epoch - patience]
+                if before - history.errors[epoch] < min_improvement * before:
+                    history.stop_reason = "no_progress"
+                    break
+    if record_every is not None and history.recorded_updates[-1] != update:
+        record()
+    _finish(history, last, history.stop_reason)
+    return history
+
+
+def _note(network: MLP, history: History, epoch: int, Y: Array, errors: Array, T: Array) -> None:
+    """Remember the error and the right answers after an epoch."""
+    history.errors[epoch] = errors.mean()
+    if history.right_counts is not None:
+        decision = network.layer_activation(network.n_layers).decision
+        history.right_counts[epoch] = (metrics.decide(Y, decision) == metrics.decide(T, decision)).sum()
+
+
+def _finish(history: History, epochs: int, stop_reason: str) -> None:
+    """Cut what was reserved for epochs that did not happen."""
+    history.errors = history.errors[: epochs + 1]
+    if history.right_counts is not None:
+        history.right_counts = history.right_counts[: epochs + 1]
+    history.stop_reason = stop_reason
+
+
+def _first_not_finite(gradients: PerLayer) -> int:
+    """Return the first layer with a gradient that is not finite, else the one with the largest."""
+    for layer in gradients.layers:
+        if not np.isfinite(gradients[layer]).all():
+            return layer
+    return max(gradients.layers, key=lambda layer: float(np.abs(gradients[layer]).max()))
+
+
+def _are_classes(network: MLP, T: Array) -> bool:
+    """Tell whether the targets name classes, so that answers can be right or wrong."""
+    if T.shape[1] == 1:
+        low = -1.0 if network.activation[-1] == "tanh" else 0.0
+        return bool(np.isin(T, (low, 1.0)).all())
+    return bool(np.isin(T, (0.0, 1.0)).all() and (T.sum(axis=1) == 1.0).all())
+
+
+def _check_reachable(network: MLP, T: Array) -> None:
+    """Refuse targets that the output activation can never produce."""
+    name = network.activation[-1]
+    low, high = ACTIVATIONS[name].range
+    if T.min() < low or T.max() > high:
+        worst = T.min() if T.min() < low else T.max()
+        raise ValueError(
+            f"T holds {worst:g}, which {name} outputs between {low:g} and {high:g} never reach; "
+            "for class labels use datasets.one_hot(labels) and one output per class, "
+            "for regression use activation='linear' in the output layer"
+        )

@@ -1,0 +1,169 @@
+"""Checks of what comes in, each with a message that says what to change.
+
+Nothing here reshapes, clips or guesses: input is either used as it is or
+refused with the argument's name, what came, and what was expected.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .per_layer import Array
+
+__all__ = [
+    "check_choice",
+    "check_finite_array",
+    "check_inputs",
+    "check_layer_sizes",
+    "check_learning_rate",
+    "check_per_layer",
+    "check_positive_int",
+    "check_targets",
+]
+
+
+def check_finite_array(name: str, value: Any, ndim: int) -> Array:
+    """Return ``value`` as a float64 array, or say why it cannot be one.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : array_like
+        What came.
+    ndim : int
+        The number of dimensions expected.
+
+    Returns
+    -------
+    ndarray of float64
+        ``value`` itself when it already is such an array.
+
+    Raises
+    ------
+    TypeError
+        When the values are not real numbers.
+    ValueError
+        When the array is empty, has another number of dimensions, or holds
+        NaN or infinity.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}")
+    if array.ndim != ndim:
+        expected = {0: "a number", 1: "one dimension", 2: "two dimensions (rows are examples)"}[ndim]
+        hint = f"; use {name}.reshape(-1, 1) for one column" if ndim == 2 and array.ndim == 1 else ""
+        raise ValueError(f"{name} has shape {array.shape}, but {expected} expected{hint}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}")
+    array = array.astype(np.float64, copy=False)
+    if not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name} must be finite, but {name}[{', '.join(map(str, where))}] is {array[where]}")
+    return array
+
+
+def check_inputs(X: Any, n_features: int) -> Array:
+    """Return the inputs as a (k, n_features) array; see `check_finite_array`."""
+    array = check_finite_array("X", X, ndim=2)
+    if array.shape[1] != n_features:
+        raise ValueError(
+            f"X has shape {array.shape}, but ({array.shape[0]}, {n_features}) expected: "
+            f"one row per example, one column for each of the {n_features} input nodes"
+        )
+    return array
+
+
+def check_targets(T: Any, n_examples: int, n_outputs: int) -> Array:
+    """Return the targets as a (n_examples, n_outputs) array; see `check_finite_array`."""
+    array = check_finite_array("T", T, ndim=2)
+    if array.shape != (n_examples, n_outputs):
+        hint = ""
+        if array.shape == (n_examples, 1) and n_outputs > 1:
+            hint = "; a column of class labels becomes one column per class with datasets.one_hot(labels)"
+        raise ValueError(
+            f"T has shape {array.shape}, but ({n_examples}, {n_outputs}) expected: "
+            f"one row per example, one column per output neuron{hint}"
+        )
+    return array
+
+
+def check_learning_rate(value: Any) -> float:
+    """Return the learning rate as a float.
+
+    Raises
+    ------
+    ValueError
+        When it is not a positive, finite number.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value) or value <= 0:
+        raise ValueError(f"learning_rate must be a positive, finite number, but {value!r} came")
+    return float(value)
+
+
+def check_positive_int(name: str, value: Any) -> int:
+    """Return ``value`` as an int of at least 1.
+
+    Raises
+    ------
+    ValueError
+        When it is anything else.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < 1:
+        raise ValueError(f"{name} must be a whole number of at least 1, but {value!r} came")
+    return int(value)
+
+
+def check_choice(name: str, value: Any, known: Iterable[str]) -> str:
+    """Return ``value`` if it is one of the known names.
+
+    Raises
+    ------
+    ValueError
+        When it is not; the message lists the known names.
+    """
+    names = list(known)
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"unknown {name} {value!r}; the known ones are {', '.join(names)}")
+    return value
+
+
+def check_layer_sizes(layer_sizes: Any) -> tuple[int, ...]:
+    """Return (n_0, n_1, ..., n_L) as a tuple of ints.
+
+    Raises
+    ------
+    ValueError
+        When there are fewer than two sizes or one is not a positive integer.
+    """
+    if isinstance(layer_sizes, str) or not isinstance(layer_sizes, Sequence | np.ndarray):
+        raise ValueError(f"layer_sizes must be a sequence such as [2, 2, 1], but {layer_sizes!r} came")
+    sizes = tuple(check_positive_int(f"layer_sizes[{i}]", n) for i, n in enumerate(layer_sizes))
+    if len(sizes) < 2:
+        raise ValueError(
+            f"layer_sizes must give at least the input and the output layer, as in [2, 1], but {list(sizes)} came"
+        )
+    return sizes
+
+
+def check_per_layer(name: str, value: Any, n_layers: int) -> tuple[Any, ...]:
+    """Spread one value over all layers, or check that there is one per layer.
+
+    Raises
+    ------
+    ValueError
+        When a sequence has another length than ``n_layers``.
+    """
+    if isinstance(value, str | numbers.Real):
+        return (value,) * n_layers
+    values = tuple(value)
+    if len(values) != n_layers:
+        raise ValueError(
+            f"{name} has {len(values)} entries, but {n_layers} expected: one for each of the layers 1 to {n_layers}"
+        )
+    return values
