@@ -1,0 +1,85 @@
+# Every task of the project. `make` alone lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+# The local environment comes first, so that its node is found when the machine has none.
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+export PYTHONNOUSERSITE := 1
+PY := .venv/bin/python
+PORT ?= 8000
+
+# A stamp is written last, so a step that failed or was killed is done again from its start.
+BOOK_READY := .venv/.ready-book
+TEST_READY := .venv/.ready-test
+NODE_READY := node_modules/.ready
+
+.PHONY: help book serve lab test test-slow format lock clean browser \
+        check-style check-types check-notebooks test-python test-javascript test-notebooks test-site
+
+help: ## list the tasks
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+book: $(BOOK_READY) $(NODE_READY) ## install what is missing, run the chapters, build the site
+	@$(PY) tools/build.py
+
+serve: book ## show the site at http://localhost:8000 (PORT=...) and rebuild it on change
+	@$(PY) tools/serve.py --port $(PORT)
+
+lab: $(BOOK_READY) ## open the chapters in JupyterLab
+	@.venv/bin/jupyter lab book
+
+test: check-style check-types check-notebooks test-python test-javascript test-notebooks test-site ## everything that CI runs
+
+# The few checks that do not fit into every run.
+test-slow: $(TEST_READY) $(NODE_READY) book ## the long checks, before a release
+	@$(PY) -m pytest -m slow tests
+
+check-style: $(TEST_READY)
+	@.venv/bin/ruff format --check --quiet . || { echo "make test: run 'make format' and look at what it changes"; exit 1; }
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/codespell
+
+check-types: $(TEST_READY)
+	@.venv/bin/mypy
+
+check-notebooks: $(TEST_READY)
+	@$(PY) tools/notebooks.py check
+
+test-python: $(TEST_READY) $(NODE_READY)
+	@$(PY) -m pytest -m "not slow" --ignore=tests/site tests
+
+test-javascript: $(NODE_READY)
+	@if ls tests/javascript/*.test.* >/dev/null 2>&1; then node --test tests/javascript/; fi
+
+test-notebooks: $(TEST_READY)
+	@if ls book/*.ipynb >/dev/null 2>&1; then $(PY) -m pytest -p tests.notebooks.strict --nbval --nbval-current-env book; fi
+
+test-site: $(TEST_READY) book
+	@$(PY) -m pytest -m "not slow" tests/site
+
+browser: $(TEST_READY) ## find the browser of the site tests, or install it where that is possible
+	@$(PY) tools/browser.py
+
+format: $(TEST_READY) ## put code and notebooks into their one form
+	@.venv/bin/ruff format --quiet .
+	@.venv/bin/ruff check --quiet --fix .
+	@$(PY) tools/notebooks.py format
+
+lock: ## renew every pin, within the bounds of pyproject.toml and package.json
+	@sh tools/lock.sh
+
+clean: ## remove everything that was made
+	rm -rf .venv node_modules _build build dist *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BOOK_READY): requirements.txt pyproject.toml tools/setup.sh
+	@sh tools/setup.sh book
+
+$(TEST_READY): $(BOOK_READY) requirements-test.txt
+	@sh tools/setup.sh test
+
+$(NODE_READY): package.json package-lock.json requirements-node.txt $(BOOK_READY)
+	@sh tools/setup.sh node

@@ -1,0 +1,23 @@
+"""The Sphinx glue of the book: a self-hosted, light site that draws our figures.
+
+Three parts, each in a file of its own:
+
+- :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
+- :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
+- :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from . import assets, formulas
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the parts; called by Sphinx."""
+    formulas.setup(app)
+    assets.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,155 @@
+"""What the site ships besides its pages: all of it from here, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+from mlp_lib import theme
+
+from .formulas import css_class
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "sphinx_site" / "page"
+MODULES = ROOT / "node_modules"
+EXPLORABLES = ROOT / "mlp_lib" / "explorables" / "static"
+
+
+def palette_css() -> str:
+    """Custom properties and classes for the colours of :mod:`mlp_lib.theme`."""
+    names = {css_class(name): shades for name, shades in theme.QUANTITIES.items()}
+    names |= {f"mlp-class-{name}": shades for name, shades in theme.CLASSES.items()}
+    lines = ["/* Written at build time from mlp_lib/theme.py. */"]
+    for mode, selector in (("light", ":root"), ("dark", 'html[data-theme="dark"]')):
+        body = " ".join(f"--{name}: {shades[mode]};" for name, shades in names.items())
+        lines.append(f"{selector} {{ {body} }}")
+    lines += [f".{name} {{ color: var(--{name}); }}" for name in map(css_class, theme.QUANTITIES)]
+    return "\n".join(lines) + "\n"
+
+
+def dark_colours() -> dict[str, str]:
+    """For each light colour of the palette, the colour that takes its place on a dark page."""
+    shades = [*theme.QUANTITIES.values(), *theme.CLASSES.values()]
+    return {shade["light"].lower(): shade["dark"] for shade in shades}
+
+
+def classic_script(module: str, name: str) -> str:
+    """An import-free ES module as a plain script, which also works from ``file://``.
+
+    Its default export becomes ``window.mlpModules[name]``.
+
+    Raises
+    ------
+    ValueError
+        If the module imports something or has no default export at its end.
+    """
+    if re.search(r"^\s*import\b|\bimport\s*\(", module, flags=re.MULTILINE):
+        raise ValueError(f"{name}: a module for the page must not import anything")
+    found = re.search(r"^export\s+default\s+(?P<value>[^;]+?);?\s*$", module, flags=re.MULTILINE)
+    bundled = re.search(r"^export\s*\{\s*(?P<value>[\w$]+)\s+as\s+default,?\s*\};?\s*$", module, flags=re.MULTILINE)
+    match = found or bundled
+    if match is None:
+        raise ValueError(f"{name}: a module for the page must end with one default export")
+    body = module[: match.start()] + f"(window.mlpModules ??= {{}})[{json.dumps(name)}] = {match['value']};"
+    body += module[match.end() :]
+    if re.search(r"^export\b", body, flags=re.MULTILINE):
+        raise ValueError(f"{name}: a module for the page has one export only")
+    return f"(() => {{\n{body}\n}})();\n"
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise ExtensionError(f"{source.relative_to(ROOT)} is missing: run 'make book', which fetches it")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+
+
+def _stage(app: Sphinx) -> None:
+    """Copy scripts and styles before pages are written, so that their addresses carry a checksum."""
+    if app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    _copy(MODULES / "katex/dist/katex.min.css", static / "vendor/katex/katex.min.css")
+    fonts = sorted((MODULES / "katex/dist/fonts").glob("*.woff2"))
+    if not fonts:
+        raise ExtensionError("node_modules/katex/dist/fonts is missing: run 'make book', which fetches it")
+    for font in fonts:
+        _copy(font, static / "vendor/katex/fonts" / font.name)
+    plotly = MODULES / "plotly.js-cartesian-dist-min"
+    _copy(plotly / "plotly-cartesian.min.js", static / "vendor/plotly/plotly-cartesian.min.js")
+    for package in ("katex", "plotly.js-cartesian-dist-min"):
+        short = package.split(".")[0]
+        _copy(MODULES / package / "LICENSE", static / "vendor" / short / "LICENSE")
+
+    _write(static / "mlp/palette.css", palette_css())
+    _copy(PAGE / "site.css", static / "mlp/site.css")
+    host = (PAGE / "plotly-host.js").read_text(encoding="utf-8")
+    _write(static / "mlp/plotly-host.js", host.replace("/* DARK_COLOURS */ {}", json.dumps(dark_colours())))
+    if (EXPLORABLES / "explorables.js").is_file():
+        module = (EXPLORABLES / "explorables.js").read_text(encoding="utf-8")
+        _write(static / "mlp/explorables.js", classic_script(module, "explorables"))
+        _copy(EXPLORABLES / "host.js", static / "mlp/explorables-host.js")
+        for style in sorted(EXPLORABLES.glob("*.css")):
+            _copy(style, static / "mlp" / style.name)
+
+
+def _page_scripts(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Give a page only the scripts that it uses."""
+    body = context.get("body", "")
+    if 'class="mlp-plotly"' in body:
+        app.add_js_file("mlp/plotly-host.js", loading_method="defer")
+    if "mlp-explorable" in body:
+        for style in sorted(EXPLORABLES.glob("*.css")):
+            app.add_css_file(f"mlp/{style.name}")
+        app.add_js_file("mlp/explorables.js", loading_method="defer")
+        app.add_js_file("mlp/explorables-host.js", loading_method="defer")
+
+
+def _drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:
+    """Without a kernel the saved state of widgets is dead weight; explorables bring their own."""
+    for metadata in getattr(env, "nb_metadata", {}).values():
+        for key in [key for key in metadata.get("js_files", {}) if key.startswith("ipywidgets")]:
+            del metadata["js_files"][key]
+
+
+def _tidy(app: Sphinx, exception: Exception | None) -> None:
+    """Drop what no page needs: source maps, and the 1.4 MB icon script (icons come from the CSS font)."""
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    for file in {*out.glob("_static/**/*.map"), *out.glob("_static/scripts/fontawesome*")}:
+        file.unlink()
+    for page in out.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        light = re.sub(r'\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>', "", text)
+        light = re.sub(r'\s*<link[^>]*rel="preload"[^>]*scripts/fontawesome\.js[^>]*>', "", light)
+        if light != text:
+            page.write_text(light, encoding="utf-8")
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    app.add_css_file("mlp/palette.css")
+    app.add_css_file("mlp/site.css")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to the events of a build."""
+    app.connect("config-inited", _configure)
+    app.connect("builder-inited", _stage)
+    app.connect("env-updated", _drop_widget_state)
+    app.connect("html-page-context", _page_scripts)
+    app.connect("build-finished", _tidy)

@@ -1,0 +1,60 @@
+"""Plotly figures on a static page.
+
+In a kernel Plotly emits only its own MIME type, which MyST-NB would drop. This
+renderer writes a ``div`` with the figure as JSON; ``page/plotly-host.js`` draws
+it when it nears the viewport.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+PLOTLY = "application/vnd.plotly.v1+json"
+DEFAULT_HEIGHT = 450
+
+
+def figure_html(figure: dict[str, Any]) -> str:
+    """The HTML of one figure.
+
+    Raises
+    ------
+    ValueError
+        If the figure carries no alternative text in ``layout.meta["alt"]``.
+    """
+    layout = figure.get("layout", {})
+    meta = layout.get("meta")
+    alt = meta.get("alt") if isinstance(meta, dict) else None
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError('a figure without alternative text: set layout.meta = {"alt": "…"}')
+    height = int(layout.get("height") or DEFAULT_HEIGHT)
+    # "</" would end the script element early, whatever the JSON around it says.
+    data = json.dumps(figure, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    label = escape(alt.strip(), quote=True)
+    return (
+        f'<div class="mlp-plotly" role="figure" aria-label="{label}" data-height="{height}" '
+        f'style="min-height:{height}px">'
+        f'<script type="application/json">{data}</script>'
+        f"<noscript><p>This figure is drawn with JavaScript. It shows: {label}</p></noscript></div>"
+    )
+
+
+class FigureRenderer(NbElementRenderer):
+    """MyST-NB's renderer, with Plotly figures added."""
+
+    def render_mime_type(self, data: MimeData) -> list[nodes.Element]:
+        """Render one output."""
+        if data.mime_type != PLOTLY:
+            return super().render_mime_type(data)
+        figure = data.content if isinstance(data.content, dict) else json.loads(data.string)
+        try:
+            html = figure_html(figure)
+        except ValueError as error:
+            # -W makes this an error of the build, with the chapter and the cell in front.
+            self.logger.warning(str(error), subtype="figure_alt", line=data.line)
+            return []
+        return [nodes.raw(text=html, format="html")]

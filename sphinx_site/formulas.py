@@ -1,0 +1,179 @@
+r"""Formulas: set by KaTeX at build time, each quantity in its colour.
+
+The chapters hold plain TeX. Here the symbols of the derivation are wrapped in
+``\htmlClass{mlp-…}{…}`` just before KaTeX sees them, so that a weight has one colour
+in formulas, figures and explorables.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+import sphinxcontrib.katex as katex
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+HERE = Path(__file__).resolve().parent
+
+#: What each symbol of the notation stands for; the names are those of mlp_lib.theme.QUANTITIES.
+SYMBOLS = {
+    "h": "pre_activations",
+    "H": "pre_activations",
+    "a": "activations",
+    "A": "activations",
+    "w": "weights",
+    "W": "weights",
+    r"\delta": "deltas",
+    r"\Delta": "deltas",
+    "E": "error",
+}
+
+#: Commands whose argument is not mathematics, or names something.
+OPAQUE = frozenset(
+    r"\text \textrm \textbf \textit \texttt \textsf \mathrm \mathtt \mathsf \mathbb \mathcal \mathfrak "
+    r"\mathscr \operatorname \operatorname* \begin \end \tag \tag* \label \htmlClass \htmlId \htmlStyle "
+    r"\htmlData \href \url \color \textcolor \colorbox \fcolorbox \hspace \hspace* \vspace \rule \kern "
+    r"\mkern \hskip \mskip \class \cssId".split()
+)
+#: How many arguments to pass over, where it is not one.
+OPAQUE_ARGUMENTS = {r"\fcolorbox": 2, r"\rule": 2}
+#: Commands that take the symbol after them as their argument: its scripts do not belong to it.
+TAKERS = frozenset(
+    r"^ _ \hat \widehat \bar \overline \underline \tilde \widetilde \vec \dot \ddot \mathbf \boldsymbol "
+    r"\mathit \bm \frac \dfrac \tfrac \sqrt \overbrace \underbrace \cancel \boxed \mathop".split()
+)
+TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[^\\]", re.DOTALL)
+
+
+def css_class(quantity: str) -> str:
+    """The class of a quantity in the page: ``pre_activations`` gives ``mlp-pre-activations``."""
+    return "mlp-" + quantity.replace("_", "-")
+
+
+def _skip_spaces(tokens: list[str], i: int) -> int:
+    while i < len(tokens) and tokens[i].isspace():
+        i += 1
+    return i
+
+
+def _skip_to(closing: str, tokens: list[str], i: int) -> int:
+    while i < len(tokens) and tokens[i] != closing:
+        i += 1
+    return i + 1
+
+
+def _skip_argument(tokens: list[str], start: int) -> int:
+    """The position after the argument that begins at ``start``: a group, a token, or a command with its own."""
+    i = _skip_spaces(tokens, start)
+    if i < len(tokens) and tokens[i] == "[":
+        return _skip_argument(tokens, _skip_to("]", tokens, i))
+    if i < len(tokens) and tokens[i] in OPAQUE:
+        return _skip_argument(tokens, i + 1)
+    if i >= len(tokens) or tokens[i] != "{":
+        return min(i + 1, len(tokens))
+    depth = 0
+    while i < len(tokens):
+        depth += {"{": 1, "}": -1}.get(tokens[i], 0)
+        i += 1
+        if depth == 0:
+            break
+    return i
+
+
+def _skip_scripts(tokens: list[str], start: int) -> int:
+    """The position after the indices, exponents and primes that follow a symbol."""
+    end = start
+    while True:
+        i = _skip_spaces(tokens, end)
+        if i < len(tokens) and tokens[i] in "^_":
+            end = _skip_argument(tokens, i + 1)
+        elif i < len(tokens) and tokens[i] == "'":
+            end = i + 1
+        else:
+            return end
+
+
+def colour(tex: str) -> str:
+    r"""Wrap the symbols of the derivation in ``\htmlClass``, each with its indices.
+
+    Command names, lengths, text, and the arguments of ``\mathrm`` and the like stay as
+    they are. The indices are inside the wrapping, where KaTeX places them as it would
+    without it.
+    """
+    tokens = TOKEN.findall(tex)
+    out: list[str] = []
+    before = ""
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        end = i + 1
+        if token in OPAQUE:
+            for _ in range(OPAQUE_ARGUMENTS.get(token, 1)):
+                end = _skip_argument(tokens, end)
+        elif token == r"\\" and end < len(tokens) and tokens[end] == "[":
+            end = _skip_to("]", tokens, end)  # the length after a line break, as in \\[1ex]
+        elif token in SYMBOLS:
+            if before not in TAKERS:
+                end = _skip_scripts(tokens, end)
+            symbol = "".join(tokens[i:end])
+            # The outer braces make it one argument, as \hat needs; without them \hat takes the name only.
+            out.append(rf"{{\htmlClass{{{css_class(SYMBOLS[token])}}}{{{symbol}}}}}")
+            before, i = token, end
+            continue
+        out.extend(tokens[i:end])
+        if not token.isspace():
+            before = token
+        i = end
+    return "".join(out)
+
+
+def _coloured(node: Any) -> Any:
+    """A copy of a formula's node with its symbols coloured; the doctree keeps plain TeX."""
+    copy = node.copy()
+    copy += nodes.Text(colour(node.astext()))
+    copy.source, copy.line, copy.parent = node.source, node.line, node.parent
+    return copy
+
+
+def _fail(error: katex.KaTeXError, node: Any) -> NoReturn:
+    message = f"KaTeX cannot set ${node.astext()}$: {error}"
+    logger.warning(message, location=node)
+    raise nodes.SkipNode
+
+
+def visit_math(writer: Any, node: nodes.math) -> None:
+    """Write a formula in the text."""
+    try:
+        katex.html_visit_math(writer, _coloured(node))
+    except katex.KaTeXError as error:
+        writer.body.append("</span>")
+        _fail(error, node)
+
+
+def visit_math_block(writer: Any, node: nodes.math_block) -> None:
+    """Write a formula that stands by itself."""
+    try:
+        katex.html_visit_displaymath(writer, _coloured(node))
+    except katex.KaTeXError as error:
+        writer.body.append("</div>")
+        _fail(error, node)
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    # katex-strict.js loads KaTeX from node_modules, the very package whose style sheet
+    # the site ships, and admits \htmlClass as the only command beyond plain TeX.
+    config["katex_js_path"] = str(HERE / "katex-strict.js")
+    # The default of 5 s is too short for a busy machine and leaves a process behind.
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+
+
+def setup(app: Sphinx) -> None:
+    """Register the renderer that _config.yml names."""
+    app.add_html_math_renderer("mlp_katex", (visit_math, None), (visit_math_block, None))
+    app.connect("config-inited", _configure)

@@ -1,0 +1,266 @@
+// Draws the figures of a page. Each .mlp-plotly holds its figure as JSON; it is drawn when it
+// nears the viewport, from one Plotly bundle that is fetched on first need.
+(() => {
+  "use strict";
+  const bundle = new URL("../vendor/plotly/plotly-cartesian.min.js", document.currentScript.src).href;
+  // Written in at build time from mlp_lib/theme.py: light colour -> dark colour.
+  const darkColours = /* DARK_COLOURS */ {};
+  const FRAME_MILLISECONDS = 90;
+
+  let library;
+  const plotly = () =>
+    (library ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = bundle;
+      script.onload = () => resolve(window.Plotly);
+      script.onerror = () => reject(new Error("the drawing library did not load"));
+      document.head.append(script);
+    }));
+
+  const isDark = () => document.documentElement.dataset.theme === "dark";
+
+  // A copy with every palette colour exchanged for its dark twin. Arrays of numbers come as
+  // base64 in one string, so walking a figure is cheap.
+  function recoloured(value) {
+    if (typeof value === "string") return darkColours[value.toLowerCase()] ?? value;
+    if (Array.isArray(value)) return typeof value[0] === "number" ? value : value.map(recoloured);
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, recoloured(item)]));
+    }
+    return value;
+  }
+
+  function themed(spec, animated) {
+    const dark = isDark();
+    const style = getComputedStyle(document.body);
+    const figure = dark ? recoloured(spec) : structuredClone(spec);
+    const layout = (figure.layout ??= {});
+    const line = dark ? "#48505a" : "#d5d9de";
+    layout.paper_bgcolor = "rgba(0,0,0,0)";
+    layout.plot_bgcolor = "rgba(0,0,0,0)";
+    layout.font = { family: style.fontFamily, size: 13, ...layout.font, color: style.color };
+    layout.dragmode ??= false; // a finger on the figure scrolls the page
+    for (const key of Object.keys(layout)) {
+      if (!/^[xy]axis\d*$/.test(key)) continue;
+      Object.assign(layout[key], { gridcolor: line, linecolor: line, zerolinecolor: line });
+    }
+    for (const axis of ["xaxis", "yaxis"]) layout[axis] ??= { gridcolor: line, linecolor: line, zerolinecolor: line };
+    layout.legend = { ...layout.legend, bgcolor: "rgba(0,0,0,0)" };
+    layout.hoverlabel = { ...layout.hoverlabel, bgcolor: dark ? "#222832" : "#ffffff", font: { color: style.color } };
+    if (animated) {
+      // Plotly's own slider and buttons cannot be worked from the keyboard; ours replace them.
+      // The room they took below the axis goes with them.
+      delete layout.sliders;
+      delete layout.updatemenus;
+      layout.margin = { ...layout.margin, b: Math.min(layout.margin?.b ?? 60, 60) };
+    }
+    return figure;
+  }
+
+  const config = {
+    responsive: true,
+    displaylogo: false,
+    displayModeBar: false, // it would offer to upload the figure to a cloud service
+    showSendToCloud: false,
+    scrollZoom: false,
+    doubleClick: false,
+    showTips: false,
+  };
+
+  class Figure {
+    constructor(box) {
+      this.box = box;
+      this.spec = JSON.parse(box.querySelector("script").textContent);
+      this.frames = this.spec.frames ?? [];
+      this.position = 0;
+      this.timer = null;
+      this.queue = Promise.resolve();
+    }
+
+    async draw() {
+      this.plotly = await plotly();
+      this.plot = document.createElement("div");
+      this.plot.className = "mlp-plot";
+      this.plot.style.height = `${this.box.dataset.height}px`;
+      this.box.append(this.plot);
+      if (this.frames.length) this.makeControls();
+      await this.render();
+      this.box.style.minHeight = "";
+      this.box.dataset.ready = "true";
+    }
+
+    async render() {
+      const figure = themed(this.spec, this.frames.length > 0);
+      await this.plotly.react(this.plot, figure.data, figure.layout, config);
+      if (this.frames.length) {
+        // react keeps the frames of an earlier theme: take them out before adding the new ones.
+        const old = this.plot._transitionData?._frames?.length ?? 0;
+        if (old) await this.plotly.deleteFrames(this.plot, [...Array(old).keys()]);
+        await this.plotly.addFrames(this.plot, figure.frames);
+        await this.show(this.position);
+      }
+    }
+
+    // The name of a frame, with what the figure's own slider says before it: "epoch 50".
+    label(index) {
+      const slider = this.spec.layout?.sliders?.[0];
+      const step = slider?.steps?.[index]?.label ?? this.frames[index].name ?? String(index + 1);
+      const prefix = slider?.currentvalue?.prefix ?? this.spec.layout?.meta?.frame_prefix ?? "";
+      const spaced = prefix && !/\s$/.test(prefix) ? `${prefix} ` : prefix;
+      return `${spaced}${step}`;
+    }
+
+    makeControls() {
+      const last = this.frames.length - 1;
+      const row = document.createElement("div");
+      row.className = "mlp-frames";
+      row.setAttribute("role", "group");
+      row.setAttribute("aria-label", "Animation");
+      const button = (text, name, action) => {
+        const element = document.createElement("button");
+        element.type = "button";
+        element.textContent = text;
+        element.setAttribute("aria-label", name);
+        element.addEventListener("click", action);
+        row.append(element);
+        return element;
+      };
+      this.playButton = button("Play", "Play the animation", () => (this.timer ? this.pause() : this.play()));
+      this.backButton = button("Back", "One frame back", () => this.go(this.position - 1));
+      this.stepButton = button("Step", "One frame on", () => this.go(this.position + 1));
+
+      const label = document.createElement("label");
+      const words = document.createElement("span");
+      words.textContent = "Frame";
+      words.className = "mlp-visually-hidden";
+      this.slider = document.createElement("input");
+      Object.assign(this.slider, { type: "range", min: "0", max: String(last), step: "1", value: "0" });
+      this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+      label.append(words, this.slider);
+      this.output = document.createElement("output");
+      this.output.setAttribute("aria-live", "polite");
+      row.append(label, this.output);
+      this.box.append(row);
+      this.update();
+    }
+
+    update() {
+      const name = this.label(this.position);
+      this.slider.value = String(this.position);
+      this.slider.setAttribute("aria-valuetext", name);
+      this.output.value = name;
+      this.backButton.disabled = this.position === 0;
+      this.stepButton.disabled = this.position === this.frames.length - 1;
+    }
+
+    // Frames are shown one after the other: Plotly rejects a frame that another one interrupts.
+    show(index) {
+      this.position = Math.min(Math.max(index, 0), this.frames.length - 1);
+      this.update();
+      const still = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } };
+      const wanted = this.position;
+      this.queue = this.queue.then(async () => {
+        if (wanted !== this.position && !this.timer) return;
+        await this.plotly.animate(this.plot, [this.frames[wanted].name], still);
+        this.box.dataset.frame = String(wanted);
+      });
+      return this.queue;
+    }
+
+    go(index) {
+      this.pause();
+      this.show(index).catch((error) => fail(this.box, error));
+    }
+
+    // Only ever started by the reader. With prefers-reduced-motion the last frame is shown at once:
+    // the reader who wants the steps has Back, Step and the slider.
+    play() {
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+        this.go(this.frames.length - 1);
+        return;
+      }
+      if (this.position === this.frames.length - 1) this.position = -1;
+      this.playButton.textContent = "Pause";
+      this.playButton.setAttribute("aria-label", "Pause the animation");
+      this.output.setAttribute("aria-live", "off"); // a voice cannot follow frame by frame
+      const next = async () => {
+        try {
+          const drawn = this.show(this.position + 1);
+          const pause = new Promise((resolve) => setTimeout(resolve, FRAME_MILLISECONDS));
+          await Promise.all([drawn, pause]);
+        } catch (error) {
+          this.pause();
+          fail(this.box, error);
+          return;
+        }
+        if (!this.timer) return;
+        if (this.position < this.frames.length - 1) this.timer = requestAnimationFrame(next);
+        else this.pause();
+      };
+      this.timer = requestAnimationFrame(next);
+    }
+
+    pause() {
+      if (!this.timer) return;
+      cancelAnimationFrame(this.timer);
+      this.timer = null;
+      this.playButton.textContent = "Play";
+      this.playButton.setAttribute("aria-label", "Play the animation");
+      this.output.setAttribute("aria-live", "polite");
+      this.update();
+    }
+  }
+
+  // What could not be drawn is said where the figure should be.
+  function fail(box, error) {
+    if (box.querySelector(".mlp-problem")) return;
+    const note = document.createElement("p");
+    note.className = "mlp-problem";
+    note.setAttribute("role", "alert");
+    note.textContent = `This figure could not be drawn (${error?.message ?? "unknown reason"}). It shows: ${box.getAttribute("aria-label")}`;
+    box.append(note);
+    console.error(error);
+  }
+
+  function start() {
+    const drawn = new Set();
+    const draw = async (box) => {
+      try {
+        const figure = new Figure(box);
+        await figure.draw();
+        drawn.add(figure);
+      } catch (error) {
+        fail(box, error);
+      }
+    };
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) {
+          if (!entry.isIntersecting) continue;
+          observer.unobserve(entry.target);
+          draw(entry.target);
+        }
+      },
+      { rootMargin: "600px" },
+    );
+    const boxes = document.querySelectorAll(".mlp-plotly");
+    boxes.forEach((box) => observer.observe(box));
+
+    let dark = isDark();
+    new MutationObserver(() => {
+      if (isDark() === dark) return;
+      dark = isDark();
+      for (const figure of drawn) figure.render().catch((error) => fail(figure.box, error));
+    }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+
+    // On paper every figure is wanted, seen or not.
+    addEventListener("beforeprint", () => boxes.forEach((box) => {
+      if (box.querySelector(".mlp-plot")) return;
+      observer.unobserve(box);
+      draw(box);
+    }));
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

