@@ -1,0 +1,111 @@
+// Activation functions g and their derivatives, row by row: the twin of mlp_lib/activations.py.
+//
+// `activate` writes a = g(h) and the slope g'(h) of every neuron in one go, because both need the
+// same exponential. Softmax has no slope of one number; `throughActivation` knows its full Jacobian.
+
+export const ACTIVATIONS = {
+  threshold: { decision: 0.5 },
+  sigmoid: { decision: 0.5, hasBeta: true },
+  tanh: { decision: 0 },
+  relu: { decision: 0.5 },
+  linear: { decision: 0.5 },
+  softmax: { decision: null },
+};
+
+/** 1 / (1 + e^(-beta h)); the exponential is only taken of numbers that are not positive. */
+export function sigmoid(h, beta = 1) {
+  const x = beta * h;
+  const e = Math.exp(-Math.abs(x));
+  return (x >= 0 ? 1 : e) / (1 + e);
+}
+
+/** beta g(h) g(-h), which keeps its digits where 1 - a would lose them. */
+export function sigmoidDerivative(h, beta = 1) {
+  const e = Math.exp(-Math.abs(beta * h));
+  return (beta * e) / ((1 + e) * (1 + e));
+}
+
+/** 1 - tanh(h)^2, likewise. */
+export function tanhDerivative(h) {
+  const e = Math.exp(-2 * Math.abs(h));
+  return (4 * e) / ((1 + e) * (1 + e));
+}
+
+/** Softmax of rows of n numbers; the largest of a row is moved to 0 first. */
+export function softmax(H, n, A = new Float64Array(H.length)) {
+  for (let row = 0; row < H.length; row += n) {
+    let largest = -Infinity;
+    for (let j = 0; j < n; j++) if (H[row + j] > largest) largest = H[row + j];
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += A[row + j] = Math.exp(H[row + j] - largest);
+    for (let j = 0; j < n; j++) A[row + j] /= sum;
+  }
+  return A;
+}
+
+/** Jacobian of softmax for one row: J[i * n + j] = da_i/dh_j = a_i ([i = j] - a_j). */
+export function softmaxJacobian(h) {
+  const n = h.length;
+  const a = softmax(Float64Array.from(h), n);
+  return Float64Array.from({ length: n * n }, (_, index) => {
+    const i = Math.floor(index / n);
+    const j = index % n;
+    return a[i] * ((i === j ? 1 : 0) - a[j]);
+  });
+}
+
+/** Fill A with g(H) and S with g'(H); S is left alone for softmax. Rows of n neurons. */
+export function activate(name, beta, H, A, S, n) {
+  const size = H.length;
+  switch (name) {
+    case "sigmoid":
+      for (let i = 0; i < size; i++) {
+        const x = beta * H[i];
+        const e = Math.exp(x >= 0 ? -x : x);
+        const denominator = 1 + e;
+        A[i] = (x >= 0 ? 1 : e) / denominator;
+        S[i] = (beta * e) / (denominator * denominator);
+      }
+      break;
+    case "tanh":
+      for (let i = 0; i < size; i++) {
+        A[i] = Math.tanh(H[i]);
+        S[i] = tanhDerivative(H[i]);
+      }
+      break;
+    case "relu":
+      for (let i = 0; i < size; i++) {
+        const active = H[i] > 0;
+        A[i] = active ? H[i] : 0;
+        S[i] = active ? 1 : 0;
+      }
+      break;
+    case "linear":
+      A.set(H);
+      S.fill(1);
+      break;
+    case "threshold":
+      for (let i = 0; i < size; i++) A[i] = H[i] > 0 ? 1 : 0;
+      S.fill(0);
+      break;
+    case "softmax":
+      softmax(H, n, A);
+      break;
+    default:
+      throw new RangeError(`unknown activation ${name}; the known ones are ${Object.keys(ACTIVATIONS).join(", ")}`);
+  }
+}
+
+/** Carry dE/da of a layer back to dE/dh, in place. Rows of n neurons. */
+export function throughActivation(name, upstream, A, S, n) {
+  if (name !== "softmax") {
+    for (let i = 0; i < upstream.length; i++) upstream[i] *= S[i];
+    return;
+  }
+  // h_j moves every output of its row: delta_j = sum_i u_i a_i ([i = j] - a_j).
+  for (let row = 0; row < upstream.length; row += n) {
+    let common = 0;
+    for (let i = 0; i < n; i++) common += upstream[row + i] * A[row + i];
+    for (let j = 0; j < n; j++) upstream[row + j] = A[row + j] * (upstream[row + j] - common);
+  }
+}

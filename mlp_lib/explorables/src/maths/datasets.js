@@ -1,0 +1,51 @@
+// Small data sets: the twins of those in mlp_lib/datasets.py, number by number.
+// Each gives {X, T}: k rows of 2 inputs, flat, and k targets that are 0 or 1.
+
+import { RandomState } from "./random_state.js";
+
+const truthTable = (answers) => () => ({
+  X: Float64Array.from([0, 0, 0, 1, 1, 0, 1, 1]),
+  T: Float64Array.from(answers),
+});
+
+/** n numbers from start to stop, both included. */
+function linspace(start, stop, n) {
+  const step = (stop - start) / (n - 1);
+  return Array.from({ length: n }, (_, i) => (n > 1 && i === n - 1 ? stop : start + (n > 1 ? i * step : 0)));
+}
+
+const turns = (n) => Array.from({ length: n }, (_, i) => i * ((2 * Math.PI) / n));
+
+function arm(n, start) {
+  return linspace(0.05, 1, n).map((radius) => {
+    const angle = start + 3 * Math.PI * radius;
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  });
+}
+
+/** `shapes` gives the points of both classes; the noise is drawn for all of them, row by row. */
+const noisy = (defaultNoise, shapes) => ({ examples = 200, noise = defaultNoise, seed = 0 } = {}) => {
+  const n1 = Math.floor(examples / 2);
+  const [class0, class1] = shapes(examples - n1, n1);
+  const X = Float64Array.from([...class0, ...class1].flat());
+  const normal = new RandomState(seed).randn(X.length);
+  for (let i = 0; i < X.length; i++) X[i] += noise * normal[i];
+  const T = new Float64Array(examples).fill(1, class0.length);
+  return { X, T };
+};
+
+export const DATASETS = {
+  XOR: truthTable([0, 1, 1, 0]),
+  AND: truthTable([0, 0, 0, 1]),
+  OR: truthTable([0, 1, 1, 1]),
+  NAND: truthTable([1, 1, 1, 0]),
+  moons: noisy(0.1, (n0, n1) => [
+    linspace(0, Math.PI, n0).map((t) => [Math.cos(t), Math.sin(t)]),
+    linspace(0, Math.PI, n1).map((t) => [1 - Math.cos(t), 0.5 - Math.sin(t)]),
+  ]),
+  circles: noisy(0.1, (n0, n1) => [
+    turns(n0).map((t) => [Math.cos(t), Math.sin(t)]),
+    turns(n1).map((t) => [0.5 * Math.cos(t), 0.5 * Math.sin(t)]),
+  ]),
+  spirals: noisy(0.02, (n0, n1) => [arm(n0, 0), arm(n1, Math.PI)]),
+};

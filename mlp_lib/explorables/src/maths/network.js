@@ -1,0 +1,196 @@
+// The multi-layer perceptron for all examples at once: the twin of mlp_lib/network.py.
+//
+// Matrices are flat Float64Arrays, row by row; rows are examples. What belongs to a layer is found by
+// the layer's own number: weights[1] is W^(1), activations[0] is X, entry 0 of the rest is null.
+// W^(l) has n_{l-1} + 1 rows (row 0 from the bias node, whose value is -1) and n_l columns.
+
+import { ACTIVATIONS, activate, throughActivation } from "./activations.js";
+import { drawWeights } from "./initializers.js";
+import { LOSSES, errorsPerExample, outputDerivative } from "./losses.js";
+import { RandomState } from "./random_state.js";
+
+const perLayer = (value, L) => (Array.isArray(value) ? value : Array.from({ length: L }, () => value));
+
+/** H = A_bias W, without building A_bias. */
+export function preActivations(A, W, H, nIn, nOut, bias) {
+  const k = H.length / nOut;
+  for (let i = 0; i < k; i++) {
+    const row = i * nOut;
+    if (bias) for (let q = 0; q < nOut; q++) H[row + q] = -W[q];
+    else for (let q = 0; q < nOut; q++) H[row + q] = 0;
+    let w = bias ? nOut : 0;
+    for (let p = i * nIn; p < i * nIn + nIn; p++) {
+      const a = A[p];
+      for (let q = 0; q < nOut; q++) H[row + q] += a * W[w++];
+    }
+  }
+}
+
+/** G = scale * A_bias^T Delta. */
+export function weightGradient(A, D, G, nIn, nOut, bias, scale) {
+  const k = D.length / nOut;
+  G.fill(0);
+  for (let i = 0; i < k; i++) {
+    const row = i * nOut;
+    if (bias) for (let q = 0; q < nOut; q++) G[q] -= D[row + q];
+    let g = bias ? nOut : 0;
+    for (let p = i * nIn; p < i * nIn + nIn; p++) {
+      const a = A[p];
+      for (let q = 0; q < nOut; q++) G[g++] += a * D[row + q];
+    }
+  }
+  if (scale !== 1) for (let g = 0; g < G.length; g++) G[g] *= scale;
+}
+
+/** U = Delta_next W_next^T, bias row left out: dE/da of the layer before. */
+function upstreamOf(D, W, U, nIn, nOut, bias) {
+  const k = D.length / nOut;
+  for (let i = 0; i < k; i++) {
+    let w = bias ? nOut : 0;
+    for (let p = i * nIn; p < i * nIn + nIn; p++) {
+      let sum = 0;
+      for (let q = i * nOut; q < i * nOut + nOut; q++) sum += D[q] * W[w++];
+      U[p] = sum;
+    }
+  }
+}
+
+export class Network {
+  constructor({
+    layerSizes,
+    activation = "sigmoid",
+    loss = "half_squared_error",
+    beta = 1,
+    initializer = "uniform_fan_in",
+    seed = 0,
+    bias = true,
+    weights = null,
+  }) {
+    this.layerSizes = Array.from(layerSizes);
+    this.L = this.layerSizes.length - 1;
+    this.activation = perLayer(activation, this.L);
+    this.beta = perLayer(beta, this.L);
+    for (const name of this.activation) if (!ACTIVATIONS[name]) throw new RangeError(`unknown activation ${name}`);
+    if (!LOSSES[loss]) throw new RangeError(`unknown loss ${loss}`);
+    this.loss = loss;
+    this.initializer = initializer;
+    this.seed = seed;
+    this.bias = bias;
+    this.randomState = new RandomState(seed);
+    this.weights = drawWeights(initializer, this.layerSizes, this.randomState, bias);
+    if (weights) this.setWeights(weights);
+  }
+
+  /** Copy weights in: flat or nested, with or without the empty entry 0. */
+  setWeights(weights) {
+    const given = weights.length === this.L + 1 ? weights.slice(1) : weights;
+    if (given.length !== this.L) throw new RangeError(`weights has ${given.length} matrices, ${this.L} expected`);
+    this.weights = this.weights.map((W, l) => {
+      if (l === 0) return null;
+      const flat = Float64Array.from(Array.from(given[l - 1]).flat());
+      if (flat.length !== W.length) throw new RangeError(`W^(${l}) has ${flat.length} entries, ${W.length} expected`);
+      return flat;
+    });
+  }
+
+  copyWeights() {
+    return this.weights.map((W) => W && W.slice());
+  }
+
+  /** The activation rule by which outputs, and targets of the same coding, become classes. */
+  get decision() {
+    return ACTIVATIONS[this.activation[this.L - 1]].decision;
+  }
+
+  /**
+   * Compute all layers. `into` may be an earlier result for as many examples, whose arrays are then
+   * used again.
+   */
+  forward(X, into = null) {
+    const sizes = this.layerSizes;
+    const k = X.length / sizes[0];
+    let pass = into;
+    if (!pass || pass.examples !== k) {
+      const empty = () => sizes.map((n, l) => (l ? new Float64Array(k * n) : null));
+      pass = { examples: k, preActivations: empty(), activations: empty(), slopes: empty() };
+    }
+    pass.activations[0] = X;
+    for (let l = 1; l <= this.L; l++) {
+      const H = pass.preActivations[l];
+      preActivations(pass.activations[l - 1], this.weights[l], H, sizes[l - 1], sizes[l], this.bias);
+      activate(this.activation[l - 1], this.beta[l - 1], H, pass.activations[l], pass.slopes[l], sizes[l]);
+    }
+    pass.outputs = pass.activations[this.L];
+    return pass;
+  }
+
+  /** Compute all deltas, then all gradients; change nothing. */
+  backward(forward, T, { reduction = "mean", into = null } = {}) {
+    const { layerSizes: sizes, L, bias } = this;
+    const k = forward.examples;
+    let back = into;
+    if (!back || back.examples !== k) {
+      back = {
+        examples: k,
+        deltas: sizes.map((n, l) => (l ? new Float64Array(k * n) : null)),
+        gradients: this.weights.map((W) => W && new Float64Array(W.length)),
+      };
+    }
+    const { deltas, gradients } = back;
+    const g = this.activation[L - 1];
+    const fused = outputDerivative(this.loss, g, this.beta[L - 1], forward.outputs, T, deltas[L]);
+    if (!fused) throughActivation(g, deltas[L], forward.outputs, forward.slopes[L], sizes[L]);
+    for (let l = L - 1; l >= 1; l--) {
+      upstreamOf(deltas[l + 1], this.weights[l + 1], deltas[l], sizes[l], sizes[l + 1], bias);
+      throughActivation(this.activation[l - 1], deltas[l], forward.activations[l], forward.slopes[l], sizes[l]);
+    }
+    const scale = reduction === "mean" ? 1 / k : 1;
+    for (let l = 1; l <= L; l++) {
+      weightGradient(forward.activations[l - 1], deltas[l], gradients[l], sizes[l - 1], sizes[l], bias, scale);
+    }
+    return back;
+  }
+
+  /** Move every weight against its gradient, all layers at once. */
+  step(gradients, learningRate) {
+    for (let l = 1; l <= this.L; l++) {
+      const W = this.weights[l];
+      const G = gradients[l];
+      for (let i = 0; i < W.length; i++) W[i] -= learningRate * G[i];
+    }
+  }
+
+  /** E of each example of a forward pass. */
+  errorsPerExample(forward, T, E = new Float64Array(forward.examples)) {
+    const { L } = this;
+    const H = forward.preActivations[L];
+    return errorsPerExample(
+      this.loss, this.activation[L - 1], this.beta[L - 1], H, forward.outputs, T, this.layerSizes[L], E,
+    );
+  }
+
+  /** Mean of E over the examples. */
+  error(X, T) {
+    return mean(this.errorsPerExample(this.forward(X), T));
+  }
+
+  /** The class of each row of outputs (or of targets). */
+  labels(Y) {
+    const n = this.layerSizes[this.L];
+    return Array.from({ length: Y.length / n }, (_, i) => decide(Y, i, n, this.decision));
+  }
+}
+
+export function mean(values) {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+/** Class of row i: one column against the decision value, several by the largest. */
+export function decide(Y, i, n, decision) {
+  if (n === 1) return Y[i] > (decision ?? 0.5) ? 1 : 0;
+  let best = 0;
+  for (let j = 1; j < n; j++) if (Y[i * n + j] > Y[i * n + best]) best = j;
+  return best;
+}

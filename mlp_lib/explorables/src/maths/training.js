@@ -1,0 +1,243 @@
+// Gradient descent, a few epochs at a time: the twin of mlp_lib/training.py.
+//
+// errors[n] and rightCounts[n] are what holds after n epochs; errors[0] belongs to the starting
+// weights. Where a new weight or the error would not be finite the training stops and keeps the last
+// finite weights.
+
+import { decide, mean } from "./network.js";
+
+export class Training {
+  constructor(network, X, T, { learningRate, batchSize = null, shuffle = false }) {
+    this.network = network;
+    this.X = X;
+    this.T = T;
+    this.learningRate = learningRate;
+    this.examples = X.length / network.layerSizes[0];
+    this.batchSize = batchSize === null ? this.examples : Math.min(batchSize, this.examples);
+    this.shuffle = shuffle;
+    this.epoch = 0;
+    this.errors = new Float64Array(64);
+    this.rightCounts = new Uint32Array(64);
+    this.diverged = null;
+    this.pass = null;
+    this.perExample = new Float64Array(this.examples);
+    const nOut = network.layerSizes[network.L];
+    this.targetLabels = Uint32Array.from({ length: this.examples }, (_, i) => decide(T, i, nOut, network.decision));
+    this.#measure();
+  }
+
+  get error() {
+    return this.errors[this.epoch];
+  }
+
+  get rightCount() {
+    return this.rightCounts[this.epoch];
+  }
+
+  /** The first epoch from which every example has stayed right, or null. */
+  get allRightFrom() {
+    let from = null;
+    for (let n = this.epoch; n >= 0 && this.rightCounts[n] === this.examples; n--) from = n;
+    return from;
+  }
+
+  /** Train on for this many epochs; false when the training has diverged. */
+  advance(epochs) {
+    this.#reserve(this.epoch + epochs + 1);
+    const last = this.epoch + epochs;
+    const { network } = this;
+    const fullBatch = this.batchSize === this.examples && !this.shuffle;
+    if (fullBatch && epochs > 0 && !this.diverged && isOneHiddenLayer(network)) {
+      const done = trainOneHiddenLayer(this, epochs);
+      this.epoch += done;
+      this.#measure();
+    } else {
+      while (this.epoch < last && !this.diverged) {
+        const layer = fullBatch ? this.#update(this.pass, this.T) : this.#batches();
+        if (layer) {
+          this.diverged = { epoch: this.epoch + 1, layer };
+        } else {
+          this.epoch++;
+          this.#measure();
+        }
+      }
+    }
+    return !this.diverged;
+  }
+
+  /** Everything needed to come back to this epoch. */
+  checkpoint() {
+    const { network, epoch, shuffle } = this;
+    return { epoch, weights: network.copyWeights(), randomState: shuffle && network.randomState.copy() };
+  }
+
+  /** Go back to (or jump to) a checkpoint of this same run. */
+  restore({ epoch, weights, randomState }) {
+    const { network } = this;
+    for (let l = 1; l <= network.L; l++) network.weights[l].set(weights[l]);
+    if (randomState) network.randomState = randomState.copy();
+    this.epoch = epoch;
+    this.diverged = null;
+    this.#reserve(epoch + 1);
+    this.#measure();
+  }
+
+  #reserve(length) {
+    if (this.errors.length >= length) return;
+    const size = Math.max(length, 2 * this.errors.length);
+    const errors = new Float64Array(size);
+    errors.set(this.errors);
+    const rightCounts = new Uint32Array(size);
+    rightCounts.set(this.rightCounts);
+    Object.assign(this, { errors, rightCounts });
+  }
+
+  /** Run all examples forward and write down error and right answers of this epoch. */
+  #measure() {
+    const { network } = this;
+    this.pass = network.forward(this.X, this.pass);
+    network.errorsPerExample(this.pass, this.T, this.perExample);
+    const nOut = network.layerSizes[network.L];
+    let right = 0;
+    for (let i = 0; i < this.examples; i++) {
+      if (decide(this.pass.outputs, i, nOut, network.decision) === this.targetLabels[i]) right++;
+    }
+    this.errors[this.epoch] = mean(this.perExample);
+    this.rightCounts[this.epoch] = right;
+  }
+
+  /** One step from a forward pass; 0, or the layer to blame when a weight would not stay finite. */
+  #update(pass, T) {
+    const { network, learningRate } = this;
+    this.back = network.backward(pass, T, { into: this.back });
+    const { gradients } = this.back;
+    for (let l = 1; l <= network.L; l++) {
+      if (!staysFinite(network.weights[l], gradients[l], learningRate)) return firstNotFinite(gradients);
+    }
+    network.step(gradients, learningRate);
+    return 0;
+  }
+
+  #batches() {
+    const { network, examples, batchSize } = this;
+    const nIn = network.layerSizes[0];
+    const nOut = network.layerSizes[network.L];
+    const order = this.shuffle ? network.randomState.permutation(examples) : null;
+    for (let start = 0; start < examples; start += batchSize) {
+      const k = Math.min(batchSize, examples - start);
+      const slot = k === batchSize ? "whole" : "rest";
+      const batch = ((this.buffers ??= {})[slot] ??= {
+        X: new Float64Array(k * nIn),
+        T: new Float64Array(k * nOut),
+        pass: null,
+        back: null,
+      });
+      for (let i = 0; i < k; i++) {
+        const from = order ? order[start + i] : start + i;
+        for (let j = 0; j < nIn; j++) batch.X[i * nIn + j] = this.X[from * nIn + j];
+        for (let j = 0; j < nOut; j++) batch.T[i * nOut + j] = this.T[from * nOut + j];
+      }
+      batch.pass = network.forward(batch.X, batch.pass);
+      this.back = batch.back;
+      const layer = this.#update(batch.pass, batch.T);
+      batch.back = this.back;
+      if (layer) return layer;
+    }
+    return 0;
+  }
+}
+
+function staysFinite(W, G, rate) {
+  let sum = 0;
+  for (let i = 0; i < W.length; i++) sum += W[i] - rate * G[i];
+  return Number.isFinite(sum);
+}
+
+/** The first layer with a gradient that is not finite, else the one with the largest. */
+function firstNotFinite(gradients) {
+  let layer = 0;
+  let largest = -1;
+  for (let l = 1; l < gradients.length; l++) {
+    for (const g of gradients[l]) {
+      if (!Number.isFinite(g)) return l;
+      if (Math.abs(g) > largest) [layer, largest] = [l, Math.abs(g)];
+    }
+  }
+  return layer;
+}
+
+const isOneHiddenLayer = ({ L, layerSizes, activation, loss, bias }) =>
+  L === 2 &&
+  layerSizes[2] === 1 &&
+  bias &&
+  activation[0] === "sigmoid" &&
+  activation[1] === "sigmoid" &&
+  loss !== "categorical_cross_entropy";
+
+/**
+ * The same epochs for n_0 - n_1 - 1 sigmoid networks on the full batch, with everything that the
+ * general code keeps in matrices kept in a few numbers: this is what lets a slider retrain 5,001
+ * epochs within a frame. Writes errors and right counts of all epochs but the last.
+ */
+function trainOneHiddenLayer(training, epochs) {
+  const { network, X, T, learningRate: rate, examples: k, errors, rightCounts, targetLabels } = training;
+  const [nIn, n] = network.layerSizes;
+  const [beta1, beta2] = network.beta;
+  const [, W1, W2] = network.weights;
+  const G1 = new Float64Array(W1.length);
+  const G2 = new Float64Array(W2.length);
+  const a = new Float64Array(n);
+  const slope = new Float64Array(n);
+  const crossEntropy = network.loss === "binary_cross_entropy";
+  const share = rate / k;
+  for (let done = 0; done < epochs; done++) {
+    G1.fill(0);
+    G2.fill(0);
+    let error = 0;
+    let right = 0;
+    for (let i = 0; i < k; i++) {
+      const row = i * nIn;
+      let h = -W2[0];
+      for (let q = 0; q < n; q++) {
+        let x = -W1[q];
+        for (let p = 0, w = n + q; p < nIn; p++, w += n) x += X[row + p] * W1[w];
+        x *= beta1;
+        const e = Math.exp(x >= 0 ? -x : x);
+        const denominator = 1 + e;
+        a[q] = (x >= 0 ? 1 : e) / denominator;
+        slope[q] = (beta1 * e) / (denominator * denominator);
+        h += a[q] * W2[q + 1];
+      }
+      const x = beta2 * h;
+      const e = Math.exp(x >= 0 ? -x : x);
+      const denominator = 1 + e;
+      const y = (x >= 0 ? 1 : e) / denominator;
+      const t = T[i];
+      let delta;
+      if (crossEntropy) {
+        error += (x > 0 ? x : 0) - t * x + Math.log1p(e);
+        delta = beta2 * (y - t);
+      } else {
+        error += 0.5 * (y - t) * (y - t);
+        delta = ((y - t) * (beta2 * e)) / (denominator * denominator);
+      }
+      if ((y > 0.5 ? 1 : 0) === targetLabels[i]) right++;
+      G2[0] -= delta;
+      for (let q = 0; q < n; q++) {
+        G2[q + 1] += a[q] * delta;
+        const d = delta * W2[q + 1] * slope[q];
+        G1[q] -= d;
+        for (let p = 0, g = n + q; p < nIn; p++, g += n) G1[g] += X[row + p] * d;
+      }
+    }
+    errors[training.epoch + done] = error / k;
+    rightCounts[training.epoch + done] = right;
+    if (!staysFinite(W1, G1, share) || !staysFinite(W2, G2, share)) {
+      training.diverged = { epoch: training.epoch + done + 1, layer: firstNotFinite([null, G1, G2]) };
+      return done;
+    }
+    for (let w = 0; w < W1.length; w++) W1[w] -= share * G1[w];
+    for (let w = 0; w < W2.length; w++) W2[w] -= share * G2[w];
+  }
+  return epochs;
+}
