@@ -295,10 +295,19 @@ def softmax_jacobian(h: ArrayLike) -> Array:
     -------
     ndarray
         J of shape (..., n, n) with J[i, j] = da_i/dh_j = a_i ([i = j] - a_j).
+
+    Notes
+    -----
+    1 - a_i loses its digits as a_i nears 1. Each row sums to 0, because adding
+    the same number to every h changes nothing; so the diagonal is computed as
+    a_i times the sum of the other a_j.
     """
     a = softmax(h)
-    identity = np.eye(a.shape[-1])
-    return a[..., :, np.newaxis] * (identity - a[..., np.newaxis, :])
+    J = 0.0 - a[..., :, np.newaxis] * a[..., np.newaxis, :]
+    own = np.arange(a.shape[-1])
+    J[..., own, own] = 0.0
+    J[..., own, own] = 0.0 - J.sum(axis=-1)
+    return J
 
 
 @dataclass(frozen=True)

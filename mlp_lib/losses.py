@@ -36,6 +36,8 @@ __all__ = [
 #: an output activation it does not simplify with: caps a loss at 27.6 nats.
 PROBABILITY_FLOOR = 1e-12
 
+_LARGEST = float(np.finfo(np.float64).max)
+
 
 def half_squared_error(Y: ArrayLike, T: ArrayLike) -> Array:
     """Return (y - t)^2 / 2 for every output (eq-half-squared-error).
@@ -144,7 +146,8 @@ def binary_cross_entropy_from_logits(H: ArrayLike, T: ArrayLike, beta: float = 1
     With x = beta h the loss is max(x, 0) - t x + log(1 + e^-|x|). Its derivative
     by h is beta (y - t).
     """
-    x = beta * np.asarray(H, dtype=np.float64)
+    with np.errstate(over="ignore"):  # beta h may overflow; the largest float stands for it
+        x = np.clip(beta * np.asarray(H, dtype=np.float64), -_LARGEST, _LARGEST)
     return np.maximum(x, 0.0) - np.asarray(T) * x + np.log1p(np.exp(-np.abs(x)))
 
 
@@ -203,11 +206,19 @@ def categorical_cross_entropy_from_logits(H: ArrayLike, T: ArrayLike) -> Array:
     -------
     ndarray
         -t_i log y_i in nats, shape (k, n_L); the row sums are the errors.
+
+    Notes
+    -----
+    log y_i = h_i - m - log(1 + sum of e^(h_j - m) over all j but the largest),
+    with m the largest h. log1p keeps the digits of a loss near 0.
     """
     H, T = np.asarray(H, dtype=np.float64), np.asarray(T, dtype=np.float64)
-    shifted = H - H.max(axis=-1, keepdims=True)
-    log_y = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return np.where(T == 0.0, 0.0, -T * log_y)
+    with np.errstate(over="ignore", under="ignore"):  # differences of enormous h: the largest float stands for them
+        shifted = np.maximum(H - H.max(axis=-1, keepdims=True), -_LARGEST)
+        others = np.exp(shifted)
+    np.put_along_axis(others, H.argmax(axis=-1, keepdims=True), 0.0, axis=-1)
+    log_y = shifted - np.log1p(others.sum(axis=-1, keepdims=True))
+    return np.where(T == 0.0, 0.0, 0.0 - T * log_y)
 
 
 @dataclass(frozen=True)
