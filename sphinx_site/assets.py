@@ -96,7 +96,8 @@ def _stage(app: Sphinx) -> None:
         _copy(MODULES / package / "LICENSE", static / "vendor" / short / "LICENSE")
 
     _write(static / "mlp/palette.css", palette_css())
-    _copy(PAGE / "site.css", static / "mlp/site.css")
+    for file in ("site.css", "site.js"):
+        _copy(PAGE / file, static / "mlp" / file)
     host = (PAGE / "plotly-host.js").read_text(encoding="utf-8")
     _write(static / "mlp/plotly-host.js", host.replace("/* DARK_COLOURS */ {}", json.dumps(dark_colours())))
     if (EXPLORABLES / "explorables.js").is_file():
@@ -126,24 +127,49 @@ def _drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:
             del metadata["js_files"][key]
 
 
+#: Slips of the theme and of docutils that a reader without eyes or a strict check would notice.
+REPAIRS = (
+    # Icons come from the CSS font; this script alone weighs 1.4 MB.
+    (re.compile(r'\s*<(?:script|link)[^>]*scripts/fontawesome\.js[^>]*>(?:</script>)?'), ""),
+    # The keys are not part of the button's name.
+    (re.compile(r'<span class="search-button__kbd-shortcut">'), '<span class="search-button__kbd-shortcut" aria-hidden="true">'),
+    # The book's name and the search button stood outside every landmark.
+    (
+        re.compile(r'<div class="(sidebar-primary-items__start [^"]*)">'),
+        r'<div class="\1" role="region" aria-label="Book">',
+    ),
+    # A role that was taken out of the standard.
+    (re.compile(r'(<div class="citation"[^>]*) role="doc-biblioentry"'), r'\1 role="listitem"'),
+)
+#: The theme's scripts tell the console what they do.
+REMARK = re.compile(r"\bconsole\.log\((?!\))")
+
+
 def _tidy(app: Sphinx, exception: Exception | None) -> None:
-    """Drop what no page needs: source maps, and the 1.4 MB icon script (icons come from the CSS font)."""
+    """Drop what no page needs, and mend small faults of the theme."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
-    for file in {*out.glob("_static/**/*.map"), *out.glob("_static/scripts/fontawesome*")}:
+    unused = {*out.glob("_static/**/*.map"), *out.glob("_static/scripts/fontawesome*")}
+    unused |= set(out.glob("_static/vendor/fontawesome/webfonts/*.ttf"))  # every browser takes the .woff2
+    for file in unused:
         file.unlink()
     for page in out.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        light = re.sub(r'\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>', "", text)
-        light = re.sub(r'\s*<link[^>]*rel="preload"[^>]*scripts/fontawesome\.js[^>]*>', "", light)
-        if light != text:
-            page.write_text(light, encoding="utf-8")
+        text = mended = page.read_text(encoding="utf-8")
+        for wrong, right in REPAIRS:
+            mended = wrong.sub(right, mended)
+        if mended != text:
+            page.write_text(mended, encoding="utf-8")
+    for script in [*out.glob("_static/scripts/*.js"), *out.glob("_static/*.js")]:
+        text = script.read_text(encoding="utf-8")
+        if REMARK.search(text):
+            script.write_text(REMARK.sub("void (", text), encoding="utf-8")
 
 
 def _configure(app: Sphinx, config: Config) -> None:
     app.add_css_file("mlp/palette.css")
     app.add_css_file("mlp/site.css")
+    app.add_js_file("mlp/site.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:

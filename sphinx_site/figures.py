@@ -15,7 +15,14 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 PLOTLY = "application/vnd.plotly.v1+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 DEFAULT_HEIGHT = 450
+
+#: What stands where a plain ipywidget has no life: without a kernel it would be a dead slider.
+KERNEL_NOTE = (
+    '<p class="mlp-needs-kernel">The controls of this cell need a kernel. '
+    "Run the chapter in Jupyter or Binder to move them; what is shown here is their first setting.</p>"
+)
 
 
 def figure_html(figure: dict[str, Any]) -> str:
@@ -48,6 +55,8 @@ class FigureRenderer(NbElementRenderer):
 
     def render_mime_type(self, data: MimeData) -> list[nodes.Element]:
         """Render one output."""
+        if data.mime_type == WIDGET:
+            return [nodes.raw(text=KERNEL_NOTE, format="html")]
         if data.mime_type != PLOTLY:
             return super().render_mime_type(data)
         figure = data.content if isinstance(data.content, dict) else json.loads(data.string)

@@ -6,6 +6,7 @@
   // Written in at build time from mlp_lib/theme.py: light colour -> dark colour.
   const darkColours = /* DARK_COLOURS */ {};
   const FRAME_MILLISECONDS = 90;
+  const ROOM_FOR_AXIS = 60;
 
   let library;
   const plotly = () =>
@@ -52,7 +53,9 @@
       // The room they took below the axis goes with them.
       delete layout.sliders;
       delete layout.updatemenus;
-      layout.margin = { ...layout.margin, b: Math.min(layout.margin?.b ?? 60, 60) };
+      const bottom = layout.margin?.b ?? 80;
+      layout.margin = { ...layout.margin, b: Math.min(bottom, ROOM_FOR_AXIS) };
+      layout.height = (layout.height ?? 450) - Math.max(bottom - ROOM_FOR_AXIS, 0);
     }
     return figure;
   }
@@ -81,7 +84,6 @@
       this.plotly = await plotly();
       this.plot = document.createElement("div");
       this.plot.className = "mlp-plot";
-      this.plot.style.height = `${this.box.dataset.height}px`;
       this.box.append(this.plot);
       if (this.frames.length) this.makeControls();
       await this.render();
@@ -126,8 +128,8 @@
         return element;
       };
       this.playButton = button("Play", "Play the animation", () => (this.timer ? this.pause() : this.play()));
-      this.backButton = button("Back", "One frame back", () => this.go(this.position - 1));
-      this.stepButton = button("Step", "One frame on", () => this.go(this.position + 1));
+      this.backButton = button("Back", "Back one frame", () => this.go(this.position - 1));
+      this.stepButton = button("Step", "Step one frame on", () => this.go(this.position + 1));
 
       const label = document.createElement("label");
       const words = document.createElement("span");

@@ -1,0 +1,46 @@
+"""How nbval compares the chapters: text exactly, figures by structure.
+
+A figure's numbers come from floating-point arithmetic and may differ in the last digit
+between machines. Its structure may not: the kinds of traces, the shapes and types of the
+arrays, the number and the names of the frames, titles, ranges, and the alternative text.
+The text that a cell prints stays exact.
+
+Loaded with ``pytest -p tests.notebooks.strict``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbval.plugin import IPyNbCell
+
+SIGNIFICANT_DIGITS = 6
+
+
+def structure(value: Any) -> Any:
+    """What must be equal of one part of a figure."""
+    if isinstance(value, dict):
+        if "bdata" in value and "dtype" in value:
+            return ("array", value["dtype"], value.get("shape", len(value["bdata"])))
+        return {key: structure(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [structure(item) for item in value]
+    if isinstance(value, float):
+        return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+    return value
+
+
+def is_figure(value: Any) -> bool:
+    """Tell a Plotly figure from the text of any other output."""
+    return isinstance(value, dict) and "data" in value and "layout" in value
+
+
+_sanitize = IPyNbCell.sanitize
+
+
+def sanitize(self: IPyNbCell, value: Any) -> Any:
+    """Take nbval's place where the output is a figure."""
+    return structure(value) if is_figure(value) else _sanitize(self, value)
+
+
+IPyNbCell.sanitize = sanitize

@@ -1,0 +1,62 @@
+"""One local server and one browser for all site tests; everything but the server is blocked."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterator
+
+import browser as browser_finder
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from .support import SITE, THEMES, VIEWPORTS, Handler, Server, Visit, watch
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The address of the built site."""
+    if not (SITE / "index.html").is_file():
+        pytest.fail("the site is not built: run 'make book'")
+    with Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(SITE))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser. That there is none fails the tests; it never skips them."""
+    try:
+        path = browser_finder.find()
+    except browser_finder.NoBrowserError as error:
+        pytest.fail(str(error))
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=path, args=browser_finder.ARGUMENTS)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(view, theme) for view in VIEWPORTS for theme in THEMES],
+    ids=lambda param: "-".join(param),
+)
+def visit(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Visit]:
+    """A tab for each width and colour scheme."""
+    view, theme = request.param
+    width, height = VIEWPORTS[view]
+    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    visit = watch(context, address)
+    yield visit
+    context.close()
+
+
+@pytest.fixture
+def wide(chromium: Browser, address: str) -> Iterator[Visit]:
+    """A fresh tab, wide and light, for a test that does something on one page."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    visit = watch(context, address)
+    yield visit
+    context.close()

@@ -1,0 +1,92 @@
+"""What the site tests share: the pages, a server, and a tab that notes every complaint."""
+
+from __future__ import annotations
+
+import http.server
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, Route
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SITE = ROOT / "_build" / "html"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+VIEWPORTS = {"wide": (1280, 900), "phone": (360, 740)}
+THEMES = ("light", "dark")
+
+
+def site_pages() -> list[str]:
+    """Every page of the site, by its path below the root."""
+    return sorted(
+        str(file.relative_to(SITE)) for file in SITE.rglob("*.html") if "_static" not in file.relative_to(SITE).parts
+    )
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A file server that a browser may leave in the middle of an answer."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing about a connection that the browser closed."""
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Keep the test output clean."""
+
+
+@dataclass
+class Visit:
+    """A page, and everything it did that it should not do."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Load a page and wait until its scripts have run."""
+        self.complaints.clear()
+        self.page.goto(self.address + path, wait_until="load")
+
+    def draw_figures(self) -> None:
+        """Scroll through the page as a reader does, until every figure is drawn or has failed."""
+        figures = self.page.locator(".mlp-plotly")
+        for index in range(figures.count()):
+            figure = figures.nth(index)
+            figure.scroll_into_view_if_needed()
+            self.page.wait_for_function(
+                "box => box.dataset.ready === 'true' || box.querySelector('.mlp-problem')",
+                arg=figure.element_handle(),
+                timeout=20_000,
+            )
+
+
+def watch(context: BrowserContext, address: str) -> Visit:
+    """Open a tab that notes every message, failure and foreign request."""
+    page = context.new_page()
+    visit = Visit(page, address)
+
+    def route(request: Route) -> None:
+        url = request.request.url
+        if url.startswith((address, "data:", "blob:")):
+            request.continue_()
+        else:
+            visit.complaints.append(f"asks another host: {url}")
+            request.abort()
+
+    page.route("**/*", route)
+    page.on("console", lambda message: visit.complaints.append(f"console {message.type}: {message.text}"))
+    page.on("pageerror", lambda error: visit.complaints.append(f"page error: {error}"))
+    page.on(
+        "response",
+        lambda answer: visit.complaints.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None,
+    )
+    page.on(
+        "requestfailed",
+        lambda request: visit.complaints.append(f"failed: {request.url} ({request.failure})")
+        if request.url.startswith(address)
+        else None,
+    )
+    return visit

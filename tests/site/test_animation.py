@@ -1,0 +1,126 @@
+"""The figure that moves: by button, by slider, by keyboard, and only when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator
+
+from .support import SITE, Visit, site_pages, watch
+
+ANIMATED = [page for page in site_pages() if '"frames":[{' in (SITE / page).read_text(encoding="utf-8")]
+PICTURE = """box => [...box.querySelectorAll(".mlayer image, .mlayer path")]
+    .map(mark => mark.getAttribute("href") ?? mark.getAttribute("xlink:href") ?? mark.getAttribute("d")).join()"""
+
+
+def animations(visit: Visit, path: str) -> Iterator[Locator]:
+    """The animated figures of a page, each in view."""
+    visit.open(path)
+    visit.draw_figures()
+    boxes = visit.page.locator(".mlp-plotly:has(.mlp-frames)")
+    assert boxes.count() > 0
+    for index in range(boxes.count()):
+        boxes.nth(index).scroll_into_view_if_needed()
+        yield boxes.nth(index)
+
+
+def test_the_book_has_an_animation() -> None:
+    assert ANIMATED
+
+
+@pytest.mark.parametrize("path", ANIMATED)
+def test_play_changes_the_picture(wide: Visit, path: str) -> None:
+    for box in animations(wide, path):
+        first = box.evaluate(PICTURE)
+        wide.page.wait_for_timeout(300)
+        assert box.evaluate(PICTURE) == first, "it moves before the reader asks"
+        box.get_by_role("button", name="Play the animation").click()
+        wide.page.wait_for_function("box => Number(box.dataset.frame) >= 3", arg=box.element_handle())
+        box.get_by_role("button", name="Pause the animation").click()
+        wide.page.wait_for_timeout(300)
+        paused = box.evaluate("box => box.dataset.frame")
+        assert box.evaluate(PICTURE) != first
+        wide.page.wait_for_timeout(300)
+        assert box.evaluate("box => box.dataset.frame") == paused
+    assert wide.complaints == []
+
+
+@pytest.mark.parametrize("path", ANIMATED)
+def test_the_slider_reaches_the_last_frame(wide: Visit, path: str) -> None:
+    for box in animations(wide, path):
+        names = box.evaluate("box => JSON.parse(box.querySelector('script').textContent).frames.map(frame => frame.name)")
+        first = box.evaluate(PICTURE)
+        slider = box.get_by_role("slider")
+        slider.focus()
+        slider.press("End")
+        wide.page.wait_for_function(
+            "([box, last]) => box.dataset.frame === String(last)", arg=[box.element_handle(), len(names) - 1]
+        )
+        shown = box.locator("output").inner_text()
+        assert names[-1] in shown
+        assert slider.get_attribute("aria-valuetext") == shown
+        assert box.evaluate(PICTURE) != first
+        slider.press("ArrowLeft")
+        wide.page.wait_for_function(
+            "([box, last]) => box.dataset.frame === String(last)", arg=[box.element_handle(), len(names) - 2]
+        )
+        slider.press("Home")
+        wide.page.wait_for_function("box => box.dataset.frame === '0'", arg=box.element_handle())
+        assert box.evaluate(PICTURE) == first
+    assert wide.complaints == []
+
+
+@pytest.mark.parametrize("path", ANIMATED)
+def test_step_and_back_by_keyboard(wide: Visit, path: str) -> None:
+    for box in animations(wide, path):
+        box.get_by_role("button", name="Step one frame on").press("Enter")
+        wide.page.wait_for_function("box => box.dataset.frame === '1'", arg=box.element_handle())
+        box.get_by_role("button", name="Back one frame").press("Space")
+        wide.page.wait_for_function("box => box.dataset.frame === '0'", arg=box.element_handle())
+        for target in box.locator(".mlp-frames button, .mlp-frames input").all():
+            size = target.bounding_box()
+            assert size is not None
+            assert min(size["width"], size["height"]) >= 24
+    assert wide.complaints == []
+
+
+@pytest.mark.parametrize("path", ANIMATED[:1])
+def test_reduced_motion_jumps_to_the_end(chromium: Browser, address: str, path: str) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    visit = watch(context, address)
+    box = next(animations(visit, path))
+    last = box.evaluate("box => JSON.parse(box.querySelector('script').textContent).frames.length - 1")
+    frames_seen: set[str] = set()
+    box.get_by_role("button", name="Play the animation").click()
+    for _ in range(10):
+        frames_seen.add(box.evaluate("box => box.dataset.frame"))
+        visit.page.wait_for_timeout(60)
+    assert frames_seen <= {"0", str(last)}
+    assert box.evaluate("box => box.dataset.frame") == str(last)
+    context.close()
+
+
+@pytest.mark.parametrize("path", ANIMATED[:1])
+def test_figures_follow_the_theme(wide: Visit, path: str) -> None:
+    box = next(animations(wide, path))
+    box.get_by_role("slider").press("End")
+    colour = "box => getComputedStyle(box.querySelector('.xtick text, .gtitle, text')).fill"
+    light = box.evaluate(colour)
+    frame = box.evaluate("box => box.dataset.frame")
+    wide.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    wide.page.wait_for_function(f"([box, light]) => ({colour})(box) !== light", arg=[box.element_handle(), light])
+    assert box.evaluate("box => box.dataset.frame") == frame
+    assert wide.complaints == []
+
+
+@pytest.mark.parametrize("path", ANIMATED[:1])
+def test_a_figure_that_cannot_be_drawn_says_so(wide: Visit, path: str) -> None:
+    wide.page.route("**/plotly-cartesian.min.js*", lambda route: route.abort())
+    wide.open(path)
+    box = wide.page.locator(".mlp-plotly").first
+    box.scroll_into_view_if_needed()
+    problem = box.locator(".mlp-problem")
+    problem.wait_for()
+    assert "could not be drawn" in problem.inner_text()
+    assert problem.is_visible()

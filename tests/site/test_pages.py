@@ -1,0 +1,136 @@
+"""Every page, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from .support import AXE, SITE, Visit, site_pages
+
+PAGES = site_pages()
+#: A page that sends the reader on has nothing to look at.
+LOOKED_AT = [page for page in PAGES if 'http-equiv="refresh"' not in (SITE / page).read_text(encoding="utf-8").lower()]
+
+DRAWN = """boxes => boxes.map(box => ({
+    alt: box.getAttribute("aria-label"),
+    problem: box.querySelector(".mlp-problem")?.textContent ?? null,
+    width: box.querySelector("svg.main-svg")?.getBoundingClientRect().width ?? 0,
+    marks: [...box.querySelectorAll(".mlayer path, .mlayer image")].filter(mark => {
+        if (mark.tagName === "image") return (mark.getAttribute("href") ?? mark.getAttribute("xlink:href") ?? "").length > 100;
+        return (mark.getAttribute("d") ?? "").length > 5;
+    }).length,
+}))"""
+
+OVERFLOW = """() => {
+    const wide = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= wide) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter(node => {
+            if (node.getBoundingClientRect().right <= wide + 1) return false;
+            for (let up = node.parentElement; up; up = up.parentElement) {
+                if (getComputedStyle(up).overflowX !== "visible") return false;
+            }
+            return true;
+        })
+        .map(node => `${node.tagName.toLowerCase()}.${node.className}`).slice(0, 5);
+}"""
+
+
+def test_there_are_pages() -> None:
+    assert any(page.startswith("book/") for page in PAGES)
+
+
+@pytest.mark.parametrize("path", LOOKED_AT)
+def test_page(visit: Visit, path: str) -> None:
+    visit.open(path)
+    visit.draw_figures()
+    page = visit.page
+
+    assert page.locator("html").get_attribute("data-theme") in {"light", "dark"}
+    for figure in page.locator(".mlp-plotly").evaluate_all(DRAWN):
+        assert figure["problem"] is None, figure
+        assert figure["alt"], figure
+        assert figure["width"] > 100, figure
+        assert figure["marks"] > 0, f"nothing is drawn in: {figure}"
+    assert page.locator(".katex-error").count() == 0
+    article = page.locator("article, main").first
+    prose = article.evaluate(
+        """node => {
+            const copy = node.cloneNode(true);
+            copy.querySelectorAll("pre, code, script, style, .katex, noscript").forEach(part => part.remove());
+            return copy.textContent;
+        }"""
+    )
+    assert "$$" not in prose
+    assert not re.search(r"\\(frac|delta|partial|begin)\b", prose)
+    assert not re.search(r"\{(eq|ref|cite|numref|doc)[:}]", prose), "a role stands in the text as it was typed"
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, page.evaluate(OVERFLOW)
+    page.wait_for_load_state("networkidle")
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("path", LOOKED_AT)
+def test_accessibility(visit: Visit, path: str) -> None:
+    visit.open(path)
+    visit.draw_figures()
+    visit.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = visit.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    violations = [
+        f"{item['id']}: {item['help']}: " + "; ".join(" ".join(map(str, node["target"])) for node in item["nodes"][:4])
+        for item in found["violations"]
+    ]
+    assert violations == []
+
+
+def links(path: str) -> set[str]:
+    """Addresses of this site that a page refers to."""
+    text = (SITE / path).read_text(encoding="utf-8")
+    text = re.sub(r"<script\b.*?</script>", "", text, flags=re.DOTALL)
+    return {match.group(1) for match in re.finditer(r'\b(?:href|src)="([^"]*)"', text)}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_lead_somewhere(path: str) -> None:
+    wrong = []
+    for link in links(path):
+        parts = urlsplit(link.replace("&amp;", "&"))
+        if parts.scheme or parts.netloc:
+            continue
+        target = (SITE / path).parent / unquote(parts.path) if parts.path else SITE / path
+        if path == "404.html" and parts.path.startswith("/"):
+            target = SITE / unquote(parts.path).lstrip("/")
+        if target.is_dir():
+            target /= "index.html"
+        if not target.is_file():
+            wrong.append(link)
+        elif parts.fragment and target.suffix == ".html":
+            ids = re.findall(r'\bid="([^"]+)"', Path(target).read_text(encoding="utf-8"))
+            if unquote(parts.fragment) not in ids:
+                wrong.append(link)
+    assert wrong == []
+
+
+def test_equation_references_carry_the_number_of_their_equation() -> None:
+    numbers: dict[tuple[str, str], str] = {}
+    texts = {path: (SITE / path).read_text(encoding="utf-8") for path in PAGES}
+    for path, text in texts.items():
+        for match in re.finditer(r'<div class="math[^"]*"[^>]*id="(equation-[^"]+)"[^>]*>\s*<span class="eqno">(\([^<]*\))', text):
+            numbers[path, match.group(1)] = match.group(2)
+    chapters = {path for path, _ in numbers}
+    for path in chapters:
+        own = [number for (page, _), number in numbers.items() if page == path]
+        assert len(set(own)) == len(own), f"an equation number stands twice on {path}"
+        assert all(re.fullmatch(r"\(\d+\.\d+\)", number) for number in own), (path, own)
+    assert len(set(numbers.values())) == len(numbers), "two equations of the book have one number"
+
+    seen = 0
+    for path, text in texts.items():
+        for match in re.finditer(r'<a class="reference internal" href="([^"#]*)#(equation-[^"]+)">([^<]*)</a>', text):
+            page = str(((SITE / path).parent / match.group(1)).resolve().relative_to(SITE)) if match.group(1) else path
+            assert match.group(3) == numbers[page, match.group(2)], (path, match.group(0))
+            seen += 1
+    assert seen > 0

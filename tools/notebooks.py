@@ -1,0 +1,280 @@
+"""Keep the chapters in one canonical form, so that editing one cell gives a small diff.
+
+``check``    say which notebooks are not in that form, or hold what a chapter must not hold
+``format``   put them into it
+``execute``  run chapters and store their outputs in it
+``convert``  make or renew a chapter from MyST text, keeping the ids of cells that stay
+
+Without file names the first three work on every notebook in ``book/``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import hashlib
+import json
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = ROOT / "book"
+TIMEOUT = 300
+
+#: What stays of the metadata; everything else changes from machine to machine or says nothing.
+NOTEBOOK_METADATA = ("mystnb",)
+CELL_METADATA = ("mystnb", "tags")
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
+#: A widget's view names a model that lives in one kernel only; its text/html stays.
+VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def make_id(source: str, taken: set[str]) -> str:
+    """An id that follows from the source, so that it is the same wherever it is made."""
+    for attempt in range(1000):
+        candidate = hashlib.sha256(f"{attempt}\0{source}".encode()).hexdigest()[:8]
+        if candidate not in taken:
+            return candidate
+    raise AssertionError("a thousand cells with one source")
+
+
+def joined(text: str | list[str]) -> str:
+    """Multi-line text as one string."""
+    return "".join(text) if isinstance(text, list) else text
+
+
+def lines(text: str | list[str]) -> list[str]:
+    """Multi-line text as a list of lines, which is what makes a small diff."""
+    return joined(text).splitlines(keepends=True)
+
+
+def canonical_data(data: dict[str, Any]) -> dict[str, Any]:
+    """The MIME bundle of an output, without what changes from run to run."""
+    result = {}
+    for mime, content in data.items():
+        if mime in VOLATILE_MIMES:
+            continue
+        is_text = isinstance(content, (str, list)) and not mime.endswith("json")
+        if is_text and mime.startswith("image/") and mime != "image/svg+xml":
+            result[mime] = joined(content)
+        else:
+            result[mime] = lines(content) if is_text else content
+    return result
+
+
+def canonical_outputs(outputs: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """Outputs with streams merged and without anything that one run alone has."""
+    result: list[dict[str, Any]] = []
+    for output in outputs:
+        kind = output["output_type"]
+        if kind == "stream":
+            previous = result[-1] if result else {}
+            if previous.get("output_type") == "stream" and previous["name"] == output["name"]:
+                previous["text"] = lines(joined(previous["text"]) + joined(output["text"]))
+                continue
+            result.append({"name": output["name"], "output_type": kind, "text": lines(output["text"])})
+        elif kind == "error":
+            plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in output.get("traceback", [])]
+            result.append({"ename": output["ename"], "evalue": output["evalue"], "output_type": kind, "traceback": plain})
+        else:
+            clean = {"data": canonical_data(output["data"]), "metadata": {}, "output_type": kind}
+            if kind == "execute_result":
+                clean["execution_count"] = count
+            result.append(clean)
+    return result
+
+
+def stub_of(solution: str) -> str:
+    """An exercise's cell: its solution with the lines between the markers left for the reader."""
+    stub, inside = [], False
+    for line in solution.splitlines():
+        if line.strip() == "# begin solution":
+            inside = True
+            stub.append(line.replace("# begin solution", "...  # your code here"))
+        elif line.strip() == "# end solution":
+            inside = False
+        elif not inside:
+            stub.append(line)
+    if inside or not any("# your code here" in line for line in stub):
+        raise ValueError("a solution needs the lines '# begin solution' and '# end solution'")
+    return "\n".join(stub)
+
+
+def with_stubs(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells, each one tagged stub-NAME written anew from the one tagged solution-NAME."""
+    tagged = {
+        tag: joined(cell["source"]) for cell in cells for tag in cell.get("metadata", {}).get("tags", [])
+    }
+    result = []
+    for cell in cells:
+        for tag in cell.get("metadata", {}).get("tags", []):
+            if tag.startswith("stub-"):
+                name = tag.removeprefix("stub-")
+                if f"solution-{name}" not in tagged:
+                    raise ValueError(f"the stub '{name}' has no cell tagged solution-{name}")
+                cell = {**cell, "source": stub_of(tagged[f"solution-{name}"])}
+        result.append(cell)
+    return result
+
+
+def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The canonical form of a notebook."""
+    metadata = {key: value for key, value in notebook.get("metadata", {}).items() if key in NOTEBOOK_METADATA}
+    result: dict[str, Any] = {
+        "cells": [],
+        "metadata": {**metadata, "kernelspec": KERNEL, "language_info": LANGUAGE},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    taken: set[str] = set()
+    count = 0
+    for cell in with_stubs(notebook["cells"]):
+        source = joined(cell["source"]).rstrip()
+        cell_id = cell.get("id", "")
+        if not ID.fullmatch(cell_id) or cell_id in taken:
+            cell_id = make_id(source, taken)
+        taken.add(cell_id)
+        clean = {
+            "cell_type": cell["cell_type"],
+            "id": cell_id,
+            "metadata": {key: value for key, value in cell.get("metadata", {}).items() if key in CELL_METADATA and value},
+            "source": lines(source),
+        }
+        if cell["cell_type"] == "code":
+            count += bool(source)
+            clean["execution_count"] = count if source else None
+            clean["outputs"] = canonical_outputs(cell.get("outputs", []), count)
+        if source:
+            result["cells"].append(clean)
+    return result
+
+
+def text_of(notebook: dict[str, Any]) -> str:
+    """A notebook as it is stored."""
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def forbidden(notebook: dict[str, Any]) -> list[str]:
+    """What a chapter must not hold: each item says which cell, and why not."""
+    found = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        where = f"cell {number} (id {cell.get('id', '?')})"
+        source = joined(cell["source"])
+        tags = cell.get("metadata", {}).get("tags", [])
+        if cell["cell_type"] != "code":
+            continue
+        if re.search(r"\bsys\.path\b", source):
+            found.append(f"{where} touches sys.path: import the installed mlp_lib")
+        hiding = [tag for tag in tags if re.fullmatch(r"nbval[-_](skip|ignore[-_]output)", tag)]
+        hiding += re.findall(r"#\s*(NBVAL_(?:SKIP|IGNORE_OUTPUT))", source)
+        if hiding:
+            found.append(f"{where} hides its output from nbval ({', '.join(hiding)})")
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error" and "raises-exception" not in tags:
+                found.append(f"{where} is stored with an error: {output['ename']}: {output['evalue']}")
+            if output["output_type"] == "stream" and output["name"] == "stderr":
+                found.append(f"{where} writes to stderr: {joined(output['text']).strip().splitlines()[-1]}")
+            text = json.dumps(output.get("data", output.get("text", "")))
+            if re.search(r"\b0x[0-9a-f]{8,}\b", text):
+                found.append(f"{where} shows a memory address, which differs in every run")
+    return found
+
+
+def execute(path: Path) -> str | None:
+    """Run a notebook and store it; the answer is None or what went wrong."""
+    import nbformat
+    from build import QUIET, where_it_raised
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    # Its stored form in memory has what nbclient needs; only a run that ended well is written.
+    notebook = nbformat.from_dict(canonical(json.loads(path.read_text(encoding="utf-8"))))
+    for cell in notebook.cells:
+        cell.source = joined(cell.source)
+        if cell.cell_type == "code":
+            cell.outputs = []
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        extra_arguments=QUIET,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        client.execute()
+    except (CellExecutionError, CellTimeoutError) as error:
+        return f"{path.name} raised in {where_it_raised(notebook, error)}"
+    store(path, canonical(notebook))
+    return None
+
+
+def store(path: Path, notebook: dict[str, Any]) -> None:
+    """Write a notebook in one step, so that a killed run leaves the old file."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text_of(notebook), encoding="utf-8")
+    new.replace(path)
+
+
+def convert(text: Path, path: Path) -> None:
+    """Make a chapter from MyST text; cells with an unchanged source keep id and outputs."""
+    import jupytext
+
+    old: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    if path.is_file():
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            old.setdefault((cell["cell_type"], joined(cell["source"]).rstrip()), []).append(cell)
+    notebook = copy.deepcopy(dict(jupytext.read(text)))
+    notebook["cells"] = with_stubs(notebook["cells"])
+    for cell in notebook["cells"]:
+        matches = old.get((cell["cell_type"], joined(cell["source"]).rstrip()), [])
+        previous = matches.pop(0) if matches else {}
+        cell["id"] = previous.get("id", "")
+        if cell["cell_type"] == "code":
+            cell["outputs"] = previous.get("outputs", [])
+    store(path, canonical(notebook))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out one command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=["check", "format", "execute", "convert"])
+    parser.add_argument("files", nargs="*", type=Path)
+    options = parser.parse_args(arguments)
+    if options.command == "convert":
+        if len(options.files) != 2:
+            parser.error("convert takes two files: the text and the notebook")
+        convert(*options.files)
+        return 0
+
+    problems: list[str] = []
+    files = options.files or sorted(BOOK.glob("*.ipynb"))
+    if options.command == "execute":
+        with ThreadPoolExecutor(2) as pool:
+            problems += [problem for problem in pool.map(execute, files) if problem]
+    for path in files:
+        stored = path.read_text(encoding="utf-8")
+        try:
+            notebook = json.loads(stored)
+            wanted = text_of(canonical(notebook))
+        except (ValueError, KeyError, TypeError) as error:
+            problems.append(f"{path.name} is not a notebook: {type(error).__name__}: {error}")
+            continue
+        if options.command == "check":
+            problems += [f"{path.name}: {item}" for item in forbidden(notebook)]
+            if stored != wanted:
+                problems.append(f"{path.name} is not in canonical form: run 'make format'")
+        elif options.command == "format" and stored != wanted:
+            store(path, json.loads(wanted))
+            print(f"formatted {path.name}")
+    for problem in problems:
+        print(f"notebooks: {problem}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
