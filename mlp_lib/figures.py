@@ -7,7 +7,7 @@ grids are stored as bytes, names and order are fixed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,10 +23,11 @@ from .validation import check_choice, check_inputs, check_positive_int, check_ta
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from .network import MLP
+    from .network import MLP, Forward
 
-__all__ = ["activation_curves", "animate_boundary", "curves", "decision_boundary", "error_curves"]
+__all__ = ["activation_curves", "animate_boundary", "curves", "decision_boundary", "error_curves", "network_diagram"]
 
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FONT = {"family": "system-ui, sans-serif", "size": 14}
 
 
@@ -282,6 +283,129 @@ def activation_curves(
         series[name] = (h, function(h, beta if activation.has_beta else 1.0))
     quantity = "derivative g′(h)" if derivative else "activation a = g(h)"
     return curves(series, alt=alt, x_title="pre-activation h", y_title=quantity)
+
+
+def network_diagram(
+    network: MLP, *, alt: str, forward: Forward | None = None, example: int = 0, show_weights: bool = True
+) -> go.Figure:
+    """Draw the neurons of a network, its bias nodes, and every weight as a wire.
+
+    Parameters
+    ----------
+    network : MLP
+        The network; small ones stay readable.
+    alt : str
+        What the figure shows, for readers who do not see it.
+    forward : Forward, optional
+        A forward pass: the neurons then show their activations.
+    example : int
+        Which row of the forward pass to show.
+    show_weights : bool
+        Whether each wire carries its weight as a number. Its width and dash
+        (solid for positive, dashed for negative) show it in any case.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    sizes, L = network.layer_sizes, network.n_layers
+    tallest = max(n + (network.bias and layer < L) for layer, n in enumerate(sizes))
+
+    def height_of(layer: int, neuron: int) -> float:
+        """Vertical place of a neuron; the bias node (0) stands on top."""
+        nodes = sizes[layer] + (network.bias and layer < L)
+        position = neuron if network.bias and layer < L else neuron - 1
+        return (tallest - nodes) / 2.0 + (nodes - 1 - position)
+
+    largest = max(float(np.abs(W).max()) for W in network.weights) or 1.0
+    wires, labels = [], []
+    for layer in network.weights.layers:
+        for (row, column), w in np.ndenumerate(network.weights[layer]):
+            source = row if network.bias else row + 1
+            start = (layer - 1.0, height_of(layer - 1, source))
+            end = (float(layer), height_of(layer, column + 1))
+            wires.append(
+                go.Scatter(
+                    x=[start[0], end[0]],
+                    y=[start[1], end[1]],
+                    mode="lines",
+                    line={
+                        "color": QUANTITIES["weights"]["light"],
+                        "width": 1.0 + 3.0 * abs(float(w)) / largest,
+                        "dash": "solid" if w >= 0 else "dash",
+                    },
+                    opacity=0.55,
+                    hoverinfo="skip",
+                    showlegend=False,
+                )
+            )
+            if show_weights:
+                # Wires into one neuron carry their labels at different places, so that crossings stay readable.
+                along = 0.26 + 0.16 * (column % 3)
+                labels.append(
+                    {
+                        "x": start[0] + along * (end[0] - start[0]),
+                        "y": start[1] + along * (end[1] - start[1]),
+                        "text": f"{float(w):.3g}".replace("-", "−"),
+                        "showarrow": False,
+                        "font": {"size": 12, "color": QUANTITIES["weights"]["light"]},
+                        "bgcolor": "rgba(255,255,255,0.85)",
+                    }
+                )
+    nodes = [_nodes(network, layer, height_of, forward, example) for layer in range(L + 1)]
+    figure = go.Figure([*wires, *nodes])
+    names = ["input layer", *(f"hidden layer {layer}" for layer in range(1, L)), "output layer"]
+    figure.update_layout(
+        xaxis={
+            "range": [-0.35, L + 0.35],
+            "tickvals": list(range(L + 1)),
+            "ticktext": [f"{name}<br>l = {layer}" for layer, name in enumerate(names)],
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={"range": [-0.6, tallest - 0.4], "visible": False},
+        annotations=labels,
+        dragmode=False,
+        showlegend=False,
+    )
+    return _finish(figure, alt, 110 + 90 * tallest)
+
+
+def _nodes(
+    network: MLP, layer: int, height_of: Callable[[int, int], float], forward: Forward | None, example: int
+) -> go.Scatter:
+    """Return the neurons of one layer; the bias node is a square with its constant -1."""
+    has_bias = network.bias and layer < network.n_layers
+    neurons = list(range(0 if has_bias else 1, network.layer_sizes[layer] + 1))
+    texts, titles = [], []
+    for neuron in neurons:
+        name = f"{'x' if layer == 0 else 'a'}{str(neuron).translate(_SUBSCRIPTS)}"
+        name = "y" + name[1:] if layer == network.n_layers else name
+        value = None if forward is None else forward.activations[layer][example, neuron - 1]
+        if neuron == 0:
+            texts.append("−1")
+            titles.append(f"bias node of layer {layer}: always −1")
+        else:
+            shown = f"{value:.3g}".replace("-", "−") if value is not None else ""
+            texts.append(shown or name)
+            titles.append(f"neuron {neuron} of layer {layer}: {name}" + (f" = {shown}" if shown else ""))
+    return go.Scatter(
+        x=[float(layer)] * len(neurons),
+        y=[height_of(layer, neuron) for neuron in neurons],
+        mode="markers+text",
+        text=texts,
+        hovertext=titles,
+        hoverinfo="text",
+        textfont={"size": 13, "color": "#ffffff"},
+        marker={
+            "size": 46,
+            "symbol": ["square" if neuron == 0 else "circle" for neuron in neurons],
+            "color": ["#5a6068" if neuron == 0 or layer == 0 else QUANTITIES["activations"]["light"] for neuron in neurons],
+            "opacity": 1,
+            "line": {"color": "#ffffff", "width": 2},
+        },
+        showlegend=False,
+    )
 
 
 def _check_plane(network: MLP, X: ArrayLike, T: ArrayLike) -> tuple[Array, Array]:
