@@ -7,7 +7,7 @@ update: all of them (full batch), some (mini-batch) or one (example by example).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from tqdm import tqdm
@@ -16,7 +16,7 @@ from . import metrics
 from .activations import ACTIVATIONS
 from .losses import LOSSES
 from .per_layer import Array, PerLayer
-from .validation import check_inputs, check_learning_rate, check_positive_int, check_targets
+from .validation import check_choice, check_inputs, check_learning_rate, check_positive_int, check_targets
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -113,6 +113,7 @@ def train(
     *,
     batch_size: int | None = None,
     shuffle: bool = False,
+    reduction: Literal["mean", "sum"] = "mean",
     record_every: int | None = None,
     target_error: float | None = None,
     patience: int | None = None,
@@ -122,7 +123,7 @@ def train(
     """Train a network by gradient descent, from its present weights on.
 
     Each update moves the weights against the mean gradient of its examples
-    (eq-matrix-update with the sum divided by their number).
+    (eq-matrix-update with the sum divided by their number), or against the sum.
 
     Parameters
     ----------
@@ -141,6 +142,8 @@ def train(
     shuffle : bool
         Whether the examples are put into a new random order in each epoch,
         drawn from ``network.random_state``.
+    reduction : {"mean", "sum"}
+        Whether an update uses the mean or the sum of its examples' gradients.
     record_every : int, optional
         Keep the weights after every so many updates, besides the first and
         the last. The kept arrays are the network's own, not copies.
@@ -170,20 +173,21 @@ def train(
     X = check_inputs(X, network.layer_sizes[0])
     k = X.shape[0]
     T = check_targets(T, k, network.layer_sizes[-1])
-    _check_reachable(network, T)
+    check_reachable(network.activation[-1], T)
     LOSSES[network.loss].check_domain(T)
     epochs = check_positive_int("epochs", epochs)
     rate = check_learning_rate(learning_rate)
     size = k if batch_size is None else check_positive_int("batch_size", batch_size)
     if size > k:
         raise ValueError(f"batch_size must be at most the number of examples, {k}, but {size} came")
+    check_choice("reduction", reduction, ("mean", "sum"))
     for name, value in (("record_every", record_every), ("patience", patience)):
         if value is not None:
             check_positive_int(name, value)
 
     history = History(
         errors=np.full(epochs + 1, np.nan),
-        right_counts=np.zeros(epochs + 1, dtype=np.int64) if _are_classes(network, T) else None,
+        right_counts=np.zeros(epochs + 1, dtype=np.int64) if are_classes(network.activation[-1], T) else None,
         n_examples=k,
         updates_per_epoch=-(-k // size),
     )
@@ -215,7 +219,7 @@ def train(
                 else:
                     rows = order[start : start + size]  # type: ignore[assignment]
                     batch = network.forward_unchecked(X[rows])
-                gradients = network.backward_unchecked(batch, T[rows]).gradients
+                gradients = network.backward_unchecked(batch, T[rows], reduction).gradients
                 try:
                     network.step_unchecked(gradients, rate)
                 except FloatingPointError:
@@ -266,22 +270,21 @@ def _first_not_finite(gradients: PerLayer) -> int:
     return max(gradients.layers, key=lambda layer: float(np.abs(gradients[layer]).max()))
 
 
-def _are_classes(network: MLP, T: Array) -> bool:
+def are_classes(output_activation: str, T: Array) -> bool:
     """Tell whether the targets name classes, so that answers can be right or wrong."""
     if T.shape[1] == 1:
-        low = -1.0 if network.activation[-1] == "tanh" else 0.0
+        low = -1.0 if output_activation == "tanh" else 0.0
         return bool(np.isin(T, (low, 1.0)).all())
     return bool(np.isin(T, (0.0, 1.0)).all() and (T.sum(axis=1) == 1.0).all())
 
 
-def _check_reachable(network: MLP, T: Array) -> None:
+def check_reachable(output_activation: str, T: Array) -> None:
     """Refuse targets that the output activation can never produce."""
-    name = network.activation[-1]
-    low, high = ACTIVATIONS[name].range
+    low, high = ACTIVATIONS[output_activation].range
     if T.min() < low or T.max() > high:
         worst = T.min() if T.min() < low else T.max()
         raise ValueError(
-            f"T holds {worst:g}, which {name} outputs between {low:g} and {high:g} never reach; "
+            f"T holds {worst:g}, which {output_activation} outputs between {low:g} and {high:g} never reach; "
             "for class labels use datasets.one_hot(labels) and one output per class, "
             "for regression use activation='linear' in the output layer"
         )
