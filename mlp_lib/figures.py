@@ -109,8 +109,12 @@ def animate_boundary(
     first = _output_plane(network, history.recorded_weights[0], axes)
     figure = go.Figure([first, *_points(network, X, T)], frames=frames)
     _finish_plane(figure, axes, alt)
-    figure.update_layout(title=frames[0].layout.title, **_animation_controls(frames))
-    figure.update_layout(height=560, margin={"t": 50, "b": 150})
+    figure.update_layout(
+        title={"text": frames[0].layout.title.text, "x": 0, "xref": "paper", "font": {"size": 15}},
+        height=580,
+        margin={"t": 80, "b": 150},  # the title above the legend, Plotly's own controls below
+        **_animation_controls(frames),
+    )
     return figure
 
 
