@@ -416,27 +416,17 @@ class MLP:
     def backward_unchecked(self, forward: Forward, T: Array, reduction: Literal["mean", "sum"] = "mean") -> Backward:
         """Do what `backward` does for targets that were checked before."""
         L, H, A = self.n_layers, forward.pre_activations, forward.activations
-        deltas = [
-            delta_output(
-                H[L], forward.outputs, T, self.layer_activation(L), LOSSES[self.loss], self.beta[L - 1]
-            )
-        ]
+        output_loss = LOSSES[self.loss]
+        deltas = {L: delta_output(H[L], A[L], T, self.layer_activation(L), output_loss, self.beta[L - 1])}
         for layer in range(L - 1, 0, -1):
-            deltas.insert(
-                0,
-                delta_hidden(
-                    deltas[0],
-                    self.without_bias(self._weights[layer + 1]),
-                    H[layer],
-                    self.layer_activation(layer),
-                    self.beta[layer - 1],
-                ),
+            W_next = self.without_bias(self._weights[layer + 1])
+            deltas[layer] = delta_hidden(
+                deltas[layer + 1], W_next, H[layer], self.layer_activation(layer), self.beta[layer - 1]
             )
         scale = 1.0 / T.shape[0] if reduction == "mean" else 1.0
-        gradients = [
-            scale * weight_gradient(self.into_weights(A[layer - 1]), deltas[layer - 1]) for layer in range(1, L + 1)
-        ]
-        return Backward(PerLayer(deltas), PerLayer(gradients))
+        layers = range(1, L + 1)
+        gradients = [scale * weight_gradient(self.into_weights(A[layer - 1]), deltas[layer]) for layer in layers]
+        return Backward(PerLayer(deltas[layer] for layer in layers), PerLayer(gradients))
 
     def step(self, gradients: PerLayer | Sequence[Array], learning_rate: float) -> None:
         """Move every weight against its gradient, all layers at once (eq-matrix-update).
