@@ -44,7 +44,7 @@ def central_differences(function: Callable[[Array], float], at: Array, nudge: fl
     at = np.array(at, dtype=np.float64)
     result = np.zeros_like(at)
     for index in np.ndindex(at.shape):
-        here = at[index]
+        here = float(at[index])
 
         def difference(step: float, index: tuple[int, ...] = index, here: float = here) -> float:
             at[index] = here + step
@@ -154,7 +154,7 @@ def check_gradients(
 
         def error(W: Array, layer: int = layer, weights: list[Array] = weights) -> float:
             weights[layer - 1] = W
-            probe.weights = weights  # type: ignore[assignment]
+            probe.weights = weights
             return probe.error(X, T)
 
         measured.append(central_differences(error, network.weights[layer], nudge))

@@ -8,6 +8,7 @@ bias weights in row 0, or (n_in, n_out) for a layer without bias.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -94,6 +95,4 @@ def draw_weights(
         When the initializer is unknown.
     """
     draw = INITIALIZERS[check_choice("initializer", initializer, INITIALIZERS)]
-    return [
-        draw(rng, (n_in + bias, n_out), n_in) for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)
-    ]
+    return [draw(rng, (n_in + bias, n_out), n_in) for n_in, n_out in itertools.pairwise(layer_sizes)]

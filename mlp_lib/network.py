@@ -271,7 +271,7 @@ class MLP:
         drawn = draw_weights(initializer, self.layer_sizes, self.random_state, self.bias)
         self._weights = PerLayer(drawn)
         if weights is not None:
-            self.weights = weights  # type: ignore[assignment]  # the setter checks and converts
+            self.weights = weights
 
     def _check_layers(self) -> None:
         """Refuse combinations of layers and loss that mean nothing."""

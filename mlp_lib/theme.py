@@ -9,7 +9,7 @@ the only sign of anything.
 
 from __future__ import annotations
 
-__all__ = ["BOUNDARY_COLORSCALE", "CLASSES", "CLASS_MARKERS", "QUANTITIES", "SERIES", "PAGE"]
+__all__ = ["BOUNDARY_COLORSCALE", "CLASSES", "CLASS_MARKERS", "PAGE", "QUANTITIES", "SERIES"]
 
 #: Colour of each quantity of the derivation, for light and for dark pages.
 QUANTITIES: dict[str, dict[str, str]] = {
