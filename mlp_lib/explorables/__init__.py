@@ -1,0 +1,12 @@
+"""Live figures: the same object on the static page and in Jupyter.
+
+Each class is one lesson. A chapter constructs it in the last line of a cell;
+with a kernel its settings are traits, without one the page runs the same
+JavaScript. See README.md in this folder.
+"""
+
+from .base import Explorable, palette_css
+from .lab import LiveXOR, TrainingLab
+from .wire_view import WireView
+
+__all__ = ["Explorable", "LiveXOR", "TrainingLab", "WireView", "palette_css"]

@@ -1,0 +1,229 @@
+"""The training lab and the live XOR network."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from ..datasets import DATASETS
+from ..initializers import INITIALIZERS
+from ..network import MLP
+from ..per_layer import Array, PerLayer
+from ..training import History, TrainingDivergedError
+from .base import Explorable, flatten, unflatten
+from .stills import plane_picture
+
+__all__ = ["LiveXOR", "TrainingLab"]
+
+MAX_EPOCHS = 100_000
+
+
+def bounds_of(X: Array) -> tuple[float, float, float]:
+    """Return left, bottom and side of the square that the page shows around the points."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    half = 0.5 * float((high - low).max()) * (1.7 if len(X) <= 4 else 1.2)
+    middle = (low + high) / 2
+    return float(middle[0]) - half, float(middle[1]) - half, 2 * half
+
+
+class TrainingLab(Explorable):
+    """A network that learns before your eyes, with every setting in your hand.
+
+    On the page everything is computed in the browser, by code that is tested
+    against this library. With a kernel the settings are traits: read them or
+    set them from any cell.
+
+    Parameters
+    ----------
+    dataset : str
+        XOR, AND, OR, NAND, moons, circles or spirals.
+    hidden : list of int
+        Units of each hidden layer: up to 3 layers of up to 12.
+    activation : str
+        Of the hidden layers: sigmoid, tanh, relu or linear. The output is a sigmoid.
+    beta : float
+        Slope of the sigmoids, 0.1 to 10.
+    loss : str
+        half_squared_error or binary_cross_entropy.
+    initializer : str
+        A name in `mlp_lib.initializers.INITIALIZERS`.
+    batch_size : int or None
+        Examples per update; None for all.
+    shuffle : bool
+        Whether each epoch takes the examples in a new order.
+    learning_rate : float
+        eta, 0.001 to 100.
+    seed : int
+        Of the starting weights and the shuffles.
+    epochs : int
+        Length of the run.
+    epoch : int or None
+        The epoch that is shown; None for the last.
+    speed : int
+        Epochs per drawn frame while it plays: 1, 3, 10, 30, 100 or 300.
+    example : int
+        Row of the example whose numbers stand in the formulas.
+    part : str
+        The neuron or wire whose formula is shown: ``"n1-2"`` is neuron 2 of
+        layer 1, ``"w2-0-1"`` the wire from the bias node to neuron 1 of layer 2.
+    weights : sequence of array_like
+        Starting weights instead of drawn ones; see the property.
+    hide : list of str
+        Controls to leave out, such as ``["seed", "loss"]``.
+
+    Examples
+    --------
+    >>> lab = TrainingLab(learning_rate=3.0)
+    >>> lab.history.all_right_from
+    1285
+    """
+
+    lesson = "training-lab"
+
+    dataset = traitlets.Enum(list(DATASETS), default_value="XOR").tag(sync=True)
+    hidden = traitlets.List(traitlets.Int(min=1, max=12), default_value=[2], maxlen=3).tag(sync=True)
+    activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear"], default_value="sigmoid").tag(sync=True)
+    beta = traitlets.Float(1.0, min=0.1, max=10.0).tag(sync=True)
+    loss = traitlets.Enum(["half_squared_error", "binary_cross_entropy"], default_value="half_squared_error").tag(sync=True)
+    initializer = traitlets.Enum(list(INITIALIZERS), default_value="uniform_fan_in").tag(sync=True)
+    batch_size = traitlets.Int(None, allow_none=True, min=1, max=200).tag(sync=True)
+    shuffle = traitlets.Bool(False).tag(sync=True)
+    learning_rate = traitlets.Float(1.0, min=0.001, max=100.0).tag(sync=True)
+    seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
+    epochs = traitlets.Int(5001, min=1, max=MAX_EPOCHS).tag(sync=True)
+    epoch = traitlets.Int(None, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)
+    speed = traitlets.Enum([1, 3, 10, 30, 100, 300], default_value=10).tag(sync=True)
+    example = traitlets.Int(1, min=0, max=199).tag(sync=True)
+    part = traitlets.Unicode("n1-1").tag(sync=True)
+    given_weights = traitlets.List(traitlets.Float(), default_value=None, allow_none=True).tag(sync=True)
+    reference_errors = traitlets.List(traitlets.Float(), default_value=None, allow_none=True).tag(sync=True)
+
+    @property
+    def layer_sizes(self) -> list[int]:
+        """(2, hidden ..., 1)."""
+        return [2, *self.hidden, 1]
+
+    @property
+    def data(self) -> tuple[Array, Array]:
+        """X and T of the data set."""
+        return DATASETS[self.dataset]()
+
+    def _fresh_network(self) -> MLP:
+        """Return the network with its starting weights."""
+        slope = [self.beta if self.activation == "sigmoid" else 1.0] * len(self.hidden)
+        given = None if self.given_weights is None else unflatten(self.given_weights, self.layer_sizes)
+        return MLP(
+            self.layer_sizes,
+            activation=[self.activation] * len(self.hidden) + ["sigmoid"],
+            loss=self.loss,
+            beta=[*slope, self.beta],
+            initializer=self.initializer,
+            seed=self.seed,
+            weights=given,
+        )
+
+    def _trained(self, epochs: int) -> tuple[MLP, History | None]:
+        """Return the network after so many epochs and how it got there; kept until a setting changes."""
+        names = ("dataset", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle")
+        key = json.dumps([epochs, self.learning_rate, self.seed, self.given_weights, *(getattr(self, n) for n in names)])
+        cache: dict[str, tuple[MLP, History | None]] = self.__dict__.setdefault("_runs", {})
+        if key not in cache:
+            X, T = self.data
+            network, history = self._fresh_network(), None
+            if epochs > 0:
+                size = None if self.batch_size is None else min(self.batch_size, len(X))
+                try:
+                    history = network.train(
+                        X, T, epochs, self.learning_rate, batch_size=size, shuffle=self.shuffle, progress=False
+                    )
+                except TrainingDivergedError as problem:
+                    history = problem.history
+            while len(cache) > 1:  # one for the epoch on view, one for the whole run
+                cache.pop(next(iter(cache)))
+            cache[key] = network, history
+        return cache[key]
+
+    @property
+    def shown_epoch(self) -> int:
+        """The epoch on view, as a number."""
+        return self.epochs if self.epoch is None else min(self.epoch, self.epochs)
+
+    @property
+    def network(self) -> MLP:
+        """A copy of the network on view, trained up to `shown_epoch` by this library."""
+        return self._trained(self.shown_epoch)[0].copy()
+
+    @property
+    def weights(self) -> PerLayer:
+        """W^(1)..W^(L) of the network on view.
+
+        Setting them starts the run from these weights instead of drawn ones and
+        shows its beginning; setting None goes back to those of the seed.
+        """
+        return self._trained(self.shown_epoch)[0].weights
+
+    @weights.setter
+    def weights(self, weights: Any) -> None:
+        if weights is None:
+            self.given_weights = None
+            return
+        network = self._fresh_network() if self.given_weights is None else MLP(self.layer_sizes)
+        network.weights = weights
+        self.given_weights = flatten(network.weights)
+        self.epoch = 0
+
+    @property
+    def history(self) -> History:
+        """The whole run of ``epochs`` epochs, as `MLP.train` records it.
+
+        Setting it, to a `History` or to a sequence of errors, draws that run as a
+        dashed line beside the lab's own; setting None takes the line away.
+        """
+        history = self._trained(self.epochs)[1]
+        assert history is not None  # epochs is at least 1
+        return history
+
+    @history.setter
+    def history(self, history: Any) -> None:
+        errors = getattr(history, "errors", history)
+        self.reference_errors = None if errors is None else [float(e) for e in np.asarray(errors, dtype=np.float64)]
+
+    def sentence(self) -> str:
+        """Return error and right answers of the network on view."""
+        X, T = self.data
+        network, history = self._trained(self.shown_epoch)
+        error = network.error(X, T)
+        right = int((network.labels(X) == T[:, 0]).sum())
+        when = "with the starting weights" if history is None else f"after {history.epochs:,} epochs"
+        sizes = "-".join(map(str, self.layer_sizes))
+        text = (
+            f"A {sizes} network on {self.dataset}, learning rate {self.learning_rate:g}, seed {self.seed}: "
+            f"{when} the error is {error:.4g} and {right} of {len(X)} points are right"
+        )
+        since = None if history is None else history.all_right_from
+        if history is not None and since is not None and since < history.epochs:
+            text += f", as they have been since epoch {since:,}"
+        if history is not None and history.stop_reason == "diverged":
+            text += f"; in epoch {history.epochs + 1:,} the run diverges"
+        return text + "."
+
+    def still(self) -> str:
+        """Return the plane of the network on view."""
+        X, T = self.data
+        network = self._trained(self.shown_epoch)[0]
+        alt = f"The plane coloured by the probability of class 1, with the {len(X)} points of {self.dataset}."
+        return plane_picture(lambda grid: network.predict(grid)[:, 0], X, T, bounds_of(X), alt)
+
+
+class LiveXOR(TrainingLab):
+    """The lab reduced to what a first look needs; it stands at its starting weights until played.
+
+    Takes the same settings as `TrainingLab`.
+    """
+
+    lesson = "live-xor"
+
+    epoch = traitlets.Int(0, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)

@@ -1,0 +1,125 @@
+// Native controls with labels. Each returns {element, set(value)}; `set` never calls back.
+
+import { clamp, freshId, html, svg } from "./dom.js";
+
+/** Signs on buttons, in a field of 12 by 12. */
+const ICONS = {
+  play: "M2 1l9 5-9 5z",
+  pause: "M2 1h3v10h-3zM7 1h3v10h-3z",
+  step: "M2 2l6 4-6 4zM9 2h2v8h-2z",
+  back: "M10 2l-6 4 6 4zM1 2h2v8h-2z",
+  rewind: "M11 2l-5 4 5 4zM6 2l-5 4 5 4z",
+};
+
+/** A button; `name` is what `hide` and the tests call it. */
+export function button(name, text, onclick, { title = null, icon = null } = {}) {
+  const label = html("span", { text });
+  const path = svg("path", { d: ICONS[icon], fill: "currentColor" });
+  const glyph = svg("svg", { class: "mlp-icon", "aria-hidden": "true", viewBox: "0 0 12 12", width: 12, height: 12 }, path);
+  const element = html("button", { type: "button", class: "mlp-button", "data-name": name, title, onclick }, icon ? glyph : null, label);
+  return {
+    element,
+    set(newText, newIcon = icon) {
+      label.textContent = newText;
+      path.setAttribute("d", ICONS[newIcon] ?? "");
+    },
+  };
+}
+
+/** A drop-down list; `options` are values or [value, text] pairs. */
+export function select(name, text, options, onchange) {
+  const id = freshId(name);
+  const entries = options.map((option) => (Array.isArray(option) ? option : [option, String(option)]));
+  const box = html(
+    "select",
+    { id, onchange: () => onchange(entries[box.selectedIndex][0]) },
+    ...entries.map(([value, label]) => html("option", { value, text: label })),
+  );
+  const element = html("div", { class: "mlp-control", "data-name": name }, html("label", { for: id, text }), box);
+  return { element, set: (value) => (box.selectedIndex = entries.findIndex(([option]) => option === value)) };
+}
+
+/** A field for a whole or decimal number. It reports what was typed, however wrong: the state cleans it. */
+export function numberField(name, text, { min, max, step = "any" }, onchange) {
+  const id = freshId(name);
+  const box = html("input", { id, type: "number", min, max, step, onchange: () => onchange(box.value) });
+  const element = html("div", { class: "mlp-control", "data-name": name }, html("label", { for: id, text }), box);
+  return { element, set: (value) => (box.value = value), focus: () => box.focus() };
+}
+
+const STEPS = 1000;
+
+/**
+ * A slider with a number field beside it. `log` spreads the slider by powers of ten. `field: false`
+ * leaves the number field out and shows the value as text.
+ */
+export function slider(name, text, options, oninput) {
+  const { min, max, step = null, log = false, field = true, format = String } = options;
+  const id = freshId(name);
+  const toPosition = log ? (x) => (STEPS * Math.log(x / min)) / Math.log(max / min) : (x) => x;
+  const toValue = log ? (p) => Number((min * (max / min) ** (p / STEPS)).toPrecision(3)) : (p) => p;
+  const range = html("input", {
+    id,
+    type: "range",
+    min: log ? 0 : min,
+    max: log ? STEPS : max,
+    step: log ? 1 : (step ?? "any"),
+    oninput: () => oninput(toValue(Number(range.value))),
+  });
+  const value = field
+    ? html("input", { type: "number", min, max, step: "any", "aria-label": `${text}, as a number`, onchange: () => oninput(value.value) })
+    : html("output", { for: id });
+  const element = html(
+    "div",
+    { class: "mlp-control mlp-slider", "data-name": name },
+    html("label", { for: id, text }),
+    html("div", { class: "mlp-slider-parts" }, range, value),
+  );
+  return {
+    element,
+    range,
+    set(x, newMax = null) {
+      if (newMax !== null) range.max = newMax;
+      range.value = clamp(toPosition(x), Number(range.min), Number(range.max));
+      range.setAttribute("aria-valuetext", format(x));
+      if (!field) value.textContent = format(x);
+      else if (document.activeElement !== value || Number(value.value) !== x) value.value = x;
+    },
+  };
+}
+
+/** A group of radio buttons laid out in a row, for predictions. */
+export function radios(name, text, options, onchange) {
+  const group = freshId(name);
+  const boxes = options.map(([value, label]) => {
+    const box = html("input", { type: "radio", name: group, value, onchange: () => onchange(value) });
+    return [value, box, html("label", { class: "mlp-radio" }, box, html("span", { text: label }))];
+  });
+  const element = html(
+    "fieldset",
+    { class: "mlp-control mlp-radios", "data-name": name },
+    html("legend", { text }),
+    ...boxes.map(([, , label]) => label),
+  );
+  return { element, set: (value) => boxes.forEach(([option, box]) => (box.checked = option === value)) };
+}
+
+/**
+ * The sentence an explorable ends in. What is seen changes at once; what is read aloud waits until
+ * the sentence has stood for a moment, so that a moving figure does not talk all the time.
+ */
+export function sentence() {
+  const seen = html("p", { class: "mlp-sentence", "aria-hidden": "true" });
+  const spoken = html("output", { class: "mlp-visually-hidden", "aria-live": "polite" });
+  let timer = 0;
+  return {
+    element: html("div", { class: "mlp-result" }, seen, spoken),
+    set(text) {
+      if (seen.textContent === text) return;
+      seen.textContent = text;
+      clearTimeout(timer);
+      timer = setTimeout(() => (spoken.textContent = text), 700);
+    },
+    destroy: () => clearTimeout(timer),
+  };
+}

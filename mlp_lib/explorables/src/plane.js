@@ -1,0 +1,201 @@
+// The picture of the plane: probability as colour, the line where it is one half, and the points.
+
+import { clamp, html, palette, sizeCanvas } from "./dom.js";
+
+export const GRID = 60;
+
+/** The square that holds the points with some room, and the round numbers to write on its axes. */
+export function boundsOf(X) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const x of X) [low, high] = [Math.min(low, x), Math.max(high, x)];
+  const middle = [0, 1].map((axis) => {
+    let [a, b] = [Infinity, -Infinity];
+    for (let i = axis; i < X.length; i += 2) [a, b] = [Math.min(a, X[i]), Math.max(b, X[i])];
+    return [a, b];
+  });
+  const half = 0.5 * Math.max(...middle.map(([a, b]) => b - a)) * (X.length <= 8 ? 1.7 : 1.2);
+  const [x, y] = middle.map(([a, b]) => (a + b) / 2);
+  const ticks = X.length <= 8 ? [0, 1] : [-1, 0, 1, 2];
+  return { x0: x - half, y0: y - half, size: 2 * half, ticks };
+}
+
+/** The points of a GRID × GRID lattice over the square, row by row from the top. */
+export function lattice({ x0, y0, size }, grid = GRID) {
+  const X = new Float64Array(2 * grid * grid);
+  for (let j = 0, o = 0; j < grid; j++) {
+    for (let i = 0; i < grid; i++) {
+      X[o++] = x0 + (size * i) / (grid - 1);
+      X[o++] = y0 + size - (size * j) / (grid - 1);
+    }
+  }
+  return X;
+}
+
+/** 256 colours from class 0 over undecided to class 1, as 32-bit pixels. */
+export function colourTable([low, half, high]) {
+  const table = new Uint32Array(256);
+  for (let v = 0; v < 256; v++) {
+    const share = v / 127.5;
+    const [from, to, part] = share < 1 ? [low, half, share] : [half, high, share - 1];
+    const [r, g, b] = from.map((c, i) => Math.round(c + (to[i] - c) * part));
+    table[v] = (255 << 24) | (b << 16) | (g << 8) | r;
+  }
+  return table;
+}
+
+/** A small picture of values between 0 and 1, to be drawn larger. */
+export function raster(grid) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = grid;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(grid, grid);
+  const pixels = new Uint32Array(image.data.buffer);
+  return {
+    canvas,
+    /** Value of pixel (i, j): values[(j * step) * rowLength + i * step] times stride plus offset. */
+    paint(table, valueAt) {
+      for (let o = 0; o < pixels.length; o++) pixels[o] = table[clamp(Math.round(255 * valueAt(o)), 0, 255)];
+      context.putImageData(image, 0, 0);
+    },
+  };
+}
+
+/** Trace where the values of a lattice cross a level (marching squares), in lattice coordinates. */
+export function contour(values, grid, level, moveTo, lineTo) {
+  const cross = (a, b) => (level - a) / (b - a);
+  for (let j = 0; j < grid - 1; j++) {
+    for (let i = 0; i < grid - 1; i++) {
+      const o = j * grid + i;
+      const [a, b, c, d] = [values[o], values[o + 1], values[o + grid + 1], values[o + grid]];
+      const above = (a > level) + (b > level) + (c > level) + (d > level);
+      if (above === 0 || above === 4) continue;
+      const ends = [];
+      if (a > level !== b > level) ends.push(i + cross(a, b), j);
+      if (b > level !== c > level) ends.push(i + 1, j + cross(b, c));
+      if (d > level !== c > level) ends.push(i + cross(d, c), j + 1);
+      if (a > level !== d > level) ends.push(i, j + cross(a, d));
+      for (let e = 0; e + 3 < ends.length; e += 4) {
+        moveTo(ends[e], ends[e + 1]);
+        lineTo(ends[e + 2], ends[e + 3]);
+      }
+    }
+  }
+}
+
+/**
+ * A canvas with the plane. draw({values, X, T, Y, marked, bounds}): `values` on the lattice (or
+ * null), points X with targets T, outputs Y to tell right from wrong, `marked` the chosen example.
+ */
+export function planeCanvas({ onPick = null } = {}) {
+  const canvas = html("canvas", { class: "mlp-plane", role: "img" });
+  const picture = raster(GRID);
+  let context = null;
+  let size = 0;
+  let colours = null;
+  let table = null;
+  let last = null;
+  const margin = 22;
+
+  const place = (bounds) => {
+    const inner = size - margin - 4;
+    return {
+      inner,
+      x: (x) => margin + ((x - bounds.x0) / bounds.size) * inner,
+      y: (y) => 4 + (1 - (y - bounds.y0) / bounds.size) * inner,
+    };
+  };
+
+  function draw(scene) {
+    last = scene;
+    if (!context) return;
+    const { values, X, T, wrong, marked, bounds } = scene;
+    const { inner, x, y } = place(bounds);
+    context.clearRect(0, 0, size, size);
+    if (values) {
+      picture.paint(table, (o) => values[o]);
+      context.imageSmoothingEnabled = true;
+      context.drawImage(picture.canvas, margin, 4, inner, inner);
+      context.beginPath();
+      const scale = inner / (GRID - 1);
+      contour(values, GRID, 0.5, (u, v) => context.moveTo(margin + u * scale, 4 + v * scale), (u, v) => context.lineTo(margin + u * scale, 4 + v * scale));
+      context.strokeStyle = colours.text;
+      context.lineWidth = 1.75;
+      context.stroke();
+    }
+    context.strokeStyle = colours.line;
+    context.lineWidth = 1;
+    context.strokeRect(margin + 0.5, 4.5, inner - 1, inner - 1);
+    context.fillStyle = colours.muted;
+    context.font = "11px system-ui, sans-serif";
+    for (const tick of bounds.ticks) {
+      const [u, v] = [x(tick), y(tick)];
+      context.textAlign = "center";
+      context.textBaseline = "top";
+      if (u > margin && u < margin + inner) context.fillText(String(tick).replace("-", "−"), u, 4 + inner + 4);
+      context.textAlign = "right";
+      context.textBaseline = "middle";
+      if (v > 4 && v < 4 + inner) context.fillText(String(tick).replace("-", "−"), margin - 4, v);
+    }
+    const radius = X.length <= 8 ? 8 : 3.6;
+    for (let i = 0; i < T.length; i++) drawPoint(context, x(X[2 * i]), y(X[2 * i + 1]), radius, T[i], wrong?.(i), i === marked, colours);
+  }
+
+  canvas.addEventListener("click", (event) => {
+    if (!onPick || !last) return;
+    const box = canvas.getBoundingClientRect();
+    const { x, y } = place(last.bounds);
+    let best = [Infinity, 0];
+    for (let i = 0; i < last.T.length; i++) {
+      const d = Math.hypot(x(last.X[2 * i]) - (event.clientX - box.left), y(last.X[2 * i + 1]) - (event.clientY - box.top));
+      if (d < best[0]) best = [d, i];
+    }
+    if (best[0] < 30) onPick(best[1]);
+  });
+
+  return {
+    element: canvas,
+    draw,
+    place,
+    resize(newSize) {
+      size = newSize;
+      context = sizeCanvas(canvas, size, size);
+      this.retheme();
+    },
+    retheme() {
+      if (!context) return;
+      colours = palette(canvas);
+      table = colourTable(colours.boundary);
+      if (last) draw(last);
+    },
+    get table() {
+      return table;
+    },
+  };
+}
+
+/** Class 0 is a circle, class 1 a square; a wrong one is crossed out. */
+function drawPoint(context, x, y, radius, target, wrong, marked, colours) {
+  if (marked) {
+    context.beginPath();
+    context.arc(x, y, radius + 5, 0, 7);
+    context.strokeStyle = colours.text;
+    context.lineWidth = 2;
+    context.stroke();
+  }
+  context.beginPath();
+  if (target > 0.5) context.rect(x - 0.88 * radius, y - 0.88 * radius, 1.76 * radius, 1.76 * radius);
+  else context.arc(x, y, radius, 0, 7);
+  context.fillStyle = colours.classes[target > 0.5 ? 1 : 0];
+  context.fill();
+  context.strokeStyle = colours.ground;
+  context.lineWidth = radius > 5 ? 2 : 1;
+  context.stroke();
+  if (!wrong) return;
+  const r = 0.5 * radius;
+  context.beginPath();
+  context.moveTo(x - r, y - r);
+  context.lineTo(x + r, y + r);
+  context.moveTo(x - r, y + r);
+  context.lineTo(x + r, y - r);
+  context.stroke();
+}

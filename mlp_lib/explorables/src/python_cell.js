@@ -1,0 +1,49 @@
+// The run on the page as a cell that mlp_lib repeats.
+
+const MAKERS = { XOR: "xor()", AND: "and_()", OR: "or_()", NAND: "nand()" };
+
+const python = (value) => {
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  return typeof value === "string" ? `"${value}"` : String(value);
+};
+
+/** A float as Python writes it, so that 1 stays a float. */
+const float = (x) => (Number.isInteger(x) && Math.abs(x) < 1e16 ? `${x}.0` : String(x));
+
+/** Rows of a flat matrix with n columns. */
+const rows = (flat, n) => Array.from({ length: flat.length / n }, (_, i) => flat.slice(i * n, i * n + n));
+
+/** The cell for a lab's settings after `epoch` epochs with `examples` examples. */
+export function pythonCell(state, network, epoch, examples) {
+  const { hidden, activation, beta, loss, initializer, seed, given_weights: weights, learning_rate: rate } = state;
+  const sizes = [2, ...hidden, 1];
+  const settings = [python(sizes)];
+  const uniform = hidden.length === 0 || activation === "sigmoid";
+  settings.push(`activation=${uniform ? '"sigmoid"' : python(network.activation)}`);
+  settings.push(`loss=${python(loss)}`);
+  if (beta !== 1) settings.push(`beta=${uniform ? float(beta) : `[${network.beta.map(float).join(", ")}]`}`);
+  if (initializer !== "uniform_fan_in") settings.push(`initializer=${python(initializer)}`);
+  settings.push(`seed=${seed}`);
+  const lines = ["from mlp_lib import MLP, datasets", "", `X, T = datasets.${MAKERS[state.dataset] ?? `${state.dataset}()`}`];
+  if (weights) {
+    let start = 0;
+    const matrices = sizes.slice(1).map((n, i) => {
+      const size = (sizes[i] + 1) * n;
+      start += size;
+      return rows(weights.slice(start - size, start), n);
+    });
+    lines.push(`weights = ${python(matrices)}`);
+    settings.push("weights=weights");
+  }
+  lines.push(`network = MLP(${settings.join(", ")})`);
+  if (epoch === 0) {
+    lines.push('print(f"error {network.error(X, T):.6g}")');
+  } else {
+    const training = [`epochs=${epoch}`, `learning_rate=${float(rate)}`];
+    if (state.batch_size !== null && state.batch_size < examples) training.push(`batch_size=${state.batch_size}`);
+    if (state.shuffle) training.push("shuffle=True");
+    lines.push(`history = network.train(X, T, ${training.join(", ")})`);
+    lines.push('print(f"error {history.errors[-1]:.6g}, {history.right_counts[-1]} of {history.n_examples} right")');
+  }
+  return `${lines.join("\n")}\n`;
+}

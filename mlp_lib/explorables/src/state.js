@@ -1,0 +1,136 @@
+// What an explorable can be set to, and how settings come in: from Python, from a link, from the
+// reader's hand. Whatever comes is cleaned here; what had to be changed is said in a note.
+//
+// A schema is an object of fields. A field has `fallback`, `read(raw)`, which gives
+// {value} or {value, problem}, and `write(value)`, the text for a link.
+
+const shorten = (raw) => {
+  const text = typeof raw === "string" ? raw : (JSON.stringify(raw) ?? String(raw));
+  return `“${text.length > 24 ? `${text.slice(0, 24)}…` : text}”`;
+};
+
+const toNumber = (raw) => (typeof raw === "string" && raw.trim() === "" ? NaN : Number(raw));
+
+export function number(fallback, min, max, { integer = false } = {}) {
+  return {
+    fallback,
+    min,
+    max,
+    integer,
+    read(raw) {
+      const x = typeof raw === "boolean" || raw === null || typeof raw === "object" ? NaN : toNumber(raw);
+      if (Number.isNaN(x)) return { value: fallback, problem: `${shorten(raw)} is not a number; ${fallback} is used` };
+      const fitting = integer ? Math.round(x) : x;
+      const value = Math.min(max, Math.max(min, fitting));
+      if (value === x) return { value };
+      const why = value !== fitting ? `must lie between ${min} and ${max}` : "must be a whole number";
+      return { value, problem: `${why}; ${value} is used` };
+    },
+    write: String,
+  };
+}
+
+export const whole = (fallback, min, max) => number(fallback, min, max, { integer: true });
+
+export function choice(fallback, options) {
+  return {
+    fallback,
+    options,
+    read(raw) {
+      const text = String(raw).toLowerCase();
+      const value = options.find((option) => String(option).toLowerCase() === text);
+      if (value !== undefined) return { value };
+      return { value: fallback, problem: `${shorten(raw)} is not one of ${options.join(", ")}; ${fallback} is used` };
+    },
+    write: String,
+  };
+}
+
+export function flag(fallback) {
+  const field = choice(String(fallback), ["true", "false"]);
+  return {
+    fallback,
+    read(raw) {
+      const { value, problem } = field.read(raw);
+      return { value: value === "true", problem };
+    },
+    write: String,
+  };
+}
+
+/** A list of numbers, one field for each; `separator` is how a link writes it. */
+export function list(fallback, item, { maxLength, length = null, separator = "_" }) {
+  return {
+    fallback,
+    item,
+    maxLength,
+    read(raw) {
+      const given = Array.isArray(raw) ? raw.flat(Infinity) : String(raw).split(separator).filter((part) => part !== "");
+      if (length !== null && given.length !== length) {
+        return { value: fallback, problem: `${given.length} numbers came, but ${length} expected; they are left out` };
+      }
+      const problems = [];
+      if (given.length > maxLength) problems.push(`can have at most ${maxLength} entries; the rest is left out`);
+      const value = given.slice(0, maxLength).map((part) => {
+        const read = item.read(part);
+        if (read.problem) problems.push(read.problem);
+        return read.value;
+      });
+      return { value, problem: problems[0] };
+    },
+    write: (value) => value.flat(Infinity).join(separator),
+  };
+}
+
+/** Nothing, or what the field holds. */
+export function optional(field) {
+  const empty = (raw) => raw === null || raw === undefined || raw === "" || (Array.isArray(raw) && raw.length === 0);
+  return {
+    ...field,
+    fallback: null,
+    read: (raw) => (empty(raw) ? { value: null } : field.read(raw)),
+    write: (value) => (value === null ? "" : field.write(value)),
+  };
+}
+
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+const sayName = (name) => name.replaceAll("_", " ");
+
+/** Read all fields from `raw`; `notes` collects what had to be changed. */
+export function readState(schema, raw, notes = []) {
+  const state = {};
+  for (const [name, field] of Object.entries(schema)) {
+    if (!Object.hasOwn(raw, name) || raw[name] === undefined) {
+      state[name] = field.fallback;
+      continue;
+    }
+    const { value, problem } = field.read(raw[name]);
+    state[name] = value;
+    if (problem) notes.push(`${sayName(name)}: ${problem}`);
+  }
+  return state;
+}
+
+/** Settings of the explorable `id` in a query such as ?training-lab.seed=3. */
+export function readLink(schema, id, query, notes = []) {
+  const raw = {};
+  for (const [key, text] of new URLSearchParams(query)) {
+    if (!key.startsWith(`${id}.`)) continue;
+    const name = key.slice(id.length + 1);
+    if (Object.hasOwn(schema, name)) raw[name] = text;
+    else notes.push(`the link sets ${shorten(name)}, which this figure does not have`);
+  }
+  return raw;
+}
+
+/** The query with the settings of `id` that differ from `standard`; other parts of it are kept. */
+export function writeLink(schema, id, state, standard, query) {
+  const parameters = new URLSearchParams(query);
+  for (const key of [...parameters.keys()]) if (key.startsWith(`${id}.`)) parameters.delete(key);
+  for (const [name, field] of Object.entries(schema)) {
+    if (!same(state[name], standard[name])) parameters.set(`${id}.${name}`, field.write(state[name]));
+  }
+  const text = parameters.toString();
+  return text ? `?${text}` : "";
+}

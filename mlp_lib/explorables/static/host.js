@@ -1,0 +1,76 @@
+// Hosts the explorables on a page without a kernel: finds each
+// .mlp-explorable with its data-component and its state (a script element that holds JSON),
+// and gives the module of explorables.js the few methods of anywidget's model that it uses.
+// A classic script, so that it also works from file://.
+(() => {
+  "use strict";
+
+  function makeModel(state, page) {
+    const listeners = new Map();
+    return {
+      page,
+      get: (name) => state[name],
+      set(name, value) {
+        state[name] = value;
+        for (const listener of listeners.get(`change:${name}`) ?? []) listener();
+      },
+      save_changes() {},
+      on(event, listener) {
+        listeners.set(event, [...(listeners.get(event) ?? []), listener]);
+      },
+      off(event, listener) {
+        listeners.set(event, (listeners.get(event) ?? []).filter((other) => other !== listener));
+      },
+    };
+  }
+
+  function makePage(id) {
+    const path = (query) => `${location.pathname}${query}`;
+    return {
+      id,
+      query: () => location.search,
+      address: (query) => `${location.href.split(/[?#]/)[0]}${query}#${id}`,
+      replaceQuery(query) {
+        try {
+          history.replaceState(history.state, "", `${path(query)}${location.hash}`);
+        } catch {
+          // The browser may refuse, from file:// or when it is asked too often; the link is a convenience.
+        }
+      },
+    };
+  }
+
+  function host(element, seen) {
+    if (element.dataset.hosted) return;
+    element.dataset.hosted = "true";
+    const component = element.dataset.component;
+    const nth = (seen[component] = (seen[component] ?? 0) + 1);
+    const id = nth === 1 ? component : `${component}-${nth}`;
+    const live = document.createElement("div");
+    live.className = "mlp-live";
+    if (!document.getElementById(id)) live.id = id;
+    element.append(live);
+    try {
+      const state = JSON.parse(element.querySelector('script[type="application/json"]').textContent);
+      const model = makeModel({ ...state, component }, makePage(id));
+      const start = performance.now();
+      window.mlpModules.explorables.render({ model, el: live });
+      element.dataset.firstDraw = (performance.now() - start).toFixed(1);
+      element.classList.add("mlp-is-live");
+      element.mlpModel = model;
+      if (location.hash === `#${id}`) live.scrollIntoView();
+    } catch (error) {
+      // The still picture and its sentence stay.
+      live.remove();
+      console.error(`explorable ${component}:`, error);
+    }
+  }
+
+  function all() {
+    const seen = {};
+    for (const element of document.querySelectorAll(".mlp-explorable")) host(element, seen);
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all);
+  else all();
+})();

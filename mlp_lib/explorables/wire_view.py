@@ -1,0 +1,98 @@
+"""The wire view: a network with all numbers of one forward pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from ..datasets import DATASETS
+from ..network import MLP
+from ..per_layer import PerLayer
+from .base import Explorable, flatten, unflatten
+from .stills import network_picture
+
+__all__ = ["WireView"]
+
+
+class WireView(Explorable):
+    """Each wire shows w times a, each neuron h and then a, with the numbers in the formula.
+
+    Parameters
+    ----------
+    layer_sizes : list of int
+        (2, ..., n_L), every layer 1 to 4 nodes, up to 5 layers.
+    activation : str
+        sigmoid, tanh, relu, linear or threshold, for all layers.
+    beta : float
+        Slope of the sigmoid, 0.1 to 10.
+    seed : int
+        Of the drawn weights.
+    dataset : str
+        XOR, AND, OR or NAND: what the answer is compared with.
+    example : int
+        0 to 3: the input 00, 01, 10 or 11.
+    part : str
+        The neuron (``"n1-2"``: layer 1, neuron 2) or wire (``"w2-0-1"``: into
+        layer 2, from node 0 to neuron 1) whose formula is shown.
+    weights : sequence of array_like
+        Weights instead of drawn ones; see the property.
+    hide : list of str
+        Controls to leave out.
+    """
+
+    lesson = "wire-view"
+
+    layer_sizes = traitlets.List(traitlets.Int(min=1, max=4), default_value=[2, 2, 1], minlen=2, maxlen=5).tag(sync=True)
+    activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear", "threshold"], default_value="sigmoid").tag(sync=True)
+    beta = traitlets.Float(1.0, min=0.1, max=10.0).tag(sync=True)
+    seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
+    given_weights = traitlets.List(traitlets.Float(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(sync=True)
+    dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
+    example = traitlets.Int(1, min=0, max=3).tag(sync=True)
+    part = traitlets.Unicode("n1-1").tag(sync=True)
+
+    @traitlets.validate("layer_sizes")
+    def _two_inputs(self, proposal: Any) -> list[int]:
+        sizes: list[int] = proposal["value"]
+        if sizes[0] != 2:
+            raise traitlets.TraitError(f"layer_sizes must begin with the 2 inputs, but {sizes} came")
+        return sizes
+
+    @property
+    def network(self) -> MLP:
+        """The network on view, as a new `MLP`."""
+        given = None if self.given_weights is None else unflatten(self.given_weights, self.layer_sizes)
+        beta = self.beta if self.activation == "sigmoid" else 1.0
+        return MLP(self.layer_sizes, activation=self.activation, beta=beta, seed=self.seed, weights=given)
+
+    @property
+    def weights(self) -> PerLayer:
+        """W^(1)..W^(L) on view. Setting them replaces the drawn ones; None goes back to those."""
+        return self.network.weights
+
+    @weights.setter
+    def weights(self, weights: Any) -> None:
+        if weights is None:
+            self.given_weights = None
+            return
+        network = MLP(self.layer_sizes)
+        network.weights = weights
+        self.given_weights = flatten(network.weights)
+
+    def sentence(self) -> str:
+        """Return the answer to the example on view."""
+        X, T = DATASETS[self.dataset]()
+        y = self.network.predict(X[self.example : self.example + 1])[0]
+        answer = ", ".join(f"{value:.3f}" for value in y)
+        answer = f"y = {answer}" if len(y) == 1 else f"y = ({answer})"
+        target = f"; {self.dataset} asks for {T[self.example, 0]:g}" if len(y) == 1 else ""
+        sizes = "-".join(map(str, self.layer_sizes))
+        x = f"({X[self.example, 0]:g}, {X[self.example, 1]:g})"
+        return f"A {sizes} network, seed {self.seed}: for the input {x} it answers {answer}{target}."
+
+    def still(self) -> str:
+        """Return the diagram with its numbers."""
+        X, _ = DATASETS[self.dataset]()
+        network = self.network
+        return network_picture(network, network.forward(X), self.example, "The network with w times a on each wire, h and a in each neuron.")
