@@ -108,7 +108,9 @@ def _stage(app: Sphinx) -> None:
             _copy(style, static / "mlp" / style.name)
 
 
-def _page_scripts(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _page_scripts(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Give a page only the scripts that it uses."""
     body = context.get("body", "")
     if 'class="mlp-plotly"' in body:
@@ -130,18 +132,19 @@ def _drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:
 #: Slips of the theme and of docutils that a reader without eyes or a strict check would notice.
 REPAIRS = (
     # Icons come from the CSS font; this script alone weighs 1.4 MB.
-    (re.compile(r'\s*<(?:script|link)[^>]*scripts/fontawesome\.js[^>]*>(?:</script>)?'), ""),
-    # The keys are not part of the button's name.
-    (re.compile(r'<span class="search-button__kbd-shortcut">'), '<span class="search-button__kbd-shortcut" aria-hidden="true">'),
+    (re.compile(r"\s*<(?:script|link)[^>]*scripts/fontawesome\.js[^>]*>(?:</script>)?"), ""),
+    # Its text says more than its label: let the text be its name.
+    (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
     # The book's name and the search button stood outside every landmark.
     (
         re.compile(r'<div class="(sidebar-primary-items__start [^"]*)">'),
         r'<div class="\1" role="region" aria-label="Book">',
     ),
+    (re.compile(r'console\.log\((?="\[PST\])'), "void ("),
     # A role that was taken out of the standard.
     (re.compile(r'(<div class="citation"[^>]*) role="doc-biblioentry"'), r'\1 role="listitem"'),
 )
-#: The theme's scripts tell the console what they do.
+#: The theme's scripts tell the console what they do, and one page has such a script in itself.
 REMARK = re.compile(r"\bconsole\.log\((?!\))")
 
 

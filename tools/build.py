@@ -75,7 +75,11 @@ def glue_digest() -> str:
 
 def content_digest() -> str:
     """Everything that the site is made from."""
-    return digest(files_under("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"))
+    return digest(
+        files_under(
+            "book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"
+        )
+    )
 
 
 def read(file: Path) -> str:
@@ -129,7 +133,9 @@ def execute(path: str) -> tuple[str, object, float, str | None]:
 
     notebook = nbformat.read(path, nbformat.NO_CONVERT)
     try:
-        result = single_nb_execution(notebook, cwd=str(Path(path).parent), timeout=TIMEOUT, allow_errors=False, extra_arguments=QUIET)
+        result = single_nb_execution(
+            notebook, cwd=str(Path(path).parent), timeout=TIMEOUT, allow_errors=False, extra_arguments=QUIET
+        )
         problem = where_it_raised(notebook, result.err) if result.err else None
         return path, notebook, result.time, problem
     except Exception as error:  # a dead kernel, a broken notebook: one sentence all the same
@@ -144,17 +150,17 @@ def execute_chapters() -> None:
 
     cache = get_cache(CACHE)
     missing = []
-    for path in chapters():
+    for chapter in chapters():
         try:
-            notebook = nbformat.read(path, nbformat.NO_CONVERT)
+            notebook = nbformat.read(chapter, nbformat.NO_CONVERT)
         except Exception as error:
-            raise BuildError(f"{path.relative_to(ROOT)} is not a notebook: {str(error).splitlines()[0]}") from error
+            raise BuildError(f"{chapter.relative_to(ROOT)} is not a notebook: {str(error).splitlines()[0]}") from error
         if not any(cell["cell_type"] == "code" for cell in notebook["cells"]):
             continue
         try:
             cache.match_cache_notebook(notebook)
         except KeyError:
-            missing.append(str(path))
+            missing.append(str(chapter))
     if not missing:
         return
     problems = []
@@ -183,9 +189,8 @@ def build_site() -> None:
     for line in complaints:
         print("  " + line.replace(f"{ROOT}/", ""), file=sys.stderr)
     if finished.returncode != 0:
-        reason = f"{len(complaints)} warnings, which count as errors" if complaints else text.strip().splitlines()[-1:]
-        if isinstance(reason, list):
-            reason = reason[0] if reason else f"exit code {finished.returncode}"
+        last = [line for line in text.splitlines() if line.strip()][-1:] or [f"exit code {finished.returncode}"]
+        reason = f"{len(complaints)} warnings, which count as errors" if complaints else last[0].strip()
         raise BuildError(f"the site was not built: {reason} (all of it in {LOG.relative_to(ROOT)})")
 
 

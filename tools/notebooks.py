@@ -55,7 +55,7 @@ def lines(text: str | list[str]) -> list[str]:
 
 def canonical_data(data: dict[str, Any]) -> dict[str, Any]:
     """The MIME bundle of an output, without what changes from run to run."""
-    result = {}
+    result: dict[str, Any] = {}
     for mime, content in data.items():
         if mime in VOLATILE_MIMES:
             continue
@@ -80,7 +80,9 @@ def canonical_outputs(outputs: list[dict[str, Any]], count: int) -> list[dict[st
             result.append({"name": output["name"], "output_type": kind, "text": lines(output["text"])})
         elif kind == "error":
             plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in output.get("traceback", [])]
-            result.append({"ename": output["ename"], "evalue": output["evalue"], "output_type": kind, "traceback": plain})
+            result.append(
+                {"ename": output["ename"], "evalue": output["evalue"], "output_type": kind, "traceback": plain}
+            )
         else:
             clean = {"data": canonical_data(output["data"]), "metadata": {}, "output_type": kind}
             if kind == "execute_result":
@@ -107,9 +109,7 @@ def stub_of(solution: str) -> str:
 
 def with_stubs(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The cells, each one tagged stub-NAME written anew from the one tagged solution-NAME."""
-    tagged = {
-        tag: joined(cell["source"]) for cell in cells for tag in cell.get("metadata", {}).get("tags", [])
-    }
+    tagged = {tag: joined(cell["source"]) for cell in cells for tag in cell.get("metadata", {}).get("tags", [])}
     result = []
     for cell in cells:
         for tag in cell.get("metadata", {}).get("tags", []):
@@ -142,7 +142,9 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
         clean = {
             "cell_type": cell["cell_type"],
             "id": cell_id,
-            "metadata": {key: value for key, value in cell.get("metadata", {}).items() if key in CELL_METADATA and value},
+            "metadata": {
+                key: value for key, value in cell.get("metadata", {}).items() if key in CELL_METADATA and value
+            },
             "source": lines(source),
         }
         if cell["cell_type"] == "code":
@@ -188,9 +190,10 @@ def forbidden(notebook: dict[str, Any]) -> list[str]:
 def execute(path: Path) -> str | None:
     """Run a notebook and store it; the answer is None or what went wrong."""
     import nbformat
-    from build import QUIET, where_it_raised
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    from build import QUIET, where_it_raised
 
     # Its stored form in memory has what nbclient needs; only a run that ended well is written.
     notebook = nbformat.from_dict(canonical(json.loads(path.read_text(encoding="utf-8"))))

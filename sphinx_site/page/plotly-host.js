@@ -31,31 +31,48 @@
     return value;
   }
 
-  function themed(spec, animated) {
+  const PLANES = new Set(["heatmap", "contour"]);
+  const NARROW = 480;
+
+  function themed(spec, animated, narrow) {
     const dark = isDark();
     const style = getComputedStyle(document.body);
-    const figure = dark ? recoloured(spec) : structuredClone(spec);
+    // A coloured plane is light on every page, and so are the marks on it; only what is around it changes.
+    const plane = spec.data.some((trace) => PLANES.has(trace.type));
+    const figure = structuredClone(spec);
+    if (dark && !plane) Object.assign(figure, { data: recoloured(spec.data), frames: recoloured(spec.frames) });
+    if (dark) figure.layout = recoloured(spec.layout);
     const layout = (figure.layout ??= {});
     const line = dark ? "#48505a" : "#d5d9de";
     layout.paper_bgcolor = "rgba(0,0,0,0)";
     layout.plot_bgcolor = "rgba(0,0,0,0)";
     layout.font = { family: style.fontFamily, size: 13, ...layout.font, color: style.color };
     layout.dragmode ??= false; // a finger on the figure scrolls the page
+    layout.xaxis ??= {};
+    layout.yaxis ??= {};
     for (const key of Object.keys(layout)) {
       if (!/^[xy]axis\d*$/.test(key)) continue;
       Object.assign(layout[key], { gridcolor: line, linecolor: line, zerolinecolor: line });
     }
-    for (const axis of ["xaxis", "yaxis"]) layout[axis] ??= { gridcolor: line, linecolor: line, zerolinecolor: line };
     layout.legend = { ...layout.legend, bgcolor: "rgba(0,0,0,0)" };
     layout.hoverlabel = { ...layout.hoverlabel, bgcolor: dark ? "#222832" : "#ffffff", font: { color: style.color } };
     if (animated) {
-      // Plotly's own slider and buttons cannot be worked from the keyboard; ours replace them.
-      // The room they took below the axis goes with them.
+      // Plotly's own slider and buttons cannot be worked from the keyboard; ours replace them,
+      // and our line of text the title that changes with the frame. Their room goes with them.
       delete layout.sliders;
       delete layout.updatemenus;
+      for (const part of [figure, ...figure.frames]) delete part.layout?.title;
       const bottom = layout.margin?.b ?? 80;
       layout.margin = { ...layout.margin, b: Math.min(bottom, ROOM_FOR_AXIS) };
       layout.height = (layout.height ?? 450) - Math.max(bottom - ROOM_FOR_AXIS, 0);
+    }
+    if (narrow) {
+      // The scale of colours lies below the plane, so that the plane keeps the width.
+      layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 50, 50), r: 8 };
+      const lying = { orientation: "h", x: 0.5, xanchor: "center", y: -0.22, yanchor: "top", len: 0.9, thickness: 10 };
+      for (const trace of figure.data) {
+        if (PLANES.has(trace.type) && trace.showscale !== false) trace.colorbar = { ...trace.colorbar, ...lying };
+      }
     }
     return figure;
   }
@@ -87,24 +104,25 @@
       this.box.append(this.plot);
       if (this.frames.length) this.makeControls();
       await this.render();
+      new ResizeObserver(() => {
+        if (this.box.clientWidth < NARROW !== this.narrow) this.render().catch((error) => fail(this.box, error));
+      }).observe(this.box);
       this.box.style.minHeight = "";
       this.box.dataset.ready = "true";
     }
 
     async render() {
-      const figure = themed(this.spec, this.frames.length > 0);
-      await this.plotly.react(this.plot, figure.data, figure.layout, config);
-      if (this.frames.length) {
-        // react keeps the frames of an earlier theme: take them out before adding the new ones.
-        const old = this.plot._transitionData?._frames?.length ?? 0;
-        if (old) await this.plotly.deleteFrames(this.plot, [...Array(old).keys()]);
-        await this.plotly.addFrames(this.plot, figure.frames);
-        await this.show(this.position);
-      }
+      this.narrow = this.box.clientWidth < NARROW;
+      const figure = themed(this.spec, this.frames.length > 0, this.narrow);
+      // newPlot also takes the frames of an earlier theme away.
+      await this.plotly.newPlot(this.plot, { ...figure, config });
+      if (this.frames.length) await this.show(this.position);
     }
 
-    // The name of a frame, with what the figure's own slider says before it: "epoch 50".
+    // What a frame shows: its own title, or its name with what the figure's slider says before it ("epoch 50").
     label(index) {
+      const title = this.frames[index].layout?.title;
+      if (title) return (title.text ?? title).replace(/<[^>]*>/g, " ");
       const slider = this.spec.layout?.sliders?.[0];
       const step = slider?.steps?.[index]?.label ?? this.frames[index].name ?? String(index + 1);
       const prefix = slider?.currentvalue?.prefix ?? this.spec.layout?.meta?.frame_prefix ?? "";
@@ -140,9 +158,10 @@
       this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
       label.append(words, this.slider);
       this.output = document.createElement("output");
+      this.output.className = "mlp-frame-name";
       this.output.setAttribute("aria-live", "polite");
-      row.append(label, this.output);
-      this.box.append(row);
+      row.append(label);
+      this.box.append(row, this.output);
       this.update();
     }
 

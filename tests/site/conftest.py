@@ -6,11 +6,13 @@ import functools
 import threading
 from collections.abc import Iterator
 
-import browser as browser_finder
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+import browser as browser_finder
+
 from .support import SITE, THEMES, VIEWPORTS, Handler, Server, Visit, watch
+
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:

@@ -85,8 +85,10 @@ def watch(context: BrowserContext, address: str) -> Visit:
     )
     page.on(
         "requestfailed",
-        lambda request: visit.complaints.append(f"failed: {request.url} ({request.failure})")
-        if request.url.startswith(address)
-        else None,
+        lambda request: (
+            visit.complaints.append(f"failed: {request.url} ({request.failure})")
+            if request.url.startswith(address)
+            else None
+        ),
     )
     return visit

@@ -49,7 +49,9 @@ def test_play_changes_the_picture(wide: Visit, path: str) -> None:
 @pytest.mark.parametrize("path", ANIMATED)
 def test_the_slider_reaches_the_last_frame(wide: Visit, path: str) -> None:
     for box in animations(wide, path):
-        names = box.evaluate("box => JSON.parse(box.querySelector('script').textContent).frames.map(frame => frame.name)")
+        names = box.evaluate(
+            "box => JSON.parse(box.querySelector('script').textContent).frames.map(frame => frame.name)"
+        )
         first = box.evaluate(PICTURE)
         slider = box.get_by_role("slider")
         slider.focus()

@@ -118,7 +118,9 @@ def test_equation_references_carry_the_number_of_their_equation() -> None:
     numbers: dict[tuple[str, str], str] = {}
     texts = {path: (SITE / path).read_text(encoding="utf-8") for path in PAGES}
     for path, text in texts.items():
-        for match in re.finditer(r'<div class="math[^"]*"[^>]*id="(equation-[^"]+)"[^>]*>\s*<span class="eqno">(\([^<]*\))', text):
+        for match in re.finditer(
+            r'<div class="math[^"]*"[^>]*id="(equation-[^"]+)"[^>]*>\s*<span class="eqno">(\([^<]*\))', text
+        ):
             numbers[path, match.group(1)] = match.group(2)
     chapters = {path for path, _ in numbers}
     for path in chapters:
