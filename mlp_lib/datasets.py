@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
-from .validation import check_positive_int
+from .validation import check_not_negative, check_positive_int, check_seed
 
 __all__ = ["DATASETS", "and_", "circles", "moons", "nand", "one_hot", "or_", "spirals", "xor"]
 
@@ -24,22 +24,54 @@ def _truth_table(answers: tuple[int, int, int, int]) -> tuple[Array, Array]:
 
 
 def xor() -> tuple[Array, Array]:
-    """Return exclusive or: 1 when exactly one input is 1 (eq-xor-targets)."""
+    """Return exclusive or: 1 when exactly one input is 1 (eq-xor-targets).
+
+    Returns
+    -------
+    X : ndarray
+        Shape (4, 2).
+    T : ndarray
+        Shape (4, 1).
+    """
     return _truth_table((0, 1, 1, 0))
 
 
 def and_() -> tuple[Array, Array]:
-    """Return and: 1 when both inputs are 1."""
+    """Return and: 1 when both inputs are 1.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (4, 2).
+    T : ndarray
+        Shape (4, 1).
+    """
     return _truth_table((0, 0, 0, 1))
 
 
 def or_() -> tuple[Array, Array]:
-    """Return or: 1 when at least one input is 1."""
+    """Return or: 1 when at least one input is 1.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (4, 2).
+    T : ndarray
+        Shape (4, 1).
+    """
     return _truth_table((0, 1, 1, 1))
 
 
 def nand() -> tuple[Array, Array]:
-    """Return not-and: 0 when both inputs are 1."""
+    """Return not-and: 0 when both inputs are 1.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (4, 2).
+    T : ndarray
+        Shape (4, 1).
+    """
     return _truth_table((1, 1, 1, 0))
 
 
@@ -49,11 +81,11 @@ def moons(n_examples: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[Arr
     Parameters
     ----------
     n_examples : int
-        k; the first half of the rows is class 0, the rest class 1.
+        k, at least 2; the first half of the rows is class 0, the rest class 1.
     noise : float
         Standard deviation of the normal noise on both coordinates.
     seed : int
-        Seed of the `RandomState`.
+        Seed of the `RandomState`, 0 to 2**32 - 1.
 
     Returns
     -------
@@ -61,6 +93,12 @@ def moons(n_examples: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[Arr
         Shape (k, 2), coordinates of about -1.2 to 2.2.
     T : ndarray
         Shape (k, 1).
+
+    Raises
+    ------
+    ValueError
+        When there are fewer than 2 examples, the noise is negative or not
+        finite, or the seed is out of range.
     """
     n_0, n_1 = _halves(n_examples)
     angle_0, angle_1 = np.linspace(0.0, np.pi, n_0), np.linspace(0.0, np.pi, n_1)
@@ -72,7 +110,27 @@ def moons(n_examples: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[Arr
 def circles(n_examples: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[Array, Array]:
     """Return a ring of radius 1 (class 0) around one of radius 0.5 (class 1).
 
-    Parameters and results as for `moons`.
+    Parameters
+    ----------
+    n_examples : int
+        k, at least 2; the first half of the rows is class 0, the rest class 1.
+    noise : float
+        Standard deviation of the normal noise on both coordinates.
+    seed : int
+        Seed of the `RandomState`, 0 to 2**32 - 1.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (k, 2), coordinates of about -1.2 to 1.2.
+    T : ndarray
+        Shape (k, 1).
+
+    Raises
+    ------
+    ValueError
+        When there are fewer than 2 examples, the noise is negative or not
+        finite, or the seed is out of range.
     """
     n_0, n_1 = _halves(n_examples)
     angle_0 = np.arange(n_0) * (2.0 * np.pi / n_0)
@@ -85,7 +143,27 @@ def circles(n_examples: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[A
 def spirals(n_examples: int = 200, noise: float = 0.02, seed: int = 0) -> tuple[Array, Array]:
     """Return two spirals that wind around each other one and a half times.
 
-    Parameters and results as for `moons`; coordinates of about -1 to 1.
+    Parameters
+    ----------
+    n_examples : int
+        k, at least 2; the first half of the rows is class 0, the rest class 1.
+    noise : float
+        Standard deviation of the normal noise on both coordinates.
+    seed : int
+        Seed of the `RandomState`, 0 to 2**32 - 1.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (k, 2), coordinates of about -1 to 1.
+    T : ndarray
+        Shape (k, 1).
+
+    Raises
+    ------
+    ValueError
+        When there are fewer than 2 examples, the noise is negative or not
+        finite, or the seed is out of range.
     """
     n_0, n_1 = _halves(n_examples)
 
@@ -106,10 +184,9 @@ def _halves(n_examples: int) -> tuple[int, int]:
 
 def _with_noise(class_0: Array, class_1: Array, noise: float, seed: int) -> tuple[Array, Array]:
     """Stack both classes, add the noise, and label the rows."""
-    if not (np.isfinite(noise) and noise >= 0):
-        raise ValueError(f"noise must be a finite number of at least 0, but {noise!r} came")
+    check_not_negative("noise", noise)
     X = np.vstack([class_0, class_1])
-    X = X + noise * np.random.RandomState(seed).standard_normal(X.shape)
+    X = X + noise * np.random.RandomState(check_seed(seed)).standard_normal(X.shape)
     T = np.vstack([np.zeros((len(class_0), 1)), np.ones((len(class_1), 1))])
     return X, T
 

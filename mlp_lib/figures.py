@@ -48,6 +48,7 @@ def decision_boundary(network: MLP, X: ArrayLike, T: ArrayLike, *, alt: str, res
     Returns
     -------
     plotly.graph_objects.Figure
+        The plane, shaded by the output, and the points.
 
     Raises
     ------
@@ -154,9 +155,7 @@ def _animation_controls(frames: Sequence[go.Frame]) -> dict[str, Any]:
                 "len": 1,
                 "y": 0,
                 "pad": {"t": 40},
-                "steps": [
-                    {"label": frame.name, "method": "animate", "args": [[frame.name], jump]} for frame in frames
-                ],
+                "steps": [{"label": frame.name, "method": "animate", "args": [[frame.name], jump]} for frame in frames],
             }
         ],
     }
@@ -181,6 +180,7 @@ def error_curves(
     Returns
     -------
     plotly.graph_objects.Figure
+        One curve per run.
     """
     runs = {"error": histories} if isinstance(histories, History) else dict(histories)
     series = {}
@@ -228,6 +228,7 @@ def curves(
     Returns
     -------
     plotly.graph_objects.Figure
+        One line trace per curve, in the order given.
     """
     dashes = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
     figure = go.Figure(
@@ -271,6 +272,7 @@ def activation_curves(
     Returns
     -------
     plotly.graph_objects.Figure
+        One curve per name.
 
     Raises
     ------
@@ -311,6 +313,7 @@ def network_diagram(
     Returns
     -------
     plotly.graph_objects.Figure
+        Layers from left to right, bias nodes on top.
     """
     sizes, L = network.layer_sizes, network.n_layers
     tallest = max(n + (network.bias and layer < L) for layer, n in enumerate(sizes))
@@ -404,7 +407,9 @@ def _nodes(
         marker={
             "size": 46,
             "symbol": ["square" if neuron == 0 else "circle" for neuron in neurons],
-            "color": ["#5a6068" if neuron == 0 or layer == 0 else QUANTITIES["activations"]["light"] for neuron in neurons],
+            "color": [
+                "#5a6068" if neuron == 0 or layer == 0 else QUANTITIES["activations"]["light"] for neuron in neurons
+            ],
             "opacity": 1,
             "line": {"color": "#ffffff", "width": 2},
         },

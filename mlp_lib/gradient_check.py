@@ -132,6 +132,7 @@ def check_gradients(
     Returns
     -------
     GradientCheck
+        The relative error of each layer, and the measured gradients.
 
     Raises
     ------

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
+from .validation import check_positive_int
 
 __all__ = ["confusion_matrix", "decide"]
 
@@ -69,7 +70,7 @@ def confusion_matrix(
     if true.shape != predicted.shape:
         raise ValueError(f"true has {true.size} labels but predicted has {predicted.size}: one each per example")
     seen = int(max(true.max(), predicted.max())) + 1
-    n = max(2, seen) if n_classes is None else n_classes
+    n = max(2, seen) if n_classes is None else check_positive_int("n_classes", n_classes)
     if seen > n:
         raise ValueError(f"labels must be below n_classes = {n}, but {seen - 1} came")
     counts = np.zeros((n, n), dtype=np.int64)
@@ -85,7 +86,9 @@ def _check_labels(name: str, labels: ArrayLike) -> Labels:
     array = np.asarray(labels)
     if array.ndim != 1 or array.size == 0:
         raise ValueError(f"{name} must be a non-empty list of class numbers, but its shape is {array.shape}")
-    if array.dtype.kind not in "biuf" or (array.dtype.kind == "f" and not (array == np.floor(array)).all()):
+    if array.dtype.kind not in "biuf" or (
+        array.dtype.kind == "f" and not (np.isfinite(array) & (array == np.floor(array))).all()
+    ):
         raise ValueError(f"{name} must hold whole class numbers 0, 1, ..., but {array[:5]!r} came")
     if array.min() < 0:
         raise ValueError(f"{name} must hold class numbers from 0 on, but {array.min()} came")

@@ -26,6 +26,7 @@ from .validation import (
     check_layer_sizes,
     check_learning_rate,
     check_per_layer,
+    check_seed,
     check_targets,
 )
 
@@ -263,9 +264,10 @@ class MLP:
         self.loss = check_choice("loss", loss, LOSSES)
         self.beta: tuple[float, ...] = check_per_layer("beta", beta, self.n_layers)
         self.initializer = initializer
-        self.seed = _check_seed(seed)
+        self.seed = check_seed(seed)
         self.bias = bool(bias)
         self._check_layers()
+        self.beta = tuple(float(slope) for slope in self.beta)
         #: Draws the weights here and shuffles the examples in `train`.
         self.random_state = np.random.RandomState(self.seed)
         drawn = draw_weights(initializer, self.layer_sizes, self.random_state, self.bias)
@@ -323,7 +325,10 @@ class MLP:
     def copy(self) -> MLP:
         """Return a network with the same settings and a copy of the weights.
 
-        Its generator starts from the seed again.
+        Returns
+        -------
+        MLP
+            Its generator starts from the seed again.
         """
         return MLP(**self._settings(), weights=self.weights)
 
@@ -340,15 +345,55 @@ class MLP:
         }
 
     def layer_activation(self, layer: int) -> Activation:
-        """Return the g of a layer, 1..L."""
+        """Return the g of a layer.
+
+        Parameters
+        ----------
+        layer : int
+            1..L.
+
+        Returns
+        -------
+        Activation
+            Value, derivative and range of g.
+
+        Raises
+        ------
+        IndexError
+            When there is no such layer, or it is the input layer.
+        """
+        if not 1 <= layer <= self.n_layers:
+            raise IndexError(f"there is no activation of layer {layer}: layers run from 1 to {self.n_layers}")
         return ACTIVATIONS[self.activation[layer - 1]]
 
     def into_weights(self, A: Array) -> Array:
-        """Return what enters a layer's weights: A_bias, or A in a network without bias."""
+        """Return what enters a layer's weights: A_bias, or A in a network without bias.
+
+        Parameters
+        ----------
+        A : ndarray
+            Activations of the layer before, shape (k, n_{l-1}).
+
+        Returns
+        -------
+        ndarray
+            Shape (k, n_{l-1} + 1), or ``A`` itself.
+        """
         return add_bias(A) if self.bias else A
 
     def without_bias(self, W: Array) -> Array:
-        """Return a weight matrix without its bias row, shape (n_{l-1}, n_l)."""
+        """Return a weight matrix without its bias row.
+
+        Parameters
+        ----------
+        W : ndarray
+            W^(l) of this network.
+
+        Returns
+        -------
+        ndarray
+            Shape (n_{l-1}, n_l).
+        """
         return W[1:] if self.bias else W
 
     def forward(self, X: ArrayLike) -> Forward:
@@ -406,9 +451,16 @@ class MLP:
         Raises
         ------
         ValueError
-            When ``T`` has another shape, is not finite or outside the loss's domain.
+            When ``T`` has another shape, is not finite or outside the loss's
+            domain, or ``forward`` belongs to a network of other sizes.
         """
         check_choice("reduction", reduction, ("mean", "sum"))
+        sizes = tuple(A.shape[1] for A in forward.activations)
+        if sizes != self.layer_sizes:
+            raise ValueError(
+                f"forward has layers of {list(sizes)}, but {list(self.layer_sizes)} expected: "
+                "pass what this network's own forward returned"
+            )
         T = check_targets(T, forward.outputs.shape[0], self.layer_sizes[-1])
         LOSSES[self.loss].check_domain(T)
         return self.backward_unchecked(forward, T, reduction)
@@ -453,7 +505,7 @@ class MLP:
                 raise ValueError(
                     f"gradients of layer {layer} have shape {np.shape(G)}, but {W.shape} expected, the weights' own"
                 )
-        self.step_unchecked(gradients, rate)
+        self.step_unchecked([np.asarray(G, dtype=np.float64) for G in gradients], rate)
 
     def step_unchecked(self, gradients: Iterable[Array], learning_rate: float) -> None:
         """Do what `step` does for gradients that are known to fit."""
@@ -497,7 +549,23 @@ class MLP:
         return losses.sum(axis=1)
 
     def error(self, X: ArrayLike, T: ArrayLike) -> float:
-        """Return the mean of E over the examples; see `errors_per_example`."""
+        """Return the mean of E over the examples.
+
+        Parameters
+        ----------
+        X, T : array_like
+            Inputs (k, n_0) and targets (k, n_L).
+
+        Returns
+        -------
+        float
+            In the loss's units.
+
+        Raises
+        ------
+        ValueError
+            When ``X`` or ``T`` do not fit, see `forward` and `backward`.
+        """
         return float(self.errors_per_example(X, T).mean())
 
     def train(
@@ -516,7 +584,35 @@ class MLP:
         min_improvement: float = 1e-3,
         progress: bool | None = None,
     ) -> training.History:
-        """Train from the present weights on; see `mlp_lib.training.train`."""
+        """Train from the present weights on.
+
+        Parameters
+        ----------
+        X, T : array_like
+            Inputs (k, n_0) and targets (k, n_L).
+        epochs : int
+            How often every example is used, at least 1.
+        learning_rate : float
+            eta, positive and finite.
+        batch_size, shuffle, reduction, record_every : optional
+            How examples share updates and what is kept, see `mlp_lib.training.train`.
+        target_error, patience, min_improvement : optional
+            When to stop early, see `mlp_lib.training.train`.
+        progress : bool, optional
+            Whether to show a progress bar, see `mlp_lib.training.train`.
+
+        Returns
+        -------
+        History
+            Errors and right answers after each epoch, and the recorded weights.
+
+        Raises
+        ------
+        ValueError
+            When data do not fit the network or a setting is out of range.
+        TrainingDivergedError
+            When new weights are not finite; the last finite ones are kept.
+        """
         return training.train(
             self,
             X,
@@ -534,7 +630,23 @@ class MLP:
         )
 
     def predict(self, X: ArrayLike) -> Array:
-        """Return the outputs Y, shape (k, n_L); see `forward` for the errors."""
+        """Return the outputs Y.
+
+        Parameters
+        ----------
+        X : array_like
+            Inputs, shape (k, n_0).
+
+        Returns
+        -------
+        ndarray
+            Shape (k, n_L).
+
+        Raises
+        ------
+        ValueError
+            When ``X`` has another shape, is empty or not finite.
+        """
         return self.forward(X).outputs
 
     def probabilities(self, X: ArrayLike) -> Array:
@@ -585,7 +697,25 @@ class MLP:
     def confusion_matrix(
         self, X: ArrayLike, T: ArrayLike, positive_first: bool = False
     ) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """Count examples by true and chosen class; see `mlp_lib.metrics.confusion_matrix`."""
+        """Count examples by true and chosen class.
+
+        Parameters
+        ----------
+        X, T : array_like
+            Inputs (k, n_0) and targets (k, n_L).
+        positive_first : bool
+            Layout, see `mlp_lib.metrics.confusion_matrix`.
+
+        Returns
+        -------
+        ndarray of int
+            One row and one column per class; the entries sum to k.
+
+        Raises
+        ------
+        ValueError
+            When ``X`` or ``T`` do not fit, or ``positive_first`` meets more than two classes.
+        """
         forward = self.forward(X)
         T = check_targets(T, forward.outputs.shape[0], self.layer_sizes[-1])
         decision = self.layer_activation(self.n_layers).decision
@@ -595,7 +725,18 @@ class MLP:
         )
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write settings and weights to a ``.npz`` file; see `mlp_lib.storage.save`."""
+        """Write settings and weights to a ``.npz`` file.
+
+        Parameters
+        ----------
+        path : path-like
+            The file; it must end in ``.npz``.
+
+        Raises
+        ------
+        ValueError
+            When the file name does not end in ``.npz``.
+        """
         storage.save(path, self._settings(), self.weights)
 
     @classmethod
@@ -610,9 +751,13 @@ class MLP:
         Returns
         -------
         MLP
+            With the settings and weights of the saved one; its generator
+            starts from the seed again.
 
         Raises
         ------
+        FileNotFoundError
+            When there is no such file.
         ValueError
             When the file is not one of ours, or its parts contradict each other.
         """
@@ -621,10 +766,3 @@ class MLP:
             return cls(**settings, weights=weights)
         except TypeError as error:
             raise ValueError(f"{os.fspath(path)} holds settings that no network has: {error}") from error
-
-
-def _check_seed(seed: Any) -> int:
-    """Return the seed if RandomState takes it as one number."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
-        raise ValueError(f"seed must be a whole number from 0 to 2**32 - 1, but {seed!r} came")
-    return int(seed)

@@ -67,7 +67,20 @@ def weights_as_lists(network: MLP) -> Nested:
 
 
 def pre_activation(w: Nested, a: Nested, layer: int, neuron: int) -> float:
-    """Sum what reaches a neuron: h^(l)_k = sum_j a^(l-1)_j w^(l)_jk (eq-pre-activation)."""
+    """Sum what reaches a neuron: h^(l)_k = sum_j a^(l-1)_j w^(l)_jk (eq-pre-activation).
+
+    Parameters
+    ----------
+    w, a : list
+        Weights, and activations of at least the layers before this one.
+    layer, neuron : int
+        l and k, both from 1 on.
+
+    Returns
+    -------
+    float
+        h^(l)_k.
+    """
     h = 0.0
     for j in range(len(a[layer - 1])):
         h += a[layer - 1][j] * w[layer][j][neuron]
@@ -118,7 +131,27 @@ def _g(network: MLP, layer: int) -> Callable[[float], float]:
 
 
 def activation_derivative(network: MLP, layer: int, h: float) -> float:
-    """Return g'(h) of a layer's activation, for one pre-activation."""
+    """Return g'(h) of a layer's activation, for one pre-activation.
+
+    Parameters
+    ----------
+    network : MLP
+        Gives the activation and its slope.
+    layer : int
+        l, from 1 on.
+    h : float
+        Pre-activation of a neuron in this layer.
+
+    Returns
+    -------
+    float
+        g'(h).
+
+    Raises
+    ------
+    ValueError
+        When the layer is softmax, which has no derivative neuron by neuron.
+    """
     derivative = ACTIVATIONS[network.activation[layer - 1]].derivative
     if derivative is None:
         raise ValueError("neuron_by_neuron needs element-wise activations")
@@ -140,6 +173,7 @@ def example_error(network: MLP, a: Nested, t: Sequence[float]) -> float:
     Returns
     -------
     float
+        E of the example.
     """
     loss = LOSSES[network.loss]
     E = 0.0
@@ -149,7 +183,30 @@ def example_error(network: MLP, a: Nested, t: Sequence[float]) -> float:
 
 
 def delta_of_output_neuron(network: MLP, h: Nested, a: Nested, t: Sequence[float], neuron: int) -> float:
-    """Return g'(h_q) L'(y_q, t_q) of an output neuron (eq-delta-output)."""
+    """Return g'(h_q) L'(y_q, t_q) of an output neuron (eq-delta-output).
+
+    Parameters
+    ----------
+    network : MLP
+        Gives the activation and the loss.
+    h, a : list
+        What `forward_example` returned.
+    t : sequence of float
+        Targets, n_L numbers.
+    neuron : int
+        q, from 1 on.
+
+    Returns
+    -------
+    float
+        delta^(L)_q.
+
+    Notes
+    -----
+    The two factors are multiplied as the equation says. Where a sigmoid is
+    saturated they lose digits in a cross-entropy, which
+    `mlp_lib.network.delta_output` keeps because there they cancel first.
+    """
     L = network.n_layers
     y = a[L][neuron]
     slope_of_loss = LOSSES[network.loss].derivative(np.float64(y), np.float64(t[neuron - 1]))  # type: ignore[arg-type]
@@ -157,7 +214,24 @@ def delta_of_output_neuron(network: MLP, h: Nested, a: Nested, t: Sequence[float
 
 
 def delta_of_hidden_neuron(network: MLP, w: Nested, h: Nested, delta: Nested, layer: int, neuron: int) -> float:
-    """Return g'(h_k) sum_i delta^(l+1)_i w^(l+1)_ki of a hidden neuron (eq-delta-hidden)."""
+    """Return g'(h_k) sum_i delta^(l+1)_i w^(l+1)_ki of a hidden neuron (eq-delta-hidden).
+
+    Parameters
+    ----------
+    network : MLP
+        Gives sizes and activations.
+    w, h : list
+        Weights, and pre-activations of `forward_example`.
+    delta : list
+        Deltas, known from layer l+1 on.
+    layer, neuron : int
+        l and k, both from 1 on.
+
+    Returns
+    -------
+    float
+        delta^(l)_k.
+    """
     returned = 0.0
     for i in range(1, network.layer_sizes[layer + 1] + 1):
         returned += delta[layer + 1][i] * w[layer + 1][neuron][i]
@@ -165,7 +239,22 @@ def delta_of_hidden_neuron(network: MLP, w: Nested, h: Nested, delta: Nested, la
 
 
 def gradient_of_weight(a: Nested, delta: Nested, layer: int, p: int, q: int) -> float:
-    """Return dE/dw^(l)_pq = delta^(l)_q a^(l-1)_p (eq-weight-gradient)."""
+    """Return dE/dw^(l)_pq = delta^(l)_q a^(l-1)_p (eq-weight-gradient).
+
+    Parameters
+    ----------
+    a, delta : list
+        Activations and deltas.
+    layer : int
+        l, from 1 on.
+    p, q : int
+        Source neuron in layer l-1 (0 is the bias node) and neuron in layer l.
+
+    Returns
+    -------
+    float
+        dE/dw^(l)_pq.
+    """
     return float(delta[layer][q] * a[layer - 1][p])
 
 
@@ -212,7 +301,20 @@ def backward_example(network: MLP, w: Nested, h: Nested, a: Nested, t: Sequence[
 
 
 def updated_weights(w: Nested, gradient: Nested, learning_rate: float) -> Nested:
-    """Return w - eta dE/dw for every weight (eq-gradient-descent); ``w`` stays as it is."""
+    """Return w - eta dE/dw for every weight (eq-gradient-descent).
+
+    Parameters
+    ----------
+    w, gradient : list
+        Weights and gradients; both stay as they are.
+    learning_rate : float
+        eta.
+
+    Returns
+    -------
+    list
+        New weights, laid out like ``w``.
+    """
     return [None] + [
         [
             [None] + [w[layer][p][q] - learning_rate * gradient[layer][p][q] for q in range(1, len(w[layer][p]))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from collections.abc import Iterable
 from typing import Any
 
@@ -70,9 +69,13 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[Array]]:
             if not hasattr(archive, "files") or "format" not in archive.files or str(archive["format"]) != _FORMAT:
                 raise ValueError(f"{name} was not written by MLP.save")
             settings = json.loads(str(archive["settings"]))
-            n_layers = len(settings["layer_sizes"]) - 1
-            return settings, [archive[f"W{layer}"] for layer in range(1, n_layers + 1)]
-    except FileNotFoundError:
+            sizes = settings["layer_sizes"]
+            weights = [archive[f"W{layer}"] for layer in range(1, len(sizes))]
+            # Before a network of these sizes is made: they may be anything, even too large for the memory.
+            if [W.shape[1] for W in weights] != sizes[1:] or abs(weights[0].shape[0] - sizes[0]) > 1:
+                raise ValueError(f"its weights do not have the sizes {sizes}")
+            return settings, weights
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
         raise
-    except (OSError, ValueError, KeyError, TypeError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+    except Exception as error:  # a damaged or foreign archive can raise anything, from zlib's errors to MemoryError
         raise ValueError(f"{name} is not a file of network weights: {error}") from error

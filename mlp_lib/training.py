@@ -16,7 +16,14 @@ from . import metrics
 from .activations import ACTIVATIONS
 from .losses import LOSSES
 from .per_layer import Array, PerLayer
-from .validation import check_choice, check_inputs, check_learning_rate, check_positive_int, check_targets
+from .validation import (
+    check_choice,
+    check_inputs,
+    check_learning_rate,
+    check_not_negative,
+    check_positive_int,
+    check_targets,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -148,7 +155,7 @@ def train(
         Keep the weights after every so many updates, besides the first and
         the last. The kept arrays are the network's own, not copies.
     target_error : float, optional
-        Stop once the mean of E is at or below this.
+        Stop after the first epoch that ends with the mean of E at or below this.
     patience : int, optional
         Stop when the error fell by less than ``min_improvement`` (as a
         fraction) within this many epochs.
@@ -161,6 +168,7 @@ def train(
     Returns
     -------
     History
+        Errors and right answers after each epoch, and the recorded weights.
 
     Raises
     ------
@@ -184,6 +192,9 @@ def train(
     for name, value in (("record_every", record_every), ("patience", patience)):
         if value is not None:
             check_positive_int(name, value)
+    if target_error is not None:
+        check_not_negative("target_error", target_error)
+    check_not_negative("min_improvement", min_improvement)
 
     history = History(
         errors=np.full(epochs + 1, np.nan),

@@ -21,8 +21,10 @@ __all__ = [
     "check_inputs",
     "check_layer_sizes",
     "check_learning_rate",
+    "check_not_negative",
     "check_per_layer",
     "check_positive_int",
+    "check_seed",
     "check_targets",
 ]
 
@@ -52,7 +54,10 @@ def check_finite_array(name: str, value: Any, ndim: int) -> Array:
         When the array is empty, has another number of dimensions, or holds
         NaN or infinity.
     """
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} is not an array: {error}") from None
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}")
     if array.ndim != ndim:
@@ -69,7 +74,27 @@ def check_finite_array(name: str, value: Any, ndim: int) -> Array:
 
 
 def check_inputs(X: Any, n_features: int) -> Array:
-    """Return the inputs as a (k, n_features) array; see `check_finite_array`."""
+    """Return the inputs as a (k, n_features) array.
+
+    Parameters
+    ----------
+    X : array_like
+        What came.
+    n_features : int
+        n_0.
+
+    Returns
+    -------
+    ndarray of float64
+        Shape (k, n_features).
+
+    Raises
+    ------
+    TypeError
+        When the values are not real numbers.
+    ValueError
+        When the shape is another, or a number is not finite.
+    """
     array = check_finite_array("X", X, ndim=2)
     if array.shape[1] != n_features:
         raise ValueError(
@@ -80,7 +105,27 @@ def check_inputs(X: Any, n_features: int) -> Array:
 
 
 def check_targets(T: Any, n_examples: int, n_outputs: int) -> Array:
-    """Return the targets as a (n_examples, n_outputs) array; see `check_finite_array`."""
+    """Return the targets as a (n_examples, n_outputs) array.
+
+    Parameters
+    ----------
+    T : array_like
+        What came.
+    n_examples, n_outputs : int
+        k and n_L.
+
+    Returns
+    -------
+    ndarray of float64
+        Shape (n_examples, n_outputs).
+
+    Raises
+    ------
+    TypeError
+        When the values are not real numbers.
+    ValueError
+        When the shape is another, or a number is not finite.
+    """
     array = check_finite_array("T", T, ndim=2)
     if array.shape != (n_examples, n_outputs):
         hint = ""
@@ -96,6 +141,16 @@ def check_targets(T: Any, n_examples: int, n_outputs: int) -> Array:
 def check_learning_rate(value: Any) -> float:
     """Return the learning rate as a float.
 
+    Parameters
+    ----------
+    value : float
+        eta, as it came.
+
+    Returns
+    -------
+    float
+        The same number.
+
     Raises
     ------
     ValueError
@@ -106,8 +161,68 @@ def check_learning_rate(value: Any) -> float:
     return float(value)
 
 
+def check_not_negative(name: str, value: Any) -> float:
+    """Return ``value`` as a float of at least 0.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : float
+        What came.
+
+    Returns
+    -------
+    float
+        The same number.
+
+    Raises
+    ------
+    ValueError
+        When it is not a finite number of at least 0.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value) or value < 0:
+        raise ValueError(f"{name} must be a finite number of at least 0, but {value!r} came")
+    return float(value)
+
+
+def check_seed(value: Any) -> int:
+    """Return the seed as an int that `RandomState` takes as one number.
+
+    Parameters
+    ----------
+    value : int
+        What came.
+
+    Returns
+    -------
+    int
+        The same number.
+
+    Raises
+    ------
+    ValueError
+        When it is not a whole number from 0 to 2**32 - 1.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not 0 <= value < 2**32:
+        raise ValueError(f"seed must be a whole number from 0 to 2**32 - 1, but {value!r} came")
+    return int(value)
+
+
 def check_positive_int(name: str, value: Any) -> int:
     """Return ``value`` as an int of at least 1.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : int
+        What came.
+
+    Returns
+    -------
+    int
+        The same number.
 
     Raises
     ------
@@ -122,6 +237,20 @@ def check_positive_int(name: str, value: Any) -> int:
 def check_choice(name: str, value: Any, known: Iterable[str]) -> str:
     """Return ``value`` if it is one of the known names.
 
+    Parameters
+    ----------
+    name : str
+        What is chosen, for the message.
+    value : str
+        What came.
+    known : iterable of str
+        The names that would do.
+
+    Returns
+    -------
+    str
+        ``value``.
+
     Raises
     ------
     ValueError
@@ -135,6 +264,16 @@ def check_choice(name: str, value: Any, known: Iterable[str]) -> str:
 
 def check_layer_sizes(layer_sizes: Any) -> tuple[int, ...]:
     """Return (n_0, n_1, ..., n_L) as a tuple of ints.
+
+    Parameters
+    ----------
+    layer_sizes : sequence of int
+        What came.
+
+    Returns
+    -------
+    tuple of int
+        The same numbers.
 
     Raises
     ------
@@ -154,12 +293,26 @@ def check_layer_sizes(layer_sizes: Any) -> tuple[int, ...]:
 def check_per_layer(name: str, value: Any, n_layers: int) -> tuple[Any, ...]:
     """Spread one value over all layers, or check that there is one per layer.
 
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : object or sequence
+        What came.
+    n_layers : int
+        L.
+
+    Returns
+    -------
+    tuple
+        One entry for each of the layers 1..L.
+
     Raises
     ------
     ValueError
         When a sequence has another length than ``n_layers``.
     """
-    if isinstance(value, str | numbers.Real):
+    if isinstance(value, str | numbers.Real) or not isinstance(value, Iterable):
         return (value,) * n_layers
     values = tuple(value)
     if len(values) != n_layers:

@@ -103,7 +103,10 @@ def rounded(tree: Any) -> Any:
     return tree
 
 
-def sigmoid(h: Decimal, beta: Decimal = D(1)) -> Decimal:
+ONE = Decimal(1)
+
+
+def sigmoid(h: Decimal, beta: Decimal = ONE) -> Decimal:
     return 1 / (1 + (-beta * h).exp())
 
 
@@ -231,9 +234,13 @@ def init_case(seed: int, sizes: list[int]) -> Any:
         "lower_bounds": [-b for b in bounds],
         "upper_bounds": bounds,
     }
-    return "init", f"seed{seed}-{'-'.join(map(str, sizes))}", {"seed": seed, "layer_sizes": sizes}, expected, {
-        "exact": True
-    }
+    return (
+        "init",
+        f"seed{seed}-{'-'.join(map(str, sizes))}",
+        {"seed": seed, "layer_sizes": sizes},
+        expected,
+        {"exact": True},
+    )
 
 
 def forward_backward(net: Net, X: Any, T: Any) -> Any:
@@ -275,9 +282,7 @@ def beta_case(seed: int, sizes: list[int], betas: list[float], k: int) -> Any:
     def number(reach: float) -> float:
         return round((2.0 * draw.rand() - 1.0) * reach, 4)
 
-    W = [
-        [[number(1.5) for _ in range(b)] for _ in range(a + 1)] for a, b in zip(sizes[:-1], sizes[1:], strict=True)
-    ]
+    W = [[[number(1.5) for _ in range(b)] for _ in range(a + 1)] for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
     X = [[number(2.0) for _ in range(sizes[0])] for _ in range(k)]
     T = [[round(draw.rand(), 2) for _ in range(sizes[-1])] for _ in range(k)]
     net = Net(W, ["sigmoid"] * len(W), betas)
@@ -338,7 +343,9 @@ def cross_entropy_case(label: str, h: list[list[float]], t: list[list[float]]) -
         "loss_per_example": E,
         "loss_sum": sum(E),
         "delta": [[a - b for a, b in zip(y, row, strict=True)] for y, row in zip(Y, T, strict=True)],
-        "diagonal_only_wrong": [[-b * (1 - a) for a, b in zip(y, row, strict=True)] for y, row in zip(Y, T, strict=True)],
+        "diagonal_only_wrong": [
+            [-b * (1 - a) for a, b in zip(y, row, strict=True)] for y, row in zip(Y, T, strict=True)
+        ],
     }
     return "softmax_crossentropy", label, {"h": h, "t": t}, expected, TIGHT
 
@@ -469,9 +476,7 @@ def columns_case(seed: int, widths: list[int], rate: float, steps: int) -> Any:
     T = exact([list(t) for t in zip(*columns["T"], strict=True)])
     expected = {}
     for variant in ("bias_mean", "bias_sum"):
-        rows = [
-            [[-v[0] for v in bias], *[list(r) for r in zip(*w, strict=True)]] for w, bias in zip(W, b, strict=True)
-        ]
+        rows = [[[-v[0] for v in bias], *[list(r) for r in zip(*w, strict=True)]] for w, bias in zip(W, b, strict=True)]
         net = Net(rows, ["sigmoid"] * len(W), [1] * len(W), bce=True)
         seen = []
         for step in range(steps + 1):
@@ -564,9 +569,13 @@ def cases() -> list[Any]:
         softmax_case("far-apart", [-1000.0, 0.0, 300.0, 1000.0]),
         softmax_case("two", [-30.0, 5.0]),
         softmax_case("shifted-down", [-5000.25, -5001.5, -5000.0, -5003.0]),
-        cross_entropy_case("rows", [[0.1, 0.2, 0.3, -4.0], [3.0, -2.0, 0.5, 1.0]], [[0.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, 0.0]]),
+        cross_entropy_case(
+            "rows", [[0.1, 0.2, 0.3, -4.0], [3.0, -2.0, 0.5, 1.0]], [[0.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, 0.0]]
+        ),
         cross_entropy_case("soft", [[-1.0, 2.5], [0.75, 0.5]], [[0.125, 0.875], [0.5, 0.5]]),
-        cross_entropy_case("certain-and-wrong", [[-1000.0, 0.0, 1000.0], [500.0, -20.0, 0.0]], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]),
+        cross_entropy_case(
+            "certain-and-wrong", [[-1000.0, 0.0, 1000.0], [500.0, -20.0, 0.0]], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+        ),
         bce_case("soft-targets", [-7.5, -0.125, 0.5, 12.0, 40.0], [0.25, 0.5, 0.75, 1.0, 0.0]),
         bce_case("edges", [709.0, 746.0, -709.0, -746.0, 36.5, -36.5], [1.0, 0.0, 0.0, 1.0, 1.0, 0.0]),
         activations_case("slopes", [-4.5, -1.25, -0.001, 0.002, 0.75, 6.0], [0.1, 2, 7]),
