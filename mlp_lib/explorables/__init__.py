@@ -6,7 +6,8 @@ JavaScript. See README.md in this folder.
 """
 
 from .base import Explorable, palette_css
+from .drag_the_line import DragTheLine
 from .lab import LiveXOR, TrainingLab
 from .wire_view import WireView
 
-__all__ = ["Explorable", "LiveXOR", "TrainingLab", "WireView", "palette_css"]
+__all__ = ["DragTheLine", "Explorable", "LiveXOR", "TrainingLab", "WireView", "palette_css"]

@@ -221,9 +221,13 @@ class TrainingLab(Explorable):
 class LiveXOR(TrainingLab):
     """The lab reduced to what a first look needs; it stands at its starting weights until played.
 
-    Takes the same settings as `TrainingLab`.
+    Takes the same settings as `TrainingLab`; the learning rate is 10 and the run
+    800 epochs long, so that it moves from the first frame on.
     """
 
     lesson = "live-xor"
 
+    learning_rate = traitlets.Float(10.0, min=0.001, max=100.0).tag(sync=True)
+    epochs = traitlets.Int(800, min=1, max=MAX_EPOCHS).tag(sync=True)
+    speed = traitlets.Enum([1, 3, 10, 30, 100, 300], default_value=3).tag(sync=True)
     epoch = traitlets.Int(0, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)

@@ -83,7 +83,7 @@ export function slider(name, text, options, oninput) {
       range.value = clamp(toPosition(x), Number(range.min), Number(range.max));
       range.setAttribute("aria-valuetext", format(x));
       if (!field) value.textContent = format(x);
-      else if (document.activeElement !== value || Number(value.value) !== x) value.value = x;
+      else value.value = Number(x.toPrecision(6));
     },
   };
 }

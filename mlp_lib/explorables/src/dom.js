@@ -24,12 +24,12 @@ let identities = 0;
 export const freshId = (stem) => `mlp-${stem}-${++identities}`;
 
 /** A number with `digits` decimals, a real minus sign, and powers of ten where decimals say nothing. */
-export function show(x, digits = 3) {
+export function show(x, digits = 3, power = false) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "not a number" : x < 0 ? "−∞" : "∞";
   const size = Math.abs(x);
   let text;
-  if (size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -digits)) {
-    const [mantissa, exponent] = size.toExponential(Math.max(1, digits - 2)).split("e");
+  if (power || size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -digits)) {
+    const [mantissa, exponent] = size.toExponential(Math.max(1, digits - 1)).split("e");
     text = `${mantissa}·10${superscript(Number(exponent))}`;
   } else {
     text = size.toFixed(digits);
@@ -37,7 +37,7 @@ export function show(x, digits = 3) {
   return x < 0 && Number(size) !== 0 ? `−${text}` : text;
 }
 
-const superscript = (n) => String(n).replace(/[-\d]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+export const superscript = (n) => String(n).replace(/[-\d]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
 
 /** 5001 as 5,001. */
 export const count = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -1,12 +1,11 @@
 // The error over the epochs, on a logarithmic axis; the reader drags along it to move in time.
 
-import { clamp, count, html, palette, sizeCanvas } from "./dom.js";
+import { clamp, count, html, palette, sizeCanvas, superscript } from "./dom.js";
 
 const LEFT = 46;
 const RIGHT = 14;
 const TOP = 8;
 const BOTTOM = 22;
-const superscript = (n) => String(n).replace(/[-\d]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
 const powerOfTen = (n) => (n >= -2 && n <= 1 ? String(10 ** n) : `10${superscript(n)}`);
 
 /** draw({errors, computed, epochs, epoch, reference, mark}); `mark` is {epoch, text} or null. */

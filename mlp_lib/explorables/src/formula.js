@@ -25,11 +25,18 @@ export const symbols = {
   E: () => html("span", { class: "mlp-symbol mlp-error" }, html("i", { text: "E" })),
 };
 
-const value = (quantity, x, digits) => html("span", { class: `mlp-number mlp-${quantity}`, text: show(x, digits) });
+/** `digits` decimals, but of small numbers as many significant ones, below a thousandth with a power of ten. */
+export function showFine(x, digits) {
+  const size = Math.abs(x);
+  if (size === 0 || size >= 0.1) return show(x, digits);
+  return size < 1e-3 ? show(x, digits, true) : show(x, digits - 1 - Math.floor(Math.log10(size)));
+}
+
+const value = (quantity, x, digits) => html("span", { class: `mlp-number mlp-${quantity}`, text: showFine(x, digits) });
 
 /** A number as a factor: in brackets when it is negative. */
 function factor(quantity, x, digits) {
-  const text = show(x, digits);
+  const text = digits ? showFine(x, digits) : show(x, 0);
   return html("span", { class: `mlp-number mlp-${quantity}`, text: /^−|·/.test(text) ? `(${text})` : text });
 }
 
@@ -104,7 +111,7 @@ export function neuronBackward(view, l, q, digits = 3) {
     const inNumbers = ["= ", ...(matched && beta !== 1 ? [`${beta}·`] : []), "(", value("activations", y, digits), ` − ${show(t, digitsOf(t, digits))})`];
     if (!matched) {
       inSymbols.push(" ", html("i", { text: "g′" }), "(", symbols.h(l, q), ")");
-      inNumbers.push("·", show(slope, digits));
+      inNumbers.push("·", showFine(slope, digits));
     }
     return [
       { what: "delta", parts: inSymbols },
@@ -123,7 +130,7 @@ export function neuronBackward(view, l, q, digits = 3) {
     {
       what: null,
       parts: [
-        "= ", show(slope, digits), "·(",
+        "= ", showFine(slope, digits), "·(",
         ...sum(next.map((r) => [factor("weights", weightOf(network, l + 1, q, r), digits), "·", factor("deltas", deltaOf(view, l + 1, r), digits)])),
         ") = ", delta,
       ],
@@ -159,15 +166,15 @@ export function wireBackward(view, l, p, q, learningRate, digits = 3) {
       what: "gradient",
       parts: [
         ...derivative(), " = ", p === 0 ? "(−1)" : symbols.a(l - 1, p), " ", symbols.delta(l, q), " = ",
-        factor("activations", x, digitsOf(x, digits)), "·", factor("deltas", delta, digits), " = ", show(x * delta, digits),
+        factor("activations", x, digitsOf(x, digits)), "·", factor("deltas", delta, digits), " = ", showFine(x * delta, digits),
       ],
     },
-    { what: null, parts: [`mean over all ${forward.examples} examples: ${show(mean, digits + 1)}`] },
+    { what: null, parts: [`mean over all ${forward.examples} examples: ${showFine(mean, digits)}`] },
     {
       what: "next step",
       parts: [
         symbols.w(l, p, q), " ← ", value("weights", w, digits), ` − ${show(learningRate, digitsOf(learningRate, 3))}·`,
-        show(mean, digits + 1).startsWith("−") ? `(${show(mean, digits + 1)})` : show(mean, digits + 1), " = ", value("weights", w - learningRate * mean, digits),
+        mean < 0 ? `(${showFine(mean, digits)})` : showFine(mean, digits), " = ", value("weights", w - learningRate * mean, digits),
       ],
     },
   ];

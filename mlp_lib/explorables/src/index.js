@@ -2,10 +2,11 @@
 // page of the book. `component` of the model says which lesson is meant.
 
 import { mount } from "./frame.js";
+import { dragTheLine } from "./lessons/drag_the_line.js";
 import { liveXor, trainingLab } from "./lessons/training_lab.js";
 import { wireView } from "./lessons/wire_view.js";
 
-const LESSONS = Object.fromEntries([wireView, trainingLab, liveXor].map((lesson) => [lesson.name, lesson]));
+const LESSONS = Object.fromEntries([wireView, trainingLab, liveXor, dragTheLine].map((lesson) => [lesson.name, lesson]));
 
 function render({ model, el }) {
   const lesson = LESSONS[model.get("component")];

@@ -38,7 +38,7 @@ const CHARACTER = 6.9; // width of a digit in a wire's label
 /**
  * options: `onSelect(name)`; `nodeSize` {width, height} of neurons; `height(rows)`;
  * `wireLabel(view, l, p, q, gap)` text on a wire and `labelLength(gap)` its usual
- * length, where `gap` is the room between the layers; `nodeText(view, l, p)` lines in a neuron;
+ * length, where `gap` is the room between the layers; `nodeText(view, l, p, digits)` lines in a neuron;
  * `describe(view, part)` the accessible name; `onLayout(nodes)` after the diagram was laid out anew.
  */
 export function networkView(options) {
@@ -199,8 +199,8 @@ export function networkView(options) {
 
   function writeNode(part) {
     const { l, p, x, y } = part.node;
-    const lines = p === 0 ? [["", "−1"]] : nodeText(view, l, p);
-    const key = lines.join("|");
+    const lines = p === 0 ? [["", "−1"]] : nodeText(view, l, p, width < 420 ? 2 : 3);
+    const key = JSON.stringify(lines);
     if (part.texts === key) return;
     part.texts = key;
     const top = y - (lines.length - 1) * 8.5;

@@ -83,8 +83,9 @@ export function contour(values, grid, level, moveTo, lineTo) {
 }
 
 /**
- * A canvas with the plane. draw({values, X, T, Y, marked, bounds}): `values` on the lattice (or
- * null), points X with targets T, outputs Y to tell right from wrong, `marked` the chosen example.
+ * A canvas with the plane. draw({values, X, T, wrong, marked, bounds, background}): `values` on the
+ * lattice (or null, and `background` paints instead), points X with targets T, `wrong(i)` tells which
+ * are crossed out, `marked` is the chosen example.
  */
 export function planeCanvas({ onPick = null } = {}) {
   const canvas = html("canvas", { class: "mlp-plane", role: "img" });
@@ -108,9 +109,10 @@ export function planeCanvas({ onPick = null } = {}) {
   function draw(scene) {
     last = scene;
     if (!context) return;
-    const { values, X, T, wrong, marked, bounds } = scene;
+    const { values, X, T, wrong, marked, bounds, background } = scene;
     const { inner, x, y } = place(bounds);
     context.clearRect(0, 0, size, size);
+    background?.(context, colours, x, y, inner);
     if (values) {
       picture.paint(table, (o) => values[o]);
       context.imageSmoothingEnabled = true;

@@ -78,8 +78,15 @@ export const liveXor = {
   ...trainingLab,
   name: "live-xor",
   title: "A network learns XOR",
-  tryThis: "press Play, and watch the plane until every corner lies on ground of its own colour.",
-  schema: { ...schema, epoch: { ...schema.epoch, fallback: 0 } },
+  tryThis: "press Play, and watch the plane until every point lies on ground of its own colour.",
+  schema: {
+    ...schema,
+    // It moves from the first frame on, and is done within ten seconds.
+    learning_rate: { ...schema.learning_rate, fallback: 10 },
+    epochs: { ...schema.epochs, fallback: 800 },
+    epoch: { ...schema.epoch, fallback: 0 },
+    speed: { ...schema.speed, fallback: 3 },
+  },
   build: (frame) => buildLab(frame, { compact: true }),
 };
 
@@ -104,8 +111,8 @@ function buildLab(frame, { compact = false }) {
   const network = networkView({
     label: "Diagram of the network. Arrow keys move between inputs, wires and neurons.",
     nodeSize: { width: 34, height: 34 },
-    rowHeight: compact ? 52 : 42,
-    minHeight: compact ? 180 : 250,
+    rowHeight: 42,
+    minHeight: compact ? 210 : 250,
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
     nodeText: (v, l, p) => (l === 0 ? [["activations", `x${"₀₁₂"[p]}`]] : []),
     describe: (v, part) => (part.kind === "node" && part.node.p > 0 && part.node.l > 0 ? `${describePart(v, part)}, delta ${show(deltaOf(v, part.node.l, part.node.p))}` : describePart(v, part)),
@@ -168,8 +175,8 @@ function buildLab(frame, { compact = false }) {
     html("span", { class: "mlp-key mlp-key-positive", text: "weight above 0" }), html("span", { class: "mlp-key mlp-key-negative", text: "below 0" }));
   if (compact) {
     body.append(
-      stage, legend,
       frame.add(html("div", { class: "mlp-toolbar" }), transport),
+      stage, legend,
       timeline,
       frame.ending,
       frame.add(html("div", { class: "mlp-controls" }), [rate]),
@@ -318,7 +325,7 @@ function buildLab(frame, { compact = false }) {
       wrong: (i) => decide(shown.pass.outputs, i, 1, 0.5) !== data.T[i],
     });
     network.update(view, { settled });
-    network.setSelected(state.part);
+    if (!compact) network.setSelected(state.part);
     drawThumbs(net);
     drawCurve();
     time.set(shownEpoch(), state.epochs);

@@ -57,21 +57,21 @@ export const wireView = {
     let view = null;
     const network = networkView({
       label: "Diagram of the network. Arrow keys move between inputs, wires and neurons.",
-      nodeSize: { width: (width) => (width < 420 ? 66 : 84), height: 46 },
+      nodeSize: { width: (width) => (width < 420 ? 58 : 84), height: 46 },
       rowHeight: 92,
       minHeight: 250,
       wireLabel(v, l, p, q, gap) {
         const w = weightOf(v.network, l, p, q);
         const x = nodeValue(v, l - 1, p);
-        const digits = gap < 90 ? 1 : 2;
-        const short = `${show(w, digits)}·${inBrackets(show(x, Number.isInteger(x) ? 0 : digits))}`;
+        if (gap < 110) return show(w * x, 2);
+        const short = `${show(w, 2)}·${inBrackets(show(x, Number.isInteger(x) ? 0 : 2))}`;
         return gap < 190 ? short : `${short} = ${show(w * x, 2)}`;
       },
-      labelLength: (gap) => (gap < 90 ? 8 : gap < 190 ? 10 : 17),
-      nodeText: (v, l, p) =>
+      labelLength: (gap) => (gap < 110 ? 5 : gap < 190 ? 9 : 17),
+      nodeText: (v, l, p, digits) =>
         l === 0
-          ? [["activations", `x${"₀₁₂₃₄₅₆₇₈₉"[p]} = ${show(nodeValue(v, l, p), 0)}`]]
-          : [["pre-activations", `h ${show(hOf(v, l, p), 3)}`], ["activations", `a ${show(nodeValue(v, l, p), 3)}`]],
+          ? [["activations", `x${"₀₁₂₃₄₅₆₇₈₉"[p]} ${digits < 3 ? "" : "= "}${show(nodeValue(v, l, p), 0)}`]]
+          : [["pre-activations", `h ${show(hOf(v, l, p), digits)}`], ["activations", `a ${show(nodeValue(v, l, p), digits)}`]],
       describe: (v, part) =>
         part.kind === "wire" ? `${describePart(v, part)}, times ${show(nodeValue(v, part.l - 1, part.p))}` : describePart(v, part),
       onSelect: (name) => name !== frame.state.part && frame.set({ part: name }, { quiet: true }),
