@@ -69,7 +69,8 @@ def relative_error(gradient: ArrayLike, reference: ArrayLike) -> float:
     Returns
     -------
     float
-        0 for equal arrays (two zero arrays included), 2 at most.
+        0 for equal arrays (two zero arrays included), at most 2 for finite
+        ones, infinite when a number is NaN or infinite.
 
     Raises
     ------
@@ -79,8 +80,13 @@ def relative_error(gradient: ArrayLike, reference: ArrayLike) -> float:
     g, r = np.asarray(gradient, dtype=np.float64), np.asarray(reference, dtype=np.float64)
     if g.shape != r.shape:
         raise ValueError(f"gradient has shape {g.shape}, but the reference has {r.shape}")
-    scale = max(float(np.linalg.norm(g)), float(np.linalg.norm(r)))
-    return float(np.linalg.norm(g - r)) / scale if scale > 0.0 else 0.0
+    if not (np.isfinite(g).all() and np.isfinite(r).all()):
+        return float("inf")
+    largest = max(float(np.abs(g).max(initial=0.0)), float(np.abs(r).max(initial=0.0)))
+    if largest == 0.0:
+        return 0.0
+    g, r = g / largest, r / largest  # so that squares neither under- nor overflow
+    return float(np.linalg.norm(g - r)) / max(float(np.linalg.norm(g)), float(np.linalg.norm(r)))
 
 
 @dataclass(frozen=True)

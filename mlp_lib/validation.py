@@ -204,7 +204,7 @@ def check_seed(value: Any) -> int:
     ValueError
         When it is not a whole number from 0 to 2**32 - 1.
     """
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not 0 <= value < 2**32:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < 2**32:
         raise ValueError(f"seed must be a whole number from 0 to 2**32 - 1, but {value!r} came")
     return int(value)
 

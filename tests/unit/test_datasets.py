@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlp_lib import MLP, datasets
+
+GATES = {"XOR": [0, 1, 1, 0], "AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "NAND": [1, 1, 1, 0]}
+CLOUDS = ("moons", "circles", "spirals")
+
+
+def test_the_known_ones() -> None:
+    assert tuple(datasets.DATASETS) == (*GATES, *CLOUDS)
+    functions = (
+        datasets.xor,
+        datasets.and_,
+        datasets.or_,
+        datasets.nand,
+        datasets.moons,
+        datasets.circles,
+        datasets.spirals,
+    )
+    assert tuple(datasets.DATASETS.values()) == functions
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_truth_tables(name: str) -> None:
+    X, T = datasets.DATASETS[name]()
+    assert X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert T.tolist() == [[answer] for answer in GATES[name]]
+    assert X.dtype == T.dtype == np.float64
+    X[:] = 9.0
+    T[:] = 9.0
+    assert datasets.DATASETS[name]()[0].max() == 1.0, "each call returns new arrays"
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+@pytest.mark.parametrize("k", [2, 7, 200])
+def test_clouds_have_both_classes_in_order(name: str, k: int) -> None:
+    X, T = datasets.DATASETS[name](k)
+    assert X.shape == (k, 2)
+    assert T.shape == (k, 1)
+    assert X.dtype == T.dtype == np.float64
+    assert T.sum() == k // 2
+    assert (np.diff(T[:, 0]) >= 0).all()
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_seeds_mean_the_same_everywhere(name: str) -> None:
+    X, T = datasets.DATASETS[name](20, noise=0.3, seed=4)
+    again, _ = datasets.DATASETS[name](20, noise=0.3, seed=4)
+    np.testing.assert_array_equal(X, again)
+    other, same_targets = datasets.DATASETS[name](20, noise=0.3, seed=5)
+    assert not np.array_equal(X, other)
+    np.testing.assert_array_equal(T, same_targets)
+    clean, _ = datasets.DATASETS[name](20, noise=0.0)
+    np.testing.assert_allclose(X - clean, 0.3 * np.random.RandomState(4).standard_normal((20, 2)), rtol=0, atol=1e-15)
+
+
+def test_shapes_without_noise() -> None:
+    X, T = datasets.circles(50, noise=0.0)
+    np.testing.assert_allclose(np.linalg.norm(X, axis=1), np.where(T[:, 0] == 1.0, 0.5, 1.0), rtol=1e-14)
+    X, T = datasets.moons(50, noise=0.0)
+    np.testing.assert_allclose(np.linalg.norm(X[T[:, 0] == 0.0], axis=1), 1.0, rtol=1e-14)
+    assert (X[T[:, 0] == 0.0, 1] >= 0.0).all()
+    np.testing.assert_allclose(np.linalg.norm(X[T[:, 0] == 1.0] - [1.0, 0.5], axis=1), 1.0, rtol=1e-14)
+    X, T = datasets.spirals(50, noise=0.0)
+    np.testing.assert_allclose(X[T[:, 0] == 0.0], -X[T[:, 0] == 1.0], atol=1e-14)
+    assert np.linalg.norm(X, axis=1).max() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"n_examples": 1}, "n_examples must be at least 2, one of each class, but 1 came"),
+        ({"n_examples": 0}, "n_examples must be a whole number of at least 1"),
+        ({"n_examples": 10.0}, "n_examples must be a whole number"),
+        ({"noise": -0.1}, "noise must be a finite number of at least 0, but -0.1 came"),
+        ({"noise": np.nan}, "noise must be a finite number"),
+        ({"noise": "much"}, "noise must be a finite number"),
+        ({"seed": -1}, "seed must be a whole number"),
+        ({"seed": None}, "seed must be a whole number"),
+    ],
+)
+def test_bad_settings(name: str, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        datasets.DATASETS[name](**arguments)
+
+
+def test_one_hot() -> None:
+    assert datasets.one_hot([0, 2, 1]).tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 0]]
+    assert datasets.one_hot(np.array([1, 0]), n_classes=4).shape == (2, 4)
+    assert datasets.one_hot([True, False]).tolist() == [[0, 1], [1, 0]]
+    assert datasets.one_hot([0, 1]).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([],), "labels must be a non-empty list of class numbers"),
+        (([[0], [1]],), "labels must be a non-empty list"),
+        (([0.0, 1.0],), "labels must be a non-empty list"),
+        (([0, -1],), "labels must be a non-empty list"),
+        ((["cat"],), "labels must be a non-empty list"),
+        (([0, 3], 3), "labels must be below n_classes = 3, but 3 came"),
+        (([0, 1], 0), "n_classes must be a whole number"),
+    ],
+)
+def test_labels_that_are_refused(arguments: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        datasets.one_hot(*arguments)
+
+
+@pytest.mark.parametrize(("name", "hidden", "rate"), [("moons", 8, 2.0), ("circles", 6, 3.0)])
+def test_a_small_network_learns_them(name: str, hidden: int, rate: float) -> None:
+    X, T = datasets.DATASETS[name](80)
+    network = MLP([2, hidden, 1], ["tanh", "sigmoid"], "binary_cross_entropy", seed=1)
+    history = network.train(X, T, 400, rate, batch_size=20, shuffle=True)
+    assert history.right_counts is not None
+    assert history.right_counts[-1] >= 0.95 * 80

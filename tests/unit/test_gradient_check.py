@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mlp_lib import MLP, PerLayer, datasets
+from mlp_lib.gradient_check import GradientCheck, central_differences, check_gradients, relative_error
+
+
+def test_central_differences_of_known_functions() -> None:
+    at = np.array([[0.5, -1.0], [2.0, 0.0]])
+    kept = at.copy()
+    np.testing.assert_allclose(central_differences(lambda x: float((x**3).sum()), at), 3.0 * at**2, atol=1e-11)
+    np.testing.assert_allclose(central_differences(lambda x: float(np.sin(x).sum()), at), np.cos(at), atol=1e-11)
+    np.testing.assert_array_equal(at, kept)
+    assert central_differences(lambda x: float(x) ** 2, np.array(3.0)).shape == ()
+
+
+def test_richardson_removes_the_quadratic_term() -> None:
+    """Exact for a quartic even with a wide nudge, where the plain quotient is off by e^2."""
+    measured = central_differences(lambda x: float(x[0] ** 3), np.array([1.0]), nudge=0.1)
+    assert measured[0] == pytest.approx(3.0, rel=1e-13)
+    assert abs((1.1**3 - 0.9**3) / 0.2 - 3.0) > 0.009
+
+
+def test_relative_error() -> None:
+    assert relative_error([3.0, 4.0], [3.0, 4.0]) == 0.0
+    assert relative_error([0.0, 0.0], [0.0, 0.0]) == 0.0
+    assert relative_error([3.0, 4.0], [0.0, 0.0]) == 1.0
+    assert relative_error([1.0], [-1.0]) == 2.0
+    assert relative_error([[1.0]], [[2.0]]) == relative_error([[2.0]], [[1.0]]) == 0.5
+    for tiny_or_huge in (1e-200, 1e-300, 1e200, 8e307):
+        assert relative_error([tiny_or_huge], [2.0 * tiny_or_huge]) == pytest.approx(0.5)
+    assert relative_error(np.zeros((0, 2)), np.zeros((0, 2))) == 0.0
+    for broken in (np.nan, np.inf):
+        assert relative_error([broken, 1.0], [1.0, 1.0]) == np.inf
+        assert relative_error([1.0, 1.0], [1.0, broken]) == np.inf
+    with pytest.raises(ValueError, match=r"gradient has shape \(2,\), but the reference has \(1,\)"):
+        relative_error([1.0, 2.0], [1.0])
+
+
+def test_check_of_a_network() -> None:
+    X, T = datasets.xor()
+    network = MLP([2, 3, 1], seed=2)
+    kept = [W.copy() for W in network.weights]
+    check = check_gradients(network, X, T)
+    assert isinstance(check, GradientCheck)
+    assert len(check.relative_errors) == 2
+    assert check.worst == max(check.relative_errors) < 1e-9
+    assert [G.shape for G in check.measured] == [W.shape for W in network.weights]
+    assert repr(check).startswith("GradientCheck(layer 1: ")
+    assert "layer 2: " in repr(check)
+    for W, before in zip(network.weights, kept, strict=True):
+        np.testing.assert_array_equal(W, before)
+
+
+def test_gradients_to_judge_may_come_from_elsewhere() -> None:
+    X, T = datasets.xor()
+    network = MLP([2, 3, 1], seed=2)
+    right = network.backward(network.forward(X), T).gradients
+    for gradients in (right, list(right), PerLayer(right)):
+        assert check_gradients(network, X, T, gradients).worst < 1e-9
+    assert check_gradients(network, X, T, [0.0 * G for G in right]).relative_errors == (1.0, 1.0)
+    transposed = [np.ascontiguousarray(G.T) for G in right]
+    with pytest.raises(ValueError, match="shape"):
+        check_gradients(network, X, T, transposed)
+    with pytest.raises(ValueError, match="argument"):
+        check_gradients(network, X, T, list(right)[:1])
+
+
+def test_data_that_do_not_fit() -> None:
+    X, T = datasets.xor()
+    with pytest.raises(ValueError, match="X has shape"):
+        check_gradients(MLP([3, 1]), X, T)
