@@ -244,8 +244,13 @@ def curves(
         ]
     )
     figure.update_layout(
-        xaxis={"title": {"text": x_title}, "type": "log" if log_x else "linear"},
-        yaxis={"title": {"text": y_title}, "type": "log" if log_y else "linear", "exponentformat": "power"},
+        xaxis={"title": {"text": x_title}, "type": "log" if log_x else "linear", "exponentformat": "power"},
+        yaxis={
+            "title": {"text": y_title},
+            "type": "log" if log_y else "linear",
+            "exponentformat": "power",
+            "automargin": True,  # powers of ten are wider than the margin
+        },
         showlegend=len(series) > 1,
     )
     return _finish(figure, alt, height)
