@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 
 .PHONY: help book serve lab test test-slow format lock clean browser \
-        check-style check-types check-notebooks test-python test-javascript test-notebooks test-site
+        check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -30,7 +30,7 @@ serve: book ## show the site at http://localhost:8000 (PORT=...) and rebuild it 
 lab: $(BOOK_READY) ## open the chapters in JupyterLab
 	@.venv/bin/jupyter lab book
 
-test: check-style check-types check-notebooks test-python test-javascript test-notebooks test-site ## everything that CI runs
+test: check-style check-types check-notebooks check-bundle test-python test-notebooks test-site ## everything that CI runs
 
 # The few checks that do not fit into every run.
 test-slow: $(TEST_READY) $(NODE_READY) book ## the long checks, before a release
@@ -47,11 +47,12 @@ check-types: $(TEST_READY)
 check-notebooks: $(TEST_READY)
 	@$(PY) tools/notebooks.py check
 
+# The bundle of the explorables is what their sources make.
+check-bundle: $(TEST_READY) $(NODE_READY)
+	@$(PY) tools/bundle_explorables.py --check
+
 test-python: $(TEST_READY) $(NODE_READY)
 	@$(PY) -m pytest -m "not slow" --ignore=tests/site tests
-
-test-javascript: $(NODE_READY)
-	@if ls tests/javascript/*.test.* >/dev/null 2>&1; then node --test tests/javascript/; fi
 
 test-notebooks: $(TEST_READY)
 	@if ls book/*.ipynb >/dev/null 2>&1; then $(PY) -m pytest -p tests.notebooks.strict --nbval --nbval-current-env book; fi

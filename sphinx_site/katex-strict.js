@@ -14,7 +14,7 @@ const options = {
 exports.renderToString = (latex, given) => {
   const html = katex.renderToString(latex, { ...given, ...options });
   // A command that is not trusted is set as red text instead of being refused.
-  if (/\\(href|url|includegraphics|html(Id|Style|Data))(?![A-Za-z])/.test(latex)) {
+  if (/\\(href|url|includegraphics|html(Id|Style|Data|Class(?!\{mlp-[a-z-]+\})))(?![A-Za-z])/.test(latex)) {
     throw new Error("\\href, \\url, \\includegraphics and \\html… are not used in formulas");
   }
   return html;

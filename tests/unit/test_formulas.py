@@ -1,0 +1,117 @@
+"""Quantities get their colour, and nothing else about a formula changes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mlp_lib import theme
+from sphinx_site.formulas import SYMBOLS, colour, css_class
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def plain(tex: str) -> str:
+    r"""The TeX without what ``colour`` adds."""
+    wrapped = re.compile(r"\{\\htmlClass\{mlp-[a-z-]+\}\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}\}")
+    while wrapped.search(tex):
+        tex = wrapped.sub(r"\1", tex)
+    return tex
+
+
+def wrapped(name: str, tex: str) -> str:
+    return rf"{{\htmlClass{{mlp-{name}}}{{{tex}}}}}"
+
+
+def test_every_quantity_is_one_of_the_palette() -> None:
+    assert set(SYMBOLS.values()) == set(theme.QUANTITIES)
+    assert css_class("pre_activations") == "mlp-pre-activations"
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        ("h", wrapped("pre-activations", "h")),
+        ("w^{(l)}_{jk}", wrapped("weights", "w^{(l)}_{jk}")),
+        ("a_j^{(l-1)} x", wrapped("activations", "a_j^{(l-1)}") + " x"),
+        (r"\delta_q", wrapped("deltas", r"\delta_q")),
+        (r"\hat h_j", r"\hat " + wrapped("pre-activations", "h") + "_j"),
+        ("x^h_k", "x^" + wrapped("pre-activations", "h") + "_k"),
+        ("g'(h)", "g'(" + wrapped("pre-activations", "h") + ")"),
+        (r"h'_\text{old} + 1", wrapped("pre-activations", r"h'_\text{old}") + " + 1"),
+        (
+            r"\frac{\partial E}{\partial w_{jk}}",
+            rf"\frac{{\partial {wrapped('error', 'E')}}}{{\partial {wrapped('weights', 'w_{jk}')}}}",
+        ),
+        (r"\\[1ex] h", r"\\[1ex] " + wrapped("pre-activations", "h")),
+    ],
+)
+def test_symbols(tex: str, expected: str) -> None:
+    assert colour(tex) == expected
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\text{what a whale}",
+        r"\mathrm{Wahl}",
+        r"\operatorname{haEW}",
+        r"\operatorname*{argmax}_i x",
+        r"\begin{aligned} x &= y \end{aligned}",
+        r"\alpha + \eta \cdot \theta",
+        r"\hspace{2ex}",
+        r"\tanh x",
+        r"\varDelta",
+        r"x \tag{a}",
+    ],
+)
+def test_what_is_no_symbol_stays(tex: str) -> None:
+    assert colour(tex) == tex
+
+
+def formulas() -> list[str]:
+    """Every formula of the chapters, and a few that are awkward."""
+    found = [
+        r"\frac h2",
+        r"\sqrt a",
+        r"W^\top\!\Delta",
+        r"\mathbf{W}",
+        r"\underbrace{h}_{\text{pre}}",
+        r"\bar{a}^2",
+        r"a''",
+    ]
+    for file in sorted((ROOT / "book").glob("*.ipynb")):
+        for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                text = re.sub(r"```.*?```|`[^`]*`", " ", "".join(cell["source"]), flags=re.DOTALL)
+                found += [a or b for a, b in re.findall(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", text, flags=re.DOTALL)]
+    return sorted(set(found))
+
+
+def test_colour_adds_its_classes_and_nothing_else() -> None:
+    for tex in formulas():
+        assert plain(colour(tex)) == tex
+    script = """
+        const katex = require("./sphinx_site/katex-strict.js");
+        const read = html => html.replace(/<annotation.*?<\\/annotation>/gs, "").replace(/<[^>]*>/g, "");
+        for (const [before, after] of JSON.parse(require("fs").readFileSync(0))) {
+            const [a, b] = [before, after].map(tex => read(katex.renderToString(tex, {displayMode: true})));
+            if (a !== b) { console.error("differs: " + before); process.exitCode = 1; }
+        }"""
+    pairs = json.dumps([[tex, colour(tex)] for tex in formulas()])
+    run = subprocess.run(["node", "-e", script], input=pairs, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[:2000]
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [r"\frac{1}{2", r"\nonsense", r"\href{https://example.org}{h}", r"\htmlId{x}{h}", "½", r"\htmlClass{other}{h}"],
+)
+def test_katex_refuses(tex: str) -> None:
+    script = 'require("./sphinx_site/katex-strict.js").renderToString(process.argv[1], {})'
+    run = subprocess.run(["node", "-e", script, tex], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode != 0
