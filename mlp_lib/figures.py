@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 
     from .network import MLP, Forward
 
-__all__ = ["activation_curves", "animate_boundary", "curves", "decision_boundary", "error_curves", "network_diagram"]
+__all__ = [
+    "activation_curves",
+    "animate_boundary",
+    "animate_hidden_space",
+    "curves",
+    "decision_boundary",
+    "error_curves",
+    "network_diagram",
+]
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FONT = {"family": "system-ui, sans-serif", "size": 14}
@@ -117,6 +125,160 @@ def animate_boundary(
         **_animation_controls(frames),
     )
     return figure
+
+
+def animate_hidden_space(
+    network: MLP,
+    history: History,
+    X: ArrayLike,
+    T: ArrayLike,
+    *,
+    alt: str,
+    neurons: tuple[int, int] = (1, 2),
+) -> go.Figure:
+    """Animate where the examples lie in the plane of two hidden neurons, over a training run.
+
+    Parameters
+    ----------
+    network : MLP
+        The network that was trained, with one output neuron; its own weights are not used.
+    history : History
+        A run with ``record_every``.
+    X, T : array_like
+        Inputs (k, n_0) and targets (k, 1).
+    alt : str
+        What the animation shows, for readers who do not see it.
+    neurons : tuple of int
+        Two neurons of the last hidden layer, counted from 1: the horizontal
+        and the vertical axis.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One frame per recorded moment, titled as in `animate_boundary`. When
+        the hidden layer has just these two neurons, a line shows where the
+        output neuron changes its decision.
+
+    Raises
+    ------
+    ValueError
+        When nothing was recorded, a neuron does not exist, the network has no
+        hidden layer or several outputs, the data do not fit, or alt is missing.
+    """
+    if not history.recorded_weights:
+        raise ValueError("history holds no weights; train with record_every=n to keep them every n updates")
+    if network.n_layers < 2 or network.layer_sizes[-1] != 1:
+        raise ValueError(
+            f"a hidden space needs a hidden layer and 1 output neuron, but the layer sizes are {network.layer_sizes}"
+        )
+    layer, n_hidden = network.n_layers - 1, network.layer_sizes[-2]
+    if len(set(neurons)) != 2 or not all(1 <= neuron <= n_hidden for neuron in neurons):
+        raise ValueError(f"neurons must be two different numbers from 1 to {n_hidden}, but {neurons!r} came")
+    X = check_inputs(X, network.layer_sizes[0])
+    T = check_targets(T, X.shape[0], 1)
+    unit = "epoch" if history.updates_per_epoch == 1 else "update"
+    columns = [neuron - 1 for neuron in neurons]
+    replay = network.copy()
+    moments = []
+    for weights in history.recorded_weights:
+        replay.weights = weights
+        moments.append(replay.forward(X).activations[layer][:, columns])
+    low, high = np.min(moments, axis=(0, 1)), np.max(moments, axis=(0, 1))
+    margin = 0.12 * np.maximum(high - low, 1e-3)
+    box = (low - margin, high + margin)
+    frames = []
+    for update, weights, A in zip(history.recorded_updates, history.recorded_weights, moments, strict=True):
+        replay.weights = weights
+        frames.append(
+            go.Frame(
+                name=f"{unit} {update}",
+                data=_hidden_space(replay, X, T, A, columns, box),
+                layout={"title": {"text": _state_in_words(replay, X, T, f"{unit} {update}")}},
+            )
+        )
+    replay.weights = history.recorded_weights[0]
+    figure = go.Figure(_hidden_space(replay, X, T, moments[0], columns, box), frames=frames)
+    figure.update_layout(
+        xaxis={"title": {"text": f"hidden activation a{str(neurons[0]).translate(_SUBSCRIPTS)}"}},
+        yaxis={"title": {"text": f"hidden activation a{str(neurons[1]).translate(_SUBSCRIPTS)}"}},
+        dragmode=False,
+    )
+    figure.update_xaxes(range=[float(box[0][0]), float(box[1][0])])
+    figure.update_yaxes(range=[float(box[0][1]), float(box[1][1])])
+    _finish(figure, alt, 560)
+    figure.update_layout(
+        title={"text": frames[0].layout.title.text, "x": 0, "xref": "paper", "font": {"size": 15}},
+        margin={"t": 80, "b": 150},
+        **_animation_controls(frames),
+    )
+    return figure
+
+
+def _hidden_space(
+    network: MLP, X: Array, T: Array, A: Array, columns: list[int], box: tuple[Array, Array]
+) -> list[go.Scatter]:
+    """Return the examples at their hidden activations A (k, 2), and the output's line if it is one."""
+    classes = metrics.decide(T, network.layer_activation(network.n_layers).decision)
+    names = np.array([", ".join(f"{value:g}" for value in x) for x in X])
+    # Examples may coincide here: each has its label on another side.
+    sides = np.array(["top right", "bottom right", "top left", "bottom left"])[np.arange(len(X)) % 4]
+    few = len(X) <= 8
+    traces = [
+        go.Scatter(
+            x=_compact(A[classes == c, 0]),
+            y=_compact(A[classes == c, 1]),
+            mode="markers+text" if few else "markers",
+            text=[f"({name})" for name in names[classes == c]] if few else None,
+            textposition=sides[classes == c].tolist() if few else None,
+            name=f"target {c}",
+            marker={
+                "color": CLASSES[str(c)]["light"],
+                "symbol": CLASS_MARKERS[c],
+                "size": 13 if few else 8,
+                "line": {"color": "#ffffff", "width": 1},
+            },
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+        for c in (0, 1)
+    ]
+    if network.layer_sizes[-2] == 2:
+        ends = _decision_line(network, columns, box)
+        traces.append(
+            go.Scatter(
+                x=_compact(ends[:, 0]),
+                y=_compact(ends[:, 1]),
+                mode="lines",
+                name="decision of the output",
+                line={"color": SERIES[4], "width": 2, "dash": "dash"},
+                hoverinfo="skip",
+            )
+        )
+    return traces
+
+
+def _decision_line(network: MLP, columns: list[int], box: tuple[Array, Array]) -> Array:
+    """Return the two points where w a = c leaves the box, shape (2, 2), or none, shape (0, 2)."""
+    W = network.weights[network.n_layers][:, 0]
+    w = W[-2:][columns]
+    # Outputs with a decision at 0.5 that are not squeezed decide at h = 0.5, sigmoid and tanh at h = 0.
+    at = 0.0 if network.activation[-1] in ("sigmoid", "tanh") else 0.5
+    c = at + (W[0] if network.bias else 0.0)
+    ends = []
+    for i, j in ((0, 1), (1, 0)):
+        if w[j] == 0.0:
+            continue
+        for side in box:
+            crossing = (c - w[i] * side[i]) / w[j]
+            if box[0][j] <= crossing <= box[1][j]:
+                point = np.empty(2)
+                point[i], point[j] = side[i], crossing
+                ends.append(point)
+    if len(ends) < 2:
+        return np.empty((0, 2))
+    # Through a corner there are more than two: the outermost pair is the line.
+    ends.sort(key=lambda point: (float(point[0]), float(point[1])))
+    return np.array([ends[0], ends[-1]])
 
 
 def _state_in_words(network: MLP, X: Array, T: Array, moment: str) -> str:

@@ -1,0 +1,79 @@
+"""The animated plane of two hidden neurons shows what the network computes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mlp_lib import MLP, datasets
+from mlp_lib.figures import animate_hidden_space
+
+ALT = "The examples in the plane of two hidden neurons, a test figure."
+X, T = datasets.xor()
+
+
+def trained(sizes: list[int], **settings: object) -> tuple:
+    network = MLP(sizes, seed=3, **settings)
+    return network, network.train(X, T, 20, 0.5, record_every=5)
+
+
+def test_frames_hold_the_hidden_activations() -> None:
+    network, history = trained([2, 3, 1])
+    figure = animate_hidden_space(network, history, X, T, alt=ALT, neurons=(3, 1))
+    assert [frame.name for frame in figure.frames] == ["epoch 0", "epoch 5", "epoch 10", "epoch 15", "epoch 20"]
+    for frame, weights in zip(figure.frames, history.recorded_weights, strict=True):
+        replay = network.copy()
+        replay.weights = weights
+        A = replay.forward(X).activations[1]
+        assert len(frame.data) == 2  # three hidden neurons: no line
+        for trace, rows in zip(frame.data, ([0, 3], [1, 2]), strict=True):
+            np.testing.assert_allclose(trace.x, A[rows, 2], rtol=1e-6)
+            np.testing.assert_allclose(trace.y, A[rows, 0], rtol=1e-6)
+    assert figure.layout.xaxis.title.text.endswith("a₃")
+    assert "of 4 right" in figure.frames[0].layout.title.text
+
+
+@pytest.mark.parametrize(("output", "decision"), [("sigmoid", 0.5), ("linear", 0.5), ("tanh", 0.0)])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("neurons", [(1, 2), (2, 1)])
+def test_line_is_where_the_output_decides(output: str, decision: float, bias: bool, neurons: tuple[int, int]) -> None:
+    W2 = [[0.8], [1.1], [0.7]] if bias else [[1.1], [-0.9]]
+    W1 = np.random.RandomState(1).uniform(-1, 1, (2 + bias, 2))
+    network = MLP([2, 2, 1], activation=["sigmoid", output], bias=bias, weights=[W1, W2])
+    history = network.copy().train(X, T, 1, 0.01, record_every=1)
+    figure = animate_hidden_space(network, history, X, T, alt=ALT, neurons=neurons)
+    seen = 0
+    for frame, weights in zip(figure.frames, history.recorded_weights, strict=True):
+        line = frame.data[2]
+        for a_1, a_2 in zip(line.x, line.y, strict=True):
+            a = np.array([a_1, a_2], dtype=float) if neurons == (1, 2) else np.array([a_2, a_1], dtype=float)
+            h = (np.append(-1.0, a) if bias else a) @ weights[2][:, 0]
+            y = {"sigmoid": 1 / (1 + np.exp(-h)), "linear": h, "tanh": np.tanh(h)}[output]
+            assert y == pytest.approx(decision, abs=1e-6)
+            seen += 1
+    assert seen in (0, 2, 4)
+
+
+def test_line_is_found_and_missed() -> None:
+    """A line through the data is there; one far away is not."""
+    W1 = [[0.0, 0.0], [4.0, -4.0], [-4.0, 4.0]]
+    for w_0, points in ((1.0, 2), (50.0, 0)):
+        network = MLP([2, 2, 1], weights=[W1, [[w_0], [1.0], [1.0]]])
+        history = network.copy().train(X, T, 1, 1e-6, record_every=1)
+        figure = animate_hidden_space(network, history, X, T, alt=ALT)
+        assert len(figure.data[2].x) == points
+
+
+def test_refuses_what_has_no_hidden_plane() -> None:
+    network, history = trained([2, 2, 1])
+    with pytest.raises(ValueError, match="two different numbers from 1 to 2"):
+        animate_hidden_space(network, history, X, T, alt=ALT, neurons=(0, 1))
+    with pytest.raises(ValueError, match="two different"):
+        animate_hidden_space(network, history, X, T, alt=ALT, neurons=(2, 2))
+    with pytest.raises(ValueError, match="record_every"):
+        animate_hidden_space(network, network.train(X, T, 2, 0.1), X, T, alt=ALT)
+    with pytest.raises(ValueError, match="alt must say"):
+        animate_hidden_space(network, history, X, T, alt="short")
+    flat, flat_history = trained([2, 1])
+    with pytest.raises(ValueError, match="hidden layer"):
+        animate_hidden_space(flat, flat_history, X, T, alt=ALT)
