@@ -1,0 +1,94 @@
+"""Numbers that a gradient can be wrong by and that have a name.
+
+4 examples make 4 a name; 4.0004 has none. The table holds every product of a
+sign, a power of the number of examples, a 2, the number of outputs, one cost
+and the learning rate, each with the mistakes that it is made of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from ..per_layer import Array
+from .mistakes import MISTAKES
+from .setting import Setting
+
+__all__ = ["Factor", "FactorTable"]
+
+#: (name of a mistake, what to add to it)
+Token = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A number with a name: the mistakes it is made of, none for 1."""
+
+    value: float
+    tokens: tuple[Token, ...] = ()
+
+
+ONE = Factor(1.0)
+
+
+def _of(s: Setting, name: str) -> float | None:
+    return next((value for _, value in MISTAKES[name].forms(s)), None)
+
+
+class FactorTable:
+    """All nameable factors of a setting, ready to be looked up by value.
+
+    Parameters
+    ----------
+    s : Setting
+        Gives the number of examples and outputs and the costs.
+    learning_rate : float, optional
+        Makes the learning rate a nameable factor.
+    is_step : bool
+        Whether the gradients were taken from a step, where a missing learning
+        rate shows as 1/eta.
+    """
+
+    def __init__(self, s: Setting, learning_rate: float | None = None, is_step: bool = False) -> None:
+        signs = [ONE, Factor(-1.0, (("wrong_sign", ""),))]
+        examples = [ONE]
+        k = _of(s, "summed_over_examples")
+        if k is not None:
+            examples.append(Factor(k, (("summed_over_examples", ""),)))
+            for power in range(1, 5):
+                how = "" if power == 1 else f"{power} times"
+                examples.append(Factor(k**-power, (("averaged_over_examples", how),)))
+        twos = [ONE, Factor(2.0, (("factor_two", ""),)), Factor(0.5, (("factor_half", ""),))]
+        outputs = [ONE]
+        n = _of(s, "summed_over_outputs")
+        if n is not None:
+            outputs += [Factor(n, (("summed_over_outputs", ""),)), Factor(1 / n, (("averaged_over_outputs", ""),))]
+        costs = [ONE]
+        for about, value in MISTAKES["multiplied_by_cost"].forms(s):
+            if value > 0.0 and value != 1.0:
+                costs.append(Factor(value, (("multiplied_by_cost", about),)))
+        rates = [ONE]
+        if learning_rate is not None and learning_rate != 1.0:
+            rates.append(Factor(learning_rate, (("learning_rate_included", ""),)))
+            if is_step:
+                rates.append(Factor(1.0 / learning_rate, (("learning_rate_missing", ""),)))
+        factors = []
+        for parts in product(signs, examples, twos, outputs, costs, rates):
+            tokens = tuple(token for part in parts for token in part.tokens)
+            if len(tokens) <= 3:
+                factors.append(Factor(float(np.prod([part.value for part in parts])), tokens))
+        factors.sort(key=lambda f: f.value)
+        self.factors = factors
+        self.values: Array = np.array([f.value for f in factors])
+        self.counts = [sum(len(f.tokens) <= n for f in factors) for n in range(4)]
+
+    def near(self, value: float, tolerance: float) -> list[Factor]:
+        """Return the simplest factors within a tolerance of a value: those made of the fewest mistakes."""
+        low, high = np.searchsorted(self.values, [value - tolerance, value + tolerance])
+        found = self.factors[low:high]
+        if not found:
+            return []
+        fewest = min(len(f.tokens) for f in found)
+        return [f for f in found if len(f.tokens) == fewest]

@@ -1,0 +1,446 @@
+"""Judge one reading of the gradients: first by central differences, then against the catalogue."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from ..gradient_check import relative_error
+from ..per_layer import Array, PerLayer
+from .conventions import Convention, GivenGradients
+from .mistakes import MISTAKES
+from .report import Diagnosis, Finding, LayerError, Verdict
+from .search import Explanation, Item, Observed, Precision, explain
+from .setting import Pass, Setting, measured_gradients, right_pass
+
+__all__ = ["Judgement", "Stated", "judge"]
+
+#: Differences below this, relative to the layer's largest entry, are what float32 arithmetic leaves.
+SINGLE_PRECISION_NOISE = 5e-6
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What is known beside the network and the gradients.
+
+    Attributes
+    ----------
+    learning_rate : float or None
+        eta, when it is known.
+    is_step : bool
+        Whether the gradients were taken from a change of weights.
+    weight_decay : float
+        Coefficient of the stated penalty, half the squared weights.
+    previous_step : tuple of PerLayer or None
+        (weights, biases) before the last step minus those after it, divided by
+        eta: what momentum adds to a gradient.
+    precision : Precision
+        How exactly right gradients have to agree.
+    slack : tuple of float
+        Absolute rounding error of each layer's given gradients.
+    """
+
+    learning_rate: float | None
+    is_step: bool
+    weight_decay: float
+    previous_step: tuple[PerLayer, PerLayer] | None
+    precision: Precision
+    slack: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The result for one reading: a diagnosis, and what it cost."""
+
+    diagnosis: Diagnosis
+    cost: float
+    explanations: tuple[Explanation, ...] = ()
+
+
+def kink_variants(s: Setting) -> list[Setting]:
+    """Return the setting with each subgradient that a program may use at a kink of ReLU."""
+    at_kink = any(
+        g == "relu" and bool((s.H[layer] == 0.0).any()) for layer, g in enumerate(s.activation, start=1)
+    )
+    return [s, s.but(kink=1.0), s.but(kink=0.5)] if at_kink else [s]
+
+
+def parts(s: Setting, given: GivenGradients) -> list[tuple[int, Literal["weights", "biases"]]]:
+    """Return the layers and parts that there are, from the output down."""
+    found: list[tuple[int, Literal["weights", "biases"]]] = []
+    for layer in range(s.n_layers, 0, -1):
+        found.append((layer, "weights"))
+        if s.has_bias and given.biases[layer - 1] is not None:
+            found.append((layer, "biases"))
+    return found
+
+
+def confirmed(s: Setting, right: Pass) -> tuple[list[tuple[Array, Array]], bool]:
+    """Measure all gradients by central differences and say whether they confirm the formulas.
+
+    A nudge that crosses a kink of ReLU measures neither side, so smaller
+    nudges are tried where the first one disagrees.
+    """
+    measured: list[tuple[Array, Array]] = []
+    worst = True
+    for nudge in (1e-4, 1e-5, 1e-6):
+        agree = []
+        results = []
+        for layer, (indices, values, noise) in enumerate(measured_gradients(s, nudge), start=1):
+            formula = np.concatenate([right.weights[layer].ravel(), right.biases[layer].ravel()])[indices]
+            scale = np.abs(formula).max(initial=0.0)
+            agree.append(bool((np.abs(values - formula) <= 1e-7 * scale + 1e3 * noise).all()))
+            results.append((indices, values))
+        if not measured or all(agree):
+            measured, worst = results, all(agree)
+        if worst:
+            break
+    return measured, worst
+
+
+def tolerances(s: Setting, right: Pass, stated: Stated) -> dict[tuple[int, str], float]:
+    """Return how far a right entry may be off, for each layer and part."""
+    allowed = {}
+    for layer in range(1, s.n_layers + 1):
+        # Sums that cancel keep the rounding errors of their terms.
+        terms = s.scale * np.abs(right.deltas[layer]).sum(axis=0).max()
+        errors = s.scale * np.abs(right.errors[layer]).sum(axis=0).max()
+        inputs = max(float(np.abs(s.A[layer - 1]).max()), 1e-300)
+        slack = stated.slack[layer - 1]
+        for part, size in (("weights", inputs), ("biases", 1.0)):
+            allowed[layer, part] = slack + stated.precision.relative * size * (terms + 1e-6 * errors)
+    return allowed
+
+
+def error_table(
+    s: Setting,
+    convention: Convention,
+    given: GivenGradients,
+    right: Pass,
+    measured: list[tuple[Array, Array]],
+    is_confirmed: bool,
+    allowed: dict[tuple[int, str], float],
+) -> list[LayerError]:
+    """Compare what came with what central differences measured."""
+    table = []
+    for layer, part in parts(s, given):
+        came = (given.weights if part == "weights" else given.biases)[layer - 1]
+        formula = (right.weights if part == "weights" else right.biases)[layer]
+        assert came is not None
+        indices, values = measured[layer - 1]
+        n_weights = right.weights[layer].size
+        mine = indices < n_weights if part == "weights" else indices >= n_weights
+        where = indices[mine] - (0 if part == "weights" else n_weights)
+        reference = values[mine] if is_confirmed else formula.ravel()[where]
+        off = np.abs(came - formula)
+        is_right = bool(off.max() <= allowed[layer, part])
+        error = relative_error(came.ravel()[where], reference)
+        if is_right and off.max() > 0.0 and np.abs(formula).max() == 0.0:
+            error = 0.0
+        index = np.unravel_index(int(np.argmax(off)), off.shape)
+        worst, value, expected = learners_entry(convention, s, layer, part, index, came, formula)
+        table.append(LayerError(layer, part, error, is_right, worst, value, expected))
+    return table
+
+
+def learners_entry(
+    convention: Convention, s: Setting, layer: int, part: str, index: tuple[int, ...], came: Array, formula: Array
+) -> tuple[tuple[int, ...], float, float]:
+    """Return an entry's place and values as the learner sees them."""
+    place = tuple(int(i) for i in index)
+    given, expected = float(came[index]), float(formula[index])
+    if convention.has_node:
+        n_in = s.layer_sizes[layer - 1]
+        if part == "biases":
+            given, expected = given * convention.bias_value, expected * convention.bias_value
+            place = (0 if convention.bias == "node_first" else n_in, *place)
+        elif convention.bias == "node_first":
+            place = (place[0] + 1, place[1])
+    if len(place) == 2 and convention.layout == "out_in":
+        place = place[::-1]
+    return place, given, expected
+
+
+def judge(s: Setting, convention: Convention, given: GivenGradients, stated: Stated, thorough: bool = True) -> Judgement:
+    """Judge one set of gradients.
+
+    Parameters
+    ----------
+    s : Setting
+        The stated network, data and loss.
+    convention : Convention
+        How the learner's arrays are read, for messages.
+    given : GivenGradients
+        What came.
+    stated : Stated
+        What else is known.
+    thorough : bool
+        Whether to look for other networks and for two mistakes in one layer.
+
+    Returns
+    -------
+    Judgement
+    """
+    if stated.weight_decay:
+        given = replace(
+            given,
+            weights=[
+                None if G is None else G - stated.weight_decay * W for G, W in zip(given.weights, s.weights, strict=True)
+            ],
+        )
+    notes: list[str] = []
+    variants = kink_variants(s)
+    s_used, right, allowed = s, right_pass(s), {}
+    for variant in variants:
+        candidate = right_pass(variant)
+        limits = tolerances(variant, candidate, stated)
+        if variant is s or fits(variant, given, candidate, limits):
+            s_used, right, allowed = variant, candidate, limits
+        if fits(variant, given, candidate, limits):
+            break
+    if s_used.kink:
+        notes.append(f"A pre-activation is exactly 0, a kink of ReLU; your g'(0) = {s_used.kink:g} is as good as 0.")
+    measured, is_confirmed = confirmed(s_used, right)
+    if not is_confirmed:
+        reason = (
+            "some pre-activation is at or next to a kink of ReLU, where E has no slope to measure"
+            if "relu" in s.activation
+            else "some outputs are so saturated that the loss is flat to all its digits"
+        )
+        notes.append(f"Central differences do not settle every entry: {reason}. The formulas were used instead.")
+    table = error_table(s_used, convention, given, right, measured, is_confirmed, allowed)
+    all_right = all(e.right for e in table)
+    if all_right and not given.by_shape:
+        return Judgement(finish(s_used, [Explanation()], table, given, stated, notes, convention), 0.0)
+    if all_right:
+        explanations = [Explanation()]
+    else:
+        explanations = find_explanations(s, variants, given, stated, thorough)
+    best = explanations[0]
+    noise = max(
+        float(np.abs(came - formula).max()) / max(float(np.abs(formula).max()), float(np.abs(b).max()), 1e-300)
+        for came, formula, b in (
+            (given.weights[n - 1], right.weights[n], right.biases[n]) for n in range(1, s.n_layers + 1)
+        )
+        if came is not None
+    )
+    noise_b = max(
+        (
+            float(np.abs(came - right.biases[n]).max())
+            / max(float(np.abs(right.weights[n]).max()), float(np.abs(right.biases[n]).max()), 1e-300)
+            for n in range(1, s.n_layers + 1)
+            if (came := given.biases[n - 1]) is not None and s.has_bias
+        ),
+        default=0.0,
+    )
+    small = max(noise, noise_b) <= SINGLE_PRECISION_NOISE
+    if small and not given.by_shape and (best.open_parts or best.n_mistakes > 1):
+        notes.append(
+            f"The largest deviation is {max(noise, noise_b):.0e} of the layer's largest entry: rounding, as float32 "
+            "arithmetic leaves it. Nothing to repair."
+        )
+        table = [replace(e, right=True) for e in table]
+        return Judgement(finish(s_used, [Explanation()], table, given, stated, notes, convention), 0.0)
+    if best.open_parts:
+        notes += observations(s_used, given, right, best, stated)
+    explanations = [with_shapes(e, given) for e in explanations]
+    diagnosis = finish(s_used, explanations, table, given, stated, notes, convention)
+    return Judgement(diagnosis, explanations[0].cost, tuple(explanations))
+
+
+def fits(s: Setting, given: GivenGradients, right: Pass, allowed: dict[tuple[int, str], float]) -> bool:
+    """Whether the gradients are right for this subgradient."""
+    for layer, part in parts(s, given):
+        came = (given.weights if part == "weights" else given.biases)[layer - 1]
+        formula = (right.weights if part == "weights" else right.biases)[layer]
+        if came is not None and not np.abs(came - formula).max() <= allowed[layer, part]:
+            return False
+    return True
+
+
+def find_explanations(
+    s: Setting, variants: list[Setting], given: GivenGradients, stated: Stated, thorough: bool
+) -> list[Explanation]:
+    """Search the stated network, then networks that differ from it in one setting."""
+    observed = Observed(tuple(given.weights), tuple(given.biases), tuple((x, x) for x in stated.slack))
+    budgets = (0, 1, 2) if thorough else (0, 1)
+    best: list[Explanation] | None = None
+    for variant in variants:
+        found = explain(variant, observed, stated.precision, stated.learning_rate, stated.is_step, budgets)
+        if best is None or found[0].cost < best[0].cost:
+            best = found
+    assert best is not None
+    if not thorough or (not best[0].open_parts and best[0].n_mistakes <= 1):
+        return best
+    candidates = [best, *momentum(s, given, stated)]
+    for name, detail, value, other in other_networks(s, observed, stated):
+        found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,))
+        item = Item(name, 0, "both", detail, value)
+        candidates.append([replace(e, items=(item, *e.items)) for e in found if not e.open_parts])
+    return min((c for c in candidates if c), key=lambda c: c[0].cost)
+
+
+def other_networks(s: Setting, observed: Observed, stated: Stated) -> list[tuple[str, str, float | None, Setting]]:
+    """Return the settings that differ from the stated one in one respect."""
+    found: list[tuple[str, str, float | None, Setting]] = []
+    for mistake in MISTAKES.values():
+        if mistake.slot == "network":
+            found += [(mistake.name, detail, None, other) for detail, other in mistake.forms(s)]
+    beta = fitted_slope(s, observed)
+    if beta is not None:
+        slopes = tuple(beta if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True))
+        # First, so that a slope found by the fit wins against the same one from the list.
+        found.insert(0, ("slope_unstated", f"beta = {beta:g}", beta, s.but(beta=slopes)))
+    return found
+
+
+def fitted_slope(s: Setting, observed: Observed) -> float | None:
+    """Return the slope, to three digits, whose last-layer gradient points the way that came."""
+    target = observed.weights[-1]
+    if "sigmoid" not in s.activation or target is None or target.size < 2 or not np.any(target):
+        return None
+
+    def away(beta: float) -> float:
+        slopes = tuple(beta if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True))
+        G = right_pass(s.but(beta=slopes)).weights[-1]
+        length = float(np.linalg.norm(G) * np.linalg.norm(target))
+        return 1.0 - float((G * target).sum()) / length if length > 0.0 else 2.0
+
+    grid = np.geomspace(0.05, 20.0, 49)
+    heights = [away(float(b)) for b in grid]
+    middle = int(np.argmin(heights))
+    low, high = grid[max(middle - 1, 0)], grid[min(middle + 1, len(grid) - 1)]
+    golden = (math.sqrt(5.0) - 1.0) / 2.0
+    for _ in range(40):
+        left, right = high - golden * (high - low), low + golden * (high - low)
+        if away(float(left)) < away(float(right)):
+            high = right
+        else:
+            low = left
+    beta = float(f"{(low + high) / 2.0:.3g}")
+    return beta if beta > 0.0 and abs(beta - (low + high) / 2.0) < 1e-3 * beta else None
+
+
+def momentum(s: Setting, given: GivenGradients, stated: Stated) -> list[list[Explanation]]:
+    """Explain the gradients as the right ones plus a multiple of the step before."""
+    if stated.previous_step is None or stated.learning_rate is None:
+        return []
+    right = right_pass(s)
+    columns, target, slack = [], [], []
+    for layer, part in parts(s, given):
+        index = 0 if part == "weights" else 1
+        came = (given.weights, given.biases)[index][layer - 1]
+        assert came is not None
+        target.append(came.ravel())
+        formula = (right.weights, right.biases)[index][layer]
+        columns.append(np.stack([formula.ravel(), stated.previous_step[index][layer].ravel()], axis=1))
+        slack.append(np.full(came.size, stated.slack[layer - 1]))
+    A, y = np.concatenate(columns), np.concatenate(target)
+    amount = float(((y - A[:, 0]) * A[:, 1]).sum() / max(float((A[:, 1] ** 2).sum()), 1e-300))
+    off = np.abs(y - A[:, 0] - amount * A[:, 1])
+    if (off > np.concatenate(slack) + stated.precision.relative * np.abs(y).max()).any() or y.size < 3:
+        return []
+    return [[Explanation((Item("momentum", 0, "both", "", amount),), (), float(off.max() / np.abs(y).max()), y.size)]]
+
+
+def observations(s: Setting, given: GivenGradients, right: Pass, best: Explanation, stated: Stated) -> list[str]:
+    """Say what can be said of gradients that no known mistake explains."""
+    notes = []
+    for layer, part in best.open_parts:
+        index = 0 if part == "weights" else 1
+        came, formula = (given.weights, given.biases)[index][layer - 1], (right.weights, right.biases)[index][layer]
+        if came is None or came.size < 2 or not np.any(formula) or not np.any(came):
+            continue
+        c = float((came * formula).sum() / (formula * formula).sum())
+        if np.abs(came - c * formula).max() <= 1e-7 * np.abs(came).max() + stated.slack[layer - 1]:
+            notes.append(
+                f"The {part} of layer {layer} are the right gradient times {c:.10g}, a number that no known mistake makes."
+            )
+            continue
+        wrong = np.abs(came - formula) > 1e-7 * np.abs(formula).max() + stated.slack[layer - 1]
+        if wrong.sum() < wrong.size:
+            notes.append(f"In the {part} of layer {layer}, {int(wrong.sum())} of {wrong.size} entries are off, the others right.")
+    return notes
+
+
+def with_shapes(e: Explanation, given: GivenGradients) -> Explanation:
+    """Add the mistakes that show in the shapes alone."""
+    items = list(e.items)
+    for layer, part, name in given.by_shape:
+        if name == "bias_not_summed":
+            # Whether what was not summed would have been averaged cannot be said.
+            items = [i for i in items if not (i.layer == layer and i.name in ("bias_summed", "bias_averaged"))]
+        if not any(i.name == name and i.layer == layer for i in items):
+            items.append(Item(name, layer, part))
+    return replace(e, items=tuple(items))
+
+
+def findings(s: Setting, e: Explanation, stated: Stated) -> list[Finding]:
+    """Turn items into findings: one for each mistake and part, over all its layers."""
+    grouped: dict[tuple[str, str, str], list[Item]] = {}
+    for item in e.items:
+        name, detail, value = item.name, item.detail, item.value
+        if name == "weight_decay":
+            assert value is not None
+            # A decay of other size in each layer is another mistake in each layer.
+            detail = f"{detail}, {value:.4g}"
+            if stated.weight_decay and abs(value + stated.weight_decay) <= 1e-5 * stated.weight_decay:
+                name, detail, item = "weight_decay_missing", "", replace(item, value=stated.weight_decay)
+        grouped.setdefault((name, detail, item.part), []).append(item)
+    result = []
+    for (name, detail, part), items in grouped.items():
+        values = [i.value for i in items if i.value is not None]
+        same = values and max(values) - min(values) <= 1e-5 * max(abs(v) for v in values)
+        layers = tuple(sorted({i.layer for i in items if i.layer > 0}, reverse=True))
+        whole: Literal["weights", "biases", "weights and biases"] = (
+            "weights and biases" if part == "both" and s.has_bias else "weights" if part != "biases" else "biases"
+        )
+        shown = detail.split(",")[0] if name == "weight_decay" else detail
+        result.append(Finding(name, layers, whole, shown, values[0] if same else None, e.residual))
+    order = {name: n for n, name in enumerate(MISTAKES)}
+    return sorted(result, key=lambda f: (-(f.layer or 99), order[f.name], f.part))
+
+
+def finish(
+    s: Setting,
+    explanations: list[Explanation],
+    table: list[LayerError],
+    given: GivenGradients,
+    stated: Stated,
+    notes: list[str],
+    convention: Convention,
+) -> Diagnosis:
+    """Write down the diagnosis."""
+    best = explanations[0]
+    named = findings(s, best, stated)
+    alternatives = [findings(s, e, stated) for e in explanations[1:]]
+    verdict: Verdict
+    if best.open_parts:
+        verdict = "partly explained" if named else "unexplained"
+    elif not named:
+        verdict = "right"
+    else:
+        verdict = "right if stated" if all(f.harmless for f in named) else "mistaken"
+    confidence = 1.0
+    if named:
+        digits = best.entries * max(1.0, stated.precision.digits - 1.0)
+        confidence = (1.0 - 10.0 ** min(0.0, 4.0 + len(named) - digits)) / len(explanations)
+    elif verdict == "unexplained":
+        confidence = 0.0
+    notes = list(notes)
+    if stated.weight_decay:
+        notes.append(f"The stated weight decay of {stated.weight_decay:g} was taken off before comparing.")
+    return Diagnosis(
+        verdict,
+        named,
+        alternatives,
+        table,
+        list(best.open_parts),
+        confidence,
+        best.residual,
+        str(convention),
+        notes,
+    )

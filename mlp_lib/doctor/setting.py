@@ -1,0 +1,266 @@
+"""A network at one point: weights, data, forward pass, and the right backward pass in separate steps.
+
+The doctor keeps weights W^(l), shape (n_{l-1}, n_l), apart from an offset b^(l)
+that is added to every pre-activation: h = A W + b. A bias node of constant
+value v with weights p is b = v p; a bias vector is v = 1. Rows are examples.
+Arrays may have further axes in front, so that many networks run at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from ..activations import ACTIVATIONS
+from ..losses import LOSSES
+from ..per_layer import Array, PerLayer
+
+__all__ = ["BiasForm", "Pass", "Setting", "carry", "measured_gradients", "output_error", "right_pass", "through"]
+
+BiasForm = Literal["vector", "node_first", "node_last", "none"]
+
+
+def t(A: Array) -> Array:
+    """Transpose the last two axes."""
+    return np.swapaxes(A, -1, -2)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A network, its data, and the loss that its owner states.
+
+    Attributes
+    ----------
+    weights, biases : PerLayer
+        W^(l), shape (..., n_{l-1}, n_l), and offsets b^(l), shape (..., n_l), l = 1..L.
+    activation, beta : tuple
+        One name and one slope per layer 1..L.
+    loss : str
+        A name in `mlp_lib.losses.LOSSES`.
+    X, T : ndarray
+        Inputs (k, n_0) as the first layer sees them, and targets (k, n_L).
+    scale : float
+        The stated loss is ``scale`` times the sum of E over the examples.
+    bias_form : str
+        vector, node_first, node_last or none.
+    bias_value : float
+        v, the constant of the bias node.
+    bias_sign : float
+        -1 when the bias enters with the other sign than stated.
+    kink : float
+        g'(0) of ReLU: 0 by convention, 1 in some programs.
+    raw_X : ndarray, optional
+        The inputs before a stated centring.
+    """
+
+    weights: PerLayer
+    biases: PerLayer
+    activation: tuple[str, ...]
+    beta: tuple[float, ...]
+    loss: str
+    X: Array
+    T: Array
+    scale: float
+    bias_form: BiasForm = "vector"
+    bias_value: float = 1.0
+    bias_sign: float = 1.0
+    kink: float = 0.0
+    raw_X: Array | None = field(default=None, repr=False)
+
+    @property
+    def n_layers(self) -> int:
+        """L."""
+        return len(self.weights)
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """(n_0, ..., n_L)."""
+        return (self.weights[1].shape[-2], *(W.shape[-1] for W in self.weights))
+
+    @property
+    def n_examples(self) -> int:
+        """The number of examples, k."""
+        return self.T.shape[-2]
+
+    @property
+    def has_bias(self) -> bool:
+        """Whether the network has biases at all."""
+        return self.bias_form != "none"
+
+    @cached_property
+    def _forward(self) -> tuple[PerLayer, PerLayer]:
+        H: list[Array] = []
+        A = [self.X]
+        with np.errstate(over="ignore", invalid="ignore"):
+            for layer in range(1, self.n_layers + 1):
+                H.append(A[-1] @ self.weights[layer] + self.biases[layer][..., None, :])
+                A.append(ACTIVATIONS[self.activation[layer - 1]].value(H[-1], self.beta[layer - 1]))
+        return PerLayer(H), PerLayer(A, first=0)
+
+    @property
+    def H(self) -> PerLayer:
+        """Pre-activations, layers 1..L."""
+        return self._forward[0]
+
+    @property
+    def A(self) -> PerLayer:
+        """Activations, layers 0..L."""
+        return self._forward[1]
+
+    @property
+    def matched_pair(self) -> bool:
+        """Whether g' and L' cancel to delta = beta (y - t)."""
+        return self.activation[-1] in LOSSES[self.loss].from_logits
+
+    def derivative(self, layer: int) -> Array:
+        """Return g'(h) of a layer with an element-wise activation."""
+        g = ACTIVATIONS[self.activation[layer - 1]]
+        assert g.derivative is not None
+        slope = g.derivative(self.H[layer], self.beta[layer - 1])
+        if g.name == "relu" and self.kink:
+            slope = np.where(self.H[layer] == 0.0, self.kink, slope)
+        return slope
+
+    def elementwise(self, layer: int) -> bool:
+        """Whether the layer's activation works entry by entry (all but softmax)."""
+        return ACTIVATIONS[self.activation[layer - 1]].elementwise
+
+    def costs(self) -> Array:
+        """Return the stated loss, shape (...): one number per network."""
+        known = LOSSES[self.loss]
+        g = self.activation[-1]
+        with np.errstate(over="ignore", invalid="ignore"):
+            if g in known.from_logits:
+                losses = known.from_logits[g](self.H[-1], self.T, self.beta[-1])
+            else:
+                losses = known.value(self.A[-1], self.T)
+        total: Array = self.scale * losses.sum(axis=(-1, -2))
+        return total
+
+    def with_parameters(self, weights: Sequence[Array], biases: Sequence[Array]) -> Setting:
+        """Return the same setting at other weights and biases."""
+        return replace(self, weights=PerLayer(weights), biases=PerLayer(biases))
+
+    def but(self, **changes: Any) -> Setting:
+        """Return a copy with some attributes changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one backward pass computed, right or mistaken.
+
+    Attributes
+    ----------
+    errors : PerLayer
+        dE/da of each example, before the multiplication by g'.
+    deltas : PerLayer
+        dE/dh of each example.
+    weights, biases : PerLayer
+        Gradients of the stated loss by W^(l) and by b^(l).
+    """
+
+    errors: PerLayer
+    deltas: PerLayer
+    weights: PerLayer
+    biases: PerLayer
+
+
+def output_error(s: Setting) -> Array:
+    """Return dE/dy of every example, (k, n_L) (eq-delta-output)."""
+    return LOSSES[s.loss].derivative(s.A[-1], s.T)
+
+
+def through(s: Setting, layer: int, error: Array) -> Array:
+    """Carry dE/da of a layer to dE/dh (eq-matrix-delta-output, eq-matrix-delta-hidden)."""
+    if s.elementwise(layer):
+        return error * s.derivative(layer)
+    # Softmax: the sum over outputs of e_i a_i ([i = q] - a_q).
+    a = s.A[layer]
+    return a * (error - (error * a).sum(axis=-1, keepdims=True))
+
+
+def output_delta(s: Setting, error: Array) -> Array:
+    """Return Delta^(L); the matched pair directly, so that it keeps its digits."""
+    if s.matched_pair:
+        return s.beta[-1] * (s.A[-1] - s.T)
+    return through(s, s.n_layers, error)
+
+
+def carry(s: Setting, layer: int, delta_next: Array) -> Array:
+    """Carry deltas back through the weights to dE/da of ``layer`` (eq-matrix-delta-hidden)."""
+    return delta_next @ t(s.weights[layer + 1])
+
+
+def right_pass(s: Setting) -> Pass:
+    """Compute the right gradients of the stated loss (eq-matrix-gradient)."""
+    errors = [output_error(s)]
+    deltas = [output_delta(s, errors[0])]
+    for layer in range(s.n_layers - 1, 0, -1):
+        errors.insert(0, carry(s, layer, deltas[0]))
+        deltas.insert(0, through(s, layer, errors[0]))
+    return Pass(
+        PerLayer(errors),
+        PerLayer(deltas),
+        PerLayer([s.scale * t(s.A[n]) @ d for n, d in enumerate(deltas)]),
+        PerLayer([s.scale * s.bias_sign * d.sum(axis=-2) for d in deltas]),
+    )
+
+
+#: Above this many parameters of a layer, central differences are taken of a sample.
+SAMPLED = 400
+
+
+def measured_gradients(s: Setting, nudge: float, seed: int = 0) -> list[tuple[Array, Array, Array]]:
+    """Measure the slope of the stated loss by central differences (eq-central-difference).
+
+    Parameters
+    ----------
+    s : Setting
+        One network, without further axes.
+    nudge : float
+        epsilon; the measurement with epsilon and epsilon / 2 removes the error in epsilon^2.
+    seed : int
+        Draws the sample where a layer has more than `SAMPLED` parameters.
+
+    Returns
+    -------
+    list of (indices, values, noise)
+        For each layer: which of its parameters (the weights row by row, then
+        the biases), their slopes, and the size of the rounding error.
+    """
+    rng = np.random.RandomState(seed)
+    results = []
+    for layer in s.weights.layers:
+        W, b = s.weights[layer], s.biases[layer]
+        n_parameters = W.size + (b.size if s.has_bias else 0)
+        indices = np.arange(n_parameters)
+        if n_parameters > SAMPLED:
+            indices = np.sort(rng.choice(n_parameters, SAMPLED, replace=False))
+        flat = np.concatenate([W.ravel(), b.ravel()])
+        steps = np.array([nudge, -nudge, nudge / 2, -nudge / 2])
+        # The layers below do not notice the nudge: start from their activations.
+        top = s.but(
+            weights=PerLayer([s.weights[n] for n in range(layer, s.n_layers + 1)]),
+            biases=PerLayer([s.biases[n] for n in range(layer, s.n_layers + 1)]),
+            activation=s.activation[layer - 1 :],
+            beta=s.beta[layer - 1 :],
+            X=s.A[layer - 1],
+        )
+        values = np.empty(len(indices))
+        chunk = max(1, 200_000 // max(1, s.n_examples * max(s.layer_sizes)))
+        for start in range(0, len(indices), chunk):
+            some = indices[start : start + chunk]
+            moved = np.repeat(flat[None, None, :], 4, axis=0).repeat(len(some), axis=1)
+            moved[:, np.arange(len(some)), some] += steps[:, None]
+            Ws, bs = moved[..., : W.size].reshape(4, len(some), *W.shape), moved[..., W.size :]
+            E = top.with_parameters([Ws, *list(top.weights)[1:]], [bs, *list(top.biases)[1:]]).costs()
+            whole, half = (E[0] - E[1]) / (2 * nudge), (E[2] - E[3]) / nudge
+            values[start : start + chunk] = (4 * half - whole) / 3
+        noise = np.full(len(indices), 1e-15 * max(1.0, abs(float(s.costs()))) / nudge)
+        results.append((indices, values, noise))
+    return results
