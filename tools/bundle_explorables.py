@@ -40,6 +40,7 @@ def bundle() -> str:
 
 
 def main() -> int:
+    """Write the bundle, or with ``--check`` compare it."""
     text = bundle()
     if "--check" in sys.argv[1:]:
         if BUNDLE.read_text(encoding="utf-8") == text:

@@ -74,9 +74,13 @@ class Explorable(anywidget.AnyWidget):
 
     def __init__(self, **settings: Any) -> None:
         known = self.setting_names()
-        unknown = [name for name in settings if name not in known and not isinstance(getattr(type(self), name, None), property)]
+        unknown = [
+            name for name in settings if name not in known and not isinstance(getattr(type(self), name, None), property)
+        ]
         if unknown:
-            raise TypeError(f"{type(self).__name__} has no setting {unknown[0]!r}; the known ones are {', '.join(known)}")
+            raise TypeError(
+                f"{type(self).__name__} has no setting {unknown[0]!r}; the known ones are {', '.join(known)}"
+            )
         self.set_trait("component", self.lesson)
         super().__init__(**{name: value for name, value in settings.items() if name in known})
         for name, value in settings.items():
@@ -92,7 +96,10 @@ class Explorable(anywidget.AnyWidget):
                 names |= {
                     name: None
                     for name, trait in vars(owner).items()
-                    if isinstance(trait, traitlets.TraitType) and trait.metadata.get("sync") and name != "component" and name[0] != "_"
+                    if isinstance(trait, traitlets.TraitType)
+                    and trait.metadata.get("sync")
+                    and name != "component"
+                    and name[0] != "_"
                 }
         return (*[name for name in names if name != "hide"], "hide")
 

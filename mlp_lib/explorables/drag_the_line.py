@@ -82,7 +82,7 @@ class DragTheLine(Explorable):
 
     @weights.setter
     def weights(self, weights: Any) -> None:
-        W1 = np.asarray(list(weights)[0], dtype=np.float64)
+        W1 = np.asarray(next(iter(weights)), dtype=np.float64)
         if W1.ndim != 2 or W1.shape[0] != 3 or W1.shape[1] not in (1, 2):
             raise ValueError(f"weights of layer 1 have shape {W1.shape}, but (3, 1) or (3, 2) expected")
         lines = list(self.lines)

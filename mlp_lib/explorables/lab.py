@@ -87,7 +87,9 @@ class TrainingLab(Explorable):
     hidden = traitlets.List(traitlets.Int(min=1, max=12), default_value=[2], maxlen=3).tag(sync=True)
     activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear"], default_value="sigmoid").tag(sync=True)
     beta = traitlets.Float(1.0, min=0.1, max=10.0).tag(sync=True)
-    loss = traitlets.Enum(["half_squared_error", "binary_cross_entropy"], default_value="half_squared_error").tag(sync=True)
+    loss = traitlets.Enum(["half_squared_error", "binary_cross_entropy"], default_value="half_squared_error").tag(
+        sync=True
+    )
     initializer = traitlets.Enum(list(INITIALIZERS), default_value="uniform_fan_in").tag(sync=True)
     batch_size = traitlets.Int(None, allow_none=True, min=1, max=200).tag(sync=True)
     shuffle = traitlets.Bool(False).tag(sync=True)
@@ -128,7 +130,9 @@ class TrainingLab(Explorable):
     def _trained(self, epochs: int) -> tuple[MLP, History | None]:
         """Return the network after so many epochs and how it got there; kept until a setting changes."""
         names = ("dataset", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle")
-        key = json.dumps([epochs, self.learning_rate, self.seed, self.given_weights, *(getattr(self, n) for n in names)])
+        key = json.dumps(
+            [epochs, self.learning_rate, self.seed, self.given_weights, *(getattr(self, n) for n in names)]
+        )
         cache: dict[str, tuple[MLP, History | None]] = self.__dict__.setdefault("_runs", {})
         if key not in cache:
             X, T = self.data
@@ -168,7 +172,7 @@ class TrainingLab(Explorable):
     @weights.setter
     def weights(self, weights: Any) -> None:
         if weights is None:
-            self.given_weights = None
+            self.set_trait("given_weights", None)
             return
         network = self._fresh_network() if self.given_weights is None else MLP(self.layer_sizes)
         network.weights = weights
@@ -189,7 +193,8 @@ class TrainingLab(Explorable):
     @history.setter
     def history(self, history: Any) -> None:
         errors = getattr(history, "errors", history)
-        self.reference_errors = None if errors is None else [float(e) for e in np.asarray(errors, dtype=np.float64)]
+        flat = None if errors is None else [float(e) for e in np.asarray(errors, dtype=np.float64)]
+        self.set_trait("reference_errors", flat)
 
     def sentence(self) -> str:
         """Return error and right answers of the network on view."""

@@ -14,7 +14,14 @@ from ..per_layer import Array
 __all__ = ["network_picture", "plane_picture"]
 
 #: Probability bands of the plane and how strongly each class colours them.
-BANDS = ((0.0, 0.1, "0", 0.75), (0.1, 0.3, "0", 0.5), (0.3, 0.5, "0", 0.22), (0.5, 0.7, "1", 0.22), (0.7, 0.9, "1", 0.5), (0.9, 1.01, "1", 0.75))
+BANDS = (
+    (0.0, 0.1, "0", 0.75),
+    (0.1, 0.3, "0", 0.5),
+    (0.3, 0.5, "0", 0.22),
+    (0.5, 0.7, "1", 0.22),
+    (0.7, 0.9, "1", 0.5),
+    (0.9, 1.01, "1", 0.75),
+)
 CELLS = 32
 SIDE = 240
 
@@ -24,7 +31,9 @@ def colour(name: str, light: str) -> str:
     return f"var(--mlp-{name}, {light})"
 
 
-def plane_picture(probability: Callable[[Array], Array], X: Array, T: Array, bounds: tuple[float, float, float], alt: str) -> str:
+def plane_picture(
+    probability: Callable[[Array], Array], X: Array, T: Array, bounds: tuple[float, float, float], alt: str
+) -> str:
     """Return the plane with its probability bands and the points.
 
     Parameters
@@ -66,7 +75,9 @@ def plane_picture(probability: Callable[[Array], Array], X: Array, T: Array, bou
         fill = colour(f"class-{target}", theme.CLASSES[target]["light"])
         style = f'fill="{fill}" stroke="#fff" stroke-width="{0.3 * radius:.2f}"'
         if target == "1":
-            marks.append(f'<rect x="{u - radius:.2f}" y="{v - radius:.2f}" width="{2 * radius}" height="{2 * radius}" {style}/>')
+            marks.append(
+                f'<rect x="{u - radius:.2f}" y="{v - radius:.2f}" width="{2 * radius}" height="{2 * radius}" {style}/>'
+            )
         else:
             marks.append(f'<circle cx="{u:.2f}" cy="{v:.2f}" r="{radius}" {style}/>')
     return (
@@ -112,10 +123,12 @@ def network_picture(network: MLP, forward: Forward, example: int, alt: str) -> s
                 target = "1" if w >= 0 else "0"
                 dash = "" if w >= 0 else ' stroke-dasharray="6 5"'
                 stroke = colour(f"class-{target}", theme.CLASSES[target]["light"])
-                wires.append(f'<path d="M{x1:.0f} {y1:.0f}L{x2:.0f} {y2:.0f}" stroke="{stroke}" stroke-width="{1 + min(4.0, abs(w)):.1f}"{dash}/>')
+                wires.append(
+                    f'<path d="M{x1:.0f} {y1:.0f}L{x2:.0f} {y2:.0f}" stroke="{stroke}" stroke-width="{1 + min(4.0, abs(w)):.1f}"{dash}/>'
+                )
                 u, v = x1 + 0.34 * (x2 - x1), y1 + 0.34 * (y2 - y1)
                 labels.append(f'<text x="{u:.0f}" y="{v + 4:.0f}">{_signed(w)}·{_factor(A[p])}</text>')
-    for layer, n in enumerate(sizes):
+    for layer in range(network.n_layers + 1):
         for i, (x, y) in enumerate(places[layer]):
             p = i + (layer == network.n_layers)
             lines: Sequence[str]
@@ -126,7 +139,9 @@ def network_picture(network: MLP, forward: Forward, example: int, alt: str) -> s
             else:
                 h, a = forward.pre_activations[layer][example, p - 1], forward.activations[layer][example, p - 1]
                 lines = [f"h {_signed(h, 3)}", f"a {_signed(a, 3)}"]
-            boxes.append(f'<rect x="{x - 40:.0f}" y="{y - 21:.0f}" width="80" height="42" rx="8" fill="var(--mlp-surface, #fff)" stroke="#76808b"/>')
+            boxes.append(
+                f'<rect x="{x - 40:.0f}" y="{y - 21:.0f}" width="80" height="42" rx="8" fill="var(--mlp-surface, #fff)" stroke="#76808b"/>'
+            )
             first = y + 4 - 8 * (len(lines) - 1)
             boxes += [f'<text x="{x:.0f}" y="{first + 16 * j:.0f}">{line}</text>' for j, line in enumerate(lines)]
     assert len(boxes) >= sum(sizes)

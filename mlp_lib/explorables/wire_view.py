@@ -43,11 +43,17 @@ class WireView(Explorable):
 
     lesson = "wire-view"
 
-    layer_sizes = traitlets.List(traitlets.Int(min=1, max=4), default_value=[2, 2, 1], minlen=2, maxlen=5).tag(sync=True)
-    activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear", "threshold"], default_value="sigmoid").tag(sync=True)
+    layer_sizes = traitlets.List(traitlets.Int(min=1, max=4), default_value=[2, 2, 1], minlen=2, maxlen=5).tag(
+        sync=True
+    )
+    activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear", "threshold"], default_value="sigmoid").tag(
+        sync=True
+    )
     beta = traitlets.Float(1.0, min=0.1, max=10.0).tag(sync=True)
     seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    given_weights = traitlets.List(traitlets.Float(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(sync=True)
+    given_weights = traitlets.List(traitlets.Float(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(
+        sync=True
+    )
     dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
     example = traitlets.Int(1, min=0, max=3).tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
@@ -74,7 +80,7 @@ class WireView(Explorable):
     @weights.setter
     def weights(self, weights: Any) -> None:
         if weights is None:
-            self.given_weights = None
+            self.set_trait("given_weights", None)
             return
         network = MLP(self.layer_sizes)
         network.weights = weights
@@ -95,4 +101,9 @@ class WireView(Explorable):
         """Return the diagram with its numbers."""
         X, _ = DATASETS[self.dataset]()
         network = self.network
-        return network_picture(network, network.forward(X), self.example, "The network with w times a on each wire, h and a in each neuron.")
+        return network_picture(
+            network,
+            network.forward(X),
+            self.example,
+            "The network with w times a on each wire, h and a in each neuron.",
+        )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from mlp_lib import MLP, TrainingDivergedError, datasets
 from mlp_lib.activations import ACTIVATIONS, softmax_jacobian
 from mlp_lib.datasets import DATASETS

@@ -137,7 +137,7 @@ function buildLab(frame, { compact = false }) {
   const newSeed = button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % SEEDS, given_weights: null }));
   const speed = select("speed", "epochs per frame", SPEEDS, (value) => frame.set({ speed: value }));
   const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, (value) => go(value));
-  const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true, format: significant }, (value) => frame.set({ learning_rate: value }));
+  const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) => frame.set({ learning_rate: value }));
   const seed = numberField("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, (value) => frame.set({ seed: value, given_weights: null }));
   const dataset = select("dataset", "data set", Object.keys(DATASETS), (value) => frame.set({ dataset: value }));
   const layers = select("layers", "hidden layers", [0, 1, 2, 3], (n) => {
@@ -150,7 +150,7 @@ function buildLab(frame, { compact = false }) {
     ),
   );
   const activation = select("activation", "hidden activation", schema.activation.options, (value) => frame.set({ activation: value }));
-  const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true, format: significant }, (value) => frame.set({ beta: value }));
+  const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true }, (value) => frame.set({ beta: value }));
   const loss = select("loss", "loss", LOSS_NAMES, (value) => frame.set({ loss: value }));
   const initializer = select("initializer", "starting weights", Object.keys(INITIALIZERS).map((name) => [name, name.replaceAll("_", " ")]), (value) =>
     frame.set({ initializer: value, given_weights: null }),

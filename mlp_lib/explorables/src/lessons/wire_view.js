@@ -1,7 +1,7 @@
 // Wire view: each wire shows w·a, each neuron h and then a, with the numbers in the formula.
 
 import { button, numberField, select, slider } from "../controls.js";
-import { html, show, significant } from "../dom.js";
+import { html, show } from "../dom.js";
 import { hOf, neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
 import { DATASETS, Network } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
@@ -80,7 +80,7 @@ export const wireView = {
     const dataset = select("dataset", "targets of", GATES, (value) => frame.set({ dataset: value }));
     const example = select("example", "input", [0, 1, 2, 3].map((i) => [i, `(${i >> 1}, ${i & 1})`]), (value) => frame.set({ example: value }));
     const activation = select("activation", "activation g", ["sigmoid", "tanh", "relu", "linear", "threshold"], (value) => frame.set({ activation: value }));
-    const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true, format: significant }, (value) => frame.set({ beta: value }));
+    const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true }, (value) => frame.set({ beta: value }));
     const seed = numberField("seed", "seed", { min: 0, max: 4294967295, step: 1 }, (value) => frame.set({ seed: value, given_weights: null }));
     const newSeed = button("seed", "New weights", () => frame.set({ seed: (frame.state.seed + 1) % 4294967296, given_weights: null }));
     const weight = slider("weight", "weight", { min: -6, max: 6, step: 0.01, format: (x) => show(x, 2) }, (value) => {

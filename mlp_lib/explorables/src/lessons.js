@@ -1,0 +1,7 @@
+// The list of lessons. A new one is added here.
+
+import { dragTheLine } from "./lessons/drag_the_line.js";
+import { liveXor, trainingLab } from "./lessons/training_lab.js";
+import { wireView } from "./lessons/wire_view.js";
+
+export const LESSONS = [wireView, trainingLab, liveXor, dragTheLine];

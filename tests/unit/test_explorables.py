@@ -1,0 +1,202 @@
+"""The Python side of the explorables: text for a page without a kernel, traits, numbers of mlp_lib."""
+
+from __future__ import annotations
+
+import gzip
+import html.parser
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import bundle_explorables
+import numpy as np
+import pytest
+import traitlets
+
+from mlp_lib import MLP, datasets, explorables, theme
+from mlp_lib.explorables import DragTheLine, Explorable, LiveXOR, TrainingLab, WireView
+from mlp_lib.explorables.base import STATIC, safe_json
+from tests.javascript.test_javascript import node
+
+ROOT = Path(__file__).resolve().parents[2]
+CLASSES = [getattr(explorables, name) for name in explorables.__all__]
+LESSONS = [cls for cls in CLASSES if isinstance(cls, type) and issubclass(cls, Explorable) and cls is not Explorable]
+
+
+def test_the_committed_bundle_is_what_the_sources_give() -> None:
+    assert bundle_explorables.BUNDLE.read_text(encoding="utf-8") == bundle_explorables.bundle(), (
+        "run python tools/bundle_explorables.py"
+    )
+
+
+def test_the_scripts_weigh_less_than_45_kilobytes() -> None:
+    weight = sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in ("explorables.js", "host.js"))
+    assert weight <= 45 * 1024, f"{weight} bytes gzipped"
+
+
+def test_the_bundle_imports_nothing() -> None:
+    text = (STATIC / "explorables.js").read_text(encoding="utf-8")
+    assert not re.search(r"\bimport\s*[({\"'*]|\bfetch\(|XMLHttpRequest|innerHTML|insertAdjacentHTML|\beval\(", text)
+
+
+def test_settings_and_limits_are_those_of_the_javascript() -> None:
+    script = ROOT / "tests" / "javascript" / "print_schemas.mjs"
+    run = subprocess.run([node(), script], capture_output=True, text=True, check=True)
+    schemas = json.loads(run.stdout)
+    assert set(schemas) == {cls.lesson for cls in LESSONS}
+    for cls in LESSONS:
+        schema = schemas[cls.lesson]["settings"]
+        widget = cls()
+        assert set(widget.setting_names()) == {*schema, "hide"}, cls
+        for name, field in schema.items():
+            trait = widget.traits()[name]
+            assert getattr(widget, name) == field["fallback"], (cls, name)
+            inner = trait._trait if isinstance(trait, traitlets.List) else trait
+            if field["options"] is not None and isinstance(trait, traitlets.Enum):
+                assert list(trait.values) == field["options"], (cls, name)
+            if isinstance(inner, traitlets.Int | traitlets.Float) and field["max"] is not None:
+                assert (inner.min, inner.max) == (field["min"], field["max"]), (cls, name)
+
+
+def test_boundary_colours_are_those_of_the_theme() -> None:
+    style = (STATIC / "explorables.css").read_text(encoding="utf-8")
+    for name, (_, colour) in zip(("0", "half", "1"), theme.BOUNDARY_COLORSCALE, strict=True):
+        assert f"--mlp-boundary-{name}: {colour};" in style
+
+
+class Structure(html.parser.HTMLParser):
+    """Checks that tags close in order, and keeps what the script holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.scripts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "script":
+            self.scripts.append(data)
+
+
+@pytest.mark.parametrize("cls", LESSONS)
+def test_the_page_text_is_whole_and_the_same_every_time(cls: type[Explorable]) -> None:
+    first, second = cls()._repr_mimebundle_()[0], cls()._repr_mimebundle_()[0]
+    assert first["text/html"] == second["text/html"]
+    assert first["text/plain"] == repr(cls()) == f"{cls.__name__}()"
+    assert "application/vnd.jupyter.widget-view+json" in first
+    structure = Structure()
+    structure.feed(first["text/html"])
+    assert structure.open == []
+    (state,) = structure.scripts
+    assert set(json.loads(state)) <= set(cls().setting_names())
+    assert 'class="mlp-fallback"' in first["text/html"]
+    assert "<svg" in first["text/html"]
+    assert len(first["text/html"]) < 12_000
+
+
+@pytest.mark.parametrize("cls", LESSONS)
+def test_a_setting_that_is_not_there_is_refused(cls: type[Explorable]) -> None:
+    with pytest.raises(TypeError, match=f"{cls.__name__} has no setting 'rate'"):
+        cls(rate=1.0)
+
+
+def test_json_cannot_leave_its_script() -> None:
+    text = safe_json({"a": "</script><script>alert(1)</script>\u2028&"})
+    assert not set("<>&\u2028") & set(text)
+    assert json.loads(text) == {"a": "</script><script>alert(1)</script>\u2028&"}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        safe_json(float("nan"))
+
+
+def test_the_lab_reads_like_the_library() -> None:
+    X, T = datasets.xor()
+    network = MLP([2, 3, 1], seed=5)
+    lab = TrainingLab(hidden=[3], seed=5, learning_rate=2.0, epochs=400, epoch=150)
+    expected = network.train(X, T, epochs=150, learning_rate=2.0, progress=False)
+    assert all(np.array_equal(a, b) for a, b in zip(lab.weights, network.weights, strict=True))
+    assert np.array_equal(lab.history.errors[:151], expected.errors)
+    assert lab.history.epochs == 400
+    lab.learning_rate = 1.0
+    assert lab.history.errors[1] != expected.errors[1]
+
+
+def test_the_lab_starts_from_given_weights() -> None:
+    lab = TrainingLab(epochs=50)
+    W = [np.full((3, 2), 0.5), np.full((3, 1), -0.25)]
+    lab.weights = W
+    assert lab.epoch == 0
+    assert all(np.array_equal(a, b) for a, b in zip(lab.weights, W, strict=True))
+    X, T = datasets.xor()
+    assert lab.history.errors[0] == MLP([2, 2, 1], weights=W).error(X, T)
+    lab.weights = None
+    assert np.array_equal(lab.weights[1], MLP([2, 2, 1], seed=0).weights[1])
+    with pytest.raises(ValueError, match="weights of layer 1 have shape"):
+        lab.weights = [np.zeros((2, 2)), np.zeros((3, 1))]
+
+
+def test_a_run_can_be_laid_beside_the_labs_own() -> None:
+    X, T = datasets.xor()
+    lab = TrainingLab(epochs=20)
+    history = MLP([2, 2, 1], seed=9).train(X, T, epochs=20, learning_rate=1.0, progress=False)
+    lab.history = history
+    assert lab.reference_errors == history.errors.tolist()
+    assert lab.history.errors[-1] != history.errors[-1]
+    lab.history = None
+    assert lab.reference_errors is None
+
+
+def test_a_lab_says_what_is_wrong_with_a_setting() -> None:
+    for wrong in ({"learning_rate": 0.0}, {"hidden": [13]}, {"dataset": "IRIS"}, {"epochs": 0}, {"batch_size": 0}):
+        with pytest.raises(traitlets.TraitError, match=next(iter(wrong))):
+            TrainingLab(**wrong)
+    with pytest.raises(traitlets.TraitError, match="begin with the 2 inputs"):
+        WireView(layer_sizes=[3, 2, 1])
+
+
+def test_the_sentence_of_a_run_is_computed() -> None:
+    lab = TrainingLab(learning_rate=3.0, epochs=1500)
+    history = lab.history
+    assert f"{history.errors[-1]:.4g}" in lab.sentence()
+    assert f"since epoch {history.all_right_from:,}" in lab.sentence()
+    assert "starting weights" in LiveXOR().sentence()
+
+
+def test_wire_view_answers_with_its_weights() -> None:
+    view = WireView(example=3, dataset="AND")
+    X, _ = datasets.and_()
+    assert f"{MLP([2, 2, 1], seed=0).predict(X)[3, 0]:.3f}" in view.sentence()
+    view.weights = [np.ones((3, 2)), np.ones((3, 1))]
+    assert np.array_equal(view.network.weights[1], np.ones((3, 2)))
+    assert view.given_weights == [1.0] * 9
+
+
+@pytest.mark.parametrize(("dataset", "best"), [("XOR", 3), ("AND", 4), ("OR", 4), ("NAND", 4)])
+def test_one_line_gets_this_many_points_right(dataset: str, best: int) -> None:
+    counts = set()
+    for angle in np.linspace(-np.pi, np.pi, 48, endpoint=False):
+        for shift in np.linspace(-0.8, 0.8, 33):
+            line = DragTheLine(dataset=dataset)
+            normal = np.array([np.cos(angle), np.sin(angle)])
+            line.weights = [[[shift + 0.5 * normal.sum()], [normal[0]], [normal[1]]]]
+            counts.add(line.right_count())
+    assert max(counts) == best
+
+
+def test_two_lines_part_xor() -> None:
+    line = DragTheLine(neurons=2)
+    line.weights = [[[0.5, -1.5], [1.0, -1.0], [1.0, -1.0]]]  # above the lower corner, below the upper one
+    assert line.right_count() == 4
+    assert np.allclose(line.weights[1][:, 0] * np.sqrt(2), [0.5, 1.0, 1.0])
+    line.combine = "either"
+    assert line.right_count() == 2
+    with pytest.raises(ValueError, match="has no line"):
+        line.weights = [[[0.5], [0.0], [0.0]]]
