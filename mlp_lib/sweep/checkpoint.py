@@ -1,0 +1,160 @@
+"""Finished blocks of a sweep in a folder, so that a kill costs no more than the block at work."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .plan import Plan
+
+__all__ = ["Checkpoint", "CheckpointError"]
+
+_NAME = "sweep.json"
+_BLOCK = re.compile(r"runs-(\d+)-(\d+)\.npz")
+
+
+class CheckpointError(RuntimeError):
+    """A folder of checkpoints cannot be used; the message says why and what to do."""
+
+
+class Checkpoint:
+    """A folder with one file per finished block, and one that says which sweep they belong to.
+
+    Parameters
+    ----------
+    folder : path-like
+        Made when missing.
+    plan : Plan
+        The sweep.
+
+    Raises
+    ------
+    CheckpointError
+        When the folder holds another sweep, or something else, or cannot be
+        written.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], plan: Plan) -> None:
+        self.folder = Path(folder)
+        self._plan = plan
+        self._fingerprint = plan.fingerprint()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            present = sorted(path.name for path in self.folder.iterdir())
+        except OSError as error:
+            raise CheckpointError(f"checkpoint folder {self.folder} cannot be used: {error}") from error
+        if _NAME in present:
+            self._check_same_sweep()
+        elif any(not name.endswith(".part") for name in present):
+            raise CheckpointError(
+                f"checkpoint folder {self.folder} is not empty and holds no sweep ({present[0]} is in it); "
+                "choose a new folder"
+            )
+        else:
+            about = {"fingerprint": self._fingerprint, "runs": plan.n_runs, **_summary(plan)}
+            self._write(_NAME, lambda path: path.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8"))
+
+    def _check_same_sweep(self) -> None:
+        try:
+            about = json.loads((self.folder / _NAME).read_text(encoding="utf-8"))
+            fingerprint = about["fingerprint"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CheckpointError(f"{self.folder / _NAME} cannot be read ({error}); choose a new folder") from error
+        if fingerprint != self._fingerprint:
+            mine = _summary(self._plan)
+            differing = [
+                f"{name} {about.get(name)!r} there, {value!r} here"
+                for name, value in mine.items()
+                if about.get(name) != value
+            ]
+            what = "; ".join(differing) or "the data, starting weights or recorded epochs differ"
+            raise CheckpointError(
+                f"checkpoint folder {self.folder} belongs to another sweep ({what}); choose a new folder or delete it"
+            )
+
+    def finished(self) -> Iterator[tuple[int, dict[str, np.ndarray[Any, Any]]]]:
+        """Yield the first run and the outcome of each finished block.
+
+        Raises
+        ------
+        CheckpointError
+            When a file is damaged; deleting it trains its runs again.
+        """
+        for path in sorted(self.folder.iterdir()):
+            match = _BLOCK.fullmatch(path.name)
+            if not match:
+                continue
+            start, stop = int(match[1]), int(match[2])
+            try:
+                with np.load(path, allow_pickle=False) as archive:
+                    if str(archive["fingerprint"]) != self._fingerprint:
+                        raise ValueError("it belongs to another sweep")
+                    arrays = {name: archive[name] for name in archive.files if name != "fingerprint"}
+                if not 0 <= start < stop <= self._plan.n_runs or any(len(a) != stop - start for a in arrays.values()):
+                    raise ValueError("its runs are not those that its name says")
+            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+                raise CheckpointError(
+                    f"checkpoint {path} is damaged ({error}); delete it, and its runs will be trained again"
+                ) from error
+            yield start, arrays
+
+    def write(self, start: int, arrays: dict[str, np.ndarray[Any, Any]]) -> None:
+        """Keep a finished block.
+
+        Raises
+        ------
+        CheckpointError
+            When it cannot be written, for instance on a full disk; what was
+            written before stays.
+        """
+        stop = start + len(arrays["error"])
+        name = f"runs-{start:09d}-{stop:09d}.npz"
+
+        def save(path: Path) -> None:
+            with path.open("wb") as file:
+                np.savez(file, fingerprint=np.array(self._fingerprint), **arrays)  # type: ignore[arg-type]
+
+        self._write(name, save)
+
+    def _write(self, name: str, write: Any) -> None:
+        """Write a file under another name first: under its own name it is always whole."""
+        part = self.folder / f"{name}.part"
+        try:
+            write(part)
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(self.folder / name)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise CheckpointError(
+                f"checkpoint {self.folder / name} cannot be written: {error.strerror or error}"
+            ) from error
+
+
+def _summary(plan: Plan) -> dict[str, Any]:
+    """Return the settings that a person would compare first, as JSON reads them back."""
+    summary = {
+        "layer_sizes": plan.layer_sizes,
+        "activation": plan.activation,
+        "loss": plan.loss,
+        "initializer": plan.initializer,
+        "bias": plan.bias,
+        "epochs": plan.epochs,
+        "batch_size": plan.batch_size,
+        "shuffle": plan.shuffle,
+        "reduction": plan.reduction,
+        "learning_rates": [float(rate) for rate in np.unique(plan.learning_rates)],
+        "seeds": [int(plan.seeds.min()), int(plan.seeds.max()), len(np.unique(plan.seeds))],
+        "betas": [float(beta) for beta in np.unique(plan.betas)],
+    }
+    back: dict[str, Any] = json.loads(json.dumps(summary))
+    return back
