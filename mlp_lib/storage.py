@@ -64,9 +64,9 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[Array]]:
     """
     name = os.fspath(path)
     try:
-        # A lone .npy loads as an array without `files`: only an archive can be one of ours.
-        with np.load(path, allow_pickle=False) as archive:
-            if not hasattr(archive, "files") or "format" not in archive.files or str(archive["format"]) != _FORMAT:
+        # Opened here, because numpy leaves a file open that turns out not to be an archive.
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+            if "format" not in archive.files or str(archive["format"]) != _FORMAT:
                 raise ValueError(f"{name} was not written by MLP.save")
             settings = json.loads(str(archive["settings"]))
             sizes = settings["layer_sizes"]

@@ -14,7 +14,7 @@ __all__ = ["BOUNDARY_COLORSCALE", "CLASSES", "CLASS_MARKERS", "PAGE", "QUANTITIE
 #: Colour of each quantity of the derivation, for light and for dark pages.
 QUANTITIES: dict[str, dict[str, str]] = {
     "weights": {"light": "#0b5cad", "dark": "#7cb8f7"},
-    "pre_activations": {"light": "#7d5700", "dark": "#e6b84c"},
+    "pre_activations": {"light": "#5c3d00", "dark": "#e6b84c"},
     "activations": {"light": "#00704f", "dark": "#4fcf9f"},
     "deltas": {"light": "#b83a0b", "dark": "#ff9466"},
     "error": {"light": "#8a2f6f", "dark": "#f09ccf"},

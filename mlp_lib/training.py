@@ -234,7 +234,7 @@ def train(
                 try:
                     network.step_unchecked(gradients, rate)
                 except FloatingPointError:
-                    layer = _first_not_finite(gradients)
+                    layer = _first_not_finite(network.weights, gradients, rate)
                     _finish(history, epoch - 1, "diverged")
                     raise TrainingDivergedError(epoch, layer, rate, history) from None
                 update += 1
@@ -273,12 +273,9 @@ def _finish(history: History, epochs: int, stop_reason: str) -> None:
     history.stop_reason = stop_reason
 
 
-def _first_not_finite(gradients: PerLayer) -> int:
-    """Return the first layer with a gradient that is not finite, else the one with the largest."""
-    for layer in gradients.layers:
-        if not np.isfinite(gradients[layer]).all():
-            return layer
-    return max(gradients.layers, key=lambda layer: float(np.abs(gradients[layer]).max()))
+def _first_not_finite(weights: PerLayer, gradients: PerLayer, rate: float) -> int:
+    """Return the first layer whose weights a step would take beyond all finite numbers."""
+    return next(n for n in weights.layers if not np.isfinite(weights[n] - rate * gradients[n]).all())
 
 
 def are_classes(output_activation: str, T: Array) -> bool:

@@ -57,12 +57,9 @@ def test_conventions_at_the_kinks() -> None:
     assert activations.threshold_derivative(0.0) == 0.0
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
-@pytest.mark.parametrize("beta", [1.0, 0.3, 4.0])
+@pytest.mark.parametrize(("name", "beta"), [*((name, 1.0) for name in ELEMENTWISE), ("sigmoid", 0.3), ("sigmoid", 4.0)])
 def test_derivatives_are_derivatives(name: str, beta: float) -> None:
     activation = ACTIVATIONS[name]
-    if beta != 1.0 and not activation.has_beta:
-        pytest.skip("no slope")
     measured = [central_differences(lambda x: float(activation.value(x, beta)), np.array(h)) for h in H.ravel()]
     np.testing.assert_allclose(activation.derivative(H, beta).ravel(), measured, rtol=1e-9, atol=1e-10)
 
