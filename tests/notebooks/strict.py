@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell
 
 SIGNIFICANT_DIGITS = 6
@@ -44,3 +45,11 @@ def sanitize(self: IPyNbCell, value: Any) -> Any:
 
 
 IPyNbCell.sanitize = sanitize
+
+
+def execute_cell_input(self: RunningKernel, cell_input: str, allow_stdin: bool | None = None) -> Any:
+    """Run a cell as Jupyter does: without history IPython does not see the ';' that hides a last value."""
+    return self.kc.execute(cell_input, store_history=True, allow_stdin=allow_stdin, stop_on_error=False)
+
+
+RunningKernel.execute_cell_input = execute_cell_input
