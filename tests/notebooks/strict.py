@@ -31,6 +31,17 @@ def structure(value: Any) -> Any:
     return value
 
 
+def flat(value: Any, path: str = "figure") -> dict[str, Any]:
+    """A nested structure as one level, so that a difference is shown with the place where it is."""
+    if isinstance(value, dict) and value:
+        items = [(f"{path}.{key}", item) for key, item in value.items()]
+    elif isinstance(value, list) and value:
+        items = [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+    else:
+        return {path: value}
+    return {place: leaf for key, item in items for place, leaf in flat(item, key).items()}
+
+
 def is_figure(value: Any) -> bool:
     """Tell a Plotly figure from the text of any other output."""
     return isinstance(value, dict) and "data" in value and "layout" in value
@@ -41,7 +52,7 @@ _sanitize = IPyNbCell.sanitize
 
 def sanitize(self: IPyNbCell, value: Any) -> Any:
     """Take nbval's place where the output is a figure."""
-    return structure(value) if is_figure(value) else _sanitize(self, value)
+    return flat(structure(value)) if is_figure(value) else _sanitize(self, value)
 
 
 IPyNbCell.sanitize = sanitize
