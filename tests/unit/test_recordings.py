@@ -1,0 +1,62 @@
+"""PyTorch's recorded curves: equal to our own training, and to PyTorch wherever it is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlp_lib import MLP, datasets
+from mlp_lib.recordings import pytorch_xor
+
+ROOT = Path(__file__).resolve().parents[2]
+X, T = datasets.xor()
+RECORDING = pytorch_xor()
+EPOCHS = RECORDING["epochs"]
+
+
+def start() -> MLP:
+    return MLP([2, 5, 1], initializer="uniform_0_1", bias=False, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "half_sum_rate"),
+    # grad S = 2 grad C = n grad MSE with n = 4: all three make the step of C at 0.15.
+    [("half_sum", 0.15), ("sum", 0.15), ("mean", 0.15)],
+)
+def test_pytorch_trains_as_we_do(name: str, half_sum_rate: float) -> None:
+    run = RECORDING["runs"][name]
+    network = start()
+    for ours, theirs in zip(network.weights, run["first_weights"], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    history = network.train(X, T, 5000, half_sum_rate, reduction="sum", progress=False)
+    np.testing.assert_allclose(run["mean_squared_errors"], 2 * history.errors[EPOCHS], rtol=1e-10)
+    for ours, theirs in zip(network.weights, run["last_weights"], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-10)
+
+
+def test_autograd_of_the_halved_squared_cost_is_version_two() -> None:
+    """A delta multiplied by the cost C is descent on C^2 / 2, says PyTorch's autograd."""
+    run = RECORDING["runs"]["half_of_half_sum_squared"]
+    network = start()
+    errors = []
+    for _ in range(5000):
+        forward = network.forward(X)
+        cost = 0.5 * float(((forward.outputs - T) ** 2).sum())
+        errors.append(cost / 2)
+        gradients = network.backward(forward, T, reduction="sum").gradients
+        network.step([cost * G for G in gradients], 0.3)
+    np.testing.assert_allclose(run["mean_squared_errors"], np.array(errors)[EPOCHS], rtol=1e-10)
+    for ours, theirs in zip(network.weights, run["last_weights"], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-10)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+def test_recording_is_what_pytorch_computes() -> None:
+    script = ROOT / "tools" / "record_pytorch_curves.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
