@@ -48,9 +48,7 @@ def targets(rng: np.random.RandomState, loss: str, k: int, n: int) -> np.ndarray
     return T / T.sum(axis=1, keepdims=True) if loss == "categorical_cross_entropy" and n > 1 else T
 
 
-def make(
-    hidden: str, loss: str, output: str, n_outputs: int, depth: int, k: int, bias: bool, mixed_beta: bool
-) -> Case:
+def make(hidden: str, loss: str, output: str, n_outputs: int, depth: int, k: int, bias: bool, mixed_beta: bool) -> Case:
     """Draw weights and data until all kinks are far and every layer has a gradient worth comparing."""
     sizes = [2, *(3, 4, 2)[:depth], n_outputs]
     names = (hidden,) * depth + (output,)

@@ -28,9 +28,7 @@ settings.load_profile("repeatable")
 def networks(draw: st.DrawFn) -> MLP:
     sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5))
     loss = draw(st.sampled_from(sorted(LOSSES)))
-    names = [
-        draw(st.sampled_from([n for n in ACTIVATIONS if n != "softmax" or size > 1])) for size in sizes[1:]
-    ]
+    names = [draw(st.sampled_from([n for n in ACTIVATIONS if n != "softmax" or size > 1])) for size in sizes[1:]]
     if LOSSES[loss].probabilities:
         names[-1] = draw(st.sampled_from(["sigmoid", "softmax"] if sizes[-1] > 1 else ["sigmoid"]))
     beta = [draw(st.floats(0.1, 5.0)) if name == "sigmoid" else 1.0 for name in names]
