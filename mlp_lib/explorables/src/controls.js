@@ -39,12 +39,34 @@ export function select(name, text, options, onchange) {
   return { element, set: (value) => (box.selectedIndex = entries.findIndex(([option]) => option === value)) };
 }
 
-/** A field for a whole or decimal number. It reports what was typed, however wrong: the state cleans it. */
+/**
+ * The input of a number. It reports what was typed, however wrong: the state cleans it. What is being
+ * typed is left alone until it is finished, though the figure may go on changing meanwhile.
+ */
+function numberInput(attributes, onchange) {
+  let typing = false;
+  const box = html("input", {
+    type: "number",
+    ...attributes,
+    oninput: () => (typing = true),
+    onblur: () => (typing = false),
+    onchange() {
+      typing = false;
+      onchange(box.value);
+    },
+  });
+  const set = (value) => {
+    if (!typing) box.value = value;
+  };
+  return { box, set };
+}
+
+/** A field for a whole or decimal number. */
 export function numberField(name, text, { min, max, step = "any" }, onchange) {
   const id = freshId(name);
-  const box = html("input", { id, type: "number", min, max, step, onchange: () => onchange(box.value) });
+  const { box, set } = numberInput({ id, min, max, step }, onchange);
   const element = html("div", { class: "mlp-control", "data-name": name }, html("label", { for: id, text }), box);
-  return { element, set: (value) => (box.value = value), focus: () => box.focus() };
+  return { element, set };
 }
 
 const STEPS = 1000;
@@ -66,9 +88,8 @@ export function slider(name, text, options, oninput) {
     step: log ? 1 : (step ?? "any"),
     oninput: () => oninput(toValue(Number(range.value))),
   });
-  const value = field
-    ? html("input", { type: "number", min, max, step: "any", "aria-label": `${text}, as a number`, onchange: () => oninput(value.value) })
-    : html("output", { for: id });
+  const number = field ? numberInput({ min, max, step: "any", "aria-label": `${text}, as a number` }, oninput) : null;
+  const value = number?.box ?? html("output", { for: id });
   const element = html(
     "div",
     { class: "mlp-control mlp-slider", "data-name": name },
@@ -82,8 +103,8 @@ export function slider(name, text, options, oninput) {
       if (newMax !== null) range.max = newMax;
       range.value = clamp(toPosition(x), Number(range.min), Number(range.max));
       range.setAttribute("aria-valuetext", format(x));
-      if (!field) value.textContent = format(x);
-      else value.value = Number(x.toPrecision(6));
+      if (number) number.set(Number(x.toPrecision(6)));
+      else value.textContent = format(x);
     },
   };
 }

@@ -102,6 +102,8 @@ export function mount(lesson, { model, el }) {
   if (!ending.element.isConnected) body.append(ending.element);
   refresh(Object.keys(schema));
   say(notes);
+  // The model learns what the link said and what had to be changed.
+  for (const name of Object.keys(schema)) if (!same(model.get(name) ?? null, state[name])) model.set(name, state[name]);
 
   const listeners = Object.keys(schema).map((name) => {
     const listener = () => {

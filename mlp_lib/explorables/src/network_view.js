@@ -183,8 +183,14 @@ export function networkView(options) {
       } else {
         writeNode(part);
       }
-      if (settled) part.group.setAttribute("aria-label", describe(view, part));
+      if (settled) part.group.setAttribute("aria-label", nameOf(part));
     }
+  }
+
+  /** What is seen comes first, so that a reader who speaks can call the part by it. */
+  function nameOf(part) {
+    const seen = (part.kind === "wire" ? part.label : part.text).textContent.trim();
+    return `${seen ? `${seen}: ` : ""}${describe(view, part)}`;
   }
 
   function writeLabel(part) {
@@ -205,7 +211,7 @@ export function networkView(options) {
     part.texts = key;
     const top = y - (lines.length - 1) * 8.5;
     part.text.replaceChildren(
-      ...lines.map(([quantity, text], i) => svg("tspan", { class: quantity ? `mlp-${quantity}` : null, x, y: top + 17 * i, dy: "0.35em", text })),
+      ...lines.map(([quantity, text], i) => svg("tspan", { class: quantity ? `mlp-${quantity}` : null, x, y: top + 17 * i, dy: "0.35em", text: `${text} ` })),
     );
   }
 
@@ -216,7 +222,10 @@ export function networkView(options) {
       part.group.classList.toggle("mlp-selected", part.name === selected);
       part.group.setAttribute("tabindex", part.name === entry ? "0" : "-1");
     }
-    if (selected && view && parts.get(selected).kind === "wire") writeLabel(parts.get(selected));
+    const part = selected && view ? parts.get(selected) : null;
+    if (part?.kind !== "wire") return;
+    writeLabel(part);
+    part.group.setAttribute("aria-label", nameOf(part));
   }
 
   const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };

@@ -86,6 +86,8 @@ export const dragTheLine = {
         if (Math.hypot(qx - px, qy - py) >= 0.1) setLine(line, points);
       };
       let held = false;
+      // Else a touch that begins here would scroll the page; touch-action does not reach shapes in a picture.
+      handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
       handle.addEventListener("pointerdown", (event) => {
         held = true;
         handle.setPointerCapture(event.pointerId);
@@ -267,7 +269,7 @@ function writeNumbers(state, network, X, T, equations, head, body) {
     html("p", { class: "mlp-hint", text: `${neurons === 1 ? "The neuron fires" : "A neuron fires"} (1) where its h is above 0.` }),
   );
   const names = neurons === 1 ? ["h", "fires"] : ["1 fires", "2 fires", "answer"];
-  head.replaceChildren(...["x₁, x₂", ...names, "target", ""].map((text) => html("th", { scope: "col", text })));
+  head.replaceChildren(...["x₁, x₂", ...names, "target", "result"].map((text) => html("th", { scope: "col", text })));
   body.replaceChildren(
     ...Array.from(T, (t, i) => {
       const y = pass.outputs[i];

@@ -1,0 +1,56 @@
+"""A bare page with explorables on it, made from the very parts that the book ships."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mlp_lib.explorables import Explorable
+from mlp_lib.explorables.base import STATIC
+from sphinx_site.assets import classic_script, palette_css
+
+from .support import Handler, Server
+
+#: The colours that the theme of the book gives a page.
+PAGE_STYLE = """
+:root { --pst-color-background: #fff; --pst-color-text-base: #222832; --pst-color-text-muted: #48566b;
+        --pst-color-surface: #f3f4f5; }
+html[data-theme="dark"] { --pst-color-background: #14181e; --pst-color-text-base: #ced6dd;
+        --pst-color-text-muted: #9ca4af; --pst-color-surface: #222832; }
+body { font-family: sans-serif; margin: 0 auto; max-width: 760px; padding: 0 4px;
+       background: var(--pst-color-background); color: var(--pst-color-text-base); }
+"""
+
+
+def write_page(folder: Path, name: str, explorables: list[Explorable], theme: str = "light") -> None:
+    """Write one page and, beside it, the scripts and styles."""
+    (folder / "explorables.js").write_text(
+        classic_script((STATIC / "explorables.js").read_text(encoding="utf-8"), "explorables"), encoding="utf-8"
+    )
+    (folder / "host.js").write_bytes((STATIC / "host.js").read_bytes())
+    style = palette_css() + PAGE_STYLE + (STATIC / "explorables.css").read_text(encoding="utf-8")
+    (folder / "style.css").write_text(style, encoding="utf-8")
+    (folder / name).write_text(
+        f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Explorables</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="style.css"></head><body><main><h1>Explorables</h1>'
+        f"{''.join(explorable.html() for explorable in explorables)}</main>"
+        '<script defer src="explorables.js"></script><script defer src="host.js"></script></body></html>',
+        encoding="utf-8",
+    )
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder; gives its address."""
+    with Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
+            thread.join()
