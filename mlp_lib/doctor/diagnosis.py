@@ -294,20 +294,30 @@ def _read_task(
             "expected one of sigmoid, tanh, relu, linear, softmax"
         )
     betas = tuple(float(b) for b in check_per_layer("beta", beta, len(Ws)))
+    possible, refused = [], None
     for reading in found:
-        _check_data(reading)
-        # The library's own checks: slopes, and losses that need probabilities.
-        sizes = (reading.weights[1].shape[0], *(W.shape[1] for W in reading.weights))
-        name = "half_squared_error" if loss == "squared_error" else loss
-        MLP(sizes, activation=activations, loss=name, beta=betas)
-        LOSSES[name].check_domain(reading.T)
+        try:
+            _check_data(reading)
+            # The library's own checks: slopes, and losses that need probabilities.
+            sizes = (reading.weights[1].shape[0], *(W.shape[1] for W in reading.weights))
+            name = "half_squared_error" if loss == "squared_error" else loss
+            MLP(sizes, activation=activations, loss=name, beta=betas)
+            LOSSES[name].check_domain(reading.T)
+        except ValueError as error:
+            # Square data may be read in two ways, of which only one holds sensible targets.
+            refused = refused or error
+        else:
+            possible.append(reading)
+    if not possible:
+        assert refused is not None
+        raise refused
     return _Task(
         parameters,
         Ws,
         bs,
         X,
         T,
-        found,
+        possible,
         activations,
         betas,
         "half_squared_error" if loss == "squared_error" else loss,
@@ -372,7 +382,13 @@ def _best(
     """Judge every reading that the shapes allow and keep the one that explains most simply."""
     best: tuple[Judgement, Reading] | None = None
     refused: ValueError | None = None
-    for n, reading in enumerate(task.readings):
+    # First a quick look at every reading, then a thorough one if none was enough.
+    several = len(task.readings) > 1
+    rounds = [(reading, False) for reading in task.readings] if several else []
+    rounds += [(reading, True) for reading in task.readings]
+    for reading, thorough in rounds:
+        if best is not None and thorough and several and best[0].cost < 1.5:
+            break
         s = task.setting(reading)
         try:
             given = read_gradients(reading.convention, s.layer_sizes, s.n_examples, Ws, bs)
@@ -380,7 +396,7 @@ def _best(
             refused = refused or error
             continue
         stated = _stated(task, s, Ws, bs, None) if stated_for is None else stated_for(s, reading)
-        judgement = judge(s, reading.convention, given, stated, thorough=len(task.readings) == 1 or n == 0)
+        judgement = judge(s, reading.convention, given, stated, thorough=thorough)
         if extra is not None:
             judgement = extra(s, reading, judgement)
         if best is None or judgement.cost < best[0].cost - 1e-9:

@@ -298,14 +298,16 @@ def other_networks(s: Setting, observed: Observed, stated: Stated) -> list[tuple
 
 
 def fitted_slope(s: Setting, observed: Observed) -> float | None:
-    """Return the slope, to three digits, whose last-layer gradient points the way that came."""
-    target = observed.weights[-1]
-    if "sigmoid" not in s.activation or target is None or target.size < 2 or not np.any(target):
+    """Return the slope, to three digits, whose gradients point the way that came."""
+    if "sigmoid" not in s.activation or any(G is None for G in observed.weights):
+        return None
+    target = np.concatenate([G.ravel() for G in observed.weights if G is not None])
+    if not np.any(target):
         return None
 
     def away(beta: float) -> float:
         slopes = tuple(beta if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True))
-        G = right_pass(s.but(beta=slopes)).weights[-1]
+        G = np.concatenate([W.ravel() for W in right_pass(s.but(beta=slopes)).weights])
         length = float(np.linalg.norm(G) * np.linalg.norm(target))
         return 1.0 - float((G * target).sum()) / length if length > 0.0 else 2.0
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -127,6 +127,11 @@ class Explanation:
         return len({item.group for item in self.items})
 
 
+def reaches_biases(items: Iterable[Item]) -> bool:
+    """Whether a mistake that was made before the products is among these: it shows in weights and biases."""
+    return any(MISTAKES[item.name].slot in ("error", "derivative", "carry") or item.name == "one_example_only" for item in items)
+
+
 @dataclass(frozen=True)
 class _State:
     """An explanation of the layers from L down, with the deltas that it ends in."""
@@ -156,23 +161,16 @@ class _Match:
     factor: Factor
     residual: float
     entries: int
+    vacuous: bool = False  # zero is compared with zero, so that any factor would fit
 
 
-@dataclass
-class _Layer:
-    """All that the search tries at one layer."""
-
-    layer: int
-    candidates: list[_Candidate] = field(default_factory=list)
-
-
-def merge_repeated_averages(items: tuple[Item, ...], n_layers: int) -> tuple[Item, ...]:
+def merge_repeated_averages(items: tuple[Item, ...], n_layers: int, whole: str) -> tuple[Item, ...]:
     """See one mistake in factors 1/k, 1/k^2, ... that grow from layer to layer."""
     if n_layers < 3:
         return items
     exponents = {}
     for item in items:
-        if item.name == "averaged_over_examples" and item.part == "both":
+        if item.name == "averaged_over_examples" and item.part == whole:
             exponents[item.layer] = int(item.detail.split()[0]) if item.detail else 1
         elif item.name in ("averaged_over_examples", "summed_over_examples"):
             return items
@@ -181,7 +179,7 @@ def merge_repeated_averages(items: tuple[Item, ...], n_layers: int) -> tuple[Ite
         return items
     kept = tuple(item for item in items if item.name != "averaged_over_examples")
     where = range(1, n_layers + (1 if start else 0))
-    return kept + tuple(Item("averaged_in_every_layer", n, "both", "", None) for n in where)
+    return kept + tuple(Item("averaged_in_every_layer", n, whole) for n in where)
 
 
 class _Search:
@@ -309,7 +307,8 @@ class _Search:
 
         def consider(P: Array, items: tuple[Item, ...], odds: float) -> None:
             factors, residual = self.compare(target, s.scale * P, bound, slack, candidate.free, odds)
-            found.extend(_Match(items, factor, residual, target.size) for factor in factors)
+            nothing = not np.any(target)
+            found.extend(_Match(items, factor, residual, target.size, nothing) for factor in factors)
 
         consider(right, (), odds)
         if found and not found[0].factor.tokens:
@@ -363,9 +362,11 @@ class _Search:
         return sorted(best, key=lambda e: e.cost)
 
     def simplified(self, found: Explanation) -> Explanation:
-        return replace(found, items=merge_repeated_averages(found.items, self.s.n_layers))
+        return replace(found, items=merge_repeated_averages(found.items, self.s.n_layers, "both" if self.s.has_bias else "weights"))
 
     def layer_states(self, state: _State, layer: int, budget: int) -> Iterable[_State]:
+        # Below a layer that nothing explains, only right deltas and factors are trusted.
+        budget = 0 if state.found.open_parts else budget
         candidates = self.candidates(state, layer, budget)
         in_weights = [self.matches(c, layer, "weights", budget) for c in candidates]
         if self.s.has_bias:
@@ -375,8 +376,9 @@ class _Search:
         states = []
         for candidate, w_matches, b_matches in zip(candidates, in_weights, in_biases, strict=True):
             for w in w_matches:
-                if b_matches:
-                    states += [self.extend(state, layer, candidate, w, b) for b in b_matches]
+                pairs = b_matches or list(self.decayed_alike(candidate, layer, w))
+                if pairs:
+                    states += [self.extend(state, layer, candidate, w, b) for b in pairs]
                     continue
                 # The biases may suffer from another mistake than the weights do.
                 elsewhere = [
@@ -386,14 +388,33 @@ class _Search:
                 for other, b in elsewhere:
                     if len(other.items) + len(b.items) + len(b.factor.tokens) == fewest:
                         states.append(self.extend_apart(state, layer, candidate, w, other, b))
-                if not elsewhere:
+                if not elsewhere and not reaches_biases((*candidate.items, *w.items)):
                     states.append(self.extend(state, layer, candidate, w, None))
-            if not w_matches and b_matches and self.observed.biases[layer - 1] is not None:
-                states += [self.extend(state, layer, candidate, None, b) for b in b_matches]
+            # A wrong delta shows in the weights as well: it is no explanation of the biases alone.
+            if not w_matches and not candidate.items and self.observed.biases[layer - 1] is not None:
+                states += [
+                    self.extend(state, layer, candidate, None, b)
+                    for b in b_matches
+                    if b.entries > 1 or not (b.items or b.factor.tokens)
+                ]
         # Nothing fits: go on with the right deltas, or with those that explained the layer above.
         states.append(self.extend(state, layer, candidates[0], None, None))
         cheapest = min(st.found.cost for st in states)
         return [st for st in states if st.found.cost < cheapest + 2.5]
+
+    def decayed_alike(self, candidate: _Candidate, layer: int, w: _Match) -> Iterator[_Match]:
+        """Try the multiple of the weights that explained their gradient on the biases as well."""
+        target = self.observed.biases[layer - 1]
+        for item in w.items:
+            mistake = MISTAKES[item.name]
+            if mistake.slot != "added" or item.value is None or target is None:
+                continue
+            column = dict(mistake.forms(self.s, layer, True))[item.detail]
+            P = self.s.scale * self.s.bias_sign * candidate.delta.sum(axis=-2)
+            bound, slack = self.bounds(layer, candidate.delta)[1], self.observed.slack[layer - 1][1]
+            factors, residual = self.compare(target - item.value * column, P, bound, slack, 0, 1.0)
+            for factor in factors:
+                yield _Match((replace(item, part="biases"),), factor, residual, target.size)
 
     def extend(
         self, state: _State, layer: int, candidate: _Candidate, w: _Match | None, b: _Match | None
@@ -412,7 +433,10 @@ class _Search:
             else:
                 items.append(item)
         items += b_items
-        items += self.factor_items(layer, w.factor if w else None, b.factor if b and has_bias else None, has_bias)
+        factors = (w.factor if w else None, b.factor if b and has_bias else None)
+        if w is not None and w.vacuous:
+            factors = (factors[1], factors[1])
+        items += self.factor_items(layer, *factors, has_bias)
         if w is None:
             open_parts.append((layer, "weights"))
         if b is None and has_bias:
@@ -515,8 +539,8 @@ def equally_good(explanations: list[Explanation]) -> list[Explanation]:
     kept: dict[tuple[object, ...], Explanation] = {}
     for other in explanations:
         same_size = other.n_mistakes == best.n_mistakes and other.open_parts == best.open_parts
-        # Among sets of several mistakes, only those in as few places: the others are detours.
-        if same_size and (best.n_mistakes <= 1 or other.cost <= best.cost + 1e-9):
+        # Among sets of several mistakes, only those in about as few places: the others are detours.
+        if same_size and (best.n_mistakes <= 1 or other.cost <= best.cost + 0.1):
             key = tuple(sorted({(i.name, i.layer, i.part) for i in other.items}))
             kept.setdefault(key, other)
     structural_first = sorted(
