@@ -1,0 +1,128 @@
+"""Write the appendix `equations`: every labelled equation, with its source, its function and its test.
+
+The formulas are read from the chapters, the tests from ``tests/equations``. What no file can tell, the number in
+the source, the function and the correction, stands in ``book/equation-ledger.yml``. ``--check`` only says whether
+the page is what this script would write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+LEDGER = ROOT / "book" / "equation-ledger.yml"
+PAGE = ROOT / "book" / "equations.md"
+LABELLED = re.compile(r"\$\$(?P<tex>(?:(?!\$\$).)+)\$\$[ \t]*\((?P<label>eq-[a-z0-9-]+)\)", re.DOTALL)
+
+INTRODUCTION = """# Every equation, and its proof
+
+<!-- Written by tools/equations_page.py from the chapters and equation-ledger.yml. Do not edit. -->
+
+Each labelled equation of the book stands here with four things:
+its number in the tutorial that the derivation follows, where it has one;
+the function of `mlp_lib` that computes it;
+the test that proves it;
+and the entry of [](errata.md) where the book departs from what is printed there.
+
+"""
+
+
+class Equation(NamedTuple):
+    """One labelled equation of a chapter."""
+
+    label: str
+    tex: str
+
+
+def chapters() -> list[tuple[str, str]]:
+    """File name and Markdown of every chapter that `_toc.yml` lists, in order."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    found = []
+    for part in toc["parts"]:
+        for chapter in part["chapters"]:
+            path = ROOT / f"{chapter['file']}.ipynb"
+            if path.is_file():
+                cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+                prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+                found.append((path.stem, "\n\n".join(prose)))
+    return found
+
+
+def equations_of(prose: str) -> list[Equation]:
+    """The labelled equations of a chapter, in order."""
+    return [Equation(match["label"], match["tex"].strip()) for match in LABELLED.finditer(prose)]
+
+
+def tests_by_name() -> dict[str, str]:
+    """Where each equation's test stands, by its name."""
+    places = {}
+    for path in sorted((ROOT / "tests" / "equations").glob("test_*.py")):
+        for name in re.findall(r"^def (test_eq_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            places[name] = f"tests/equations/{path.name}"
+    return places
+
+
+def ledger() -> dict[str, dict[str, Any]]:
+    """What the ledger says of each label."""
+    return dict(yaml.safe_load(LEDGER.read_text(encoding="utf-8"))["equations"])
+
+
+def entry(equation: Equation, known: dict[str, Any], place: str) -> str:
+    """One equation of the page."""
+    test = "test_" + equation.label.replace("-", "_")
+    sources = known.get("source") or []
+    functions = known.get("function") or []
+    errata = known.get("errata") or []
+    facts = [
+        f"In the source: {', '.join(f'Eq {number}' for number in sources) if sources else 'not there'}.",
+        "Computed by " + (", ".join(f"`{name}`" for name in functions) if functions else "the derivation alone") + ".",
+        f"Proved by `{test}` in `{place}`.",
+    ]
+    if errata:
+        facts.append("Corrected: " + ", ".join(f"[{number}](errata-{number.lower()})" for number in errata) + ".")
+    return f"{{eq}}`{equation.label}` · `{equation.label}`\n\n$$\n{equation.tex}\n$$\n\n" + "\n".join(facts) + "\n"
+
+
+def page() -> str:
+    """The whole page."""
+    known, places = ledger(), tests_by_name()
+    text = INTRODUCTION
+    for name, prose in chapters():
+        equations = equations_of(prose)
+        if not equations:
+            continue
+        text += f"## [](./{name}.ipynb)\n\n"
+        for equation in equations:
+            test = "test_" + equation.label.replace("-", "_")
+            text += entry(equation, known[equation.label], places[test]) + "\n"
+    return text.rstrip() + "\n"
+
+
+def main() -> int:
+    """Write or check the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    try:
+        wanted = page()
+    except KeyError as missing:
+        print(f"equations: {missing} has no entry in {LEDGER.name}, or no test", file=sys.stderr)
+        return 1
+    if options.check:
+        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != wanted:
+            print(f"equations: {PAGE.name} is out of date: run 'make format'", file=sys.stderr)
+            return 1
+        return 0
+    PAGE.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
