@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlp_lib import MLP
@@ -19,9 +19,14 @@ from mlp_lib.losses import (
     categorical_cross_entropy_from_logits,
 )
 
-# The same examples on every run and machine.
-settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, max_examples=80)
-settings.load_profile("repeatable")
+#: The same examples on every run and machine, however busy it is.
+REPEATABLE = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=80,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 @st.composite
@@ -42,6 +47,7 @@ def data(network: MLP, k: int, seed: int, reach: float = 2.0) -> tuple[np.ndarra
     return X, T / T.sum(axis=1, keepdims=True) if LOSSES[network.loss].distribution and T.shape[1] > 1 else T
 
 
+@REPEATABLE
 @given(networks(), st.integers(1, 6), st.integers(0, 2**32 - 1))
 def test_shapes_sums_and_no_side_effects(network: MLP, k: int, seed: int) -> None:
     X, T = data(network, k, seed)
@@ -74,6 +80,7 @@ def test_shapes_sums_and_no_side_effects(network: MLP, k: int, seed: int) -> Non
         np.testing.assert_array_equal(array, before)
 
 
+@REPEATABLE
 @given(networks(), st.integers(2, 6), st.integers(0, 2**32 - 1))
 def test_the_order_of_the_examples_means_nothing(network: MLP, k: int, seed: int) -> None:
     X, T = data(network, k, seed)
@@ -86,6 +93,7 @@ def test_the_order_of_the_examples_means_nothing(network: MLP, k: int, seed: int
         assert np.abs(mixed.gradients[layer] - straight.gradients[layer]).max() <= 1e-12 * scale * 10
 
 
+@REPEATABLE
 @given(networks(), st.integers(0, 2**32 - 1), st.sampled_from([1.0, 1000.0]))
 def test_saturated_networks_are_finite_and_silent(network: MLP, seed: int, weight: float) -> None:
     """Inputs of +-1000 and weights of up to +-1000, every activation and loss; a warning would fail."""
@@ -107,6 +115,7 @@ def test_saturated_networks_are_finite_and_silent(network: MLP, seed: int, weigh
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
 
+@REPEATABLE
 @given(st.lists(FINITE, min_size=1, max_size=6), st.floats(0.1, 10.0))
 def test_activations_of_any_finite_number(h: list[float], beta: float) -> None:
     for activation in ACTIVATIONS.values():
@@ -124,6 +133,7 @@ def test_activations_of_any_finite_number(h: list[float], beta: float) -> None:
             assert a.sum() == pytest.approx(1.0, rel=1e-14)
 
 
+@REPEATABLE
 @given(st.lists(FINITE, min_size=2, max_size=5), st.integers(0, 4), st.floats(0.1, 10.0))
 def test_cross_entropy_of_any_logits(h: list[float], right: int, beta: float) -> None:
     T = np.eye(len(h))[[right % len(h)]]
@@ -135,6 +145,7 @@ def test_cross_entropy_of_any_logits(h: list[float], right: int, beta: float) ->
     assert (E >= 0.0).all()
 
 
+@REPEATABLE
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=5), st.floats(0.0, 1.0))
 def test_cross_entropy_of_any_probabilities(y: list[float], t: float) -> None:
     T = np.full((1, len(y)), t)
@@ -146,6 +157,7 @@ def test_cross_entropy_of_any_probabilities(y: list[float], t: float) -> None:
         assert not np.isnan(binary_cross_entropy_derivative([y], T, clip)).any()
 
 
+@REPEATABLE
 @given(st.lists(st.floats(-30.0, 30.0), min_size=2, max_size=4), st.integers(0, 3))
 def test_the_two_ways_to_a_cross_entropy_agree_where_both_can(h: list[float], right: int) -> None:
     T = np.eye(len(h))[[right % len(h)]]

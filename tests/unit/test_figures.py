@@ -193,7 +193,7 @@ def test_the_animation_can_be_played_paused_and_sought() -> None:
     assert list(pause.args[0]) == [None]
     steps = figure.layout.sliders[0].steps
     assert [step.label for step in steps] == [frame.name for frame in figure.frames]
-    assert [step.args[0] for step in steps] == [[frame.name] for frame in figure.frames]
+    assert [tuple(step.args[0]) for step in steps] == [(frame.name,) for frame in figure.frames]
     assert all(step.args[1]["frame"]["redraw"] for step in steps)
 
 
