@@ -104,20 +104,14 @@ class Explorable(anywidget.AnyWidget):
         return (*[name for name in names if name != "hide"], "hide")
 
     def changed_settings(self) -> dict[str, Any]:
-        """Return the settings that differ from their defaults."""
+        """Return the settings that differ from their defaults: all that the page needs to draw the same figure."""
         traits = self.traits()
         values = {name: getattr(self, name) for name in self.setting_names()}
         return {name: value for name, value in values.items() if value != traits[name].default()}
 
-    def state(self) -> dict[str, Any]:
-        """Return what the page needs to draw the same figure: the settings that are not empty."""
-        values = {name: getattr(self, name) for name in self.setting_names()}
-        return {name: value for name, value in values.items() if value is not None and value != []}
-
     def __repr__(self) -> str:
-        shown = self.changed_settings()
-        shown = {name: shown[name] for name in self.setting_names() if name in shown}
-        return f"{type(self).__name__}({', '.join(f'{name}={_short(value)}' for name, value in shown.items())})"
+        shown = ", ".join(f"{name}={_short(value)}" for name, value in self.changed_settings().items())
+        return f"{type(self).__name__}({shown})"
 
     def sentence(self) -> str:
         """Return what the figure shows, in one sentence with computed numbers."""
@@ -132,7 +126,7 @@ class Explorable(anywidget.AnyWidget):
         sentence = f"{self.sentence()} {WITHOUT_SCRIPT}"
         return (
             f'<div class="mlp-explorable" data-component="{html.escape(self.lesson)}">'
-            f'<script type="application/json">{safe_json(self.state())}</script>'
+            f'<script type="application/json">{safe_json(self.changed_settings())}</script>'
             f'<div class="mlp-still">{self.still()}</div>'
             f'<p class="mlp-fallback">{html.escape(sentence)}</p></div>'
         )

@@ -82,7 +82,7 @@ export function networkView(options) {
   /** Where on the wires between two layers their labels crowd least: a fraction of the way. */
   function labelPlace(sources, targets, gap) {
     // A label of the usual length stays clear of the boxes at both ends.
-    const edge = Math.min(0.5, (0.5 * CHARACTER * (options.labelLength?.(gap) ?? 6) + 8) / gap);
+    const edge = Math.min(0.5, (0.5 * CHARACTER * (options.labelLength?.(gap) ?? 6) + 3) / gap);
     let best = { place: edge, room: -1 };
     for (let place = edge; place <= 1 - edge; place += 0.02) {
       const heights = sources.flatMap((s) => targets.map((t) => s.y + (t.y - s.y) * place)).sort((a, b) => a - b);
