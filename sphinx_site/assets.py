@@ -68,7 +68,7 @@ def classic_script(module: str, name: str) -> str:
 
 def _copy(source: Path, target: Path) -> None:
     if not source.is_file():
-        raise ExtensionError(f"{source.relative_to(ROOT)} is missing: run 'make book', which fetches it")
+        raise ExtensionError(f"{source.relative_to(ROOT)} is missing: delete node_modules and run 'make book'")
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
 
@@ -86,7 +86,7 @@ def _stage(app: Sphinx) -> None:
     _copy(MODULES / "katex/dist/katex.min.css", static / "vendor/katex/katex.min.css")
     fonts = sorted((MODULES / "katex/dist/fonts").glob("*.woff2"))
     if not fonts:
-        raise ExtensionError("node_modules/katex/dist/fonts is missing: run 'make book', which fetches it")
+        raise ExtensionError("node_modules/katex/dist/fonts is missing: delete node_modules and run 'make book'")
     for font in fonts:
         _copy(font, static / "vendor/katex/fonts" / font.name)
     plotly = MODULES / "plotly.js-cartesian-dist-min"

@@ -189,8 +189,11 @@ def build_site() -> None:
     for line in complaints:
         print("  " + line.replace(f"{ROOT}/", ""), file=sys.stderr)
     if finished.returncode != 0:
-        last = [line for line in text.splitlines() if line.strip()][-1:] or [f"exit code {finished.returncode}"]
-        reason = f"{len(complaints)} warnings, which count as errors" if complaints else last[0].strip()
+        told = [line.strip() for line in text.splitlines() if re.search(r"\w", line)]
+        # A stop in the middle leaves tracebacks; the first of them ends in the cause.
+        named = [line for line in told if re.match(r"[\w.]*(?:Error|Exception): \S", line)]
+        last = [line.partition(": ")[2] for line in named[:1]] or told[-1:]
+        reason = f"{len(complaints)} warnings, which count as errors" if complaints else " ".join(last)
         raise BuildError(f"the site was not built: {reason} (all of it in {LOG.relative_to(ROOT)})")
 
 
