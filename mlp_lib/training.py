@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from tqdm import tqdm
 
-from . import metrics
+from . import fast, metrics
 from .activations import ACTIVATIONS
 from .losses import LOSSES
 from .per_layer import Array, PerLayer
@@ -210,26 +210,36 @@ def train(
         history.recorded_updates.append(update)
         history.recorded_weights.append(network.weights)
 
+    def stop_reason(history: History, epoch: int) -> str | None:
+        if target_error is not None and history.errors[epoch] <= target_error:
+            return "target_error"
+        if patience is not None and epoch >= patience:
+            before = history.errors[epoch - patience]
+            if before - history.errors[epoch] < min_improvement * before:
+                return "no_progress"
+        return None
+
     if record_every is not None:
         record()
     bar = tqdm(
-        range(1, epochs + 1),
+        total=epochs,
         disable=None if progress is None else not progress,
         delay=2.0 if progress is None else 0.0,
         unit="epoch",
     )
-    with np.errstate(over="ignore", invalid="ignore"):  # overflow is reported once, by name, below
+    with bar, np.errstate(over="ignore", invalid="ignore"):  # overflow is reported once, by name, below
         forward = network.forward_unchecked(X)
         _note(network, history, 0, forward.outputs, network.errors_unchecked(forward, T), T)
-        for epoch in bar:
+        # Does what follows, only faster, until shortly before something ends the training.
+        last, update = fast.train(
+            network, X, T, history, epochs, rate, size, shuffle, reduction, record_every, stop_reason, bar.update
+        )
+        for epoch in range(last + 1, epochs + 1):
             if shuffle:
                 order = network.random_state.permutation(k)
             for start in range(0, k, size):
-                if size == k and not shuffle:
-                    rows, batch = slice(None), forward  # the pass that measured the error serves the update
-                else:
-                    rows = order[start : start + size]  # type: ignore[assignment]
-                    batch = network.forward_unchecked(X[rows])
+                rows = slice(None) if size == k and not shuffle else order[start : start + size]
+                batch = network.forward_unchecked(X[rows])
                 gradients = network.backward_unchecked(batch, T[rows], reduction).gradients
                 try:
                     network.step_unchecked(gradients, rate)
@@ -243,14 +253,11 @@ def train(
             forward = network.forward_unchecked(X)
             _note(network, history, epoch, forward.outputs, network.errors_unchecked(forward, T), T)
             last = epoch
-            if target_error is not None and history.errors[epoch] <= target_error:
-                history.stop_reason = "target_error"
+            bar.update()
+            reason = stop_reason(history, epoch)
+            if reason is not None:
+                history.stop_reason = reason
                 break
-            if patience is not None and epoch >= patience:
-                before = history.errors[epoch - patience]
-                if before - history.errors[epoch] < min_improvement * before:
-                    history.stop_reason = "no_progress"
-                    break
     if record_every is not None and history.recorded_updates[-1] != update:
         record()
     _finish(history, last, history.stop_reason)

@@ -5,20 +5,13 @@ on hundreds of networks, and each network's arithmetic is the same wherever it
 lies in the array. Activations have the shape (units, examples, runs), weights
 (n_in + 1, n_out, runs).
 
-Two choices save passes over memory:
-
-* Activations are kept negated, N = -a, so that the bias node is +1. The product
-  of N with the weights is then -h, which is what the sigmoid's exp(-h) needs,
-  and t + N is the negated delta of the output layer. Two minus signs cancel in
-  every gradient.
-* The step size is multiplied into the output deltas, where numbers are few. It
-  reaches every gradient from there, because the backward pass is linear in the
-  deltas.
+The passes are those of `mlp_lib.fast`, with its negated activations and its step
+size in the output deltas: lists of numpy calls, written down once and replayed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -26,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..activations import ACTIVATIONS
+from ..fast import ACTIVATE, NUMPY_BUFFER, Call, aligned_empty, delta_output, replay, through_activation
 from ..losses import LOSSES
 from ..metrics import decide
 from ..per_layer import Array
@@ -42,14 +36,6 @@ _LANES = 8
 _BLOCK_BYTES = 768 * 1024
 #: A network with more weights than this fills the cache alone: such runs are trained one by one.
 _WIDE = 4096
-
-#: numpy copies the rows of an operand that is shorter than this into a buffer before it works on them, which
-#: makes broadcasting two to three times slower than it need be; its default is 8192.
-_NUMPY_BUFFER = 16
-
-_MINUS_ONE = np.array(-1.0)
-_ONE = np.array(1.0)
-_ZERO = np.array(0.0)
 
 
 @dataclass
@@ -125,7 +111,7 @@ def train_block(plan: Plan) -> dict[str, np.ndarray[Any, Any]]:
     outcome = Outcome.empty(plan, plan.n_runs)
     # Overflow and NaN are no news here: they are found by looking at the weights.
     with np.errstate(all="ignore"):  # which also puts the buffer size back
-        np.setbufsize(_NUMPY_BUFFER)
+        np.setbufsize(NUMPY_BUFFER)
         if plan.n_weights > _WIDE:
             _train_one_by_one(plan, outcome)
         else:
@@ -192,14 +178,6 @@ def _train_one_by_one(plan: Plan, outcome: Outcome) -> None:
     watch.judge()
 
 
-def _empty(*shape: int) -> Array:
-    """Return an array that begins on a cache line; numpy's own do so by chance only, and are slower."""
-    size = int(np.prod(shape))
-    memory = np.empty(size + 8)
-    start = -memory.ctypes.data % 64 // 8
-    return memory[start : start + size].reshape(shape)
-
-
 class _Watch:
     """Remembers errors and wrong answers of all runs of a plan while they train."""
 
@@ -253,7 +231,7 @@ class _Lanes:
         self.width = -(-self.n // _LANES) * _LANES
         padded = np.append(np.arange(self.n), np.zeros(self.width - self.n, dtype=np.int64))
         #: All weights and all steps, one row each; `weights` and `gradients` are their views by layer.
-        self.flat, self.steps = _empty(plan.n_weights, self.width), _empty(plan.n_weights, self.width)
+        self.flat, self.steps = aligned_empty(plan.n_weights, self.width), aligned_empty(plan.n_weights, self.width)
         self.flat[:] = np.concatenate([W.reshape(-1, self.n) for W in weights])[:, padded]
         self.weights, self.gradients = self._by_layer(self.flat), self._by_layer(self.steps)
         self.rates = plan.learning_rates[runs][padded]
@@ -303,8 +281,8 @@ class _Lanes:
         """Return the passes over examples that differ from run to run; rows is (examples, runs)."""
         n_examples = len(rows)
         if n_examples not in self._own_passes:
-            X = _empty(len(self.X), n_examples, self.width)
-            T = _empty(len(self.T), n_examples, self.width)
+            X = aligned_empty(len(self.X), n_examples, self.width)
+            T = aligned_empty(len(self.T), n_examples, self.width)
             self._own_passes[n_examples] = _Passes(self._buffers_for(n_examples), X, T)
         passes = self._own_passes[n_examples]
         passes.X[:] = self.X[:, rows]
@@ -345,18 +323,18 @@ class _Lanes:
         if len(self.passes) == 1:  # full batch: the pass that measures the error serves the update
             passes = self.passes[0]
             for epoch, answers in enumerate(self.answers[: stop - start], start):
-                _run(passes.forward)
+                replay(passes.forward)
                 if self.classes:
                     passes.buffers.answer(answers)
                 if watch.wants_error(epoch):
                     watch.note_error(epoch, self.runs, passes.errors() / len(self.plan.X))
-                _run(passes.backward)
+                replay(passes.backward)
         else:
             for epoch in range(start, stop):
                 self._look(epoch, epoch - start, watch)
                 for passes in self.updates(None if orders is None else orders[epoch - start]):
-                    _run(passes.forward)
-                    _run(passes.backward)
+                    replay(passes.forward)
+                    replay(passes.backward)
         self._find_last_wrong(start, stop - start, watch)
 
     def finish(self, watch: _Watch) -> None:
@@ -375,7 +353,7 @@ class _Lanes:
             return
         total = np.zeros(self.n)
         for passes, (start, stop) in zip(self.passes, self._batches(), strict=True):
-            _run(passes.forward)
+            replay(passes.forward)
             if self.classes:
                 passes.buffers.answer(self.answers[row, start:stop])
             if wanted:
@@ -390,7 +368,7 @@ class _Lanes:
         some_wrong = (self.answers[:epochs, :, : self.n] != self.right_answers).any(axis=1)
         last = np.where(some_wrong, np.arange(epochs, dtype=np.int16)[:, np.newaxis], np.int16(-1)).max(axis=0)
         ever = last >= 0
-        watch.last_wrong[self.runs[ever]] = start + last[ever]
+        watch.last_wrong[self.runs[ever]] = start + last[ever].astype(np.int64)  # int16 would overflow after 32,767 epochs
 
     def find_divergence(
         self, broken: Bools, before: Array, start: int, stop: int, orders: Ints | None, outcome: Outcome
@@ -408,8 +386,8 @@ class _Lanes:
         for epoch in range(start, stop):
             for passes in lost.updates(None if orders is None else orders[epoch - start]):
                 whole = lost.flat.copy()
-                _run(passes.forward)
-                _run(passes.backward)
+                replay(passes.forward)
+                replay(passes.backward)
                 dies = alive & ~np.isfinite(lost.flat).all(axis=0)
                 alive &= ~dies
                 outcome.diverged_in[lost.runs[dies[: lost.n]]] = epoch + 1
@@ -426,16 +404,6 @@ def _negated_inputs(plan: Plan) -> Array:
     """Return -X as (inputs, examples), with the bias node's row of +1 on top."""
     negated = -plan.X.T
     return np.vstack([np.ones((1, len(plan.X))), negated]) if plan.bias else np.ascontiguousarray(negated)
-
-
-# A pass is written down once, as a list of numpy calls on arrays that stay where they are, and then only
-# replayed. Each call is a function and its arguments, the last of which is the array that it fills.
-Call = tuple[Callable[..., object], tuple[Any, ...]]
-
-
-def _run(calls: list[Call]) -> None:
-    for function, arguments in calls:
-        function(*arguments)
 
 
 class _Buffers:
@@ -455,12 +423,12 @@ class _Buffers:
     def __init__(self, lanes: _Lanes, n_examples: int) -> None:
         self.lanes, self.n_examples = lanes, n_examples
         bias, width, sizes = int(lanes.plan.bias), lanes.width, lanes.plan.layer_sizes[1:]
-        self.into_weights = [_empty(n + bias, n_examples, width) for n in sizes[:-1]]
+        self.into_weights = [aligned_empty(n + bias, n_examples, width) for n in sizes[:-1]]
         for N in self.into_weights:
             N[:bias] = 1.0
-        self.N = [N[bias:] for N in self.into_weights] + [_empty(sizes[-1], n_examples, width)]
-        self.D = [_empty(n, n_examples, width) for n in sizes]
-        scratch = _empty(max(sizes), n_examples, width)
+        self.N = [N[bias:] for N in self.into_weights] + [aligned_empty(sizes[-1], n_examples, width)]
+        self.D = [aligned_empty(n, n_examples, width) for n in sizes]
+        scratch = aligned_empty(max(sizes), n_examples, width)
         self.S = [scratch[:n] for n in sizes]
         decision = ACTIVATIONS[lanes.plan.activation[-1]].decision
         self._minus_decision = np.array(-0.5 if decision is None else -decision)
@@ -503,48 +471,29 @@ class _Passes:
         calls: list[Call] = []
         for layer, (N, W) in enumerate(zip(self.buffers.N, self.lanes.weights, strict=True)):
             calls += _product(self._inputs[layer], W, N)
-            calls += _ACTIVATE[self.plan.activation[layer]](N, self.lanes.betas[layer])
+            calls += ACTIVATE[self.plan.activation[layer]](N, self.lanes.betas[layer])
         return calls
 
     def _write_backward(self) -> list[Call]:
-        D, weights, gradients = self.buffers.D, self.lanes.weights, self.lanes.gradients
-        calls = self._delta_output()
+        plan, lanes, N, D, S = self.plan, self.lanes, self.buffers.N, self.buffers.D, self.buffers.S
+        step = lanes.rates / self.buffers.n_examples if plan.reduction == "mean" else lanes.rates
+        calls = delta_output(plan.loss, plan.activation[-1], lanes.betas[-1], step, N[-1], self.T, D[-1], S[-1])
         for layer in range(self.plan.n_layers - 1, -1, -1):
-            calls += _gradient(self._inputs[layer], D[layer], gradients[layer])
+            calls += _gradient(self._inputs[layer], D[layer], lanes.gradients[layer])
             if layer > 0:
                 # Without the bias row: no error flows back to a bias node.
-                calls += _product_back(D[layer], weights[layer][int(self.plan.bias) :], D[layer - 1])
-                calls += self._through_activation(layer - 1)
-        return [*calls, (np.subtract, (self.lanes.flat, self.lanes.steps, self.lanes.flat))]
-
-    def _delta_output(self) -> list[Call]:
-        """Fill the output layer's deltas, negated and times the step size."""
-        N, D, beta = self.buffers.N[-1], self.buffers.D[-1], self.lanes.betas[-1]
-        step = self.lanes.rates / self.buffers.n_examples if self.plan.reduction == "mean" else self.lanes.rates
-        if self._matched_pair:
-            return [(np.add, (self.T, N, D)), (np.multiply, (D, step if beta is None else step * beta, D))]
-        if self.plan.loss == "half_squared_error":
-            calls: list[Call] = [(np.add, (self.T, N, D))]
-        else:
-            calls = [(self._loss_derivative, (D,))]
-        return [*calls, (np.multiply, (D, step, D)), *self._through_activation(self.plan.n_layers - 1)]
-
-    def _loss_derivative(self, D: Array) -> None:
-        N = self.buffers.N[-1]
-        np.negative(self._loss.derivative(-N, np.broadcast_to(self.T, N.shape)), out=D)
-
-    def _through_activation(self, layer: int) -> list[Call]:
-        """Turn dE/da of a layer, in D, into dE/dh."""
-        D, beta = self.buffers.D[layer], self.lanes.betas[layer]
-        calls = _DERIVE[self.plan.activation[layer]](D, self.buffers.N[layer], self.buffers.S[layer])
-        return calls if beta is None else [*calls, (np.multiply, (D, beta, D))]
+                calls += _product_back(D[layer], lanes.weights[layer][int(plan.bias) :], D[layer - 1])
+                calls += through_activation(
+                    plan.activation[layer - 1], lanes.betas[layer - 1], D[layer - 1], N[layer - 1], S[layer - 1]
+                )
+        return [*calls, (np.subtract, (lanes.flat, lanes.steps, lanes.flat))]
 
     def errors(self) -> Array:
         """Return the sum of E over the examples of the last forward pass, one per run."""
         T = np.moveaxis(self.T, 0, -1)
         if self._matched_pair:
             H = np.empty_like(self.buffers.N[-1])
-            _run(_product(self._inputs[-1], self.lanes.weights[-1], H))
+            replay(_product(self._inputs[-1], self.lanes.weights[-1], H))
             beta = self.lanes.betas[-1]
             np.multiply(H, -1.0 if beta is None else -beta, out=H)
             losses = self._loss.from_logits[self.plan.activation[-1]](np.moveaxis(H, 0, -1), T, 1.0)
@@ -576,88 +525,3 @@ def _gradient(inputs: Array, D: Array, out: Array) -> list[Call]:
     if inputs.ndim == 2:
         return [(np.matmul, (inputs, D, out.transpose(1, 0, 2)))]
     return [(partial(np.einsum, "jkr,okr->jor", out=out), (inputs, D))]
-
-
-# Activations in place, from -h to -g(h).
-
-
-def _sigmoid(N: Array, beta: Array | None) -> list[Call]:
-    steeper: list[Call] = [] if beta is None else [(np.multiply, (N, beta, N))]
-    return [*steeper, (np.exp, (N, N)), (np.subtract, (_MINUS_ONE, N, N)), (np.reciprocal, (N, N))]
-
-
-def _tanh(N: Array, _: Array | None) -> list[Call]:
-    return [(np.tanh, (N, N))]
-
-
-def _relu(N: Array, _: Array | None) -> list[Call]:
-    return [(partial(np.minimum, out=N), (N, _ZERO))]  # no third argument: numpy means to change its meaning
-
-
-def _linear(N: Array, _: Array | None) -> list[Call]:
-    return []
-
-
-def _threshold(N: Array, _: Array | None) -> list[Call]:
-    fires = np.empty(N.shape, dtype=np.bool_)
-    return [(np.less, (N, _ZERO, fires)), (np.copyto, (N, fires)), (np.negative, (N, N))]
-
-
-def _softmax(N: Array, _: Array | None) -> list[Call]:
-    def softmax() -> None:
-        np.subtract(N.min(axis=0), N, out=N)
-        np.exp(N, out=N)
-        np.divide(N, -N.sum(axis=0), out=N)
-
-    return [(softmax, ())]
-
-
-# D times g', from N = -g(h), with scratch space S.
-
-
-def _sigmoid_derivative(D: Array, N: Array, S: Array) -> list[Call]:
-    return [(np.subtract, (_MINUS_ONE, N, S)), (np.multiply, (S, N, S)), (np.multiply, (D, S, D))]
-
-
-def _tanh_derivative(D: Array, N: Array, S: Array) -> list[Call]:
-    return [(np.multiply, (N, N, S)), (np.subtract, (_ONE, S, S)), (np.multiply, (D, S, D))]
-
-
-def _relu_derivative(D: Array, N: Array, S: Array) -> list[Call]:
-    return [(np.sign, (N, S)), (np.multiply, (D, S, D)), (np.negative, (D, D))]
-
-
-def _linear_derivative(D: Array, N: Array, S: Array) -> list[Call]:
-    return []
-
-
-def _threshold_derivative(D: Array, N: Array, S: Array) -> list[Call]:
-    return [(np.multiply, (D, _ZERO, D))]
-
-
-def _softmax_derivative(D: Array, N: Array, S: Array) -> list[Call]:
-    def derivative() -> None:
-        np.multiply(D, N, out=S)
-        np.add(D, S.sum(axis=0), out=D)
-        np.multiply(D, N, out=D)
-        np.negative(D, out=D)
-
-    return [(derivative, ())]
-
-
-_ACTIVATE = {
-    "sigmoid": _sigmoid,
-    "tanh": _tanh,
-    "relu": _relu,
-    "linear": _linear,
-    "threshold": _threshold,
-    "softmax": _softmax,
-}
-_DERIVE = {
-    "sigmoid": _sigmoid_derivative,
-    "tanh": _tanh_derivative,
-    "relu": _relu_derivative,
-    "linear": _linear_derivative,
-    "threshold": _threshold_derivative,
-    "softmax": _softmax_derivative,
-}
