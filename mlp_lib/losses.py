@@ -118,7 +118,7 @@ def binary_cross_entropy_derivative(Y: ArrayLike, T: ArrayLike, clip: float = 0.
         wrong and nothing is clipped.
     """
     Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         wrong_if_zero = np.where(T == 0.0, 0.0, T / np.maximum(Y, clip))
         wrong_if_one = np.where(T == 1.0, 0.0, (1.0 - T) / np.maximum(1.0 - Y, clip))
     return wrong_if_one - wrong_if_zero
@@ -188,7 +188,7 @@ def categorical_cross_entropy_derivative(Y: ArrayLike, T: ArrayLike, clip: float
         Derivatives in the shape of ``Y``.
     """
     Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.where(T == 0.0, 0.0, -T / np.maximum(Y, clip))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mlp_lib import MLP
@@ -16,6 +16,7 @@ from mlp_lib.losses import (
     binary_cross_entropy_derivative,
     binary_cross_entropy_from_logits,
     categorical_cross_entropy,
+    categorical_cross_entropy_derivative,
     categorical_cross_entropy_from_logits,
 )
 
@@ -147,6 +148,7 @@ def test_cross_entropy_of_any_logits(h: list[float], right: int, beta: float) ->
 
 @REPEATABLE
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=5), st.floats(0.0, 1.0))
+@example([2e-311, 1.0, 0.0], 1.0)
 def test_cross_entropy_of_any_probabilities(y: list[float], t: float) -> None:
     T = np.full((1, len(y)), t)
     for clip in (0.0, 1e-12):
@@ -154,7 +156,11 @@ def test_cross_entropy_of_any_probabilities(y: list[float], t: float) -> None:
             assert not np.isnan(E).any()
             assert (E >= 0.0).all()
             assert clip == 0.0 or (E <= -np.log(clip) + 1e-9).all()
-        assert not np.isnan(binary_cross_entropy_derivative([y], T, clip)).any()
+        for slope in (
+            binary_cross_entropy_derivative([y], T, clip),
+            categorical_cross_entropy_derivative([y], T, clip),
+        ):
+            assert not np.isnan(slope).any()
 
 
 @REPEATABLE

@@ -131,3 +131,11 @@ def test_targets_outside_the_domain() -> None:
         LOSSES["categorical_cross_entropy"].check_domain(np.array([[1.0, 0.0], [0.5, 0.0]]))
     LOSSES["binary_cross_entropy"].check_domain(np.array([[1.0, 1.0]]))
     LOSSES["half_squared_error"].check_domain(np.array([[-7.0, 99.0]]))
+
+
+def test_derivatives_of_tiny_probabilities_overflow_in_silence() -> None:
+    tiny = 2e-311
+    np.testing.assert_array_equal(losses.binary_cross_entropy_derivative([tiny], [1.0]), -np.inf)
+    np.testing.assert_array_equal(losses.categorical_cross_entropy_derivative([[tiny]], [[1.0]]), -np.inf)
+    assert np.isfinite(losses.binary_cross_entropy([tiny], [1.0])).all()
+    assert np.isfinite(losses.categorical_cross_entropy([[tiny]], [[1.0]])).all()
