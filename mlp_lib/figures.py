@@ -192,7 +192,11 @@ def animate_hidden_space(
         frames.append(
             go.Frame(
                 name=f"{unit} {update}",
-                data=_hidden_space(replay, X, T, A, columns, box),
+                # The first picture says how everything looks; a frame only says where it is.
+                data=[
+                    {"type": "scatter", "x": trace.x, "y": trace.y}
+                    for trace in _hidden_space(replay, X, T, A, columns, box)
+                ],
                 layout={"title": {"text": _state_in_words(replay, X, T, f"{unit} {update}")}},
             )
         )
