@@ -113,6 +113,31 @@ def test_saturated_networks_are_finite_and_silent(network: MLP, seed: int, weigh
     assert network.labels(X).shape == (4,)
 
 
+@REPEATABLE
+@given(networks(), st.integers(1, 6), st.integers(0, 2**32 - 1), st.integers(1, 6), st.booleans(), st.data())
+def test_training_is_nothing_but_steps(
+    network: MLP, k: int, seed: int, size: int, shuffle: bool, draw: st.DataObject
+) -> None:
+    """However `train` computes it: every epoch is a walk of forward, backward, step over its batches."""
+    X, T = data(network, k, seed)
+    reduction = draw.draw(st.sampled_from(["mean", "sum"]))
+    epochs, rate, size = 7, 0.3, min(size, k)
+    by_hand, stream = network.copy(), np.random.RandomState(seed)
+    network.random_state = np.random.RandomState(seed)
+    errors = [by_hand.error(X, T)]
+    for _ in range(epochs):
+        order = stream.permutation(k) if shuffle else np.arange(k)
+        for start in range(0, k, size):
+            rows = order[start : start + size]
+            gradients = by_hand.backward(by_hand.forward(X[rows]), T[rows], reduction).gradients
+            by_hand.step(gradients, rate)
+        errors.append(by_hand.error(X, T))
+    history = network.train(X, T, epochs, rate, batch_size=size, shuffle=shuffle, reduction=reduction)
+    np.testing.assert_allclose(history.errors, errors, rtol=1e-9, atol=1e-13)
+    for W, expected in zip(network.weights, by_hand.weights, strict=True):
+        assert np.abs(W - expected).max() <= 1e-11 * max(1.0, np.abs(expected).max())
+
+
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
 

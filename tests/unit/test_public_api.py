@@ -72,7 +72,7 @@ def test_all_is_sorted_complete_and_real(name: str) -> None:
         and value.__module__ == f"mlp_lib.{name}"
         and not key.startswith("_")
     }
-    # The initializers are found by name, and two checks serve the library's own modules.
+    # The initializers are found by name; some functions serve the library's own modules.
     hidden = {
         "initializers": {
             "uniform_fan_in",
