@@ -583,10 +583,12 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
     counts: Counter[str] = Counter()
     per_name: dict[str, Counter[str]] = defaultdict(Counter)
     failures: list[dict[str, Any]] = []
+    twins: Counter[str] = Counter()
 
     def settle(kind: str, name: str, expected: set[str], c: Case, d: Diagnosis, at: int) -> None:
         got = set(d.names)
         others = [{f.name for f in fs} for fs in d.alternatives]
+        twins.update(f"{name} | {' + '.join(sorted(o))}" for o in [got, *others] if others and o != expected)
         counts[f"{kind} cases"] += 1
         per_name[name]["cases"] += 1
         if got == expected and not d.unexplained:
@@ -691,6 +693,7 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
         "unknown mistakes named": counts["unknown named"],
         "counts": dict(sorted(counts.items())),
         "per mistake": {name: dict(c) for name, c in per_name.items()},
+        "could not be told apart": dict(twins.most_common()),
         "seconds": round(seconds, 1),
         "failures": failures,
     }

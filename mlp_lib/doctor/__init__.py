@@ -6,5 +6,19 @@
 from .diagnosis import diagnose
 from .mistakes import MISTAKES, Mistake
 from .report import Diagnosis, Finding, LayerError, Probe
+from .zoo import CLASSICS, ZOO, ZooRow, wrong_gradients, zoo_table
 
-__all__ = ["MISTAKES", "Diagnosis", "Finding", "LayerError", "Mistake", "Probe", "diagnose"]
+__all__ = [
+    "CLASSICS",
+    "MISTAKES",
+    "ZOO",
+    "Diagnosis",
+    "Finding",
+    "LayerError",
+    "Mistake",
+    "Probe",
+    "ZooRow",
+    "diagnose",
+    "wrong_gradients",
+    "zoo_table",
+]

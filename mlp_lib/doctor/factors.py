@@ -7,7 +7,9 @@ and the learning rate, each with the mistakes that it is made of.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -52,6 +54,12 @@ class FactorTable:
     """
 
     def __init__(self, s: Setting, learning_rate: float | None = None, is_step: bool = False) -> None:
+        self._made_of = s, learning_rate, is_step
+
+    @cached_property
+    def factors(self) -> list[Factor]:
+        """All factors in the order of their values; made when the first one is looked up."""
+        s, learning_rate, is_step = self._made_of
         signs = [ONE, Factor(-1.0, (("wrong_sign", ""),))]
         examples = [ONE]
         k = _of(s, "summed_over_examples")
@@ -68,7 +76,7 @@ class FactorTable:
         costs = [ONE]
         for about, value in MISTAKES["multiplied_by_cost"].forms(s):
             if value > 0.0 and value != 1.0:
-                costs.append(Factor(value, (("multiplied_by_cost", about),)))
+                costs.append(Factor(float(value), (("multiplied_by_cost", about),)))
         rates = [ONE]
         if learning_rate is not None and learning_rate != 1.0:
             rates.append(Factor(learning_rate, (("learning_rate_included", ""),)))
@@ -76,16 +84,25 @@ class FactorTable:
                 rates.append(Factor(1.0 / learning_rate, (("learning_rate_missing", ""),)))
         factors = []
         for parts in product(signs, examples, twos, outputs, costs, rates):
-            tokens = tuple(token for part in parts for token in part.tokens)
-            if len(tokens) <= 3:
-                factors.append(Factor(float(np.prod([part.value for part in parts])), tokens))
-        factors.sort(key=lambda f: f.value)
-        self.factors = factors
-        self.values: Array = np.array([f.value for f in factors])
-        self.counts = [sum(len(f.tokens) <= n for f in factors) for n in range(4)]
+            if sum(part is not ONE for part in parts) <= 3:
+                tokens = tuple(token for part in parts for token in part.tokens)
+                factors.append(Factor(math.prod(part.value for part in parts), tokens))
+        return sorted(factors, key=lambda f: f.value)
+
+    @cached_property
+    def values(self) -> Array:
+        """The values of `factors`."""
+        return np.array([f.value for f in self.factors])
+
+    @cached_property
+    def counts(self) -> list[int]:
+        """How many factors are made of at most 0, 1, 2 and 3 mistakes."""
+        return [sum(len(f.tokens) <= n for f in self.factors) for n in range(4)]
 
     def near(self, value: float, tolerance: float) -> list[Factor]:
         """Return the simplest factors within a tolerance of a value: those made of the fewest mistakes."""
+        if abs(value - 1.0) <= tolerance:
+            return [ONE]
         low, high = np.searchsorted(self.values, [value - tolerance, value + tolerance])
         found = self.factors[low:high]
         if not found:

@@ -265,7 +265,7 @@ def find_explanations(
     s: Setting, variants: list[Setting], given: GivenGradients, stated: Stated, thorough: bool
 ) -> list[Explanation]:
     """Search the stated network, then networks that differ from it in one setting."""
-    observed = Observed(tuple(given.weights), tuple(given.biases), tuple((x, x) for x in stated.slack))
+    observed = Observed(tuple(given.weights), tuple(given.biases), stated.slack)
     budgets = (0, 1, 2) if thorough else (0, 1)
     best: list[Explanation] | None = None
     for variant in variants:

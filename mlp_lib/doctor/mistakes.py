@@ -82,11 +82,11 @@ def _squares(s: Setting) -> Array:
     return total
 
 
-def cost_values(s: Setting) -> dict[str, float]:
-    """Return the numbers that programs call "the loss", by description."""
+def cost_values(s: Setting) -> dict[str, Array]:
+    """Return the numbers that programs call "the loss", by description; one for each network."""
     k, n = s.n_examples, s.layer_sizes[-1]
-    values = {"the stated loss": float(s.costs())}
-    S = float(_squares(s))
+    values = {"the stated loss": s.costs()}
+    S = _squares(s)
     if s.loss == "half_squared_error":
         values |= {
             "half the sum of squared errors": S / 2,
@@ -104,9 +104,10 @@ def cost_values(s: Setting) -> dict[str, float]:
 def _scalar_error(s: Setting) -> Forms:
     for about, value in cost_values(s).items():
         # With and without the scale of the loss in front of the products.
-        yield f"{about}", np.full_like(s.T, value / s.scale)
-        yield f"{about}, scaled again", np.full_like(s.T, value)
-        yield f"{about}, divided by the examples", np.full_like(s.T, value / (s.scale * s.n_examples))
+        everywhere = np.asarray(value)[..., None, None] + np.zeros_like(s.T)
+        yield f"{about}", everywhere / s.scale
+        yield f"{about}, scaled again", everywhere
+        yield f"{about}, divided by the examples", everywhere / (s.scale * s.n_examples)
 
 
 def _loss_as_error(s: Setting) -> Forms:
@@ -1083,13 +1084,13 @@ def mistaken_pass(
         W, b = vary("products", layer, _right_products(s, layer, delta), layer, delta)
         W = vary("weights", layer, W, layer, delta)
         b = vary("biases", layer, b, layer, delta)
-        factor = vary("factor", layer, 1.0)
+        factor = np.asarray(vary("factor", layer, 1.0))[..., None]
         in_biases = factor
         if mistake.name in BIAS_FACTORS and layer in chosen and s.has_bias:
             in_biases, made = next(iter(_value_of(MISTAKES[BIAS_FACTORS[mistake.name]], s)), 1.0), True
         errors.insert(0, error)
         deltas.insert(0, delta)
-        weights.insert(0, s.scale * factor * W)
+        weights.insert(0, s.scale * factor[..., None] * W)
         biases.insert(0, s.scale * in_biases * b)
     return Pass(PerLayer(errors), PerLayer(deltas), PerLayer(weights), PerLayer(biases)) if made else None
 

@@ -39,14 +39,14 @@ class Observed:
     ----------
     weights, biases : tuple of (ndarray or None)
         For layers 1..L; None where nothing can be compared.
-    slack : tuple of (float, float)
-        For each layer, how far a right entry of weights and of biases may be
-        off for reasons of rounding alone, in absolute terms.
+    slack : tuple of float
+        For each layer, how far a right entry may be off for reasons of
+        rounding alone, in absolute terms.
     """
 
     weights: tuple[Array | None, ...]
     biases: tuple[Array | None, ...]
-    slack: tuple[tuple[float, float], ...]
+    slack: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -188,19 +188,36 @@ class _Search:
     ) -> None:
         self.s, self.observed, self.precision, self.table, self.rate = s, observed, precision, table, rate
         self.right: Pass = right_pass(s)
+        # The size of what came and of what is right, before terms cancel.
+        came = {"weights": observed.weights, "biases": observed.biases}
+        self.sizes = {
+            part: [
+                max(self.bound(n, part, self.right.deltas[n]), 0.0 if G is None else float(np.abs(G).max()))
+                for n, G in enumerate(gradients, start=1)
+            ]
+            for part, gradients in came.items()
+        }
 
     # --- comparing -----------------------------------------------------------------------------
 
     def compare(
-        self, target: Array, P: Array, bound: float, slack: float, free: int, odds: float
+        self, target: Array, P: Array, layer: int, part: str, delta: Array, free: int, odds: float
     ) -> tuple[list[Factor], float]:
         """Return the factors c for which c P is the target, and the relative residual."""
-        size, big = float(np.abs(target).max()), float(np.abs(P).max())
         rtol = self.precision.relative
-        if not np.isfinite(big) or big <= 1e-13 * bound:
+        slack = self.observed.slack[layer - 1]
+        flat, flat_P = target.ravel(), P.ravel()
+        tt, pp, tp = float(flat @ flat), float(flat_P @ flat_P), float(flat @ flat_P)
+        # Most variations point elsewhere: one product of vectors settles them.
+        loose = slack + 1e3 * rtol * self.sizes[part][layer - 1]
+        if not math.isfinite(pp) or (pp > 0.0 and tt - tp * tp / pp > 1e-12 * tt + target.size * loose * loose):
+            return [], math.inf
+        bound = self.bound(layer, part, delta)
+        size, big = float(np.abs(flat).max()), float(np.abs(flat_P).max())
+        if big <= 1e-13 * bound:
             nothing = size <= max(slack, rtol * bound)
             return ([ONE] if nothing else []), 0.0
-        c = float((P * target).sum() / (P * P).sum())
+        c = tp / pp
         tolerance = slack + rtol * max(size, abs(c) * big, min(abs(c), 1.0) * bound)
         if np.abs(target - c * P).max() > 2.0 * tolerance:
             return [], math.inf
@@ -211,17 +228,18 @@ class _Search:
             tries = math.log10(self.table.counts[len(factor.tokens)]) if factor.tokens else 0.0
             digits = math.log10(max(size, 1e-300) / tolerated) if size > 0.0 else 0.0
             # Agreement that is likely by chance, given all that was tried, is no agreement.
-            if off <= tolerated and ((not factor.tokens and odds == 0.0) or (target.size - free) * digits >= tries + odds + 2.0):
+            certain = (target.size - free) * digits >= tries + odds + 2.0
+            if off <= tolerated and ((not factor.tokens and odds == 0.0) or certain):
                 found.append((factor, off))
         if not found:
             return [], math.inf
         residual = min(off for _, off in found) / max(size, 1e-300)
         return [factor for factor, _ in found], residual
 
-    def bounds(self, layer: int, delta: Array) -> tuple[float, float]:
-        """Return how large sums over the examples are before terms cancel, for weights and biases."""
+    def bound(self, layer: int, part: str, delta: Array) -> float:
+        """Return how large sums over the examples are before terms cancel."""
         sums = self.s.scale * float(np.abs(delta).sum(axis=0).max(initial=0.0))
-        return sums * max(float(np.abs(self.s.A[layer - 1]).max()), 1e-300), sums
+        return sums * max(float(np.abs(self.s.A[layer - 1]).max()), 1e-300) if part == "weights" else sums
 
     # --- the deltas of one layer ---------------------------------------------------------------
 
@@ -258,14 +276,13 @@ class _Search:
                         found.append(_Candidate((*items, item), varied, error, False))
         # What comes out the same as with fewer mistakes is no mistake: g' twice for ReLU, say.
         distinct: list[_Candidate] = []
+        fewest: dict[bytes, int] = {}
         for candidate in sorted(found, key=lambda c: len(c.items)):
-            if not np.isfinite(candidate.delta).all():
+            size = float(np.abs(candidate.delta).max(initial=0.0))
+            if not math.isfinite(size):
                 continue
-            limit = 1e-12 * float(np.abs(candidate.delta).max(initial=0.0))
-            if not any(
-                len(other.items) < len(candidate.items) and np.abs(other.delta - candidate.delta).max() <= limit
-                for other in distinct
-            ):
+            key = (np.round(candidate.delta / (size or 1.0), 10) + 0.0).tobytes() + f"{size:.10e}".encode()
+            if fewest.setdefault(key, len(candidate.items)) >= len(candidate.items):
                 distinct.append(candidate)
         return distinct
 
@@ -300,13 +317,12 @@ class _Search:
         if target is None:
             return [_Match((), ONE, 0.0, 0)]
         index = 0 if part == "weights" else 1
-        slack, bound = self.observed.slack[layer - 1][index], self.bounds(layer, candidate.delta)[index]
         right = (t(s.A[layer - 1]) @ candidate.delta, s.bias_sign * candidate.delta.sum(axis=-2))[index]
         odds = 1.5 * len(candidate.items)
         found = []
 
         def consider(P: Array, items: tuple[Item, ...], odds: float) -> None:
-            factors, residual = self.compare(target, s.scale * P, bound, slack, candidate.free, odds)
+            factors, residual = self.compare(target, s.scale * P, layer, part, candidate.delta, candidate.free, odds)
             nothing = not np.any(target)
             found.extend(_Match(items, factor, residual, target.size, nothing) for factor in factors)
 
@@ -321,11 +337,11 @@ class _Search:
                 for detail, P in mistake.forms(s, layer, candidate.delta):
                     consider(P, (Item(mistake.name, layer, part, detail),), odds + 1.0)
             if not found:
-                found.extend(self.with_addition(s.scale * right, target, layer, part, bound, slack, odds))
+                found.extend(self.with_addition(s.scale * right, target, layer, part, candidate.delta, odds))
         return found
 
     def with_addition(
-        self, P: Array, target: Array, layer: int, part: str, bound: float, slack: float, odds: float
+        self, P: Array, target: Array, layer: int, part: str, delta: Array, odds: float
     ) -> Iterator[_Match]:
         """Return matches with a multiple of the weights added, fitted."""
         for mistake in _BY_SLOT["added"]:
@@ -340,7 +356,7 @@ class _Search:
                 amount = float(solution[1] / sizes[1])
                 if abs(solution[1]) <= 100 * self.precision.relative * abs(solution[0]):
                     continue
-                factors, residual = self.compare(target - amount * column, P, bound, slack, 1, odds + 0.5)
+                factors, residual = self.compare(target - amount * column, P, layer, part, delta, 1, odds + 0.5)
                 for factor in factors:
                     item = Item(mistake.name, layer, part, detail, amount)
                     yield _Match((item,), factor, residual, target.size)
@@ -411,8 +427,9 @@ class _Search:
                 continue
             column = dict(mistake.forms(self.s, layer, True))[item.detail]
             P = self.s.scale * self.s.bias_sign * candidate.delta.sum(axis=-2)
-            bound, slack = self.bounds(layer, candidate.delta)[1], self.observed.slack[layer - 1][1]
-            factors, residual = self.compare(target - item.value * column, P, bound, slack, 0, 1.0)
+            factors, residual = self.compare(
+                target - item.value * column, P, layer, "biases", candidate.delta, 0, 1.0
+            )
             for factor in factors:
                 yield _Match((replace(item, part="biases"),), factor, residual, target.size)
 
@@ -488,7 +505,7 @@ class _Search:
         else:
             forms = dict(MISTAKES[name].forms(self.s))
             power = int(detail.split()[0]) if name == "averaged_over_examples" and detail else 1
-            value = forms[detail] if detail in forms else forms[""] ** power
+            value = float(forms[detail] if detail in forms else forms[""] ** power)
         return Item(name, layer, part, detail, value)
 
 
