@@ -251,6 +251,7 @@ def train(
     batch_size: int,
     shuffle: bool,
     reduction: Literal["mean", "sum"],
+    measure: bool,
     record_every: int | None,
     stop_reason: Callable[[History, int], str | None],
     advance: Callable[[int], object],
@@ -259,10 +260,26 @@ def train(
 
     Parameters
     ----------
-    network, X, T, epochs, learning_rate, batch_size, shuffle, reduction, record_every
-        As in `mlp_lib.training.train`, checked.
+    network : MLP
+        The network; its weights change.
+    X, T : ndarray
+        Checked inputs (k, n_0) and targets (k, n_L).
     history : History
-        Filled in as far as it goes.
+        Filled in as far as it goes, from epoch 0 on.
+    epochs : int
+        Epochs to train.
+    learning_rate : float
+        eta.
+    batch_size : int
+        Examples per update.
+    shuffle : bool
+        Whether each epoch has a new order.
+    reduction : {"mean", "sum"}
+        Of the gradients.
+    measure : bool
+        Whether errors and right answers are computed.
+    record_every : int or None
+        Updates between two records of the weights.
     stop_reason : callable
         (history, epoch) -> reason to stop after this epoch, or None.
     advance : callable
@@ -277,7 +294,7 @@ def train(
     """
     with np.errstate(all="ignore"):  # which also puts the buffer size back
         np.setbufsize(NUMPY_BUFFER)
-        training = FastTraining(network, X, T, learning_rate, batch_size, shuffle, reduction)
+        training = FastTraining(network, X, T, learning_rate, batch_size, shuffle, reduction, measure)
         return training.train(history, epochs, record_every, stop_reason, advance)
 
 
@@ -298,6 +315,8 @@ class FastTraining:
         Whether each epoch has a new order.
     reduction : {"mean", "sum"}
         Of the gradients.
+    measure : bool
+        Whether errors and right answers are computed.
     """
 
     def __init__(
@@ -309,12 +328,13 @@ class FastTraining:
         batch_size: int,
         shuffle: bool,
         reduction: Literal["mean", "sum"],
+        measure: bool,
     ) -> None:
         from .network import Forward  # here, because `network` needs this module to be complete
 
         self._Forward = Forward
         self.network, self.X, self.T = network, X, T
-        self._size, self._shuffle = batch_size, shuffle
+        self._size, self._shuffle, self._measure = batch_size, shuffle, measure
         k = len(X)
         shapes = [W.shape for W in network.weights]
         n_weights = sum(n_in * n_out for n_in, n_out in shapes)
@@ -374,6 +394,8 @@ class FastTraining:
             then as it was after the epochs returned.
         """
         done = updates = 0
+        if self._measure and not self._whole:
+            self._note_now(history, 0)
         while done < epochs:
             n = min(self._epochs_at_a_time, epochs - done)
             before = self.flat.copy()
@@ -381,8 +403,11 @@ class FastTraining:
             n_records = len(history.recorded_updates)
             after = self._train_some(n, updates, record_every, history)
             ended = not np.isfinite(self.flat).all()
-            if not ended:
-                self._note(history, done, n)
+            if not ended and self._measure:
+                if self._whole:
+                    self._note_kept(history, done, n)
+                else:
+                    self._note_now(history, done + n)
                 ended = any(stops(history, epoch) is not None for epoch in range(done + 1, done + n + 1))
             if ended:
                 self.flat[:] = before
@@ -437,17 +462,19 @@ class FastTraining:
         shapes = [W.shape for W in self._weights]
         history.recorded_weights.append(PerLayer(_by_layer(self.flat.copy(), shapes)))
 
-    def _note(self, history: History, done: int, epochs: int) -> None:
-        """Fill in errors and right answers after the last epochs."""
-        now = slice(done + 1, done + epochs + 1)
-        if self._whole:
-            # All these epochs are evaluated at once, as if they were more examples.
-            H = -self._H[1 : epochs + 1].transpose(0, 2, 1).reshape(-1, self._H.shape[1])
-            errors, right = self._evaluate(H, np.tile(self.T, (epochs, 1)), np.tile(self._right_answers, epochs))
-            history.errors[now] = errors.reshape(epochs, -1).mean(axis=1)
-            if history.right_counts is not None:
-                history.right_counts[now] = right.reshape(epochs, -1).sum(axis=1)
-            return
+    def _note_kept(self, history: History, first: int, epochs: int) -> None:
+        """Fill in errors and right answers after epochs first..first+epochs, from the kept outputs."""
+        now = slice(first, first + epochs + 1)
+        # All these epochs are evaluated at once, as if they were more examples.
+        n = epochs + 1
+        H = -self._H[:n].transpose(0, 2, 1).reshape(-1, self._H.shape[1])
+        errors, right = self._evaluate(H, np.tile(self.T, (n, 1)), np.tile(self._right_answers, n))
+        history.errors[now] = errors.reshape(n, -1).mean(axis=1)
+        if history.right_counts is not None:
+            history.right_counts[now] = right.reshape(n, -1).sum(axis=1)
+
+    def _note_now(self, history: History, epoch: int) -> None:
+        """Fill in error and right answers with the present weights."""
         total, n_right = 0.0, 0
         k = len(self.X)
         for start in range(0, k, self._measured_at_a_time):
@@ -461,9 +488,9 @@ class FastTraining:
             errors, right = self._evaluate(-batch.N[-1].T, self.T[rows], self._right_answers[rows])
             total += float(errors.sum())
             n_right += int(right.sum())
-        history.errors[now] = total / k
+        history.errors[epoch] = total / k
         if history.right_counts is not None:
-            history.right_counts[now] = n_right
+            history.right_counts[epoch] = n_right
 
     def _evaluate(self, H: Array, T: Array, right_answers: Any) -> tuple[Array, Any]:
         """Return E of each example and whether it is right, from the outputs' h, with the plain code."""

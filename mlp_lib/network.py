@@ -578,6 +578,7 @@ class MLP:
         batch_size: int | None = None,
         shuffle: bool = False,
         reduction: Literal["mean", "sum"] = "mean",
+        measure: bool = True,
         record_every: int | None = None,
         target_error: float | None = None,
         patience: int | None = None,
@@ -594,7 +595,7 @@ class MLP:
             How often every example is used, at least 1.
         learning_rate : float
             eta, positive and finite.
-        batch_size, shuffle, reduction, record_every : optional
+        batch_size, shuffle, reduction, measure, record_every : optional
             How examples share updates and what is kept, see `mlp_lib.training.train`.
         target_error, patience, min_improvement : optional
             When to stop early, see `mlp_lib.training.train`.
@@ -622,6 +623,7 @@ class MLP:
             batch_size=batch_size,
             shuffle=shuffle,
             reduction=reduction,
+            measure=measure,
             record_every=record_every,
             target_error=target_error,
             patience=patience,

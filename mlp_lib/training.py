@@ -121,6 +121,7 @@ def train(
     batch_size: int | None = None,
     shuffle: bool = False,
     reduction: Literal["mean", "sum"] = "mean",
+    measure: bool = True,
     record_every: int | None = None,
     target_error: float | None = None,
     patience: int | None = None,
@@ -151,6 +152,10 @@ def train(
         drawn from ``network.random_state``.
     reduction : {"mean", "sum"}
         Whether an update uses the mean or the sum of its examples' gradients.
+    measure : bool
+        Whether the error and the right answers are computed after each epoch.
+        With mini-batches that takes a forward pass of its own; without it
+        ``errors`` holds NaN and ``right_counts`` is None.
     record_every : int, optional
         Keep the weights after every so many updates, besides the first and
         the last. The kept arrays are the network's own, not copies.
@@ -195,10 +200,14 @@ def train(
     if target_error is not None:
         check_not_negative("target_error", target_error)
     check_not_negative("min_improvement", min_improvement)
+    if not measure and (target_error is not None or patience is not None):
+        raise ValueError("target_error and patience need the errors: leave measure=True")
 
     history = History(
         errors=np.full(epochs + 1, np.nan),
-        right_counts=np.zeros(epochs + 1, dtype=np.int64) if are_classes(network.activation[-1], T) else None,
+        right_counts=np.zeros(epochs + 1, dtype=np.int64)
+        if measure and are_classes(network.activation[-1], T)
+        else None,
         n_examples=k,
         updates_per_epoch=-(-k // size),
     )
@@ -209,6 +218,11 @@ def train(
     def record() -> None:
         history.recorded_updates.append(update)
         history.recorded_weights.append(network.weights)
+
+    def note(epoch: int) -> None:
+        if measure:
+            forward = network.forward_unchecked(X)
+            _note(network, history, epoch, forward.outputs, network.errors_unchecked(forward, T), T)
 
     def stop_reason(history: History, epoch: int) -> str | None:
         if target_error is not None and history.errors[epoch] <= target_error:
@@ -228,12 +242,24 @@ def train(
         unit="epoch",
     )
     with bar, np.errstate(over="ignore", invalid="ignore"):  # overflow is reported once, by name, below
-        forward = network.forward_unchecked(X)
-        _note(network, history, 0, forward.outputs, network.errors_unchecked(forward, T), T)
         # Does what follows, only faster, until shortly before something ends the training.
         last, update = fast.train(
-            network, X, T, history, epochs, rate, size, shuffle, reduction, record_every, stop_reason, bar.update
+            network,
+            X,
+            T,
+            history,
+            epochs,
+            rate,
+            size,
+            shuffle,
+            reduction,
+            measure,
+            record_every,
+            stop_reason,
+            bar.update,
         )
+        if last == 0:
+            note(0)
         for epoch in range(last + 1, epochs + 1):
             if shuffle:
                 order = network.random_state.permutation(k)
@@ -250,8 +276,7 @@ def train(
                 update += 1
                 if record_every is not None and update % record_every == 0:
                     record()
-            forward = network.forward_unchecked(X)
-            _note(network, history, epoch, forward.outputs, network.errors_unchecked(forward, T), T)
+            note(epoch)
             last = epoch
             bar.update()
             reason = stop_reason(history, epoch)
