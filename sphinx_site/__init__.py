@@ -1,10 +1,11 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Three parts, each in a file of its own:
+Four parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
-- :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses.
+- :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses,
+- :mod:`sphinx_site.gallery` adds a page that shows each explorable alone.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, formulas
+from . import assets, formulas, gallery
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts; called by Sphinx."""
     formulas.setup(app)
     assets.setup(app)
+    gallery.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
