@@ -60,7 +60,7 @@ def by_loops() -> ByLoops:
     return ByLoops()
 
 
-def close(actual: Any, expected: Any) -> None:
+def assert_close(actual: Any, expected: Any) -> None:
     """Equal up to the order of summation."""
     np.testing.assert_allclose(actual, expected, rtol=1e-11, atol=1e-16)
 
@@ -117,7 +117,7 @@ def test_eq_target_matrix() -> None:
             assert one_hot[i, q] == (1.0 if labels[i] == q else 0.0)
     # The rows belong to the examples: exchanging two exchanges their errors.
     errors, order = network().errors_per_example(X, T), [1, 0, 2, 3, 4, 5, 6]
-    close(network().errors_per_example(X[order], T[order]), errors[order])
+    assert_close(network().errors_per_example(X[order], T[order]), errors[order])
 
 
 def test_eq_target_column() -> None:
@@ -142,7 +142,7 @@ def test_eq_activation_matrix(by_loops: ByLoops) -> None:
     activations = network().forward(X).activations
     for l in LAYERS:
         assert activations[l].shape == (K, SIZES[l])
-        close(activations[l], by_loops.matrix(by_loops.a, l))
+        assert_close(activations[l], by_loops.matrix(by_loops.a, l))
 
 
 def test_eq_g_of_matrix() -> None:
@@ -150,10 +150,10 @@ def test_eq_g_of_matrix() -> None:
     for l in LAYERS:
         H = forward.pre_activations[l]
         entries = [[1 / (1 + np.exp(-BETA[l] * h)) for h in row] for row in H]
-        close(forward.activations[l], entries)
+        assert_close(forward.activations[l], entries)
     # Softmax works row by row.
     H = RNG.standard_normal((4, 3))
-    close(softmax(H), [softmax(row) for row in H])
+    assert_close(softmax(H), [softmax(row) for row in H])
 
 
 def test_eq_h_entries(by_loops: ByLoops) -> None:
@@ -164,14 +164,14 @@ def test_eq_h_entries(by_loops: ByLoops) -> None:
             for q in range(1, SIZES[l] + 1):
                 for j in range(SIZES[l - 1] + 1):
                     H[i, q - 1] += by_loops.a[i][l - 1][j] * by_loops.w[l][j][q]
-        close(pre_activations[l], H)
+        assert_close(pre_activations[l], H)
 
 
 def test_eq_h_product(by_loops: ByLoops) -> None:
     for l in LAYERS:
         left = np.array([example[l - 1] for example in by_loops.a])
         right = np.array([row[1:] for row in by_loops.w[l]])
-        close(left @ right, by_loops.matrix(by_loops.h, l))
+        assert_close(left @ right, by_loops.matrix(by_loops.h, l))
 
 
 def test_eq_biased_activation_matrix(by_loops: ByLoops) -> None:
@@ -179,7 +179,7 @@ def test_eq_biased_activation_matrix(by_loops: ByLoops) -> None:
     for l in range(L):
         A_bias = add_bias(activations[l])
         assert A_bias.shape == (K, SIZES[l] + 1)
-        close(A_bias, [example[l] for example in by_loops.a])
+        assert_close(A_bias, [example[l] for example in by_loops.a])
 
 
 def test_eq_weight_matrix() -> None:
@@ -203,9 +203,9 @@ def test_eq_matrix_forward() -> None:
     forward = net.forward(X)
     for l in LAYERS:
         H, A = layer_forward(add_bias(A), net.weights[l], ACTIVATIONS["sigmoid"], BETA[l])
-        close(H, forward.pre_activations[l])
-        close(A, forward.activations[l])
-    close(A, [net.predict([x])[0] for x in X])  # all at once, or one by one
+        assert_close(H, forward.pre_activations[l])
+        assert_close(A, forward.activations[l])
+    assert_close(A, [net.predict([x])[0] for x in X])  # all at once, or one by one
 
 
 def test_eq_bias_column() -> None:
@@ -250,7 +250,7 @@ def test_eq_matrix_update() -> None:
     before = total_error(net)
     net.step(gradients, eta)
     for W, wanted in zip(net.weights, expected, strict=True):
-        close(W, wanted)
+        assert_close(W, wanted)
     # A short enough step goes down by eta |G|^2.
     net, eta = network(), 1e-6
     net.step(gradients, eta)
@@ -271,7 +271,7 @@ def test_eq_gradient_entries(l: int, by_loops: ByLoops) -> None:
         [sum(by_loops.delta[i][l][q] * by_loops.a[i][l - 1][p] for i in range(K)) for q in range(1, SIZES[l] + 1)]
         for p in range(SIZES[l - 1] + 1)
     ]
-    close(entries, by_loops.summed_gradient(l))
+    assert_close(entries, by_loops.summed_gradient(l))
     np.testing.assert_allclose(entries, measured_gradient(l), rtol=1e-8, atol=1e-11)
 
 
@@ -280,7 +280,7 @@ def test_eq_gradient_product(l: int, by_loops: ByLoops) -> None:
     left = np.array([[by_loops.a[i][l - 1][p] for i in range(K)] for p in range(SIZES[l - 1] + 1)])
     right = np.array([[by_loops.delta[i][l][q] for q in range(1, SIZES[l] + 1)] for i in range(K)])
     assert left.shape == (SIZES[l - 1] + 1, K)
-    close(left @ right, by_loops.summed_gradient(l))
+    assert_close(left @ right, by_loops.summed_gradient(l))
 
 
 @pytest.mark.parametrize("l", LAYERS)
@@ -289,10 +289,10 @@ def test_eq_matrix_gradient(l: int, by_loops: ByLoops) -> None:
     forward = net.forward(X)
     backward = net.backward(forward, T, reduction="sum")
     G = weight_gradient(add_bias(forward.activations[l - 1]), backward.deltas[l])
-    close(G, backward.gradients[l])
-    close(G, by_loops.summed_gradient(l))
+    assert_close(G, backward.gradients[l])
+    assert_close(G, by_loops.summed_gradient(l))
     # The bias row is minus the column sum of the deltas.
-    close(G[0], -backward.deltas[l].sum(axis=0))
+    assert_close(G[0], -backward.deltas[l].sum(axis=0))
 
 
 def test_eq_mean_gradient() -> None:
@@ -301,18 +301,18 @@ def test_eq_mean_gradient() -> None:
     sums = net.backward(forward, T, reduction="sum").gradients
     means = net.backward(forward, T, reduction="mean").gradients
     for l in LAYERS:
-        close(means[l], sums[l] / K)
+        assert_close(means[l], sums[l] / K)
     # Twice the data: the mean stays, the sum doubles.
     X_2, T_2 = np.vstack([X, X]), np.vstack([T, T])
     for l in LAYERS:
-        close(net.backward(net.forward(X_2), T_2, reduction="mean").gradients[l], means[l])
-        close(net.backward(net.forward(X_2), T_2, reduction="sum").gradients[l], 2 * sums[l])
+        assert_close(net.backward(net.forward(X_2), T_2, reduction="mean").gradients[l], means[l])
+        assert_close(net.backward(net.forward(X_2), T_2, reduction="sum").gradients[l], 2 * sums[l])
     # A step by the sum at rate eta is one by the mean at rate k eta.
     by_sum, by_mean = network(), network()
     by_sum.step(sums, 0.1)
     by_mean.step(means, K * 0.1)
     for l in LAYERS:
-        close(by_sum.weights[l], by_mean.weights[l])
+        assert_close(by_sum.weights[l], by_mean.weights[l])
 
 
 # The deltas
@@ -322,7 +322,7 @@ def test_eq_mean_gradient() -> None:
 def test_eq_error_matrix(l: int, by_loops: ByLoops) -> None:
     Delta = network().backward(network().forward(X), T).deltas[l]
     assert Delta.shape == (K, SIZES[l])
-    close(Delta, by_loops.matrix(by_loops.delta, l))
+    assert_close(Delta, by_loops.matrix(by_loops.delta, l))
     np.testing.assert_allclose(Delta, measured_deltas(l), rtol=1e-8, atol=1e-11)
 
 
@@ -355,7 +355,7 @@ def output_pieces() -> tuple[Array, Array, Array]:
 def test_eq_error_matrix_entries() -> None:
     H, Y, Delta = output_pieces()
     entries = [[(Y[i, q] - T[i, q]) * sigmoid_derivative(H[i, q], BETA[L]) for q in range(SIZES[L])] for i in range(K)]
-    close(entries, Delta)
+    assert_close(entries, Delta)
     np.testing.assert_allclose(entries, measured_deltas(L), rtol=1e-8, atol=1e-11)
 
 
@@ -372,8 +372,8 @@ def test_eq_error_matrix_split() -> None:
 
 def test_eq_matrix_delta_output() -> None:
     H, A, Delta = output_pieces()
-    close((A - T) * sigmoid_derivative(H, BETA[L]), Delta)
-    close(delta_output(H, A, T, ACTIVATIONS["sigmoid"], LOSSES["half_squared_error"], BETA[L]), Delta)
+    assert_close((A - T) * sigmoid_derivative(H, BETA[L]), Delta)
+    assert_close(delta_output(H, A, T, ACTIVATIONS["sigmoid"], LOSSES["half_squared_error"], BETA[L]), Delta)
     np.testing.assert_allclose(Delta, measured_deltas(L), rtol=1e-8, atol=1e-11)
 
 
@@ -416,7 +416,7 @@ def test_eq_hidden_error_entries(l: int) -> None:
 @pytest.mark.parametrize("l", [1, 2])
 def test_eq_hidden_error_factored(l: int) -> None:
     A, _, _, Delta = hidden_pieces(l)
-    close(BETA[l] * A * (np.ones_like(A) - A) * returned_error(l), Delta)
+    assert_close(BETA[l] * A * (np.ones_like(A) - A) * returned_error(l), Delta)
 
 
 @pytest.mark.parametrize("l", [1, 2])
@@ -424,15 +424,15 @@ def test_eq_hidden_error_product(l: int) -> None:
     _, Delta_next, W_next, _ = hidden_pieces(l)
     # The right factor as it is written out: w_qc stands in row c, column q, and q starts at 1.
     right = np.array([[W_next[q, c] for q in range(1, SIZES[l] + 1)] for c in range(SIZES[l + 1])])
-    close(Delta_next @ right, returned_error(l))
+    assert_close(Delta_next @ right, returned_error(l))
 
 
 @pytest.mark.parametrize("l", [1, 2])
 def test_eq_matrix_delta_hidden(l: int, by_loops: ByLoops) -> None:
     A, Delta_next, W_next, Delta = hidden_pieces(l)
     one_line = BETA[l] * A * (1 - A) * (Delta_next @ W_next[1:].T)
-    close(one_line, Delta)
-    close(one_line, by_loops.matrix(by_loops.delta, l))
+    assert_close(one_line, Delta)
+    assert_close(one_line, by_loops.matrix(by_loops.delta, l))
     H = network().forward(X).pre_activations[l]
-    close(one_line, delta_hidden(Delta_next, W_next[1:], H, ACTIVATIONS["sigmoid"], BETA[l]))
+    assert_close(one_line, delta_hidden(Delta_next, W_next[1:], H, ACTIVATIONS["sigmoid"], BETA[l]))
     np.testing.assert_allclose(one_line, measured_deltas(l), rtol=1e-8, atol=1e-11)
