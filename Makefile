@@ -46,6 +46,7 @@ check-types: $(TEST_READY)
 
 check-notebooks: $(TEST_READY)
 	@$(PY) tools/notebooks.py check
+	@$(PY) tools/equations_page.py --check
 
 # The bundle of the explorables is what their sources make.
 check-bundle: $(TEST_READY) $(NODE_READY)
@@ -63,10 +64,12 @@ test-site: $(TEST_READY) book
 browser: $(TEST_READY) ## find the browser of the site tests, or install it where that is possible
 	@$(PY) tools/browser.py
 
-format: $(TEST_READY) ## put code and notebooks into their one form
+format: $(TEST_READY) $(NODE_READY) ## put code and notebooks into their one form, write what is generated
 	@.venv/bin/ruff format --quiet .
 	@.venv/bin/ruff check --quiet --fix .
 	@$(PY) tools/notebooks.py format
+	@$(PY) tools/equations_page.py
+	@$(PY) tools/bundle_explorables.py
 
 lock: ## renew every pin, within the bounds of pyproject.toml and package.json
 	@sh tools/lock.sh
