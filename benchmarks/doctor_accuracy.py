@@ -123,10 +123,14 @@ def draw_case(rng: np.random.RandomState, **fixed: Any) -> Case:
     sizes = (*widths, n_out)
     kinds = ["sigmoid", "tanh", "relu"] if not fixed.get("smooth") else ["sigmoid", "tanh"]
     one_kind = kinds[rng.randint(len(kinds))]
-    hidden = [fixed.get("hidden") or (one_kind if rng.rand() < 0.7 else kinds[rng.randint(len(kinds))]) for _ in range(n_hidden)]
+    hidden = [
+        fixed.get("hidden") or (one_kind if rng.rand() < 0.7 else kinds[rng.randint(len(kinds))])
+        for _ in range(n_hidden)
+    ]
     acts = (*hidden, output)
     betas = tuple(
-        float(rng.choice([1.0, 1.0, 0.5, 2.0, 1.3]) if fixed.get("betas", True) else 1.0) if a == "sigmoid" else 1.0 for a in acts
+        float(rng.choice([1.0, 1.0, 0.5, 2.0, 1.3]) if fixed.get("betas", True) else 1.0) if a == "sigmoid" else 1.0
+        for a in acts
     )
     if fixed.get("with_beta"):
         betas = tuple(float(rng.choice([0.5, 1.7, 3.0])) if a == "sigmoid" else 1.0 for a in acts)
@@ -183,7 +187,9 @@ def cost(c: Case, Y: np.ndarray) -> float:
 # --- the learner's backward pass, with a bug --------------------------------------------------------
 
 
-def backward(c: Case, bug: str = "", where: set[int] | None = None, form: int = 0, second: str = "") -> tuple[Arrays, Arrays] | None:
+def backward(
+    c: Case, bug: str = "", where: set[int] | None = None, form: int = 0, second: str = ""
+) -> tuple[Arrays, Arrays] | None:
     """Gradients with up to two bugs; None when the bug cannot be made here."""
     bugs = {bug, second} - {""}
     at = set(range(1, c.L + 1)) if where is None else where
@@ -228,7 +234,7 @@ def backward(c: Case, bug: str = "", where: set[int] | None = None, form: int = 
     dW: Arrays = [np.zeros(0)] * L
     db: Arrays = [np.zeros(0)] * L
     delta = error = np.zeros(0)
-    out, out_beta = c.acts[-1], c.betas[-1]
+    out = c.acts[-1]
     S = float(((Y - T) ** 2).sum())
     for layer in range(L, 0, -1):
         i = layer - 1
@@ -306,7 +312,9 @@ def backward(c: Case, bug: str = "", where: set[int] | None = None, form: int = 
             if has("derivative_formula_on_pre_activation", layer):
                 slope = formula(act, h, beta)
             if "derivative_from_wrong_layer" in bugs and layer in at:
-                same = [m for m in range(1, L + 1) if m != layer and c.sizes[m] == c.sizes[layer] and c.acts[m - 1] == act]
+                same = [
+                    m for m in range(1, L + 1) if m != layer and c.sizes[m] == c.sizes[layer] and c.acts[m - 1] == act
+                ]
                 if same:
                     slope = dg(act, H[same[form % len(same)] - 1], beta)
                     done.add("derivative_from_wrong_layer")
@@ -367,14 +375,22 @@ def backward(c: Case, bug: str = "", where: set[int] | None = None, form: int = 
                 M = stacked(c, dW[i], db[i])
                 if min(M.shape) > 1 and (how or M.shape[0] == M.shape[1]):
                     done.add(name)
-                    M = M.T.copy() if not how else M.T.reshape(M.shape) if c.layout == "in_out" else M.reshape(M.T.shape).T
+                    M = (
+                        M.T.copy()
+                        if not how
+                        else M.T.reshape(M.shape)
+                        if c.layout == "in_out"
+                        else M.reshape(M.T.shape).T
+                    )
                     dW[i], db[i] = unstacked(c, M, db[i])
     return (dW, db) if done == bugs else None
 
 
 def stacked(c: Case, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     row = b[None] * c.value
-    return {"node_first": lambda: np.vstack([row, W]), "node_last": lambda: np.vstack([W, row])}.get(c.bias, lambda: W)()
+    return {"node_first": lambda: np.vstack([row, W]), "node_last": lambda: np.vstack([W, row])}.get(
+        c.bias, lambda: W
+    )()
 
 
 def unstacked(c: Case, M: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -446,9 +462,14 @@ for _name in ("bias_gradient_zero", "bias_from_all_units", "bias_averaged", "bia
 
 #: Seen in shapes, steps or calls, not in gradients alone: the unit tests cover them.
 ELSEWHERE = {
-    "bias_not_summed", "bias_row_missing", "learning_rate_missing", "weight_decay_missing", "momentum",
-    "updated_per_example", "gradients_accumulated",
-}  # fmt: skip
+    "bias_not_summed",
+    "bias_row_missing",
+    "learning_rate_missing",
+    "weight_decay_missing",
+    "momentum",
+    "updated_per_example",
+    "gradients_accumulated",
+}
 
 #: Mistakes of a single layer, for pairs on different layers.
 STRUCTURAL = ["hidden_derivative_missing", "derivative_of_activation", "value_instead_of_derivative", "pre_activation_in_gradient",
@@ -467,7 +488,9 @@ def unknown(c: Case, kind: str) -> tuple[Arrays, Arrays] | None:
     dW, db = [w.copy() for w in right[0]], [b.copy() for b in right[1]]
     layer = rng.randint(c.L)
     if kind == "noise of 1 %":
-        return [w + 0.01 * np.abs(w).max() * rng.randn(*w.shape) for w in dW], [b + 0.01 * np.abs(b).max() * rng.randn(*b.shape) for b in db]
+        return [w + 0.01 * np.abs(w).max() * rng.randn(*w.shape) for w in dW], [
+            b + 0.01 * np.abs(b).max() * rng.randn(*b.shape) for b in db
+        ]
     if kind == "one weight off":
         dW[layer][tuple(rng.randint(n) for n in dW[layer].shape)] += 0.1 * np.abs(dW[layer]).max()
         return dW, db
@@ -560,7 +583,9 @@ def _custom(
 
 def same(one: tuple[Arrays, Arrays], other: tuple[Arrays, Arrays], c: Case) -> bool:
     """Whether two sets of gradients agree, so that there is nothing to find."""
-    pairs = list(zip(one[0], other[0], strict=True)) + (list(zip(one[1], other[1], strict=True)) if c.bias != "none" else [])
+    pairs = list(zip(one[0], other[0], strict=True)) + (
+        list(zip(one[1], other[1], strict=True)) if c.bias != "none" else []
+    )
     return all(np.abs(a - b).max() <= 1e-6 * max(np.abs(b).max(), 1e-12) for a, b in pairs)
 
 
@@ -602,8 +627,19 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
             per_name[name]["named"] += 1
         else:
             failures.append(
-                {"kind": kind, "mistake": name, "seed": at, "got": sorted(got), "verdict": d.verdict, "sizes": list(c.sizes),
-                 "activations": list(c.acts), "loss": c.loss, "reduction": c.reduction, "k": c.k, "bias": c.bias}  # fmt: skip
+                {
+                    "kind": kind,
+                    "mistake": name,
+                    "seed": at,
+                    "got": sorted(got),
+                    "verdict": d.verdict,
+                    "sizes": list(c.sizes),
+                    "activations": list(c.acts),
+                    "loss": c.loss,
+                    "reduction": c.reduction,
+                    "k": c.k,
+                    "bias": c.bias,
+                }
             )
 
     for name in (m for m in MISTAKES if m not in ELSEWHERE):
@@ -621,7 +657,14 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
                 needs = {"square_nodes": True, "bias": "node_first", "output": ("sigmoid", "half_squared_error")}
             c = draw_case(rng, **needs)
             where = None
-            if rng.rand() < 0.3 and MISTAKES[name].slot in ("derivative", "carry", "products", "weights", "biases", "factor"):
+            if rng.rand() < 0.3 and MISTAKES[name].slot in (
+                "derivative",
+                "carry",
+                "products",
+                "weights",
+                "biases",
+                "factor",
+            ):
                 where = {int(rng.randint(1, c.L + 1))}
             form = int(rng.randint(12))
             wrong, right = backward(c, name, where, form), backward(c)
@@ -630,7 +673,9 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
                 continue
             found += 1
             single = rng.rand() < 0.08 and name not in ("weight_decay", "updated_weights_in_delta")
-            more: dict[str, Any] = {"learning_rate": c.rate} if name == "learning_rate_included" or rng.rand() < 0.1 else {}
+            more: dict[str, Any] = (
+                {"learning_rate": c.rate} if name == "learning_rate_included" or rng.rand() < 0.1 else {}
+            )
             # A bias node of the other sign is no mistake when the sign was not stated.
             state_all = rng.rand() < 0.85 or name == "bias_of_other_sign"
             d = ask(c, *wrong, state_all=state_all, dtype=np.float32 if single else np.float64, **more)
@@ -677,8 +722,18 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
             if d.findings:
                 counts["unknown named"] += 1
                 failures.append(
-                    {"kind": "unknown", "mistake": kind, "seed": at, "got": [str(f) for f in d.findings], "verdict": d.verdict,
-                     "sizes": list(c.sizes), "activations": list(c.acts), "loss": c.loss, "k": c.k, "bias": c.bias}  # fmt: skip
+                    {
+                        "kind": "unknown",
+                        "mistake": kind,
+                        "seed": at,
+                        "got": [str(f) for f in d.findings],
+                        "verdict": d.verdict,
+                        "sizes": list(c.sizes),
+                        "activations": list(c.acts),
+                        "loss": c.loss,
+                        "k": c.k,
+                        "bias": c.bias,
+                    }
                 )
             elif d.verdict == "right":
                 counts["unknown called right"] += 1

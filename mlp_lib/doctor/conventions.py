@@ -184,7 +184,8 @@ def as_list(name: str, value: Any) -> list[Any]:
     """Return a sequence of arrays as a list; refuse a single array."""
     if isinstance(value, Mapping):
         raise TypeError(f"{name} is a mapping; weights and gradients must come in the same form")
-    if isinstance(value, str) or not (isinstance(value, Sequence | PerLayer) or getattr(value, "ndim", 0) >= 3 or getattr(value, "dtype", None) == object):
+    stacked = getattr(value, "ndim", 0) >= 3 or getattr(getattr(value, "dtype", None), "kind", "") == "O"
+    if isinstance(value, str) or not (isinstance(value, Sequence | PerLayer) or stacked):
         raise TypeError(f"{name} must be a list with one array per layer, but {type(value).__name__} came")
     return list(value)
 
@@ -434,7 +435,9 @@ def read_gradients(
             bs.append(None)
             continue
         else:
-            raise ValueError(f"{name} has shape {G.shape}, but {expected} expected, the shape of the weights{_hint(G, k)}")
+            raise ValueError(
+                f"{name} has shape {G.shape}, but {expected} expected, the shape of the weights{_hint(G, k)}"
+            )
         W, b = convention.split(G, np.zeros(n_out) if convention.bias == "vector" else None, of_gradient=True)
         Ws.append(W)
         if convention.bias != "vector":
@@ -515,7 +518,9 @@ def read_result(name: str, value: Any, n_layers: int, has_vectors: bool) -> tupl
             raise ValueError(f"{name} holds {len(parts)} arrays, but {expected} expected")
     return (
         [to_array(f"{name}, weights of layer {n}", w) for n, w in enumerate(weights, start=1)],
-        None if biases is None else [to_array(f"{name}, biases of layer {n}", b) for n, b in enumerate(biases, start=1)],
+        None
+        if biases is None
+        else [to_array(f"{name}, biases of layer {n}", b) for n, b in enumerate(biases, start=1)],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import numbers
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -218,8 +218,7 @@ def diagnose(
         learning_rate, centring,
     )  # fmt: skip
     check_choice("updates", updates, ("batch", "per_example"))
-    if not (isinstance(momentum, numbers.Real) and 0.0 <= momentum < 1.0):
-        raise ValueError(f"momentum must be a number from 0 to below 1, but {momentum!r} came")
+    _check_number("momentum", momentum, lambda v: 0.0 <= v < 1.0, "from 0 to below 1")
     if (step is not None or new_weights is not None) and task.learning_rate is None:
         raise ValueError("learning_rate is missing: a step can only be judged with the rate that it used")
     if momentum and previous_weights is None and new_weights is not None:
@@ -230,7 +229,9 @@ def diagnose(
         return _best(task, Ws, bs, None, seed, ask=True)
     if new_weights is not None:
         after = read_parameters("new_weights", new_weights, new_biases)
-        before = None if previous_weights is None else read_parameters("previous_weights", previous_weights, previous_biases)
+        before = (
+            None if previous_weights is None else read_parameters("previous_weights", previous_weights, previous_biases)
+        )
         return _judge_step(task, _arrays("new_weights", after), before, float(momentum), updates, seed)
     if backward is not None:
         return _judge_function(task, _GradientFunction(task, backward), float(momentum), seed)
@@ -280,14 +281,13 @@ def _read_task(
     ):
         if value is not None:
             check_choice(name, value, known)
-    if bias_value is not None and not (
-        isinstance(bias_value, numbers.Real) and math.isfinite(bias_value) and bias_value != 0
-    ):
-        raise ValueError(f"bias_value must be a number other than 0, such as -1 or +1, but {bias_value!r} came")
-    if not (isinstance(weight_decay, numbers.Real) and math.isfinite(weight_decay) and weight_decay >= 0):
-        raise ValueError(f"weight_decay must be a finite number of at least 0, but {weight_decay!r} came")
+    if bias_value is not None:
+        _check_number("bias_value", bias_value, lambda v: v != 0.0, "other than 0, such as -1 or +1")
+    _check_number("weight_decay", weight_decay, lambda v: v >= 0.0, "of at least 0")
     found = readings(Ws, bs, X_array, T_array, examples, layout, bias, bias_value)
-    activations = tuple(check_choice("activation", g, ACTIVATIONS) for g in check_per_layer("activation", activation, len(Ws)))
+    activations = tuple(
+        check_choice("activation", g, ACTIVATIONS) for g in check_per_layer("activation", activation, len(Ws))
+    )
     if "threshold" in activations:
         raise ValueError(
             "activation is threshold, whose derivative is 0 everywhere, so there is no gradient to check; "
@@ -327,6 +327,11 @@ def _read_task(
         float(weight_decay),
         None if learning_rate is None else check_learning_rate(learning_rate),
     )
+
+
+def _check_number(name: str, value: Any, holds: Callable[[float], bool], expected: str) -> None:
+    if not isinstance(value, numbers.Real) or not math.isfinite(value) or not holds(float(value)):
+        raise ValueError(f"{name} must be a finite number {expected}, but {value!r} came")
 
 
 def _check_data(reading: Reading) -> None:
@@ -495,9 +500,7 @@ def _judge_step(
 
 
 def _canonical(convention: Convention, Ws: Sequence[Array], bs: Sequence[Array] | None) -> tuple[PerLayer, PerLayer]:
-    pairs = [
-        convention.split(W, None if bs is None else bs[n], of_gradient=True) for n, W in enumerate(Ws)
-    ]
+    pairs = [convention.split(W, None if bs is None else bs[n], of_gradient=True) for n, W in enumerate(Ws)]
     return PerLayer([W for W, _ in pairs]), PerLayer([b for _, b in pairs])
 
 
@@ -557,9 +560,9 @@ def _per_example(
                "wrong_sign": -1.0}  # fmt: skip
     tries: list[tuple[str | None, int, str]] = [(None, 0, name) for name in factors]
     if stated_so:
-        for name, mistake in MISTAKES.items():
-            if mistake.slot not in ("factor", "step", "added", "network"):
-                tries += [(name, form, "") for form in range(8)]
+        for known in MISTAKES.values():
+            if known.slot not in ("factor", "step", "added", "network"):
+                tries += [(known.name, form, "") for form in range(8)]
         tries += [("bias_sign", 0, "")]
     explained: list[Explanation] = []
     for name, form, factor in tries:
@@ -588,7 +591,9 @@ def _per_example(
     if stated_so:
         right_now = not best[0].items
         table = [replace(e, right=right_now) for e in table] if right_now else table
-    notes = ["Judged as a walk through the examples in their order, one update after each; the table compares with one step for all."]
+    notes = [
+        "Judged as a walk through the examples in their order, one update after each; the table compares with one step for all."
+    ]
     return Judgement(finish(s, best, table, given, stated, notes, reading.convention), best[0].cost)
 
 
@@ -628,10 +633,10 @@ class _StepFunction:
         X = np.atleast_2d(to_array("X", self.task.X if probe is None else probe.X))
         k = X.shape[0] if convention.examples == "rows" else X.shape[1]
         singles = [self._change(probe, i) for i in range(k)]
-        summed = [sum(one[0][n] for one in singles) for n in range(len(self.task.weights))]
+        summed = [np.sum([one[0][n] for one in singles], axis=0) for n in range(len(self.task.weights))]
         offsets = None
         if singles[0][1] is not None:
-            offsets = [sum((one[1] or [])[n] for one in singles) for n in range(len(self.task.weights))]
+            offsets = [np.sum([(one[1] or [])[n] for one in singles], axis=0) for n in range(len(self.task.weights))]
         # The stated loss of all examples: their mean, unless it is a sum.
         share = 1.0 if self.task.reduction == "sum" else 1.0 / k
         return [share * G for G in summed], None if offsets is None else [share * g for g in offsets]
@@ -660,7 +665,9 @@ class _StepFunction:
                 raise ValueError("step returned no biases; expected new weights and new biases")
             bs = [d / task.learning_rate for d in _difference(start[1], after[1], "the result of step", strict=False)]
         if example is None and not any(np.any(d) for d in [*Ws, *(bs or [])]):
-            raise ValueError("the step changed nothing: it returned the weights it was given; expected weights after one step")
+            raise ValueError(
+                "the step changed nothing: it returned the weights it was given; expected weights after one step"
+            )
         return Ws, bs
 
 
@@ -713,11 +720,11 @@ def _judge_function(task: _Task, function: _GradientFunction | _StepFunction, mo
                 )
             if abs(ratio - 1.0) < 1e-5:
                 state = Finding("gradients_accumulated", (), _whole(task), "", 2.0)
-                used = tuple(_minus(calls[1], calls[0], 1.0))  # type: ignore[assignment]
+                used = _minus(calls[1], calls[0], 1.0)
             elif 0.0 < ratio < 1.0:
                 if abs(ratio - momentum) > 1e-5:
                     state = Finding("momentum", (), _whole(task), "", ratio)
-                used = tuple(_minus(calls[1], calls[0], ratio))  # type: ignore[assignment]
+                used = _minus(calls[1], calls[0], ratio)
             else:
                 raise ValueError(
                     "the same input gives other results on each call; expected a function whose result depends on its "
@@ -735,7 +742,9 @@ def _judge_function(task: _Task, function: _GradientFunction | _StepFunction, mo
     own = _best(task, used[0], used[1], stated_for, seed, ask=False, extra=extra)
     if state is not None:
         findings = [state, *own.findings]
-        mistaken = own.verdict if own.unexplained else ("right if stated" if all(f.harmless for f in findings) else "mistaken")
+        mistaken = (
+            own.verdict if own.unexplained else ("right if stated" if all(f.harmless for f in findings) else "mistaken")
+        )
         if own.verdict == "unexplained":
             mistaken = "partly explained"
         return replace(own, findings=findings, verdict=mistaken, confidence=own.confidence if own.findings else 1.0)
@@ -750,12 +759,12 @@ def _whole(task: _Task) -> Literal["weights", "weights and biases"]:
 
 def _minus(
     second: tuple[list[Array], list[Array] | None], first: tuple[list[Array], list[Array] | None], ratio: float
-) -> list[Any]:
+) -> tuple[list[Array], list[Array] | None]:
     Ws = [b - ratio * a for a, b in zip(first[0], second[0], strict=True)]
     bs = None
     if first[1] is not None and second[1] is not None:
         bs = [b - ratio * a for a, b in zip(first[1], second[1], strict=True)]
-    return [Ws, bs]
+    return Ws, bs
 
 
 def _step_stated(
@@ -766,7 +775,9 @@ def _step_stated(
         base = _stated(task, s, used[0], used[1], rate)
         if rate is None:
             return base
-        kinds = [np.asarray(w).dtype for w in task.parameters.weights if hasattr(w, "dtype") and not hasattr(w, "detach")]
+        kinds = [
+            np.asarray(w).dtype for w in task.parameters.weights if hasattr(w, "dtype") and not hasattr(w, "detach")
+        ]
         single = bool(kinds) and all(kind == np.float32 for kind in kinds)
         single = single or any("float32" in str(getattr(w, "dtype", "")) for w in task.parameters.weights)
         size = max(float(np.abs(W).max()) for W in [*s.weights, *s.biases])
@@ -779,9 +790,7 @@ def _step_stated(
     return stated
 
 
-def _second_opinion(
-    task: _Task, function: _GradientFunction | _StepFunction, own: Diagnosis, seed: int
-) -> Diagnosis:
+def _second_opinion(task: _Task, function: _GradientFunction | _StepFunction, own: Diagnosis, seed: int) -> Diagnosis:
     """Try the function on a random network and data, where the known mistakes differ."""
     reading = next(r for r in task.readings if str(r.convention) == own.convention)
     # With other numbers of examples 2, k and 1/n come apart; a hard-coded k would show as well.
@@ -791,8 +800,10 @@ def _second_opinion(
         try:
             Ws, bs = function(probe)
             there = _judge_probe(task, function, reading, drawn, Ws, bs)
-        except Exception as error:  # noqa: BLE001  (the learner's code may raise anything on data it was not made for)
-            note = f"Your function could not be tried on random data of the same shapes: {type(error).__name__}: {error}"
+        except Exception as error:
+            note = (
+                f"Your function could not be tried on random data of the same shapes: {type(error).__name__}: {error}"
+            )
             own = replace(own, notes=[*own.notes, note])
             continue
         if not own.alternatives:
@@ -818,7 +829,9 @@ def _second_opinion(
 
 def _of_right(own: Diagnosis, there: Diagnosis, probe: Probe) -> Diagnosis:
     if there.verdict == "right":
-        return replace(own, notes=[*own.notes, "Also right on a random network and data of the same shapes."], probe=probe)
+        return replace(
+            own, notes=[*own.notes, "Also right on a random network and data of the same shapes."], probe=probe
+        )
     if there.findings and not there.unexplained:
         note = (
             "On your own weights and data the gradients are right, because the mistake cancels there; this is what a "

@@ -14,7 +14,7 @@ from .conventions import Convention, GivenGradients
 from .mistakes import MISTAKES
 from .report import Diagnosis, Finding, LayerError, Verdict
 from .search import Explanation, Item, Observed, Precision, explain
-from .setting import Pass, Setting, measured_gradients, right_pass
+from .setting import Indices, Pass, Setting, measured_gradients, right_pass
 
 __all__ = ["Judgement", "Stated", "judge"]
 
@@ -62,9 +62,7 @@ class Judgement:
 
 def kink_variants(s: Setting) -> list[Setting]:
     """Return the setting with each subgradient that a program may use at a kink of ReLU."""
-    at_kink = any(
-        g == "relu" and bool((s.H[layer] == 0.0).any()) for layer, g in enumerate(s.activation, start=1)
-    )
+    at_kink = any(g == "relu" and bool((s.H[layer] == 0.0).any()) for layer, g in enumerate(s.activation, start=1))
     return [s, s.but(kink=1.0), s.but(kink=0.5)] if at_kink else [s]
 
 
@@ -78,13 +76,13 @@ def parts(s: Setting, given: GivenGradients) -> list[tuple[int, Literal["weights
     return found
 
 
-def confirmed(s: Setting, right: Pass) -> tuple[list[tuple[Array, Array]], bool]:
+def confirmed(s: Setting, right: Pass) -> tuple[list[tuple[Indices, Array]], bool]:
     """Measure all gradients by central differences and say whether they confirm the formulas.
 
     A nudge that crosses a kink of ReLU measures neither side, so smaller
     nudges are tried where the first one disagrees.
     """
-    measured: list[tuple[Array, Array]] = []
+    measured: list[tuple[Indices, Array]] = []
     worst = True
     for nudge in (1e-4, 1e-5, 1e-6):
         agree = []
@@ -120,7 +118,7 @@ def error_table(
     convention: Convention,
     given: GivenGradients,
     right: Pass,
-    measured: list[tuple[Array, Array]],
+    measured: list[tuple[Indices, Array]],
     is_confirmed: bool,
     allowed: dict[tuple[int, str], float],
 ) -> list[LayerError]:
@@ -140,7 +138,7 @@ def error_table(
         error = relative_error(came.ravel()[where], reference)
         if is_right and off.max() > 0.0 and np.abs(formula).max() == 0.0:
             error = 0.0
-        index = np.unravel_index(int(np.argmax(off)), off.shape)
+        index = tuple(int(i) for i in np.unravel_index(int(np.argmax(off)), off.shape))
         worst, value, expected = learners_entry(convention, s, layer, part, index, came, formula)
         table.append(LayerError(layer, part, error, is_right, worst, value, expected))
     return table
@@ -164,7 +162,9 @@ def learners_entry(
     return place, given, expected
 
 
-def judge(s: Setting, convention: Convention, given: GivenGradients, stated: Stated, thorough: bool = True) -> Judgement:
+def judge(
+    s: Setting, convention: Convention, given: GivenGradients, stated: Stated, thorough: bool = True
+) -> Judgement:
     """Judge one set of gradients.
 
     Parameters
@@ -188,7 +188,8 @@ def judge(s: Setting, convention: Convention, given: GivenGradients, stated: Sta
         given = replace(
             given,
             weights=[
-                None if G is None else G - stated.weight_decay * W for G, W in zip(given.weights, s.weights, strict=True)
+                None if G is None else G - stated.weight_decay * W
+                for G, W in zip(given.weights, s.weights, strict=True)
             ],
         )
     notes: list[str] = []
@@ -215,10 +216,7 @@ def judge(s: Setting, convention: Convention, given: GivenGradients, stated: Sta
     all_right = all(e.right for e in table)
     if all_right and not given.by_shape:
         return Judgement(finish(s_used, [Explanation()], table, given, stated, notes, convention), 0.0)
-    if all_right:
-        explanations = [Explanation()]
-    else:
-        explanations = find_explanations(s, variants, given, stated, thorough)
+    explanations = [Explanation()] if all_right else find_explanations(s, variants, given, stated, thorough)
     best = explanations[0]
     noise = max(
         float(np.abs(came - formula).max()) / max(float(np.abs(formula).max()), float(np.abs(b).max()), 1e-300)
@@ -364,7 +362,9 @@ def observations(s: Setting, given: GivenGradients, right: Pass, best: Explanati
             continue
         wrong = np.abs(came - formula) > 1e-7 * np.abs(formula).max() + stated.slack[layer - 1]
         if wrong.sum() < wrong.size:
-            notes.append(f"In the {part} of layer {layer}, {int(wrong.sum())} of {wrong.size} entries are off, the others right.")
+            notes.append(
+                f"In the {part} of layer {layer}, {int(wrong.sum())} of {wrong.size} entries are off, the others right."
+            )
     return notes
 
 

@@ -20,7 +20,27 @@ from ..losses import LOSSES
 from ..per_layer import Array, PerLayer
 from .setting import Pass, Setting, carry, output_delta, output_error, t, through
 
-__all__ = ["MISTAKES", "Mistake", "Slot", "mistaken_pass"]
+__all__ = ["EQUATION_CHAPTERS", "MISTAKES", "Mistake", "Slot", "mistaken_pass"]
+
+#: The chapter in which each equation stands; a mistake may be told in another one.
+EQUATION_CHAPTERS: dict[str, str] = {
+    "eq-bias-column": "vectorized",
+    "eq-bias-gradient": "homework",
+    "eq-delta-hidden": "any-layer",
+    "eq-delta-matched-pair": "losses",
+    "eq-delta-output": "output-layer",
+    "eq-gradient-descent": "network-error",
+    "eq-half-squared-error-derivative": "losses",
+    "eq-matrix-delta-hidden": "vectorized",
+    "eq-matrix-forward": "vectorized",
+    "eq-matrix-gradient": "vectorized",
+    "eq-matrix-update": "vectorized",
+    "eq-network-error": "network-error",
+    "eq-pre-activation": "forward",
+    "eq-sigmoid-derivative": "activations",
+    "eq-softmax-cross-derivative": "activations",
+    "eq-weight-gradient": "network-error",
+}
 
 Slot = Literal[
     "error",  # (s) -> dE/dy
@@ -57,8 +77,10 @@ class Mistake:
         The step of the backward pass that it varies, see `Slot`.
     forms : callable
         Computes the mistaken step, in each of its forms.
-    chapter, equation : str
-        Where the book derives the right step.
+    chapter : str
+        The chapter that tells of it.
+    equation : str
+        Label of the equation of the right step; see `EQUATION_CHAPTERS`.
     harmless : bool
         True when the gradients are right for a setting that was not stated.
     """
@@ -292,7 +314,9 @@ def unstack(s: Setting, stacked: Array) -> tuple[Array, Array]:
     return stacked[..., :-1, :], stacked[..., -1, :] / s.bias_value
 
 
-def _rearranged(s: Setting, layer: int, delta: Array, how: Callable[[Array], Array | None]) -> tuple[Array, Array] | None:
+def _rearranged(
+    s: Setting, layer: int, delta: Array, how: Callable[[Array], Array | None]
+) -> tuple[Array, Array] | None:
     W, b = _right_products(s, layer, delta)
     if s.bias_form in ("node_first", "node_last"):
         stacked = how(stack(s, W, b))
@@ -413,7 +437,7 @@ def _other_activation(s: Setting) -> Forms:
     for name in names:
         if hidden and any(g != name for g in hidden):
             yield f"{name} in the hidden layers", s.but(activation=(name,) * len(hidden) + (output,), beta=ones)
-    outputs = names if s.loss == "half_squared_error" else ("sigmoid",)
+    outputs: tuple[str, ...] = names if s.loss == "half_squared_error" else ("sigmoid",)
     if s.layer_sizes[-1] > 1:
         outputs += ("softmax",)
     for name in outputs:
@@ -734,7 +758,7 @@ _CATALOGUE = (
         "biases",
         _bias_gradient_zero,
         "homework",
-        "eq-weight-gradient",
+        "eq-bias-gradient",
     ),
     Mistake(
         "bias_from_all_units",
@@ -744,7 +768,7 @@ _CATALOGUE = (
         "biases",
         _bias_from_all_units,
         "homework",
-        "eq-matrix-gradient",
+        "eq-bias-gradient",
     ),
     Mistake(
         "bias_not_summed",
@@ -755,7 +779,7 @@ _CATALOGUE = (
         "biases",
         _nothing,
         "homework",
-        "eq-matrix-gradient",
+        "eq-bias-gradient",
     ),
     Mistake(
         "bias_row_missing",
@@ -870,7 +894,7 @@ _CATALOGUE = (
         "factor",
         _nothing,
         "homework",
-        "eq-matrix-gradient",
+        "eq-bias-gradient",
     ),
     Mistake(
         "bias_summed",
@@ -880,7 +904,7 @@ _CATALOGUE = (
         "factor",
         _nothing,
         "homework",
-        "eq-matrix-gradient",
+        "eq-bias-gradient",
     ),
     Mistake(
         "bias_sign",
@@ -1071,7 +1095,10 @@ def mistaken_pass(
             return None
         s = other
     L = s.n_layers
-    errors, deltas, weights, biases = [], [], [], []
+    errors: list[Array] = []
+    deltas: list[Array] = []
+    weights: list[Array] = []
+    biases: list[Array] = []
     for layer in range(L, 0, -1):
         if layer == L:
             error = vary("error", L, output_error(s))
@@ -1087,7 +1114,7 @@ def mistaken_pass(
         factor = np.asarray(vary("factor", layer, 1.0))[..., None]
         in_biases = factor
         if mistake.name in BIAS_FACTORS and layer in chosen and s.has_bias:
-            in_biases, made = next(iter(_value_of(MISTAKES[BIAS_FACTORS[mistake.name]], s)), 1.0), True
+            in_biases, made = np.array([_value(MISTAKES[BIAS_FACTORS[mistake.name]], s)]), True
         errors.insert(0, error)
         deltas.insert(0, delta)
         weights.insert(0, s.scale * factor[..., None] * W)
@@ -1095,8 +1122,8 @@ def mistaken_pass(
     return Pass(PerLayer(errors), PerLayer(deltas), PerLayer(weights), PerLayer(biases)) if made else None
 
 
-def _value_of(mistake: Mistake, s: Setting) -> list[float]:
-    return [value for _, value in mistake.forms(s)]
+def _value(mistake: Mistake, s: Setting) -> float:
+    return float(next((value for _, value in mistake.forms(s)), 1.0))
 
 
 #: Factors that have a name of their own when they hit the biases alone.

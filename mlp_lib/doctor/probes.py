@@ -56,7 +56,9 @@ def draw_probe(s: Setting, seed: int = 0, avoid_examples: bool = False) -> Setti
         weights = [rng.standard_normal((n, m)) * 1.2 / np.sqrt(n) for n, m in zip(sizes[:-1], sizes[1:], strict=True)]
         biases = [rng.uniform(-0.5, 0.5, m) if s.has_bias else np.zeros(m) for m in sizes[1:]]
         X = rng.standard_normal((k, sizes[0]))
-        drawn = s.but(weights=PerLayer(weights), biases=PerLayer(biases), X=X, T=_targets(s, rng, k), raw_X=None, kink=0.0)
+        drawn = s.but(
+            weights=PerLayer(weights), biases=PerLayer(biases), X=X, T=_targets(s, rng, k), raw_X=None, kink=0.0
+        )
         mixed = all(
             bool(((drawn.H[layer] > 0.0).any(axis=0) & ((drawn.H[layer] < 0.0).any(axis=0) | (k == 1))).all())
             for layer, g in enumerate(s.activation, start=1)
@@ -65,4 +67,3 @@ def draw_probe(s: Setting, seed: int = 0, avoid_examples: bool = False) -> Setti
         if mixed:
             break
     return drawn
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..per_layer import Array
-from .mistakes import MISTAKES
+from .mistakes import EQUATION_CHAPTERS, MISTAKES
 
 __all__ = ["Diagnosis", "Finding", "LayerError", "Probe"]
 
@@ -70,13 +70,18 @@ class Finding:
 
     @property
     def chapter(self) -> str:
-        """The chapter that derives the right step."""
+        """The chapter that tells of the mistake."""
         return MISTAKES[self.name].chapter
 
     @property
     def equation(self) -> str:
-        """The label of the equation that it violates."""
+        """The label of the equation of the right step."""
         return MISTAKES[self.name].equation
+
+    @property
+    def equation_chapter(self) -> str:
+        """The chapter in which that equation stands."""
+        return EQUATION_CHAPTERS[self.equation]
 
     @property
     def where(self) -> str:
@@ -244,7 +249,11 @@ class Diagnosis:
         if self.verdict == "right if stated":
             return "The gradients are right, but not for what was stated."
         if self.verdict == "mistaken":
-            return "One known mistake explains these gradients." if n == 1 else f"{n} known mistakes explain these gradients."
+            return (
+                "One known mistake explains these gradients."
+                if n == 1
+                else f"{n} known mistakes explain these gradients."
+            )
         if self.verdict == "partly explained":
             return "Known mistakes explain a part of these gradients; the rest is unknown."
         return "The gradients are wrong, and no known mistake explains them. No name is given rather than a guess."
@@ -261,13 +270,15 @@ class Diagnosis:
             lines.append(("finding", f"{number}. {finding}"))
             lines.append(("text", finding.explanation))
             lines.append(("remedy", finding.remedy))
-            lines.append(("link", f"{finding.chapter}|{finding.equation}"))
+            lines.append(("link", f"{finding.chapter}|{finding.equation}|{finding.equation_chapter}"))
         for other in self.alternatives:
             lines.append(("note", "These gradients cannot tell it from: " + "; and ".join(str(f) for f in other)))
         if self.unexplained:
             first = self.unexplained[0]
             lines.append(("note", f"Unexplained: {', '.join(f'layer {n} {part}' for n, part in self.unexplained)}."))
-            lines.append(("note", f"On the way back the unknown error first appears in the {first[1]} of layer {first[0]}."))
+            lines.append(
+                ("note", f"On the way back the unknown error first appears in the {first[1]} of layer {first[0]}.")
+            )
         lines += [("note", note) for note in self.notes]
         return lines
 
@@ -281,8 +292,8 @@ class Diagnosis:
         lines = [self.headline]
         for kind, text in self._body():
             if kind == "link":
-                chapter, equation = text.split("|")
-                text = f"See the chapter {chapter}, equation {equation}."
+                chapter, equation, home = text.split("|")
+                text = f"See the chapter {chapter}; {equation} in {home}."
             lines.append({"finding": "", "text": "   ", "remedy": "   Do: ", "link": "   ", "note": ""}[kind] + text)
         lines.append("")
         lines.append("layer  part     relative error")
@@ -309,8 +320,11 @@ class Diagnosis:
             elif kind == "remedy":
                 out.append(f"<p><em>Do:</em> {html.escape(text)}</p>")
             elif kind == "link":
-                chapter, equation = (html.escape(part, quote=True) for part in text.split("|"))
-                out.append(f'<p>See <a href="{chapter}.html#equation-{equation}">{chapter}, {equation}</a>.</p>')
+                chapter, equation, home = (html.escape(part, quote=True) for part in text.split("|"))
+                out.append(
+                    f'<p>See the chapter <a href="{chapter}.html">{chapter}</a> and the equation '
+                    f'<a href="{home}.html#equation-{equation}">{equation}</a>.</p>'
+                )
             else:
                 out.append(f"<p>{html.escape(text)}</p>")
         out.append(

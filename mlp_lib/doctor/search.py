@@ -129,7 +129,10 @@ class Explanation:
 
 def reaches_biases(items: Iterable[Item]) -> bool:
     """Whether a mistake that was made before the products is among these: it shows in weights and biases."""
-    return any(MISTAKES[item.name].slot in ("error", "derivative", "carry") or item.name == "one_example_only" for item in items)
+    return any(
+        MISTAKES[item.name].slot in ("error", "derivative", "carry") or item.name == "one_example_only"
+        for item in items
+    )
 
 
 @dataclass(frozen=True)
@@ -299,10 +302,14 @@ class _Search:
             sizes = np.linalg.norm(columns, axis=0)
             if (sizes > 0.0).all():
                 scaled = columns / sizes
-                solution, _, rank, singular = np.linalg.lstsq(scaled, target.ravel(), rcond=1e-7)
+                solution, _, rank, _ = np.linalg.lstsq(scaled, target.ravel(), rcond=1e-7)
                 if rank == 2:
                     c0, c1 = solution / sizes
-                    if c0 != 0.0 and -c1 / c0 > 0.0 and abs(c1) * sizes[1] > 100 * self.precision.relative * abs(c0) * sizes[0]:
+                    if (
+                        c0 != 0.0
+                        and -c1 / c0 > 0.0
+                        and abs(c1) * sizes[1] > 100 * self.precision.relative * abs(c0) * sizes[0]
+                    ):
                         rates.append((float(-c1 / c0), 1))
         for rate, free in rates:
             for detail, e in mistake.forms(s, layer, delta, delta, -rate * G):
@@ -319,7 +326,7 @@ class _Search:
         index = 0 if part == "weights" else 1
         right = (t(s.A[layer - 1]) @ candidate.delta, s.bias_sign * candidate.delta.sum(axis=-2))[index]
         odds = 1.5 * len(candidate.items)
-        found = []
+        found: list[_Match] = []
 
         def consider(P: Array, items: tuple[Item, ...], odds: float) -> None:
             factors, residual = self.compare(target, s.scale * P, layer, part, candidate.delta, candidate.free, odds)
@@ -378,7 +385,9 @@ class _Search:
         return sorted(best, key=lambda e: e.cost)
 
     def simplified(self, found: Explanation) -> Explanation:
-        return replace(found, items=merge_repeated_averages(found.items, self.s.n_layers, "both" if self.s.has_bias else "weights"))
+        return replace(
+            found, items=merge_repeated_averages(found.items, self.s.n_layers, "both" if self.s.has_bias else "weights")
+        )
 
     def layer_states(self, state: _State, layer: int, budget: int) -> Iterable[_State]:
         # Below a layer that nothing explains, only right deltas and factors are trusted.
@@ -427,15 +436,11 @@ class _Search:
                 continue
             column = dict(mistake.forms(self.s, layer, True))[item.detail]
             P = self.s.scale * self.s.bias_sign * candidate.delta.sum(axis=-2)
-            factors, residual = self.compare(
-                target - item.value * column, P, layer, "biases", candidate.delta, 0, 1.0
-            )
+            factors, residual = self.compare(target - item.value * column, P, layer, "biases", candidate.delta, 0, 1.0)
             for factor in factors:
                 yield _Match((replace(item, part="biases"),), factor, residual, target.size)
 
-    def extend(
-        self, state: _State, layer: int, candidate: _Candidate, w: _Match | None, b: _Match | None
-    ) -> _State:
+    def extend(self, state: _State, layer: int, candidate: _Candidate, w: _Match | None, b: _Match | None) -> _State:
         """Add a layer whose weights and biases share their deltas; None where a part stays open."""
         has_bias = self.s.has_bias and self.observed.biases[layer - 1] is not None
         whole = "both" if has_bias else "weights"
@@ -560,7 +565,4 @@ def equally_good(explanations: list[Explanation]) -> list[Explanation]:
         if same_size and (best.n_mistakes <= 1 or other.cost <= best.cost + 0.1):
             key = tuple(sorted({(i.name, i.layer, i.part) for i in other.items}))
             kept.setdefault(key, other)
-    structural_first = sorted(
-        kept.values(), key=lambda e: (sum(MISTAKES[i.name].slot == "factor" for i in e.items) > 0, e.cost)
-    )
-    return structural_first
+    return sorted(kept.values(), key=lambda e: (sum(MISTAKES[i.name].slot == "factor" for i in e.items) > 0, e.cost))

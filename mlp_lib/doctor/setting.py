@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..activations import ACTIVATIONS
 from ..losses import LOSSES
@@ -21,6 +22,7 @@ from ..per_layer import Array, PerLayer
 
 __all__ = ["BiasForm", "Pass", "Setting", "carry", "measured_gradients", "output_error", "right_pass", "through"]
 
+Indices = NDArray[np.intp]
 BiasForm = Literal["vector", "node_first", "node_last", "none"]
 
 
@@ -215,7 +217,7 @@ def right_pass(s: Setting) -> Pass:
 SAMPLED = 400
 
 
-def measured_gradients(s: Setting, nudge: float, seed: int = 0) -> list[tuple[Array, Array, Array]]:
+def measured_gradients(s: Setting, nudge: float, seed: int = 0) -> list[tuple[Indices, Array, float]]:
     """Measure the slope of the stated loss by central differences (eq-central-difference).
 
     Parameters
@@ -234,11 +236,11 @@ def measured_gradients(s: Setting, nudge: float, seed: int = 0) -> list[tuple[Ar
         the biases), their slopes, and the size of the rounding error.
     """
     rng = np.random.RandomState(seed)
-    results = []
+    results: list[tuple[Indices, Array, float]] = []
     for layer in s.weights.layers:
         W, b = s.weights[layer], s.biases[layer]
         n_parameters = W.size + (b.size if s.has_bias else 0)
-        indices = np.arange(n_parameters)
+        indices: Indices = np.arange(n_parameters, dtype=np.intp)
         if n_parameters > SAMPLED:
             indices = np.sort(rng.choice(n_parameters, SAMPLED, replace=False))
         flat = np.concatenate([W.ravel(), b.ravel()])
@@ -261,6 +263,6 @@ def measured_gradients(s: Setting, nudge: float, seed: int = 0) -> list[tuple[Ar
             E = top.with_parameters([Ws, *list(top.weights)[1:]], [bs, *list(top.biases)[1:]]).costs()
             whole, half = (E[0] - E[1]) / (2 * nudge), (E[2] - E[3]) / nudge
             values[start : start + chunk] = (4 * half - whole) / 3
-        noise = np.full(len(indices), 1e-15 * max(1.0, abs(float(s.costs()))) / nudge)
+        noise = 1e-15 * max(1.0, abs(float(s.costs()))) / nudge
         results.append((indices, values, noise))
     return results
