@@ -51,9 +51,9 @@ def sweep(
     ----------
     X, T : array_like
         Inputs (k, n_0) and targets (k, n_L), shared by all runs.
-    layer_sizes, activation, loss, initializer, bias
+    layer_sizes : sequence of int
         As for `MLP`.
-    epochs, batch_size, shuffle, reduction
+    epochs : int
         As for `MLP.train`.
     learning_rates : array_like of float
         eta, positive and distinct.
@@ -62,9 +62,13 @@ def sweep(
         mini-batches, the order of the examples.
     betas : array_like of float, optional
         Slopes for all sigmoid layers, positive and distinct; 1 by default.
+    activation, loss, initializer, bias : optional
+        As for `MLP`.
     weights : sequence of array_like, optional
         Starting weights instead of drawn ones: one array per layer, of shape
         (seeds, n_in + 1, n_out).
+    batch_size, shuffle, reduction : optional
+        As for `MLP.train`.
     record_epochs : array_like of int, optional
         Epochs 0..epochs whose error is kept; by default about 60, denser at
         the start.
@@ -156,21 +160,30 @@ def sweep_runs(
 
     Parameters
     ----------
+    X, T : array_like
+        Inputs (k, n_0) and targets (k, n_L), shared by all runs.
+    layer_sizes : sequence of int
+        As for `MLP`.
+    epochs : int
+        As for `MLP.train`.
     learning_rate, seed : array_like
         One per run, or one for all.
     beta : array_like
         One per run or one for all, for all sigmoid layers; or (runs, L), one
         per run and layer.
+    activation, loss, initializer, bias : optional
+        As for `MLP`.
     weights : sequence of array_like, optional
         Starting weights: one array per layer, of shape (runs, n_in + 1, n_out).
-    X, T, layer_sizes, epochs, activation, loss, initializer, bias, batch_size, shuffle, reduction, record_epochs
-        As for `sweep`.
-    executor, block_size, checkpoint, progress
+    batch_size, shuffle, reduction : optional
+        As for `MLP.train`.
+    record_epochs, executor, block_size, checkpoint, progress : optional
         As for `sweep`.
 
     Returns
     -------
     SweepResult
+        Runs in the order of the list.
 
     Raises
     ------

@@ -130,7 +130,7 @@ def _train_together(plan: Plan, outcome: Outcome) -> None:
     lanes = _Lanes(plan, np.arange(plan.n_runs), *plan.starting_weights())
     watch = _Watch(plan, outcome)
     epoch = 0
-    while epoch < plan.epochs and lanes.n:
+    while epoch < plan.epochs:
         stop = min(epoch + lanes.epochs_at_a_time, plan.epochs)
         before = lanes.flat.copy()
         orders = lanes.draw_orders(stop - epoch)
@@ -139,9 +139,11 @@ def _train_together(plan: Plan, outcome: Outcome) -> None:
         broken = np.logical_not(np.isfinite(lanes.flat[:, : lanes.n]).all(axis=0))
         if broken.any():
             lanes.find_divergence(broken, before, epoch, stop, orders, outcome)
+            if broken.all():
+                break
             lanes = lanes.keep(~broken)
         epoch = stop
-    if lanes.n:
+    else:
         lanes.finish(watch)
         lanes.store_weights(outcome)
     watch.judge()
@@ -275,7 +277,7 @@ class _Lanes:
 
     def _pass_over(self, start: int, stop: int) -> _Passes:
         """Return the passes over the same examples for all runs."""
-        return _Passes(self._buffers_for(stop - start), self.X[:, start:stop], self.T[:, start:stop])
+        return _Passes(self, self._buffers_for(stop - start), self.X[:, start:stop], self.T[:, start:stop])
 
     def _passes_over_own(self, rows: Ints) -> _Passes:
         """Return the passes over examples that differ from run to run; rows is (examples, runs)."""
@@ -283,7 +285,7 @@ class _Lanes:
         if n_examples not in self._own_passes:
             X = aligned_empty(len(self.X), n_examples, self.width)
             T = aligned_empty(len(self.T), n_examples, self.width)
-            self._own_passes[n_examples] = _Passes(self._buffers_for(n_examples), X, T)
+            self._own_passes[n_examples] = _Passes(self, self._buffers_for(n_examples), X, T)
         passes = self._own_passes[n_examples]
         passes.X[:] = self.X[:, rows]
         passes.T[:] = self.T[:, rows, 0]
@@ -368,7 +370,9 @@ class _Lanes:
         some_wrong = (self.answers[:epochs, :, : self.n] != self.right_answers).any(axis=1)
         last = np.where(some_wrong, np.arange(epochs, dtype=np.int16)[:, np.newaxis], np.int16(-1)).max(axis=0)
         ever = last >= 0
-        watch.last_wrong[self.runs[ever]] = start + last[ever].astype(np.int64)  # int16 would overflow after 32,767 epochs
+        watch.last_wrong[self.runs[ever]] = start + last[ever].astype(
+            np.int64
+        )  # int16 would overflow after 32,767 epochs
 
     def find_divergence(
         self, broken: Bools, before: Array, start: int, stop: int, orders: Ints | None, outcome: Outcome
@@ -421,7 +425,7 @@ class _Buffers:
     """
 
     def __init__(self, lanes: _Lanes, n_examples: int) -> None:
-        self.lanes, self.n_examples = lanes, n_examples
+        self.n_examples = n_examples
         bias, width, sizes = int(lanes.plan.bias), lanes.width, lanes.plan.layer_sizes[1:]
         self.into_weights = [aligned_empty(n + bias, n_examples, width) for n in sizes[:-1]]
         for N in self.into_weights:
@@ -445,10 +449,15 @@ class _Buffers:
 class _Passes:
     """The forward and the backward pass over some examples.
 
+    It keeps arrays but not the lanes: they would keep each other alive, and
+    memory would grow from block to block.
+
     Parameters
     ----------
+    lanes : _Lanes
+        Whose weights are used.
     buffers : _Buffers
-        Where they work.
+        Where the passes work.
     X : ndarray
         -X with the bias node's row, (inputs, examples), or (inputs, examples,
         runs) when each run has its own examples.
@@ -456,50 +465,49 @@ class _Passes:
         Targets, (outputs, examples, 1 or runs).
     """
 
-    def __init__(self, buffers: _Buffers, X: Array, T: Array) -> None:
+    def __init__(self, lanes: _Lanes, buffers: _Buffers, X: Array, T: Array) -> None:
         self.buffers, self.X, self.T = buffers, X, T
-        self.lanes, self.plan = buffers.lanes, buffers.lanes.plan
-        self._loss = LOSSES[self.plan.loss]
-        self._matched_pair = self.plan.activation[-1] in self._loss.from_logits
-        self._inputs = [X, *buffers.into_weights]
+        plan, weights, betas = lanes.plan, lanes.weights, lanes.betas
+        names, last = plan.activation, plan.n_layers - 1
+        N, D, S = buffers.N, buffers.D, buffers.S
+        inputs = [X, *buffers.into_weights]
+
         #: Fills N of every layer.
-        self.forward = self._write_forward()
+        self.forward: list[Call] = []
+        for layer in range(plan.n_layers):
+            self.forward += _product(inputs[layer], weights[layer], N[layer])
+            self.forward += ACTIVATE[names[layer]](N[layer], betas[layer])
+
         #: Fills D of every layer and every gradient, and updates the weights.
-        self.backward = self._write_backward()
-
-    def _write_forward(self) -> list[Call]:
-        calls: list[Call] = []
-        for layer, (N, W) in enumerate(zip(self.buffers.N, self.lanes.weights, strict=True)):
-            calls += _product(self._inputs[layer], W, N)
-            calls += ACTIVATE[self.plan.activation[layer]](N, self.lanes.betas[layer])
-        return calls
-
-    def _write_backward(self) -> list[Call]:
-        plan, lanes, N, D, S = self.plan, self.lanes, self.buffers.N, self.buffers.D, self.buffers.S
-        step = lanes.rates / self.buffers.n_examples if plan.reduction == "mean" else lanes.rates
-        calls = delta_output(plan.loss, plan.activation[-1], lanes.betas[-1], step, N[-1], self.T, D[-1], S[-1])
-        for layer in range(self.plan.n_layers - 1, -1, -1):
-            calls += _gradient(self._inputs[layer], D[layer], lanes.gradients[layer])
+        self.backward: list[Call] = []
+        step = lanes.rates / buffers.n_examples if plan.reduction == "mean" else lanes.rates
+        self.backward += delta_output(plan.loss, names[last], betas[last], step, N[last], T, D[last], S[last])
+        for layer in range(last, -1, -1):
+            self.backward += _gradient(inputs[layer], D[layer], lanes.gradients[layer])
             if layer > 0:
                 # Without the bias row: no error flows back to a bias node.
-                calls += _product_back(D[layer], lanes.weights[layer][int(plan.bias) :], D[layer - 1])
-                calls += through_activation(
-                    plan.activation[layer - 1], lanes.betas[layer - 1], D[layer - 1], N[layer - 1], S[layer - 1]
-                )
-        return [*calls, (np.subtract, (lanes.flat, lanes.steps, lanes.flat))]
+                biasless = weights[layer][int(plan.bias) :]
+                self.backward += _product_back(D[layer], biasless, D[layer - 1])
+                below = layer - 1
+                self.backward += through_activation(names[below], betas[below], D[below], N[below], S[below])
+        self.backward.append((np.subtract, (lanes.flat, lanes.steps, lanes.flat)))
+
+        self._n, self._beta = lanes.n, betas[last]
+        self._loss = LOSSES[plan.loss]
+        self._from_logits = self._loss.from_logits.get(names[last])
+        self._H = np.empty_like(N[last])
+        self._product_of_output = _product(inputs[last], weights[last], self._H)
 
     def errors(self) -> Array:
         """Return the sum of E over the examples of the last forward pass, one per run."""
         T = np.moveaxis(self.T, 0, -1)
-        if self._matched_pair:
-            H = np.empty_like(self.buffers.N[-1])
-            replay(_product(self._inputs[-1], self.lanes.weights[-1], H))
-            beta = self.lanes.betas[-1]
-            np.multiply(H, -1.0 if beta is None else -beta, out=H)
-            losses = self._loss.from_logits[self.plan.activation[-1]](np.moveaxis(H, 0, -1), T, 1.0)
+        if self._from_logits is not None:
+            replay(self._product_of_output)
+            np.multiply(self._H, -1.0 if self._beta is None else -self._beta, out=self._H)
+            losses = self._from_logits(np.moveaxis(self._H, 0, -1), T, 1.0)
         else:
             losses = self._loss.value(np.moveaxis(-self.buffers.N[-1], 0, -1), T)
-        total: Array = losses.sum(axis=-1).sum(axis=0)[: self.lanes.n]
+        total: Array = losses.sum(axis=-1).sum(axis=0)[: self._n]
         return total
 
 

@@ -120,6 +120,7 @@ class SweepResult:
         Returns
         -------
         ndarray
+            A view where possible.
 
         Raises
         ------
@@ -204,12 +205,17 @@ class SweepResult:
 
         Parameters
         ----------
-        learning_rate, seed, beta
-            What the run was given; the nearest learning rate is taken.
+        learning_rate : float
+            The nearest one of the sweep is taken.
+        seed : int
+            Of the run.
+        beta : float, optional
+            Needed when the sweep has several.
 
         Returns
         -------
         int
+            From 0, as `network` and `replay` take it.
 
         Raises
         ------
@@ -235,6 +241,7 @@ class SweepResult:
         Returns
         -------
         MLP
+            A new one.
 
         Raises
         ------
@@ -265,6 +272,11 @@ class SweepResult:
             With the run's final weights.
         history : History
             Of the run; of a run that diverged, until then.
+
+        Raises
+        ------
+        IndexError
+            When there is no such run.
         """
         self._check_run(run)
         plan = self._plan
@@ -321,6 +333,7 @@ class SweepResult:
         Returns
         -------
         SweepResult
+            Equal to the one that was saved.
 
         Raises
         ------
