@@ -136,7 +136,7 @@ def test_the_lab_starts_from_given_weights() -> None:
     assert lab.epoch == 0
     assert all(np.array_equal(a, b) for a, b in zip(lab.weights, W, strict=True))
     X, T = datasets.xor()
-    assert lab.history.errors[0] == MLP([2, 2, 1], weights=W).error(X, T)
+    assert lab.history.errors[0] == pytest.approx(MLP([2, 2, 1], weights=W).error(X, T), rel=1e-14)
     lab.weights = None
     assert np.array_equal(lab.weights[1], MLP([2, 2, 1], seed=0).weights[1])
     with pytest.raises(ValueError, match="weights of layer 1 have shape"):

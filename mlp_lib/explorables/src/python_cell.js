@@ -1,5 +1,7 @@
 // The run on the page as a cell that mlp_lib repeats.
 
+import { unflatten } from "./maths.js";
+
 const MAKERS = { XOR: "xor()", AND: "and_()", OR: "or_()", NAND: "nand()" };
 
 const python = (value) => {
@@ -26,12 +28,7 @@ export function pythonCell(state, network, epoch, examples) {
   settings.push(`seed=${seed}`);
   const lines = ["from mlp_lib import MLP, datasets", "", `X, T = datasets.${MAKERS[state.dataset] ?? `${state.dataset}()`}`];
   if (weights) {
-    let start = 0;
-    const matrices = sizes.slice(1).map((n, i) => {
-      const size = (sizes[i] + 1) * n;
-      start += size;
-      return rows(weights.slice(start - size, start), n);
-    });
+    const matrices = unflatten(weights, sizes).map((flat, i) => rows(flat, sizes[i + 1]));
     lines.push(`weights = ${python(matrices)}`);
     settings.push("weights=weights");
   }

@@ -4,7 +4,7 @@
 // kept weights by training on from there, which gives the very same numbers. Nothing here knows of
 // the page.
 
-import { Network, Training } from "./maths.js";
+import { Network, Training, unflatten } from "./maths.js";
 
 const KEPT = 200;
 
@@ -112,16 +112,17 @@ export class Run {
 }
 
 /** A network and its data from the settings of a lesson. */
-export function makeNetwork({ hidden, activation, beta, loss, initializer, seed, given_weights: weights }) {
+export function makeNetwork({ hidden, activation, beta, loss, initializer, seed, given_weights: given }) {
+  const layerSizes = [2, ...hidden, 1];
   const layers = hidden.length + 1;
   const hiddenBeta = activation === "sigmoid" ? beta : 1;
   return new Network({
-    layerSizes: [2, ...hidden, 1],
+    layerSizes,
     activation: [...Array.from({ length: layers - 1 }, () => activation), "sigmoid"],
     beta: [...Array.from({ length: layers - 1 }, () => hiddenBeta), beta],
     loss,
     initializer,
     seed,
-    weights,
+    weights: given && unflatten(given, layerSizes),
   });
 }

@@ -4,7 +4,7 @@ import { button, numberField, select, slider } from "../controls.js";
 import { count, html, reducedMotion, show, significant } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { deltaOf, neuronBackward, neuronForward, nodeValue, showLines, symbols, weightOf, wireBackward, wireForward } from "../formula.js";
-import { DATASETS, INITIALIZERS, decide } from "../maths.js";
+import { DATASETS, INITIALIZERS, decide, weightCount } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
 import { GRID, boundsOf, lattice, planeCanvas, raster } from "../plane.js";
 import { pythonCell } from "../python_cell.js";
@@ -44,9 +44,8 @@ const schema = {
 function clean(state, problems) {
   const next = { ...state };
   const sizes = [2, ...next.hidden, 1];
-  const weights = sizes.slice(1).reduce((sum, n, i) => sum + (sizes[i] + 1) * n, 0);
-  if (next.given_weights && next.given_weights.length !== weights) {
-    problems.push(`given weights: ${next.given_weights.length} came, but this network has ${weights}; those of the seed are used`);
+  if (next.given_weights && next.given_weights.length !== weightCount(sizes)) {
+    problems.push(`given weights: ${next.given_weights.length} came, but this network has ${weightCount(sizes)}; those of the seed are used`);
     next.given_weights = null;
   }
   const examples = DATASETS[next.dataset]().T.length;
@@ -183,9 +182,9 @@ function buildLab(frame, { compact = false }) {
     );
   } else {
     body.append(
-      frame.add(html("div", { class: "mlp-controls mlp-main-controls" }), [dataset, layers, ...units, activation, loss, seed]),
-      frame.add(html("div", { class: "mlp-controls" }), [rate]),
-      frame.add(html("div", { class: "mlp-toolbar" }), [...transport, speed]),
+      frame.add(html("div", { class: "mlp-controls mlp-main-controls" }), [dataset, layers, ...units, activation, loss]),
+      frame.add(html("div", { class: "mlp-controls" }), [rate, seed, speed]),
+      frame.add(html("div", { class: "mlp-toolbar" }), transport),
       stage, legend,
       timeline,
       frame.ending,
@@ -271,7 +270,7 @@ function buildLab(frame, { compact = false }) {
       data.pass = null;
       view = null;
       run = new Run({
-        make: () => makeNetwork({ ...state, given_weights: null, weights: null, ...givenWeights(state) }),
+        make: () => makeNetwork(state),
         X: data.X,
         T: data.T,
         options: { learningRate: state.learning_rate, batchSize: state.batch_size, shuffle: state.shuffle },
@@ -419,18 +418,6 @@ function buildLab(frame, { compact = false }) {
 function stepTitle(training, direction) {
   const updates = Math.ceil(training.examples / training.batchSize);
   return `one epoch ${direction}: ${updates === 1 ? "one update with all examples" : `${updates} updates`}`;
-}
-
-function givenWeights({ hidden, given_weights: flat }) {
-  if (!flat) return {};
-  const sizes = [2, ...hidden, 1];
-  let start = 0;
-  const matrices = sizes.slice(1).map((n, i) => {
-    const size = (sizes[i] + 1) * n;
-    start += size;
-    return flat.slice(start - size, start);
-  });
-  return { given_weights: matrices };
 }
 
 /** How an activation becomes a colour: its own range, or for ReLU and linear that of the picture. */

@@ -3,24 +3,12 @@
 import { button, numberField, select, slider } from "../controls.js";
 import { html, show } from "../dom.js";
 import { hOf, neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
-import { DATASETS, Network } from "../maths.js";
+import { DATASETS, Network, unflatten, weightCount } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
 import { choice, list, number, optional, whole } from "../state.js";
 
 const WEIGHT_LIMIT = 20;
 const GATES = ["XOR", "AND", "OR", "NAND"];
-
-const weightCount = (sizes) => sizes.slice(1).reduce((sum, n, i) => sum + (sizes[i] + 1) * n, 0);
-
-/** Cut a flat list of all weights into matrices. */
-export function unflatten(flat, sizes) {
-  let start = 0;
-  return sizes.slice(1).map((n, i) => {
-    const size = (sizes[i] + 1) * n;
-    start += size;
-    return flat.slice(start - size, start);
-  });
-}
 
 export const wireView = {
   name: "wire-view",

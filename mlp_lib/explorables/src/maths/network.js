@@ -181,6 +181,19 @@ export class Network {
   }
 }
 
+/** How many weights a network with bias nodes has. */
+export const weightCount = (sizes) => sizes.slice(1).reduce((sum, n, i) => sum + (sizes[i] + 1) * n, 0);
+
+/** Cut one flat list of all its weights into W^(1)..W^(L), each flat. */
+export function unflatten(flat, sizes) {
+  let start = 0;
+  return sizes.slice(1).map((n, i) => {
+    const size = (sizes[i] + 1) * n;
+    start += size;
+    return flat.slice(start - size, start);
+  });
+}
+
 export function mean(values) {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];

@@ -1,0 +1,99 @@
+"""What the lessons on one pass through one small network share: the network and one of four inputs."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+import traitlets
+
+from ..datasets import DATASETS
+from ..network import MLP, Backward, Forward
+from ..per_layer import Array, PerLayer
+from .base import Explorable, flatten, unflatten
+from .stills import network_picture
+
+__all__ = ["GateNetwork"]
+
+
+class GateNetwork(Explorable):
+    """Base of these lessons; a subclass declares ``layer_sizes`` with its own default."""
+
+    #: Names of the gates that the outputs learn: a half adder, unless a lesson has one output.
+    gates: ClassVar[tuple[str, ...]] = ("XOR", "AND")
+
+    layer_sizes: Any
+    seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
+    given_weights = traitlets.List(traitlets.Float(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(
+        sync=True
+    )
+    example = traitlets.Int(2, min=0, max=3).tag(sync=True)
+
+    @traitlets.validate("layer_sizes")
+    def _ends(self, proposal: Any) -> list[int]:
+        sizes: list[int] = proposal["value"]
+        if sizes[0] != 2 or sizes[-1] != self._outputs():
+            raise traitlets.TraitError(
+                f"layer_sizes must begin with the 2 inputs and end with {self._outputs()}, but {sizes} came"
+            )
+        return sizes
+
+    def _outputs(self) -> int:
+        return len(self.gates)
+
+    def _gates(self) -> tuple[str, ...]:
+        return self.gates
+
+    def _activation(self) -> Any:
+        return "sigmoid"
+
+    @property
+    def network(self) -> MLP:
+        """The network on view, as a new `MLP`."""
+        given = None if self.given_weights is None else unflatten(self.given_weights, self.layer_sizes)
+        return MLP(self.layer_sizes, activation=self._activation(), seed=self.seed, weights=given)
+
+    @property
+    def weights(self) -> PerLayer:
+        """W^(1)..W^(L) on view. Setting them replaces the drawn ones; None goes back to those."""
+        return self.network.weights
+
+    @weights.setter
+    def weights(self, weights: Any) -> None:
+        if weights is None:
+            self.set_trait("given_weights", None)
+            return
+        network = MLP(self.layer_sizes)
+        network.weights = weights
+        self.given_weights = flatten(network.weights)
+
+    @property
+    def data(self) -> tuple[Array, Array]:
+        """Input and targets of the example on view: shapes (1, 2) and (1, n_L)."""
+        row = slice(self.example, self.example + 1)
+        return DATASETS["XOR"]()[0][row], np.hstack([DATASETS[gate]()[1][row] for gate in self._gates()])
+
+    def passes(self) -> tuple[MLP, Forward, Backward]:
+        """Return the network with its forward and backward pass for the example on view."""
+        network = self.network
+        X, T = self.data
+        forward = network.forward(X)
+        return network, forward, network.backward(forward, T)
+
+    def still(self) -> str:
+        """Return the diagram with the numbers of the forward pass."""
+        network, forward, _ = self.passes()
+        return network_picture(
+            network, forward, 0, "The network with w times a on each wire, h and a in each neuron."
+        )
+
+    def _about(self) -> str:
+        """Network and input, as the sentences begin."""
+        x = self.data[0][0]
+        weights = f"seed {self.seed}" if self.given_weights is None else "given weights"
+        return f"A {'-'.join(map(str, self.layer_sizes))} network, {weights}, input ({x[0]:g}, {x[1]:g})"
+
+
+def minus(text: str) -> str:
+    """Return a number's text with the sign that print uses for minus."""
+    return text.replace("-", "−")

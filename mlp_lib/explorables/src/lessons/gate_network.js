@@ -1,0 +1,101 @@
+// What the lessons about one pass through one small network share: the network, one of the four
+// inputs, and the controls for both. A network with two outputs is a half adder: XOR and AND.
+
+import { button, numberField, select } from "../controls.js";
+import { html, show } from "../dom.js";
+import { hOf, nodeValue } from "../formula.js";
+import { DATASETS, Network, unflatten, weightCount } from "../maths.js";
+import { list, number, optional, whole } from "../state.js";
+
+export const GATES = ["XOR", "AND", "OR", "NAND"];
+const LARGEST_SEED = 4294967295;
+
+export const networkFields = (sizes, maxLength = sizes.length) => ({
+  layer_sizes: list(sizes, whole(2, 1, 4), { maxLength, separator: "-" }),
+  seed: whole(0, 0, LARGEST_SEED),
+  given_weights: optional(list([], number(0, -20, 20), { maxLength: 100 })),
+  example: whole(2, 0, 3),
+});
+
+/** Repair layer sizes and weights; the first and the last of `standard` are asked for. */
+export function cleanNetwork(state, problems, standard) {
+  const next = { ...state };
+  const { layer_sizes: sizes } = next;
+  if (sizes.length < 2 || sizes[0] !== 2 || sizes.at(-1) !== standard.at(-1)) {
+    problems.push(`layer sizes: must begin with ${standard[0]} and end with ${standard.at(-1)}; ${standard.join("-")} is used`);
+    next.layer_sizes = standard;
+  }
+  const expected = weightCount(next.layer_sizes);
+  if (next.given_weights && next.given_weights.length !== expected) {
+    problems.push(`given weights: ${next.given_weights.length} came, but this network has ${expected}; those of the seed are used`);
+    next.given_weights = null;
+  }
+  return next;
+}
+
+/** The targets of input i: those of a gate, or with two outputs the digits of the sum. */
+const targetsOf = (i, outputs, gate) => (outputs === 1 ? [gate] : ["XOR", "AND"]).map((name) => DATASETS[name]().T[i]);
+
+/** A view {network, X, targets, forward, backward, example} of one input and nothing else. */
+export function viewOf({ layer_sizes: layerSizes, seed, given_weights: given, example, dataset }, activation = "sigmoid") {
+  const weights = given && unflatten(given, layerSizes);
+  const network = new Network({ layerSizes, activation, seed, weights });
+  return passThrough(network, [example >> 1, example & 1], targetsOf(example, layerSizes.at(-1), dataset));
+}
+
+export function passThrough(network, x, t) {
+  const X = Float64Array.from(x);
+  const targets = Float64Array.from(t);
+  const forward = network.forward(X);
+  return { network, X, targets, forward, backward: network.backward(forward, targets), example: 0 };
+}
+
+/** E of the example on view. */
+export const errorOf = (view, forward = view.forward) => view.network.errorsPerExample(forward, view.targets)[0];
+
+/** Controls for the example and the weights; `also` is what else a change of them resets. */
+export function networkControls(frame, also = () => ({})) {
+  const change = (patch) => frame.set({ ...also(), ...patch });
+  const example = select("example", "input", [0, 1, 2, 3].map((i) => [i, `(${i >> 1}, ${i & 1})`]), (value) => change({ example: value }));
+  const seed = numberField("seed", "seed", { min: 0, max: LARGEST_SEED, step: 1 }, (value) => change({ seed: value, given_weights: null }));
+  const newSeed = button("seed", "New weights", () => change({ seed: (frame.state.seed + 1) % (LARGEST_SEED + 1), given_weights: null }));
+  return {
+    all: [example, seed, newSeed],
+    set({ example: i, seed: s }) {
+      example.set(i);
+      seed.set(s);
+    },
+  };
+}
+
+/** "neuron 1 of layer 2", as the sentences say it. */
+export const neuronName = (l, q) => `neuron ${q} of layer ${l}`;
+
+/** Where a wire begins. */
+export const startName = (l, p) => (p === 0 ? "the bias node" : l === 1 ? `input ${p}` : neuronName(l - 1, p));
+
+/** Lines in a node: the input, or h and a, and of an output the target as well. */
+export function nodeLines(view, l, p, digits) {
+  if (l === 0) return [["activations", `x${"₀₁₂₃₄"[p]} ${digits < 3 ? "" : "= "}${show(nodeValue(view, 0, p), 0)}`]];
+  const lines = [["pre-activations", `h ${show(hOf(view, l, p), digits)}`], ["activations", `a ${show(nodeValue(view, l, p), digits)}`]];
+  if (l === view.network.L) lines.push(["", `t ${view.targets[p - 1]}`]);
+  return lines;
+}
+
+/** Give parts of a diagram a class, and take it from all others. */
+export function mark(diagram, name, parts) {
+  const wanted = new Set(parts);
+  for (const group of diagram.querySelectorAll("[data-part]")) group.classList.toggle(name, wanted.has(group.dataset.part));
+}
+
+/** A table whose rows can be written anew; it scrolls by itself where it is too wide. */
+export function table(label, headings) {
+  const rows = html("tbody", {});
+  const head = html("tr", {}, ...headings.map((text) => html("th", { scope: "col" }, ...[text].flat())));
+  const element = html(
+    "div",
+    { class: "mlp-scroll", tabindex: "0", role: "region", "aria-label": label },
+    html("table", { class: "mlp-table mlp-numbers" }, html("thead", {}, head), rows),
+  );
+  return { element, set: (lines) => rows.replaceChildren(...lines) };
+}

@@ -1,0 +1,267 @@
+// Step machine: one round of the algorithm, with the line of code, the equation and the number
+// that belong together.
+
+import { button, select, slider } from "../controls.js";
+import { html, show, significant } from "../dom.js";
+import { deltaOf, hOf, neuronBackward, neuronForward, nodeValue, showFine, showLines, symbols, weightOf } from "../formula.js";
+import { describePart, networkView, partName } from "../network_view.js";
+import { choice, number, whole } from "../state.js";
+import { GATES, cleanNetwork, errorOf, mark, networkControls, networkFields, neuronName, passThrough, startName, viewOf } from "./gate_network.js";
+
+const SIZES = [2, 2, 1];
+
+const CODE = {
+  begin: "# 1. begin with the drawn weights w",
+  present: "a[0] = [-1, x1, x2]",
+  loop: "for l in (1, 2):",
+  h: "    h[l][k] = sum(a[l-1][j] * w[l][j][k])",
+  a: "    a[l][k] = g(h[l][k])",
+  output: "δ[2][k] = g′(h[2][k]) * (a[2][k] - t[k])",
+  hidden: "δ[1][k] = g′(h[1][k]) * sum(δ[2][i] * w[2][k][i])",
+  gradient: "gradient[l][j][k] = δ[l][k] * a[l-1][j]",
+  update: "w[l][j][k] -= η * gradient[l][j][k]",
+  again: "# the same example once more",
+};
+
+/** What each kind of step carries out, and the equation that says so. */
+const RULES = {
+  h: ["pre-activation", "eq-pre-activation"],
+  a: ["activation", "eq-activation"],
+  output: ["output delta", "eq-delta-output"],
+  hidden: ["hidden delta", "eq-delta-hidden"],
+  gradient: ["gradient", "eq-weight-gradient"],
+  update: ["update", "eq-update-any-layer"],
+};
+
+/** All steps of one round, in order; `q` is the neuron that a step is about. */
+function program(sizes) {
+  const layers = sizes.map((n, l) => ({ l, neurons: Array.from({ length: n }, (_, i) => i + 1) })).slice(1);
+  const over = (chosen, ...kinds) =>
+    chosen.flatMap(({ l, neurons }) => neurons.flatMap((q) => kinds.map((kind) => ({ kind, l, q }))));
+  return [
+    { kind: "begin" },
+    { kind: "present" },
+    ...over(layers, "h", "a"),
+    ...over(layers.slice(-1), "output"),
+    ...over(layers.slice(0, -1).reverse(), "hidden"),
+    ...over(layers, "gradient"),
+    ...over(layers, "update"),
+    { kind: "again" },
+  ];
+}
+
+const STEPS = program(SIZES);
+const LAST = STEPS.length - 1;
+
+export const stepMachine = {
+  name: "step-machine",
+  title: "Step machine",
+  tryThis: "say the next number before you press Next; a sign and a size will do.",
+  hideable: ["dataset", "example", "seed", "learning_rate", "code", "repeat"],
+  schema: {
+    ...networkFields(SIZES),
+    dataset: choice("XOR", GATES),
+    learning_rate: number(1, 0.01, 100),
+    step: whole(0, 0, LAST),
+  },
+
+  clean(state, problems) {
+    const next = cleanNetwork(state, problems, SIZES);
+    if (next.layer_sizes.join() !== SIZES.join()) {
+      problems.push("layer sizes: this figure walks through 2-2-1; 2-2-1 is used");
+      return { ...next, layer_sizes: SIZES, given_weights: null };
+    }
+    return next;
+  },
+
+  build(frame) {
+    let view = null;
+    let after = null;
+    /** Whether the step of this kind for neuron q of layer l is behind us, or just done. */
+    const done = (kind, l, q) => STEPS.findIndex((s) => s.kind === kind && s.l === l && s.q === q) <= frame.state.step;
+    const deltaKind = (l) => (l === view.network.L ? "output" : "hidden");
+
+    const diagram = networkView({
+      label: "Diagram of the network. Arrow keys move in it; Enter goes to the step that computes a part.",
+      nodeSize: { width: (width) => (width < 420 ? 62 : 92), height: 62 },
+      rowHeight: 92,
+      wireLabel(v, l, p, q) {
+        if (done("update", l, q)) return show(weightOf(after.network, l, p, q), 2);
+        if (done("gradient", l, q)) return `∂ ${show(gradientOf(v, l, p, q), 3)}`;
+        return show(weightOf(v.network, l, p, q), 2);
+      },
+      labelLength: () => 7,
+      nodeText(v, l, p, digits) {
+        if (l === 0) return [["activations", frame.state.step ? `x${"₀₁₂"[p]} = ${show(nodeValue(v, 0, p), 0)}` : `x${"₀₁₂"[p]}`]];
+        const lines = [
+          ["pre-activations", `h ${done("h", l, p) ? show(hOf(v, l, p), digits) : "?"}`],
+          ["activations", `a ${done("a", l, p) ? show(nodeValue(v, l, p), digits) : "?"}`],
+        ];
+        const delta = deltaOf(v, l, p);
+        return done(deltaKind(l), l, p) ? [...lines, ["deltas", `δ ${show(delta, Math.abs(delta) < 0.05 ? 4 : 3)}`]] : lines;
+      },
+      describe(v, part) {
+        if (part.kind === "wire") {
+          const what = done("update", part.l, part.q) ? "new weight" : done("gradient", part.l, part.q) ? "gradient of the weight" : "weight";
+          return `${what} from ${startName(part.l, part.p)} to ${neuronName(part.l, part.q)}`;
+        }
+        const { l, p } = part.node;
+        return p === 0 ? describePart(v, part) : l === 0 ? `input ${p}` : neuronName(l, p);
+      },
+      onSelect: (name, how) => how === "click" && jump(name),
+      onLayout: () => view && light(),
+    });
+    diagram.element.addEventListener("keydown", (event) => {
+      const name = event.target.dataset?.part;
+      if (!name || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      jump(name);
+    });
+
+    /** Go on to the next step that is about a part; after the last one to the first. */
+    function jump(name) {
+      const about = STEPS.map((step, i) => (partsOf(step).includes(name) ? i : -1)).filter((i) => i >= 0);
+      if (about.length) frame.set({ step: about.find((i) => i > frame.state.step) ?? about[0] });
+    }
+
+    const go = (step) => frame.set({ step });
+    const next = button("next", "Next", () => go(Math.min(LAST, frame.state.step + 1)), { icon: "step" });
+    const back = button("back", "Back", () => go(Math.max(0, frame.state.step - 1)), { icon: "back" });
+    const restart = button("restart", "Restart", () => go(0), { icon: "rewind" });
+    const toEnd = button("end", "To the end", () => go(LAST));
+    const position = slider("step", "step", { min: 0, max: LAST, step: 1, field: false, format: (i) => `${i} of ${LAST}` }, (step) => go(step));
+    const repeat = button("repeat", "8. Repeat with the next example", () =>
+      frame.set({
+        given_weights: after.network.copyWeights().slice(1).flatMap((W) => Array.from(W)),
+        example: (frame.state.example + 1) % 4,
+        step: 1,
+      }),
+    );
+    const dataset = select("dataset", "targets of", GATES, (value) => frame.set({ dataset: value }));
+    const controls = networkControls(frame);
+    const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) => frame.set({ learning_rate: value }));
+    const formula = html("div", { class: "mlp-formula" });
+    const lines = Object.fromEntries(Object.entries(CODE).map(([kind, text]) => [kind, html("li", {}, html("code", { text }))]));
+    const code = html("ol", { class: "mlp-program", "data-name": "code", "aria-label": "The algorithm; the current line is marked" }, ...Object.values(lines));
+
+    frame.body.append(
+      frame.add(html("div", { class: "mlp-controls" }), [dataset, ...controls.all, rate]),
+      frame.add(html("div", { class: "mlp-toolbar" }), [back, next, restart, toEnd, repeat]),
+      position.element,
+      diagram.element,
+      formula,
+      code,
+      frame.ending,
+    );
+
+    const light = () => mark(diagram.element, "mlp-lit", partsOf(STEPS[frame.state.step]));
+
+    return {
+      update() {
+        const { state } = frame;
+        view = viewOf(state);
+        const moved = viewOf(state).network;
+        moved.step(view.backward.gradients, state.learning_rate);
+        after = passThrough(moved, view.X, view.targets);
+        dataset.set(state.dataset);
+        controls.set(state);
+        rate.set(state.learning_rate);
+        position.set(state.step);
+        // Not disabled, which would throw the keyboard's focus off the button.
+        for (const { element } of [back, restart]) element.setAttribute("aria-disabled", state.step === 0);
+        for (const { element } of [next, toEnd]) element.setAttribute("aria-disabled", state.step === LAST);
+        repeat.element.hidden = state.step !== LAST;
+        const step = STEPS[state.step];
+        diagram.update(view);
+        light();
+        for (const [kind, line] of Object.entries(lines)) {
+          if (kind === step.kind) line.setAttribute("aria-current", "step");
+          else line.removeAttribute("aria-current");
+        }
+        showStep(formula, step, view, after, state.learning_rate);
+      },
+      sentence() {
+        const { step, learning_rate: rate } = frame.state;
+        const [before, now] = [errorOf(view), errorOf(after)];
+        if (step === LAST) {
+          const change = now < before ? "fell" : now > before ? "rose" : "stayed";
+          const numbers = change === "stayed" ? `at ${significant(now)}` : `from ${significant(before)} to ${significant(now)}`;
+          return `One update with η = ${rate}: the error of this example ${change} ${numbers}.`;
+        }
+        return `Step ${step} of ${LAST}: ${saying(STEPS[step], view, after)}`;
+      },
+      destroy: diagram.destroy,
+    };
+  },
+};
+
+const gradientOf = (view, l, p, q) => view.backward.gradients[l][p * view.network.layerSizes[l] + q - 1];
+
+const incoming = (l, q) => Array.from({ length: SIZES[l - 1] + 1 }, (_, p) => partName.wire(l, p, q));
+
+/** What a step computes, or reads. */
+function partsOf({ kind, l, q }) {
+  if (kind === "present") return [partName.node(0, 1), partName.node(0, 2)];
+  if (kind === "again") return [partName.node(2, 1)];
+  if (!l) return [];
+  if (kind === "gradient" || kind === "update") return incoming(l, q);
+  if (kind === "h") return [partName.node(l, q), ...incoming(l, q)];
+  if (kind === "hidden") return [partName.node(l, q), partName.wire(l + 1, q, 1)];
+  return [partName.node(l, q)];
+}
+
+function saying({ kind, l, q }, view, after) {
+  const who = l && neuronName(l, q);
+  if (kind === "begin") return "the weights are drawn, nothing is computed yet.";
+  if (kind === "present") return `the input is (${view.X.join(", ")}), the target ${view.targets[0]}.`;
+  if (kind === "h") return `the pre-activation of ${who} is ${significant(hOf(view, l, q))}.`;
+  if (kind === "a") return `the activation of ${who} is ${significant(nodeValue(view, l, q))}${l === view.network.L ? `, so the error is ${significant(errorOf(view))}` : ""}.`;
+  if (kind === "gradient") return `the gradients of the weights into ${who} are known.`;
+  if (kind === "update") return `the weights into ${who} have moved.`;
+  return `the delta of ${who} is ${significant(deltaOf(view, l, q))}.`;
+}
+
+/** The heading of a rule, with the number that the book gives its equation where the page knows it. */
+function heading(rule, who) {
+  const [words, label] = rule;
+  const reference = document.querySelector(`a[href$="#equation-${label}"]`);
+  const link = reference && html("a", { href: reference.href, text: reference.textContent });
+  return [`${words[0].toUpperCase()}${words.slice(1)}${link ? " by " : ""}`, link, `: ${who}`].filter(Boolean);
+}
+
+function showStep(panel, { kind, l, q }, view, after, rate) {
+  if (kind === "begin") return showLines(panel, ["Begin: every weight has a small random value"], []);
+  if (kind === "present") {
+    const inputs = [1, 2].flatMap((p) => [", ", symbols.a(0, p), ` = ${view.X[p - 1]}`]);
+    return showLines(panel, ["Present: the example is put in"], [{ what: "inputs", parts: [symbols.a(0, 0), " = −1", ...inputs] }, { what: "target", parts: [html("i", { text: "t" }), ` = ${view.targets[0]}`] }]);
+  }
+  if (kind === "again") {
+    const error = (v) => [symbols.E(), " = ½ (", `${showFine(nodeValue(v, 2, 1), 4)} − ${v.targets[0]})² = ${significant(errorOf(v))}`];
+    return showLines(panel, ["The error before and after"], [{ what: "before", parts: error(view) }, { what: "after", parts: error(after) }]);
+  }
+  return showLines(panel, heading(RULES[kind], neuronName(l, q)), linesOf(kind, view, after, l, q, rate));
+}
+
+function linesOf(kind, view, after, l, q, rate) {
+  if (kind === "h") return neuronForward(view, l, q).slice(0, 2);
+  if (kind === "a") return neuronForward(view, l, q).slice(2);
+  if (kind === "output" || kind === "hidden") return neuronBackward(view, l, q);
+  return Array.from({ length: SIZES[l - 1] + 1 }, (_, p) => {
+    const gradient = gradientOf(view, l, p, q);
+    const bracket = (text) => (/^−|·/.test(text) ? `(${text})` : text);
+    if (kind === "update") {
+      const [w, now] = [weightOf(view.network, l, p, q), weightOf(after.network, l, p, q)];
+      return { what: p ? null : "new weights", parts: [symbols.w(l, p, q), ` ← ${showFine(w, 3)} − ${rate}·${bracket(showFine(gradient, 3))} = `, number3("weights", now)] };
+    }
+    const x = nodeValue(view, l - 1, p);
+    return {
+      what: p ? null : "slopes",
+      parts: [
+        "∂", symbols.E(), "/∂", symbols.w(l, p, q), " = ", symbols.delta(l, q), " ", p ? symbols.a(l - 1, p) : "(−1)", " = ",
+        number3("deltas", deltaOf(view, l, q)), `·${bracket(show(x, Number.isInteger(x) ? 0 : 3))} = ${showFine(gradient, 3)}`,
+      ],
+    };
+  });
+}
+
+const number3 = (quantity, x) => html("span", { class: `mlp-number mlp-${quantity}`, text: showFine(x, 3) });

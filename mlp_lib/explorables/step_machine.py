@@ -1,0 +1,64 @@
+"""The step machine: one round of backpropagation, one number at a time."""
+
+from __future__ import annotations
+
+import traitlets
+
+from .gate_network import GateNetwork, minus
+
+__all__ = ["StepMachine"]
+
+#: Begin, present, h and a of 3 neurons, 3 deltas, gradients and updates into 3 neurons, and once more.
+LAST = 17
+
+
+class StepMachine(GateNetwork):
+    """One round of the algorithm, with the line of code, the equation and the number side by side.
+
+    Parameters
+    ----------
+    dataset : str
+        XOR, AND, OR or NAND.
+    example : int
+        0 to 3: the input 00, 01, 10 or 11.
+    seed : int
+        Of the drawn weights.
+    learning_rate : float
+        eta, 0.01 to 100.
+    step : int
+        0 to 17: how many steps were taken.
+    weights : sequence of array_like
+        Weights instead of drawn ones; see the property.
+    hide : list of str
+        Controls to leave out.
+    """
+
+    lesson = "step-machine"
+
+    layer_sizes = traitlets.List(traitlets.Int(min=1, max=4), default_value=[2, 2, 1], minlen=3, maxlen=3).tag(
+        sync=True
+    )
+    dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
+    learning_rate = traitlets.Float(1.0, min=0.01, max=100.0).tag(sync=True)
+    step = traitlets.Int(0, min=0, max=LAST).tag(sync=True)
+
+    def _outputs(self) -> int:
+        return 1
+
+    def _gates(self) -> tuple[str, ...]:
+        return (self.dataset,)
+
+    def errors(self) -> tuple[float, float]:
+        """Return the error of the example before and after the update."""
+        network, _, backward = self.passes()
+        X, T = self.data
+        before = network.error(X, T)
+        network.step(backward.gradients, self.learning_rate)
+        return before, network.error(X, T)
+
+    def sentence(self) -> str:
+        """Return what one update does to the error."""
+        before, after = self.errors()
+        change = "falls" if after < before else "rises" if after > before else "stays"
+        numbers = minus(f"from {before:.4f} to {after:.4f}")
+        return f"{self._about()}: with one update at η = {self.learning_rate:g} its error {change} {numbers}."
