@@ -193,10 +193,13 @@ class _Search:
         self.right: Pass = right_pass(s)
         # The size of what came and of what is right, before terms cancel.
         came = {"weights": observed.weights, "biases": observed.biases}
+        self.right_bounds = {
+            part: [self.bound(n, part, d) for n, d in enumerate(self.right.deltas, 1)] for part in came
+        }
         self.sizes = {
             part: [
-                max(self.bound(n, part, self.right.deltas[n]), 0.0 if G is None else float(np.abs(G).max()))
-                for n, G in enumerate(gradients, start=1)
+                max(bound, 0.0 if G is None else float(np.abs(G).max()))
+                for bound, G in zip(self.right_bounds[part], gradients, strict=True)
             ]
             for part, gradients in came.items()
         }
@@ -217,7 +220,9 @@ class _Search:
             return [], math.inf
         bound = self.bound(layer, part, delta)
         size, big = float(np.abs(flat).max()), float(np.abs(flat_P).max())
-        if big <= 1e-13 * bound:
+        # Terms that cancel exactly leave rounding errors of the size of the right sums.
+        if big <= 1e-13 * max(bound, self.right_bounds[part][layer - 1]):
+            bound = max(bound, self.right_bounds[part][layer - 1])
             nothing = size <= max(slack, rtol * bound)
             return ([ONE] if nothing else []), 0.0
         c = tp / pp
@@ -330,7 +335,7 @@ class _Search:
 
         def consider(P: Array, items: tuple[Item, ...], odds: float) -> None:
             factors, residual = self.compare(target, s.scale * P, layer, part, candidate.delta, candidate.free, odds)
-            nothing = not np.any(target)
+            nothing = float(np.abs(target).max()) <= 1e-13 * self.right_bounds[part][layer - 1]
             found.extend(_Match(items, factor, residual, target.size, nothing) for factor in factors)
 
         consider(right, (), odds)
@@ -413,14 +418,14 @@ class _Search:
                 for other, b in elsewhere:
                     if len(other.items) + len(b.items) + len(b.factor.tokens) == fewest:
                         states.append(self.extend_apart(state, layer, candidate, w, other, b))
-                if not elsewhere and not reaches_biases((*candidate.items, *w.items)):
+                if not elsewhere and not reaches_biases((*candidate.items, *w.items)) and not w.vacuous:
                     states.append(self.extend(state, layer, candidate, w, None))
             # A wrong delta shows in the weights as well: it is no explanation of the biases alone.
             if not w_matches and not candidate.items and self.observed.biases[layer - 1] is not None:
                 states += [
                     self.extend(state, layer, candidate, None, b)
                     for b in b_matches
-                    if b.entries > 1 or not (b.items or b.factor.tokens)
+                    if not (b.items or b.factor.tokens) or (b.entries > 1 and not b.vacuous)
                 ]
         # Nothing fits: go on with the right deltas, or with those that explained the layer above.
         states.append(self.extend(state, layer, candidates[0], None, None))
@@ -563,6 +568,6 @@ def equally_good(explanations: list[Explanation]) -> list[Explanation]:
         same_size = other.n_mistakes == best.n_mistakes and other.open_parts == best.open_parts
         # Among sets of several mistakes, only those in about as few places: the others are detours.
         if same_size and (best.n_mistakes <= 1 or other.cost <= best.cost + 0.1):
-            key = tuple(sorted({(i.name, i.layer, i.part) for i in other.items}))
+            key = tuple(sorted({i.name for i in other.items}))
             kept.setdefault(key, other)
     return sorted(kept.values(), key=lambda e: (sum(MISTAKES[i.name].slot == "factor" for i in e.items) > 0, e.cost))

@@ -14,7 +14,8 @@ from ..gradient_check import relative_error
 from ..network import MLP
 from ..per_layer import Array, PerLayer
 from ..validation import check_choice, check_finite_array, check_learning_rate, check_positive_int, check_targets
-from .mistakes import MISTAKES, Mistake, mistaken_pass
+from .mistaken import mistaken_pass
+from .mistakes import MISTAKES, Mistake
 from .setting import Pass, Setting, measured_gradients, right_pass
 
 __all__ = ["CLASSICS", "ZOO", "ZooRow", "wrong_gradients", "zoo_table"]

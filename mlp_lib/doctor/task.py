@@ -1,0 +1,300 @@
+"""What a learner states, read and checked, and the reading of it that explains the gradients best."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from ..activations import ACTIVATIONS
+from ..losses import LOSSES
+from ..network import MLP
+from ..per_layer import Array
+from ..validation import check_choice, check_learning_rate, check_per_layer
+from .conventions import (
+    Convention,
+    Parameters,
+    Reading,
+    decimals,
+    is_single_precision,
+    read_gradients,
+    read_parameters,
+    read_result,
+    readings,
+    to_array,
+)
+from .judging import Judgement, Stated, judge
+from .probes import draw_probe
+from .report import Diagnosis, Probe
+from .search import Precision
+from .setting import Setting, right_pass
+
+__all__ = [
+    "Reduction",
+    "Task",
+    "best_reading",
+    "check_number",
+    "given_gradients",
+    "in_convention",
+    "read_arrays",
+    "read_task",
+    "stated_precision",
+]
+
+Reduction = Literal["mean", "sum", "mean_elements"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that was stated, checked."""
+
+    parameters: Parameters
+    weights: list[Array]
+    biases: list[Array] | None
+    X: Any
+    T: Any
+    readings: list[Reading]
+    activation: tuple[str, ...]
+    beta: tuple[float, ...]
+    loss: str
+    twice: bool
+    reduction: Reduction
+    centring: str
+    weight_decay: float
+    learning_rate: float | None
+
+    def scale(self, k: int, n_outputs: int) -> float:
+        """Return what the stated loss multiplies the summed E by."""
+        scale = {"mean": 1.0 / k, "sum": 1.0, "mean_elements": 1.0 / (k * n_outputs)}[self.reduction]
+        return 2.0 * scale if self.twice else scale
+
+    def setting(self, reading: Reading) -> Setting:
+        """Return the network in the doctor's form."""
+        X = reading.X
+        if self.centring != "none":
+            X = X - X.mean(axis=0)
+        if self.centring == "standard":
+            std = X.std(axis=0)
+            X = X / np.where(std > 0, std, 1.0)
+        return Setting(
+            reading.weights,
+            reading.biases,
+            self.activation,
+            self.beta,
+            self.loss,
+            X,
+            reading.T,
+            self.scale(*reading.T.shape),
+            reading.convention.bias,
+            reading.convention.bias_value,
+            raw_X=reading.X,
+        )
+
+
+def read_arrays(name: str, parameters: Parameters) -> tuple[list[Array], list[Array] | None]:
+    """Return weights and biases as finite float64 arrays."""
+    return (
+        [to_array(f"{name}, weights of layer {n}", w) for n, w in enumerate(parameters.weights, start=1)],
+        None
+        if parameters.biases is None
+        else [to_array(f"{name}, biases of layer {n}", b) for n, b in enumerate(parameters.biases, start=1)],
+    )
+
+
+def read_task(
+    weights: Any,
+    biases: Any,
+    X: Any,
+    T: Any,
+    activation: Any,
+    loss: str,
+    reduction: Any,
+    beta: Any,
+    examples: Any,
+    layout: Any,
+    bias: Any,
+    bias_value: Any,
+    weight_decay: float,
+    learning_rate: float | None,
+    centring: str,
+) -> Task:
+    """Check all that was stated; see `mlp_lib.doctor.diagnose` for the arguments and errors."""
+    parameters = read_parameters("weights", weights, biases)
+    Ws, bs = read_arrays("weights", parameters)
+    X_array, T_array = to_array("X", X), to_array("T", T)
+    check_choice("loss", loss, (*LOSSES, "squared_error"))
+    check_choice("reduction", reduction, ("mean", "sum", "mean_elements"))
+    check_choice("centring", centring, ("none", "mean", "standard"))
+    for name, value, known in (
+        ("examples", examples, ("rows", "columns")),
+        ("layout", layout, ("in_out", "out_in")),
+        ("bias", bias, ("vector", "node_first", "node_last", "none")),
+    ):
+        if value is not None:
+            check_choice(name, value, known)
+    if bias_value is not None:
+        check_number("bias_value", bias_value, lambda v: v != 0.0, "other than 0, such as -1 or +1")
+    check_number("weight_decay", weight_decay, lambda v: v >= 0.0, "of at least 0")
+    found = readings(Ws, bs, X_array, T_array, examples, layout, bias, bias_value)
+    activations = tuple(
+        check_choice("activation", g, ACTIVATIONS) for g in check_per_layer("activation", activation, len(Ws))
+    )
+    if "threshold" in activations:
+        raise ValueError(
+            "activation is threshold, whose derivative is 0 everywhere, so there is no gradient to check; "
+            "expected one of sigmoid, tanh, relu, linear, softmax"
+        )
+    betas = tuple(float(b) for b in check_per_layer("beta", beta, len(Ws)))
+    possible, refused = [], None
+    for reading in found:
+        try:
+            _check_data(reading)
+            # The library's own checks: slopes, and losses that need probabilities.
+            sizes = (reading.weights[1].shape[0], *(W.shape[1] for W in reading.weights))
+            name = "half_squared_error" if loss == "squared_error" else loss
+            MLP(sizes, activation=activations, loss=name, beta=betas)
+            LOSSES[name].check_domain(reading.T)
+        except ValueError as error:
+            # Square data may be read in two ways, of which only one holds sensible targets.
+            refused = refused or error
+        else:
+            possible.append(reading)
+    if not possible:
+        assert refused is not None
+        raise refused
+    return Task(
+        parameters,
+        Ws,
+        bs,
+        X,
+        T,
+        possible,
+        activations,
+        betas,
+        "half_squared_error" if loss == "squared_error" else loss,
+        loss == "squared_error",
+        reduction,
+        centring,
+        float(weight_decay),
+        None if learning_rate is None else check_learning_rate(learning_rate),
+    )
+
+
+def check_number(name: str, value: Any, holds: Callable[[float], bool], expected: str) -> None:
+    """Refuse what is not a finite number with the property expected."""
+    if not isinstance(value, numbers.Real) or not math.isfinite(value) or not holds(float(value)):
+        raise ValueError(f"{name} must be a finite number {expected}, but {value!r} came")
+
+
+def _check_data(reading: Reading) -> None:
+    k = reading.X.shape[0]
+    if not np.any(reading.X):
+        raise ValueError("X is 0 everywhere, so all weights of layer 1 have the gradient 0; expected inputs that vary")
+    if k > 1 and (reading.X == reading.X[0]).all():
+        raise ValueError(f"X holds the same example {k} times; expected examples that differ")
+
+
+def given_gradients(task: Task, gradients: Any, bias_gradients: Any) -> tuple[list[Array], list[Array] | None]:
+    """Read gradients that were given as arrays."""
+    n_layers, vectors = len(task.weights), task.biases is not None
+    if bias_gradients is None:
+        return read_result("gradients", gradients, n_layers, vectors)
+    if not vectors:
+        raise ValueError("bias_gradients came, but no biases; expected biases as well, one array per layer")
+    Ws, _ = read_result("gradients", gradients, n_layers, False)
+    bs, _ = read_result("bias_gradients", bias_gradients, n_layers, False)
+    return Ws, bs
+
+
+def stated_precision(
+    task: Task, s: Setting, Ws: Sequence[Array], bs: Sequence[Array] | None, rate: float | None
+) -> Stated:
+    """Find out how exact the numbers are that came."""
+    came = [*Ws, *(bs or [])]
+    slack = [0.0] * s.n_layers
+    relative = 1e-8
+    if rate is None and is_single_precision(came):
+        relative = 2e-5
+    elif rate is None:
+        places = decimals(came)
+        right = right_pass(s)
+        exact = decimals([*right.weights, *right.biases])
+        if places is not None and places >= 2 and (exact is None or exact > places):
+            slack = [0.6 * 10.0**-places] * s.n_layers
+            if places == decimals([*task.weights, *(task.biases or [])]):
+                # The weights were rounded for printing as well.
+                slack = [4.0 * x for x in slack]
+    return Stated(task.learning_rate, rate is not None, task.weight_decay, None, Precision(relative), tuple(slack))
+
+
+def best_reading(
+    task: Task,
+    Ws: list[Array],
+    bs: list[Array] | None,
+    stated_for: Callable[[Setting, Reading], Stated] | None,
+    seed: int,
+    ask: bool,
+    extra: Callable[[Setting, Reading, Judgement], Judgement] | None = None,
+) -> Diagnosis:
+    """Judge every reading that the shapes allow and keep the one that explains most simply."""
+    best: tuple[Judgement, Reading] | None = None
+    refused: ValueError | None = None
+    # First a quick look at every reading, then a thorough one if none was enough.
+    several = len(task.readings) > 1
+    rounds = [(reading, False) for reading in task.readings] if several else []
+    rounds += [(reading, True) for reading in task.readings]
+    for reading, thorough in rounds:
+        if best is not None and thorough and several and best[0].cost < 1.5:
+            break
+        s = task.setting(reading)
+        try:
+            given = read_gradients(reading.convention, s.layer_sizes, s.n_examples, Ws, bs)
+        except ValueError as error:
+            refused = refused or error
+            continue
+        stated = stated_precision(task, s, Ws, bs, None) if stated_for is None else stated_for(s, reading)
+        judgement = judge(s, reading.convention, given, stated, thorough=thorough)
+        if extra is not None:
+            judgement = extra(s, reading, judgement)
+        if best is None or judgement.cost < best[0].cost - 1e-9:
+            best = (judgement, reading)
+        if judgement.cost == 0.0:
+            break
+    if best is None:
+        assert refused is not None
+        raise refused
+    judgement, reading = best
+    diagnosis = judgement.diagnosis
+    notes = list(diagnosis.notes)
+    if len(task.readings) > 1:
+        notes.append(
+            f"The shapes allow {len(task.readings)} readings; this one explains the gradients best. State examples, "
+            "layout, bias and bias_value to fix it."
+        )
+    probe = None
+    if ask and diagnosis.alternatives:
+        s = task.setting(reading)
+        probe = in_convention(task, reading.convention, draw_probe(s, seed, avoid_examples=True))
+        notes.append(
+            "To tell them apart, compute your gradients again for the weights and data in .probe of this diagnosis, "
+            "a random draw on which they differ, and diagnose those."
+        )
+    return replace(diagnosis, notes=notes, probe=probe)
+
+
+def in_convention(task: Task, convention: Convention, s: Setting) -> Probe:
+    """Bring a drawn network and data into the learner's form."""
+    joined = [convention.join(W, b) for W, b in zip(s.weights, s.biases, strict=True)]
+    offsets: list[Array] | None = None
+    if task.biases is not None:
+        offsets = [b.reshape(old.shape) for (_, b), old in zip(joined, task.biases, strict=True) if b is not None]
+    X, T = (s.X, s.T) if convention.examples == "rows" else (s.X.T, s.T.T)
+    if np.ndim(to_array("X", task.X)) == 1:
+        X = X.reshape(-1)
+    if np.ndim(to_array("T", task.T)) == 1:
+        T = T.reshape(-1)
+    return Probe([W for W, _ in joined], offsets, X, T)

@@ -1,0 +1,432 @@
+"""How each step of a backward pass can go wrong: the varied steps, one small function each.
+
+Every function yields (form, result) for each form that the mistake can take in
+the given setting, and nothing where it cannot be made. The form is "" when
+there is only one. Which arguments a function takes depends on the step that it
+varies, see `mlp_lib.doctor.mistakes.Slot`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ..activations import ACTIVATIONS
+from ..losses import LOSSES
+from ..per_layer import Array, PerLayer
+from .setting import Setting, carry, output_delta, t, through
+
+#: What a variation yields: the form that the mistake takes ("" if it has only one) and the result.
+Forms = Iterator[tuple[str, Any]]
+
+
+# --- the error at the output -------------------------------------------------------------------
+
+
+def _squares(s: Setting) -> Array:
+    """Return the sum of squared errors of each network."""
+    total: Array = ((s.A[-1] - s.T) ** 2).sum(axis=(-1, -2))
+    return total
+
+
+def cost_values(s: Setting) -> dict[str, Array]:
+    """Return the numbers that programs call "the loss", by description; one for each network."""
+    k, n = s.n_examples, s.layer_sizes[-1]
+    values = {"the stated loss": s.costs()}
+    S = _squares(s)
+    if s.loss == "half_squared_error":
+        values |= {
+            "half the sum of squared errors": S / 2,
+            "the sum of squared errors": S,
+            "the mean over examples of half squared errors": S / (2 * k),
+            "the mean over examples of squared errors": S / k,
+            "the mean of all squared errors": S / (k * n),
+        }
+    else:
+        total = values["the stated loss"] / s.scale
+        values |= {"the summed loss": total, "the mean loss": total / k}
+    return values
+
+
+def scalar_error(s: Setting) -> Forms:
+    """Put one number, the value of a loss, where the error of each output belongs."""
+    for about, value in cost_values(s).items():
+        # With and without the scale of the loss in front of the products.
+        everywhere = np.asarray(value)[..., None, None] + np.zeros_like(s.T)
+        yield f"{about}", everywhere / s.scale
+        yield f"{about}, scaled again", everywhere
+        yield f"{about}, divided by the examples", everywhere / (s.scale * s.n_examples)
+
+
+def loss_as_error(s: Setting) -> Forms:
+    """Put each output's loss where its derivative belongs."""
+    if s.loss == "half_squared_error":
+        losses = (s.A[-1] - s.T) ** 2
+        yield "squared error of each output", losses
+        yield "half squared error of each output", 0.5 * losses
+        yield "absolute error of each output", np.abs(s.A[-1] - s.T)
+    else:
+        losses = LOSSES[s.loss].value(s.A[-1], s.T)
+        yield "loss of each output", losses
+    if s.layer_sizes[-1] > 1:
+        rows = losses.sum(axis=-1, keepdims=True) + np.zeros_like(losses)
+        yield "summed loss of each example", rows
+        if s.loss == "half_squared_error":
+            yield "half the summed squared error of each example", 0.5 * rows
+
+
+def other_loss(s: Setting) -> Forms:
+    """Start from the derivative of another loss."""
+    Y, T = s.A[-1], s.T
+    could_be_probabilities = ACTIVATIONS[s.activation[-1]].range == (0.0, 1.0) and T.min() >= 0 and T.max() <= 1
+    g = s.activation[-1]
+    if s.loss != "half_squared_error":
+        yield "squared error", Y - T
+    # Squared error without g' is cross-entropy's gradient: that mistake has its own name.
+    without_derivative = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}.get(g)
+    for name in ("binary_cross_entropy", "categorical_cross_entropy"):
+        same = s.loss == "half_squared_error" and without_derivative == name
+        if could_be_probabilities and name != s.loss and not same:
+            yield name.replace("_", " "), LOSSES[name].derivative(Y, T)
+    yield "absolute error", np.sign(Y - T)
+
+
+def rounded_outputs(s: Setting) -> Forms:
+    """Compare rounded outputs with the targets."""
+    middle = ACTIVATIONS[s.activation[-1]].decision
+    low, high = ACTIVATIONS[s.activation[-1]].range
+    if middle is not None and np.isfinite([low, high]).all() and s.loss == "half_squared_error":
+        for about, fires in (("at the threshold", s.A[-1] > middle), ("to whole numbers", s.A[-1] > 0.5)):
+            yield about, np.where(fires, high, low if about == "at the threshold" else 0.0) - s.T
+
+
+# --- the multiplication by g' ------------------------------------------------------------------
+
+
+def output_derivative_missing(s: Setting, layer: int, error: Array) -> Forms:
+    """Leave out g' at the output."""
+    if layer == s.n_layers:
+        yield "", error
+
+
+def hidden_derivative_missing(s: Setting, layer: int, error: Array) -> Forms:
+    """Leave out g' in a hidden layer."""
+    if layer < s.n_layers:
+        yield "", error
+
+
+def derivative_twice(s: Setting, layer: int, error: Array) -> Forms:
+    """Multiply by g' twice; with a matched pair that is another loss's gradient, which has its own name."""
+    if s.elementwise(layer) and not (layer == s.n_layers and s.matched_pair):
+        yield "", error * s.derivative(layer) ** 2
+
+
+def output_derivative_extra(s: Setting, layer: int, error: Array) -> Forms:
+    """Multiply y - t, which is complete, by a (1 - a)."""
+    if layer == s.n_layers and s.loss == "categorical_cross_entropy" and s.activation[-1] == "softmax":
+        yield "", (s.A[-1] - s.T) * s.A[-1] * (1.0 - s.A[-1])
+
+
+def derivative_of_activation(s: Setting, layer: int, error: Array) -> Forms:
+    """Compute g' at a = g(h) instead of h."""
+    g = ACTIVATIONS[s.activation[layer - 1]]
+    if g.derivative is not None:
+        beta = s.beta[layer - 1]
+        yield "", error * g.derivative(s.A[layer], beta)
+        if beta != 1.0:
+            yield "without beta", error * g.derivative(s.A[layer], 1.0)
+
+
+def _formula(name: str, z: Array, beta: float) -> Array | None:
+    """Return the derivative's formula that expects the activation, fed with z."""
+    if name == "sigmoid":
+        return beta * z * (1.0 - z)
+    if name == "tanh":
+        return 1.0 - z * z
+    return None
+
+
+def formula_on_pre_activation(s: Setting, layer: int, error: Array) -> Forms:
+    """Feed h to the formula that expects a."""
+    slope = _formula(s.activation[layer - 1], s.H[layer], s.beta[layer - 1])
+    if slope is not None:
+        yield "", error * slope
+
+
+def derivative_from_wrong_layer(s: Setting, layer: int, error: Array) -> Forms:
+    """Take g' from another layer that is as wide, or of width 1."""
+    g = ACTIVATIONS[s.activation[layer - 1]]
+    if g.derivative is None:
+        return
+    for other in range(s.n_layers + 1):
+        width = s.layer_sizes[other]
+        if other == layer or width not in (1, s.layer_sizes[layer]):
+            continue
+        if other > 0 and g.name == s.activation[other - 1]:
+            yield f"layer {other}", error * g.derivative(s.H[other], s.beta[layer - 1])
+        else:
+            slope = _formula(g.name, s.A[other], s.beta[layer - 1])
+            yield f"layer {other}", error * (g.derivative(s.A[other], 1.0) if slope is None else slope)
+
+
+def derivative_of_other_activation(s: Setting, layer: int, error: Array) -> Forms:
+    """Take the derivative of another activation."""
+    own = s.activation[layer - 1]
+    if own == "softmax":
+        return
+    for other in ("sigmoid", "tanh", "relu"):
+        if other == own:
+            continue
+        derivative = ACTIVATIONS[other].derivative
+        assert derivative is not None
+        yield f"{other} of the pre-activation", error * derivative(s.H[layer], 1.0)
+        slope = _formula(other, s.A[layer], 1.0)
+        if slope is not None:
+            yield f"{other} computed from the activation", error * slope
+
+
+def value_instead_of_derivative(s: Setting, layer: int, error: Array) -> Forms:
+    """Multiply by g(h) instead of g'(h)."""
+    if s.elementwise(layer) and s.activation[layer - 1] != "linear":
+        yield "", error * s.A[layer]
+
+
+def beta_missing(s: Setting, layer: int, error: Array) -> Forms:
+    """Leave beta out of g'."""
+    beta = s.beta[layer - 1]
+    if s.activation[layer - 1] == "sigmoid" and beta != 1.0:
+        yield "", (output_delta(s, error) if layer == s.n_layers else through(s, layer, error)) / beta
+
+
+def softmax_diagonal(s: Setting, layer: int, error: Array) -> Forms:
+    """Use only the diagonal of softmax's Jacobian."""
+    if s.activation[layer - 1] == "softmax":
+        yield "", error * s.A[layer] * (1.0 - s.A[layer])
+
+
+# --- the way back through the weights ----------------------------------------------------------
+
+
+def updated_weights(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
+    """Go back through weights that have already changed."""
+    if change is not None:
+        yield "", delta @ t(s.weights[layer + 1] + change)
+
+
+def weights_not_transposed(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
+    """Go back through W instead of its transpose."""
+    W = s.weights[layer + 1]
+    if W.shape[-1] == W.shape[-2] > 1:
+        yield "", delta @ W
+
+
+def bias_counted(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
+    """Keep the bias weights and cut off the row at the other end."""
+    if s.bias_form in ("node_first", "node_last"):
+        W, p = s.weights[layer + 1], (s.biases[layer + 1] / s.bias_value)[..., None, :]
+        # The bias weights stay in, and the row at the other end is cut off.
+        shifted = [p, W[..., :-1, :]] if s.bias_form == "node_first" else [W[..., 1:, :], p]
+        yield "", delta @ t(np.concatenate(shifted, axis=-2))
+
+
+def error_carried(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
+    """Carry back the error of the layer above, without its g'."""
+    yield "", carry(s, layer, error)
+
+
+def weights_left_out(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
+    """Sum the deltas without their weights."""
+    yield "", delta.sum(axis=-1, keepdims=True) + np.zeros_like(s.A[layer])
+
+
+# --- the products ------------------------------------------------------------------------------
+
+
+def right_products(s: Setting, layer: int, delta: Array) -> tuple[Array, Array]:
+    """Return the right gradients of weights and biases, summed over the examples."""
+    return t(s.A[layer - 1]) @ delta, s.bias_sign * delta.sum(axis=-2)
+
+
+def stack(s: Setting, W: Array, b: Array) -> Array:
+    """Put gradients of weights and biases into the one matrix that the owner of a bias node has."""
+    row = b[..., None, :] * s.bias_value
+    return np.concatenate([row, W] if s.bias_form == "node_first" else [W, row], axis=-2)
+
+
+def unstack(s: Setting, stacked: Array) -> tuple[Array, Array]:
+    """Undo `stack`."""
+    if s.bias_form == "node_first":
+        return stacked[..., 1:, :], stacked[..., 0, :] / s.bias_value
+    return stacked[..., :-1, :], stacked[..., -1, :] / s.bias_value
+
+
+def _rearranged(
+    s: Setting, layer: int, delta: Array, how: Callable[[Array], Array | None]
+) -> tuple[Array, Array] | None:
+    W, b = right_products(s, layer, delta)
+    if s.bias_form in ("node_first", "node_last"):
+        stacked = how(stack(s, W, b))
+        return None if stacked is None else unstack(s, stacked)
+    changed = how(W)
+    return None if changed is None else (changed, b)
+
+
+def transposed(s: Setting, layer: int, delta: Array) -> Forms:
+    """Transpose the gradient where its shape allows it."""
+    pair = _rearranged(s, layer, delta, lambda G: t(G) if G.shape[-1] == G.shape[-2] > 1 else None)
+    if pair is not None:
+        yield "", pair
+
+
+def reshaped(s: Setting, layer: int, delta: Array) -> Forms:
+    """Reshape the gradient instead of transposing it."""
+
+    # A square matrix reshaped after transposing is just transposed.
+    def rows(G: Array) -> Array | None:
+        return None if G.shape[-1] == G.shape[-2] else t(G).reshape(G.shape)
+
+    def columns(G: Array) -> Array | None:
+        return None if G.shape[-1] == G.shape[-2] else t(G.reshape(t(G).shape))
+
+    for about, how in (("weights stored (in, out)", rows), ("weights stored (out, in)", columns)):
+        pair = _rearranged(s, layer, delta, how)
+        if pair is not None:
+            yield about, pair
+
+
+def one_example(s: Setting, layer: int, delta: Array) -> Forms:
+    """Keep one example only, as = in place of += does."""
+    if s.n_examples > 1:
+        for about, index in (("last", -1), ("first", 0)):
+            one = np.zeros_like(delta)
+            one[..., index, :] = delta[..., index, :]
+            yield about, right_products(s, layer, one)
+
+
+def averaged_before_product(s: Setting, layer: int, delta: Array) -> Forms:
+    """Multiply mean activations by mean deltas."""
+    if s.n_examples > 1:
+        mean = s.A[layer - 1].mean(axis=-2)
+        yield "", mean[..., :, None] * delta.sum(axis=-2)[..., None, :]
+
+
+def pre_activation_in_gradient(s: Setting, layer: int, delta: Array) -> Forms:
+    """Use the pre-activations of the layer below."""
+    if layer > 1 and s.activation[layer - 2] != "linear":
+        yield "", t(s.H[layer - 1]) @ delta
+
+
+def activation_of_wrong_layer(s: Setting, layer: int, delta: Array) -> Forms:
+    """Use the activations of another layer that is as wide."""
+    for other in range(s.n_layers + 1):
+        if other != layer - 1 and s.layer_sizes[other] == s.layer_sizes[layer - 1]:
+            yield f"layer {other}", t(s.A[other]) @ delta
+
+
+def weight_gradient_zero(s: Setting, layer: int, delta: Array) -> Forms:
+    """Give no gradient to the weights."""
+    yield "", np.zeros_like(right_products(s, layer, delta)[0])
+
+
+def bias_gradient_zero(s: Setting, layer: int, delta: Array) -> Forms:
+    """Give no gradient to the biases."""
+    if s.has_bias:
+        yield "", np.zeros_like(delta.sum(axis=-2))
+
+
+def bias_from_all_units(s: Setting, layer: int, delta: Array) -> Forms:
+    """Sum or average the deltas over the units as well."""
+    if s.has_bias and s.layer_sizes[layer] > 1:
+        total = delta.sum(axis=-2)
+        everything = s.bias_sign * total.sum(axis=-1, keepdims=True) + np.zeros_like(total)
+        yield "summed over the units", everything
+        yield "averaged over the units", everything / s.layer_sizes[layer]
+
+
+def nothing(*_: Any) -> Forms:
+    """Yield nothing: the mistake shows in shapes, steps or calls."""
+    return iter(())
+
+
+# --- factors -----------------------------------------------------------------------------------
+
+
+def factor(value: Callable[[Setting], float]) -> Callable[[Setting], Forms]:
+    """Make a factor of a number that the setting gives; 1 is no mistake."""
+
+    def forms(s: Setting) -> Forms:
+        v = value(s)
+        if v != 1.0:
+            yield "", v
+
+    return forms
+
+
+def cost_factors(s: Setting) -> Forms:
+    """Multiply by the cost, in any of its scales."""
+    yield from cost_values(s).items()
+
+
+# --- another network ---------------------------------------------------------------------------
+
+
+def inputs_centred(s: Setting) -> Forms:
+    """Shift or scale the inputs, or leave a stated centring out."""
+    raw = s.X if s.raw_X is None else s.raw_X
+    mean, std = raw.mean(axis=-2, keepdims=True), raw.std(axis=-2, keepdims=True)
+    for about, X in (
+        ("as they are", raw),
+        ("minus their mean", raw - mean),
+        ("minus their mean, divided by their standard deviation", (raw - mean) / np.where(std > 0, std, 1.0)),
+        ("moved from 0..1 to -1..1", 2.0 * raw - 1.0),
+    ):
+        if X.shape != s.X.shape or not np.allclose(X, s.X, rtol=1e-6, atol=0.0):
+            yield about, s.but(X=X, raw_X=raw)
+
+
+def slope_unstated(s: Setting) -> Forms:
+    """Use another slope of the sigmoid."""
+    if "sigmoid" in s.activation:
+        for beta in (0.5, 1.0, 2.0, 3.0):
+            betas = tuple(beta if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True))
+            if betas != s.beta:
+                yield f"beta = {beta:g}", s.but(beta=betas)
+
+
+def other_activation(s: Setting) -> Forms:
+    """Use another activation in the hidden layers or at the output."""
+    names = ("sigmoid", "tanh", "relu", "linear")
+    hidden, output = s.activation[:-1], s.activation[-1]
+    ones = (1.0,) * s.n_layers
+    for name in names:
+        if hidden and any(g != name for g in hidden):
+            yield f"{name} in the hidden layers", s.but(activation=(name,) * len(hidden) + (output,), beta=ones)
+    outputs: tuple[str, ...] = names if s.loss == "half_squared_error" else ("sigmoid",)
+    if s.layer_sizes[-1] > 1:
+        outputs += ("softmax",)
+    for name in outputs:
+        if name != output:
+            yield f"{name} at the output", s.but(activation=(*hidden, name), beta=(*s.beta[:-1], 1.0))
+
+
+def bias_missing_in_forward(s: Setting) -> Forms:
+    """Leave the biases out of the forward pass."""
+    if s.has_bias:
+        yield "", s.but(biases=PerLayer([np.zeros_like(b) for b in s.biases]))
+
+
+def bias_of_other_sign(s: Setting) -> Forms:
+    """Give the bias the other sign, forward and backward."""
+    if s.has_bias:
+        yield "", s.but(biases=PerLayer([-b for b in s.biases]), bias_sign=-s.bias_sign)
+
+
+# --- added -------------------------------------------------------------------------------------
+
+
+def weight_decay(s: Setting, layer: int, of_biases: bool) -> Forms:
+    """Add a multiple of the weights, or of their signs."""
+    yield "squared weights", (s.biases if of_biases else s.weights)[layer]
+    yield "absolute weights", np.sign((s.biases if of_biases else s.weights)[layer])
