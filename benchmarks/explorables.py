@@ -25,8 +25,9 @@ for folder in (ROOT, ROOT / "tools"):
     sys.path.insert(0, str(folder))
 
 import browser as browser_finder  # noqa: E402
-from mlp_lib.explorables import DragTheLine, LiveXOR, TrainingLab, WireView  # noqa: E402
+from mlp_lib.explorables import TrainingLab  # noqa: E402
 from mlp_lib.explorables.base import STATIC  # noqa: E402
+from sphinx_site import gallery  # noqa: E402
 from tests.site.explorable_pages import serve, write_page  # noqa: E402
 
 FRAME = 1000 / 60
@@ -87,7 +88,7 @@ def measure() -> dict[str, Any]:
         write_page(folder, "lab.html", [TrainingLab()])
         moons = TrainingLab(dataset="moons", hidden=[8, 8], epochs=20_000, epoch=0, speed=30)
         write_page(folder, "moons.html", [moons])
-        lessons = {"wire-view": WireView, "training-lab": TrainingLab, "live-xor": LiveXOR, "drag-the-line": DragTheLine}
+        lessons = {cls.lesson: cls for cls in gallery.lessons()}
         for lesson, make in lessons.items():
             write_page(folder, f"{lesson}.html", [make()])
         browser = playwright.chromium.launch(executable_path=browser_finder.find(), args=browser_finder.ARGUMENTS)
