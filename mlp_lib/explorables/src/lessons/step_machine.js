@@ -83,11 +83,11 @@ export const stepMachine = {
 
     const diagram = networkView({
       label: "Diagram of the network. Arrow keys move in it; Enter goes to the step that computes a part.",
-      nodeSize: { width: (width) => (width < 420 ? 62 : 92), height: 62 },
+      nodeSize: { width: (width) => (width < 420 ? 66 : 92), height: 62 },
       rowHeight: 92,
-      wireLabel(v, l, p, q) {
+      wireLabel(v, l, p, q, gap) {
         if (done("update", l, q)) return show(weightOf(after.network, l, p, q), 2);
-        if (done("gradient", l, q)) return `∂ ${show(gradientOf(v, l, p, q), 3)}`;
+        if (done("gradient", l, q)) return `∂ ${show(gradientOf(v, l, p, q), gap < 90 ? 2 : 3)}`;
         return show(weightOf(v.network, l, p, q), 2);
       },
       labelLength: () => 7,
@@ -97,8 +97,7 @@ export const stepMachine = {
           ["pre-activations", `h ${done("h", l, p) ? show(hOf(v, l, p), digits) : "?"}`],
           ["activations", `a ${done("a", l, p) ? show(nodeValue(v, l, p), digits) : "?"}`],
         ];
-        const delta = deltaOf(v, l, p);
-        return done(deltaKind(l), l, p) ? [...lines, ["deltas", `δ ${show(delta, Math.abs(delta) < 0.05 ? 4 : 3)}`]] : lines;
+        return done(deltaKind(l), l, p) ? [...lines, ["deltas", `δ ${show(deltaOf(v, l, p), digits + 1)}`]] : lines;
       },
       describe(v, part) {
         if (part.kind === "wire") {
@@ -147,7 +146,7 @@ export const stepMachine = {
     frame.body.append(
       frame.add(html("div", { class: "mlp-controls" }), [dataset, ...controls.all, rate]),
       frame.add(html("div", { class: "mlp-toolbar" }), [back, next, restart, toEnd, repeat]),
-      position.element,
+      html("div", { class: "mlp-controls" }, position.element),
       diagram.element,
       formula,
       code,

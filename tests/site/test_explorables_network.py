@@ -1,0 +1,216 @@
+"""The lessons on the diagram, used as a reader uses them; their numbers against mlp_lib."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from mlp_lib import MLP
+from mlp_lib.explorables import Explorable, StepMachine
+
+from .explorable_pages import serve, write_page
+from .support import AXE, THEMES, VIEWPORTS, Visit, watch
+from .test_explorables import control, numbers, sentence, state
+
+LESSONS: dict[str, Callable[..., Explorable]] = {
+    "step-machine": StepMachine,
+}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("network-explorables")
+    for name, make in LESSONS.items():
+        for theme in THEMES:
+            write_page(folder, f"{name}-{theme}.html", [make()], theme)
+    write_page(folder, "all.html", [make() for make in LESSONS.values()])
+    with serve(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def tab(chromium: Browser, pages: str) -> Iterator[Visit]:
+    context = chromium.new_context(viewport={"width": 1000, "height": 1200})
+    yield watch(context, pages)
+    context.close()
+
+
+def near(shown: float, value: float) -> bool:
+    """Whether a shown number is the value, rounded to at least three digits after the point or two in all."""
+    return shown == pytest.approx(value, rel=6e-3, abs=5.1e-4)
+
+
+def says(page: Page, value: float) -> bool:
+    return any(near(shown, value) for shown in numbers(page.locator(".mlp-formula").inner_text()))
+
+
+def node_text(page: Page, part: str) -> str:
+    return page.locator(f'[data-part="{part}"] text').first.text_content() or ""
+
+
+# --- drawn, accessible, still without script ----------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("view", VIEWPORTS)
+@pytest.mark.parametrize("name", LESSONS)
+def test_drawn_without_complaint_overflow_or_barrier(
+    chromium: Browser, pages: str, name: str, view: str, theme: str
+) -> None:
+    width, height = VIEWPORTS[view]
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    visit = watch(context, pages)
+    visit.open(f"{name}-{theme}.html")
+    page = visit.page
+    page.wait_for_selector(".mlp-is-live")
+    page.wait_for_timeout(150)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not page.locator(".mlp-fallback").is_visible()
+    page.add_script_tag(path=str(AXE))
+    report = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    problems = [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in report["violations"]]
+    assert problems == []
+    small = page.evaluate(
+        "[...document.querySelectorAll('.mlp-card :is(button, select, input, label:has(input))')]"
+        ".filter(e => e.offsetParent && !['radio', 'checkbox'].includes(e.type))"
+        ".map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])"
+        ".filter(([, r]) => Math.min(r.width, r.height) < 24).map(([h]) => h)"
+    )
+    assert small == []
+    assert visit.complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_without_javascript_a_picture_and_a_sentence_stand(chromium: Browser, pages: str, name: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{pages}{name}-light.html")
+    assert LESSONS[name]().sentence() in page.locator(".mlp-fallback").inner_text()
+    box = page.locator(".mlp-still svg").bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 360
+    context.close()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_named_controls_can_be_hidden(tab: Visit, name: str) -> None:
+    tab.open(f"{name}-light.html?{name}.hide=seed,example")
+    assert control(tab.page, "seed").count() > 0
+    assert not any(box.is_visible() for box in control(tab.page, "seed").all())
+    assert not control(tab.page, "example").is_visible()
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("loads", [20, pytest.param(150, marks=pytest.mark.slow)])
+def test_random_links_leave_no_complaint(tab: Visit, loads: int) -> None:
+    rng = np.random.RandomState(loads)
+    texts = ["", "0", "-1", "3", "1e309", "NaN", "2-4-2", "2-2-2-2", "1_2_3", "<svg onload=alert(1)>", "w2-0-1", "n9-9"]
+    texts += ["🙂", "n2-1", "relu", "1_-1_0_9_1_1", "seed", "0.001", "AND", "17"]
+    for _ in range(loads):
+        parts = []
+        for name, make in LESSONS.items():
+            for setting in rng.choice([*make().setting_names(), "__proto__"], 4, replace=False):
+                text = texts[rng.randint(len(texts))] if rng.rand() < 0.7 else f"{rng.standard_cauchy() * 10:.4g}"
+                parts.append(f"{name}.{setting}={text.replace('<', '%3C')}")
+        query = "&".join(parts)
+        tab.open(f"all.html?{query}")
+        tab.page.wait_for_timeout(40)
+        assert tab.page.locator(".mlp-is-live").count() == len(LESSONS), query
+        assert tab.page.locator(".mlp-sentence", has_text=re.compile(r"\w")).count() == len(LESSONS), query
+        for text in tab.page.locator(".mlp-body").all_inner_texts():
+            assert not re.search("NaN|undefined|not a number|∞", text), (query, text)
+        assert tab.complaints == [], query
+
+
+# --- the step machine ---------------------------------------------------------------------------
+
+
+def test_the_machine_takes_every_step_and_its_numbers_are_the_librarys(tab: Visit) -> None:
+    tab.open("step-machine-light.html?step-machine.seed=4&step-machine.learning_rate=2&step-machine.example=1")
+    page = tab.page
+    machine = StepMachine(seed=4, learning_rate=2.0, example=1)
+    network, forward, backward = machine.passes()
+    moved = machine.network
+    moved.step(backward.gradients, 2.0)
+    neurons = [(1, 1), (1, 2), (2, 1)]
+    expected: list[tuple[str, list[float]]] = [("a[0] =", [0.0, 1.0])]
+    for layer, q in neurons:
+        expected.append(("    h[l]", [forward.pre_activations[layer][0, q - 1]]))
+        expected.append(("    a[l]", [forward.activations[layer][0, q - 1]]))
+    expected.append(("δ[2]", [backward.deltas[2][0, 0]]))
+    expected += [("δ[1]", [backward.deltas[1][0, q - 1]]) for q in (1, 2)]
+    expected += [("gradient", list(backward.gradients[layer][:, q - 1])) for layer, q in neurons]
+    expected += [("w[l][j][k] -=", list(moved.weights[layer][:, q - 1])) for layer, q in neurons]
+    expected.append(("# the same", list(machine.errors())))
+    assert len(expected) == StepMachine.step.max
+    assert "?" in node_text(page, "n1-1")
+    control(page, "next").focus()
+    first = []
+    for number, (line, values) in enumerate(expected, start=1):
+        page.keyboard.press("Enter")
+        first.append(page.locator(".mlp-formula").inner_text())
+        current = page.locator(".mlp-program [aria-current]")
+        assert current.count() == 1
+        assert (current.text_content() or "").startswith(line), number
+        for value in values:
+            assert says(page, value), (number, value, first[-1])
+        if number < len(expected):
+            assert f"Step {number} of {len(expected)}" in sentence(page)
+    before, after = machine.errors()
+    assert numbers(sentence(page))[1:] == pytest.approx([before, after], rel=1e-3)
+    assert ("fell" in sentence(page)) == (after < before)
+    labels = page.locator(".mlp-wire-text").all_text_contents()
+    assert sorted(labels) == sorted(f"{w:.2f}".replace("-", "−") for W in moved.weights for w in W.ravel())
+    control(page, "back").focus()
+    for text in reversed(first[:-1]):
+        page.keyboard.press("Enter")
+        assert page.locator(".mlp-formula").inner_text() == text
+    assert page.evaluate("document.activeElement.dataset.name") == "back"
+    control(page, "end").click()
+    assert state(page, "step") == len(expected)
+    control(page, "restart").click()
+    assert state(page, "step") == 0
+    labels = page.locator(".mlp-wire-text").all_text_contents()
+    assert sorted(labels) == sorted(f"{w:.2f}".replace("-", "−") for W in network.weights for w in W.ravel())
+    assert tab.complaints == []
+
+
+def test_a_part_leads_to_its_step_and_a_round_to_the_next(tab: Visit) -> None:
+    tab.open("step-machine-light.html")
+    page = tab.page
+    page.locator('[data-part="n2-1"]').click()
+    assert sentence(page).startswith("Step 6 of 17: the pre-activation of neuron 1 of layer 2")
+    page.locator('[data-part="w1-1-2"]').focus()
+    page.keyboard.press("Enter")
+    assert "weights into neuron 2 of layer 1" in sentence(page)
+    control(page, "end").click()
+    control(page, "repeat").click()
+    machine = StepMachine()
+    moved, _, backward = machine.passes()
+    moved.step(backward.gradients, 1.0)
+    assert np.allclose(state(page, "given_weights"), [w for W in moved.weights for w in W.ravel()], rtol=1e-12)
+    assert state(page, "example") == 3
+    assert state(page, "step") == 1
+    assert tab.complaints == []
+
+
+def test_an_equation_is_linked_where_the_page_refers_to_it(tab: Visit) -> None:
+    tab.open("step-machine-light.html")
+    page = tab.page
+    page.evaluate(
+        "() => { const a = document.createElement('a'); a.href = 'output-layer.html#equation-eq-delta-output';"
+        " a.textContent = '(4.5)'; document.querySelector('main').append(a); }"
+    )
+    page.locator('[data-name="step"] input').fill("8")
+    link = page.locator(".mlp-formula a")
+    assert link.inner_text() == "(4.5)"
+    assert (link.get_attribute("href") or "").endswith("output-layer.html#equation-eq-delta-output")
+    assert isinstance(StepMachine().network, MLP)
