@@ -6,9 +6,19 @@ JavaScript. See README.md in this folder.
 """
 
 from .base import Explorable, palette_css
+from .confidently_wrong import ConfidentlyWrong
 from .drag_the_line import DragTheLine
 from .lab import LiveXOR, TrainingLab
 from .step_machine import StepMachine
 from .wire_view import WireView
 
-__all__ = ["DragTheLine", "Explorable", "LiveXOR", "StepMachine", "TrainingLab", "WireView", "palette_css"]
+__all__ = [
+    "ConfidentlyWrong",
+    "DragTheLine",
+    "Explorable",
+    "LiveXOR",
+    "StepMachine",
+    "TrainingLab",
+    "WireView",
+    "palette_css",
+]

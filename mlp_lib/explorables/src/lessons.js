@@ -1,8 +1,9 @@
 // The list of lessons. A new one is added here.
 
+import { confidentlyWrong } from "./lessons/confidently_wrong.js";
 import { dragTheLine } from "./lessons/drag_the_line.js";
 import { stepMachine } from "./lessons/step_machine.js";
 import { liveXor, trainingLab } from "./lessons/training_lab.js";
 import { wireView } from "./lessons/wire_view.js";
 
-export const LESSONS = [wireView, trainingLab, liveXor, dragTheLine, stepMachine];
+export const LESSONS = [wireView, trainingLab, liveXor, dragTheLine, stepMachine, confidentlyWrong];

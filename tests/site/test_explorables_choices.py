@@ -1,0 +1,172 @@
+"""The explorables of the later chapters, as a reader uses them; their numbers against mlp_lib."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser
+
+from mlp_lib.explorables import ConfidentlyWrong, Explorable
+
+from .explorable_pages import serve, write_page
+from .support import AXE, THEMES, VIEWPORTS, Visit, watch
+from .test_explorables import control, numbers, sentence, state
+
+PAGES: dict[str, Callable[[], Explorable]] = {
+    "confidently-wrong": ConfidentlyWrong,
+}
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("explorables")
+    for name, make in PAGES.items():
+        for theme in THEMES:
+            write_page(folder, f"{name}-{theme}.html", [make()], theme)
+    with serve(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def tab(chromium: Browser, pages: str) -> Iterator[Visit]:
+    context = chromium.new_context(viewport={"width": 1000, "height": 1200})
+    yield watch(context, pages)
+    context.close()
+
+
+def show(visit: Visit, name: str, **settings: object) -> None:
+    """Open a lesson in a state, by its link."""
+    query = "&".join(f"{name}.{key}={value}" for key, value in settings.items())
+    visit.open(f"{name}-light.html?{query}")
+    visit.page.wait_for_selector(".mlp-is-live")
+    visit.page.wait_for_timeout(80)
+
+
+def type_number(visit: Visit, name: str, value: object) -> None:
+    field = control(visit.page, name).locator("input[type=number]").first
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def cells(visit: Visit, selector: str = ".mlp-table td") -> list[float]:
+    return [numbers(text)[0] for text in visit.page.locator(selector).all_inner_texts()]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("view", VIEWPORTS)
+@pytest.mark.parametrize("name", PAGES)
+def test_drawn_without_complaint_overflow_or_barrier(
+    chromium: Browser, pages: str, name: str, view: str, theme: str
+) -> None:
+    width, height = VIEWPORTS[view]
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    visit = watch(context, pages)
+    visit.open(f"{name}-{theme}.html")
+    page = visit.page
+    page.wait_for_selector(".mlp-is-live")
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".mlp-fallback").is_hidden()
+    for picture in page.locator(".mlp-card :is(canvas, svg[role=img])").all():
+        assert picture.get_attribute("aria-label")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.add_script_tag(path=str(AXE))
+    report = page.evaluate(f"axe.run(document, {{runOnly: {RULES}}})")
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in report["violations"]] == []
+    small = page.evaluate(
+        "[...document.querySelectorAll('.mlp-card :is(button, select, input, summary, [role=gridcell])')]"
+        ".filter(e => e.offsetParent && e.type !== 'radio').map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])"
+        ".filter(([, r]) => Math.min(r.width, r.height) < 24).map(([h]) => h)"
+    )
+    assert small == []
+    assert visit.complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_javascript_a_picture_and_a_sentence_stand(chromium: Browser, pages: str, name: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{pages}{name}-light.html")
+    assert PAGES[name]().sentence() in page.locator(".mlp-fallback").inner_text()
+    box = page.locator(".mlp-still svg").bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 360
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_can_be_hidden(tab: Visit, name: str) -> None:
+    show(tab, name)
+    names = set(tab.page.locator("[data-name]").evaluate_all("all => all.map(e => e.dataset.name)"))
+    show(tab, name, hide=",".join(sorted(names)))
+    assert names
+    assert tab.page.locator("[data-name]:visible").count() == 0
+    assert tab.page.locator(".mlp-note:visible").count() == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_hostile_links_are_cleaned_with_a_note(tab: Visit, name: str) -> None:
+    rng = np.random.RandomState(0)
+    texts = ["", "-1", "1e99", "NaN", "<b>x</b>", "none", "wrong", "3", "0", "1_2_3", "tanh", "relu"]
+    settings = [key for key in PAGES[name]().setting_names() if key != "hide"]
+    for _ in range(12):
+        chosen = {key: texts[rng.randint(len(texts))] for key in settings}
+        show(tab, name, **{key: value.replace("<", "%3C") for key, value in chosen.items()})
+        text = tab.page.locator(".mlp-body").inner_text()
+        assert not re.search("NaN|undefined|not a number", text), chosen
+        assert re.search(r"\w", sentence(tab.page)), chosen
+        assert tab.page.locator(".mlp-card b").count() == 0
+        assert tab.complaints == [], chosen
+
+
+# --- confidently wrong --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("h", "target"), [(0.0, 1), (-5.0, 1), (-10.0, 1), (7.25, 0), (3.0, 1)])
+def test_the_two_losses_are_those_of_the_library(tab: Visit, h: float, target: int) -> None:
+    show(tab, "confidently-wrong", target=target)
+    type_number(tab, "h", h)
+    expected = ConfidentlyWrong(h=h, target=target)
+    squared = expected.delta_and_error("half_squared_error")
+    entropy = expected.delta_and_error("binary_cross_entropy")
+    assert cells(tab) == pytest.approx([squared[1], squared[0], entropy[1], entropy[0]], rel=1e-3, abs=6e-5)
+    ratio = entropy[0] / squared[0]
+    assert any(shown == pytest.approx(ratio, rel=6e-3) for shown in numbers(sentence(tab.page)))
+    assert state(tab.page, "h") == h
+
+
+def test_the_curve_is_dragged_and_the_slider_moved_by_keyboard(tab: Visit) -> None:
+    show(tab, "confidently-wrong")
+    page = tab.page
+    box = page.locator(".mlp-curves").nth(1).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 200, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 46, box["y"] + 50, steps=4)
+    page.mouse.up()
+    assert state(page, "h") == -10
+    assert "confidently wrong" in sentence(page)
+    page.locator('[data-name="h"] input[type=range]').focus()
+    page.keyboard.press("End")
+    assert "it is right" in sentence(page)
+    page.keyboard.press("ArrowLeft")
+    assert state(page, "h") == pytest.approx(9.9)
+
+
+def test_the_strongest_pull_of_the_squared_error_is_measured(tab: Visit) -> None:
+    lesson = ConfidentlyWrong()
+    grid = np.arange(-1000, 1001) / 100
+    deltas = [abs(lesson.delta_and_error("half_squared_error", float(h))[0]) for h in grid]
+    show(tab, "confidently-wrong")
+    control(tab.page, "prediction").get_by_text("most wrong").click()
+    text = sentence(tab.page)
+    assert "Not so" in text
+    assert f"at h = {grid[int(np.argmax(deltas))]:.2f}".replace("-", "−") in text
+    assert f"|δ| = {max(deltas):.3f}" in text
