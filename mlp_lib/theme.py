@@ -57,8 +57,8 @@ BOUNDARY_COLORSCALE: list[list[float | str]] = [
     [1.0, "#4a8fd0"],
 ]
 
-#: Page background and text, for contrast measurements.
+#: Page background and text of the site, for contrast measurements; a test reads them off a page.
 PAGE: dict[str, dict[str, str]] = {
-    "light": {"background": "#ffffff", "text": "#212529"},
-    "dark": {"background": "#14181e", "text": "#ced6dd"},
+    "light": {"background": "#ffffff", "text": "#222832"},
+    "dark": {"background": "#121212", "text": "#ced6dd"},
 }

@@ -54,6 +54,8 @@
       if (!/^[xy]axis\d*$/.test(key)) continue;
       Object.assign(layout[key], { gridcolor: line, linecolor: line, zerolinecolor: line });
     }
+    // Labels stand on a patch of page, so that the wires behind them do not cross the digits.
+    for (const note of layout.annotations ?? []) if (dark && note.bgcolor) note.bgcolor = style.backgroundColor;
     layout.legend = { ...layout.legend, bgcolor: "rgba(0,0,0,0)" };
     layout.hoverlabel = { ...layout.hoverlabel, bgcolor: dark ? "#222832" : "#ffffff", font: { color: style.color } };
     if (animated) {

@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from mlp_lib.theme import PAGE
+
 from .support import AXE, SITE, Visit, site_pages
 
 PAGES = site_pages()
@@ -136,3 +138,12 @@ def test_equation_references_carry_the_number_of_their_equation() -> None:
             assert match.group(3) == numbers[page, match.group(2)], (path, match.group(0))
             seen += 1
     assert seen > 0
+
+
+def test_the_palette_knows_the_page(visit: Visit) -> None:
+    """Contrasts are measured against the colours that the page really has."""
+    visit.open("book/forward.html")
+    mode = visit.page.locator("html").get_attribute("data-theme")
+    shown = visit.page.evaluate("['backgroundColor', 'color'].map(key => getComputedStyle(document.body)[key])")
+    expected = [f"rgb({int(c[1:3], 16)}, {int(c[3:5], 16)}, {int(c[5:7], 16)})" for c in PAGE[mode].values()]
+    assert shown == expected
