@@ -94,7 +94,7 @@ class Checkpoint:
                 continue
             start, stop = int(match[1]), int(match[2])
             try:
-                with np.load(path, allow_pickle=False) as archive:
+                with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
                     if str(archive["fingerprint"]) != self._fingerprint:
                         raise ValueError("it belongs to another sweep")
                     arrays = {name: archive[name] for name in archive.files if name != "fingerprint"}

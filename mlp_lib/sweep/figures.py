@@ -186,7 +186,8 @@ def error_curves(result: SweepResult, *, alt: str, max_runs: int = 300) -> go.Fi
     -------
     plotly.graph_objects.Figure
         One group for runs that are all right at the end, one for each other
-        fate, told apart by colour and by dash.
+        fate, told apart by colour and by dash. The curve of a run that
+        diverges ends at a hundred times the largest first error.
     """
     check_positive_int("max_runs", max_runs)
     if not len(result.error_epochs):
@@ -199,12 +200,13 @@ def error_curves(result: SweepResult, *, alt: str, max_runs: int = 300) -> go.Fi
     fates = zip(_FAILURES, dashes, _fate(result), strict=True)
     groups += [(name, dash, colour, runs) for (name, _, colour), dash, runs in fates]
     # A gap after each run: one trace draws a whole group.
+    shown = np.where(result.error_curves <= 100.0 * np.nanmax(result.error_curves[:, 0]), result.error_curves, np.nan)
     x = np.append(np.maximum(result.error_epochs, 0.5), np.nan)
     figure = go.Figure()
     for name, dash, colour, runs in groups:
         chosen = np.flatnonzero(drawn & runs)
         if len(chosen):
-            y = np.column_stack([result.error_curves[chosen], np.full(len(chosen), np.nan)])
+            y = np.column_stack([shown[chosen], np.full(len(chosen), np.nan)])
             figure.add_trace(
                 go.Scatter(
                     x=_compact(np.tile(x, len(chosen))),

@@ -344,7 +344,7 @@ class SweepResult:
         """
         name = os.fspath(path)
         try:
-            with np.load(path, allow_pickle=False) as archive:
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
                 if not hasattr(archive, "files") or "format" not in archive.files or str(archive["format"]) != _FORMAT:
                     raise ValueError("it was not written by SweepResult.save")
                 plan = _join(json.loads(str(archive["settings"])), archive)
