@@ -9,6 +9,8 @@ from .base import Explorable, palette_css
 from .confidently_wrong import ConfidentlyWrong
 from .drag_the_line import DragTheLine
 from .lab import LiveXOR, TrainingLab
+from .nudge_meter import NudgeMeter
+from .signal_corridor import SignalCorridor
 from .step_machine import StepMachine
 from .wire_view import WireView
 
@@ -17,6 +19,8 @@ __all__ = [
     "DragTheLine",
     "Explorable",
     "LiveXOR",
+    "NudgeMeter",
+    "SignalCorridor",
     "StepMachine",
     "TrainingLab",
     "WireView",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from mlp_lib.explorables import ConfidentlyWrong, Explorable
+from mlp_lib.explorables import ConfidentlyWrong, Explorable, SignalCorridor
 
 from .explorable_pages import serve, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
@@ -18,6 +18,7 @@ from .test_explorables import control, numbers, sentence, state
 
 PAGES: dict[str, Callable[[], Explorable]] = {
     "confidently-wrong": ConfidentlyWrong,
+    "signal-corridor": SignalCorridor,
 }
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -170,3 +171,59 @@ def test_the_strongest_pull_of_the_squared_error_is_measured(tab: Visit) -> None
     assert "Not so" in text
     assert f"at h = {grid[int(np.argmax(deltas))]:.2f}".replace("-", "−") in text
     assert f"|δ| = {max(deltas):.3f}" in text
+
+
+# --- signal corridor ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"activation": "tanh", "initializer": "standard_normal", "scale": 0.5, "layer": 3},
+        {"activation": "relu", "initializer": "he_normal", "width": 24, "seed": 5, "layer": 10},
+        {"activation": "sigmoid", "beta": 4.0, "scale": 2.0, "layer": 7},
+        {"activation": "tanh", "initializer": "uniform_fan_in", "width": 1},
+    ],
+    ids=str,
+)
+def test_the_corridor_measures_what_the_library_measures(tab: Visit, settings: dict[str, object]) -> None:
+    show(tab, "signal-corridor", **settings)
+    sizes, gates = SignalCorridor(**settings).measure()
+    for view, expected in enumerate((sizes, gates)):
+        alt = tab.page.locator(".mlp-curves").nth(view).get_attribute("aria-label")
+        assert alt
+        assert numbers(alt)[2:] == pytest.approx(list(expected), rel=6e-3, abs=6e-4 if view else 0)
+    layer = int(settings.get("layer", 1))  # type: ignore[call-overload]
+    shown = numbers(tab.page.locator(".mlp-reading").inner_text())
+    assert shown == pytest.approx([layer, sizes[layer - 1], gates[layer - 1]], rel=6e-4, abs=1e-12)
+    text = numbers(sentence(tab.page))
+    assert text[0] == pytest.approx(sizes[-1], rel=6e-3)
+    assert text[2] == pytest.approx(sizes[0], rel=6e-3)
+
+
+def test_a_dead_corridor_is_called_dead(tab: Visit) -> None:
+    settings = {"activation": "relu", "width": 2, "initializer": "he_normal", "seed": 0}
+    sizes, _ = SignalCorridor(**settings).measure()
+    dead = int((sizes == 0).sum())
+    assert dead > 1, "choose a seed whose corridor dies"
+    show(tab, "signal-corridor", **settings)
+    assert f"reaches layer {dead} and below" in sentence(tab.page)
+
+
+def test_the_prediction_of_the_corridor_is_judged_by_its_numbers(tab: Visit) -> None:
+    show(tab, "signal-corridor")
+    page = tab.page
+    control(page, "prediction").get_by_text("more than a tenth").click()
+    sizes, _ = SignalCorridor().measure()
+    assert sizes[0] < 1e-3 * sizes[-1]
+    assert "Not what you said" in sentence(page)
+    control(page, "activation").locator("select").select_option("tanh")
+    sizes, _ = SignalCorridor(activation="tanh").measure()
+    assert 0.1 * sizes[-1] < sizes[0] < sizes[-1]
+    assert "As you said" in sentence(page)
+    page.locator('[data-name="layer"] input').focus()
+    page.keyboard.press("End")
+    assert numbers(page.locator(".mlp-reading").inner_text())[0] == 10
+    control(page, "new_seed").click()
+    assert state(page, "seed") == 1

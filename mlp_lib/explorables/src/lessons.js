@@ -2,8 +2,19 @@
 
 import { confidentlyWrong } from "./lessons/confidently_wrong.js";
 import { dragTheLine } from "./lessons/drag_the_line.js";
+import { nudgeMeter } from "./lessons/nudge_meter.js";
+import { signalCorridor } from "./lessons/signal_corridor.js";
 import { stepMachine } from "./lessons/step_machine.js";
 import { liveXor, trainingLab } from "./lessons/training_lab.js";
 import { wireView } from "./lessons/wire_view.js";
 
-export const LESSONS = [wireView, trainingLab, liveXor, dragTheLine, stepMachine, confidentlyWrong];
+export const LESSONS = [
+  wireView,
+  trainingLab,
+  liveXor,
+  dragTheLine,
+  stepMachine,
+  confidentlyWrong,
+  nudgeMeter,
+  signalCorridor,
+];

@@ -1,0 +1,105 @@
+// Signal corridor: how much of the error is left in each of ten layers.
+
+import { button, numberField, radios, select, slider } from "../controls.js";
+import { curveView } from "../curve_view.js";
+import { html, show, superscript } from "../dom.js";
+import { showFine } from "../formula.js";
+import { INITIALIZERS, Network, RandomState, mean } from "../maths.js";
+import { choice, number, whole } from "../state.js";
+
+const DEPTH = 10;
+const EXAMPLES = 50;
+const LAYERS = Array.from({ length: DEPTH }, (_, i) => i + 1);
+/** What can be predicted: the share of δ that is left at layer 1 lies above the bound. */
+const FATES = [["grows", 1], ["holds", 0.1], ["fades", 1e-3], ["dies", -1]];
+
+/** Mean |δ| and mean g'(h) of layers 1 to 10. */
+function measure({ activation, beta, width, initializer, scale, seed }) {
+  const network = new Network({ layerSizes: Array(DEPTH + 1).fill(width), activation, beta: activation === "sigmoid" ? beta : 1, initializer, seed });
+  for (const l of LAYERS) network.weights[l] = network.weights[l].map((w) => scale * w);
+  const forward = network.forward(new RandomState(1).randn(EXAMPLES * width));
+  const { deltas } = network.backward(forward, new RandomState(2).randomSample(EXAMPLES * width));
+  return { sizes: LAYERS.map((l) => mean(deltas[l].map(Math.abs))), gates: LAYERS.map((l) => mean(forward.slopes[l])) };
+}
+
+export const signalCorridor = {
+  name: "signal-corridor",
+  title: "Signal corridor",
+  tryThis: "say what becomes of δ on its way from layer 10 to layer 1; then change the activation and the scale of the weights.",
+  hideable: ["prediction", "activation", "beta", "width", "initializer", "scale", "seed", "new_seed", "layer"],
+  schema: {
+    activation: choice("sigmoid", ["sigmoid", "tanh", "relu"]),
+    beta: number(1, 0.1, 10),
+    width: whole(10, 1, 32),
+    initializer: choice("glorot_uniform", Object.keys(INITIALIZERS)),
+    scale: number(1, 0.1, 5),
+    seed: whole(0, 0, 4294967295),
+    layer: whole(1, 1, DEPTH),
+    prediction: choice("none", ["none", ...FATES.map(([fate]) => fate)]),
+  },
+
+  build(frame) {
+    let found = null;
+    const put = (name) => (value) => frame.set({ [name]: value });
+    const seek = (x) => frame.set({ layer: Math.round(x) });
+    const views = [curveView({ title: "mean |δ| of each layer (powers of ten)", onSeek: seek }), curveView({ title: "mean gate g′(h) of each layer", onSeek: seek })];
+    const controls = {
+      prediction: radios("prediction", "At layer 1 the δ of layer 10 will", [["grows", "have grown"], ["holds", "keep more than a tenth"], ["fades", "keep a tenth to a thousandth"], ["dies", "keep less"]], put("prediction")),
+      activation: select("activation", "activation", signalCorridor.schema.activation.options, put("activation")),
+      beta: slider("beta", "slope β", { min: 0.1, max: 10, log: true }, put("beta")),
+      initializer: select("initializer", "starting weights", Object.keys(INITIALIZERS), put("initializer")),
+      scale: slider("scale", "times", { min: 0.1, max: 5, log: true }, put("scale")),
+      width: numberField("width", "neurons per layer", { min: 1, max: 32, step: 1 }, put("width")),
+      seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
+      layer: slider("layer", "layer", { min: 1, max: DEPTH, step: 1, field: false }, put("layer")),
+    };
+    const again = button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 }));
+    const { prediction, activation, beta, initializer, scale, width, seed, layer } = controls;
+    const numbers = html("p", { class: "mlp-reading" });
+    frame.body.append(
+      prediction.element,
+      html("div", { class: "mlp-stage" }, ...views.map(({ element }) => element)),
+      frame.add(html("div", { class: "mlp-controls" }), [layer]),
+      numbers,
+      frame.add(html("div", { class: "mlp-controls" }), [activation, beta, width]),
+      frame.add(html("div", { class: "mlp-controls" }), [initializer, scale, seed, again]),
+    );
+
+    return {
+      update(changed) {
+        const { state } = frame;
+        if (!found || [...changed].some((name) => !["layer", "prediction", "hide", "theme"].includes(name))) found = measure(state);
+        for (const [name, control] of Object.entries(controls)) control.set(state[name]);
+        beta.element.hidden = state.activation !== "sigmoid";
+        const { sizes, gates } = found;
+        const powers = LAYERS.map((l, i) => [l, Math.log10(sizes[i])]).filter(([, p]) => Number.isFinite(p));
+        const [low, high] = [Math.floor(Math.min(0, ...powers.map(([, p]) => p))), Math.ceil(Math.max(0, ...powers.map(([, p]) => p)))];
+        const top = Math.max(1, ...gates);
+        const axis = { x: [1, DEPTH], at: state.layer, xTicks: LAYERS.map((l) => [l, String(l)]) };
+        const every = Math.ceil((high - low) / 6);
+        const i = state.layer - 1;
+        const draw = (view, quantity, y, yTicks, points, name, values) =>
+          view.draw({ ...axis, y, yTicks, curves: [{ quantity, points, dots: true, now: points.find(([l]) => l === state.layer)?.[1] }], alt: `${name} of layers 1 to 10: ${values.map((v) => showFine(v, 3)).join(", ")}.` });
+        draw(views[0], "deltas", [low, Math.max(high, low + 1)], Array.from({ length: high - low + 1 }, (_, n) => high - n).filter((_, n) => n % every === 0).map((p) => [p, p > -3 && p < 3 ? String(10 ** p) : `10${superscript(p)}`]), powers, "Mean size of δ", sizes);
+        draw(views[1], "activations", [0, top], [0, 0.25, 0.5, 0.75, 1].map((share) => [share * top, show(share * top, 2)]), LAYERS.map((l) => [l, gates[l - 1]]), "Mean gate", gates);
+        numbers.replaceChildren(
+          `Layer ${state.layer}: mean |δ| = `, html("span", { class: "mlp-deltas", text: showFine(sizes[i], 4) }),
+          ", mean g′(h) = ", html("span", { class: "mlp-activations", text: showFine(gates[i], 4) }),
+        );
+      },
+      sentence() {
+        const { activation: name, prediction: said } = frame.state;
+        const { sizes } = found;
+        const [first, last] = [sizes[0], sizes[DEPTH - 1]];
+        const silent = sizes.filter((x) => x === 0).length;
+        if (silent) return `${name}: no error at all reaches layer ${silent === 1 ? "1" : `${silent} and below`}; no weight there learns.`;
+        const share = first / last;
+        const fate = FATES.find(([, bound]) => share > bound)[0];
+        const times = share > 1 ? `${showFine(share, share < 100 ? 2 : 0)} times as large` : `a factor of ${show(1 / share, 1 / share < 100 ? 2 : 0)} smaller`;
+        const verdict = said === "none" ? "" : said === fate ? " As you said." : " Not what you said.";
+        return `${name}: mean |δ| is ${showFine(last, 3)} in layer 10 and ${showFine(first, 3)} in layer 1, ${times}.${verdict}`;
+      },
+      destroy: () => views.forEach((view) => view.destroy()),
+    };
+  },
+};
