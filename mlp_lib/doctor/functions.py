@@ -16,7 +16,7 @@ from .probes import draw_probe
 from .report import Diagnosis, Finding, Probe
 from .search import Precision
 from .setting import Setting
-from .steps import difference, per_example
+from .steps import difference, judge_step, per_example
 from .task import Task, best_reading, in_convention, stated_precision
 
 __all__ = ["GradientFunction", "StepFunction", "judge_function"]
@@ -49,12 +49,12 @@ class StepFunction:
     def __call__(self, probe: Probe | None) -> tuple[list[Array], list[Array] | None]:
         """Return (weights - new weights) / eta for the learner's own arrays, or for a probe."""
         if self.updates == "batch":
-            return self._change(probe, None)
+            return self.change(probe, None)
         # One example at a time, always from the same weights: the sum is a gradient.
         convention = self.task.readings[0].convention
         X = np.atleast_2d(to_array("X", self.task.X if probe is None else probe.X))
         k = X.shape[0] if convention.examples == "rows" else X.shape[1]
-        singles = [self._change(probe, i) for i in range(k)]
+        singles = [self.change(probe, i) for i in range(k)]
         summed = [np.sum([one[0][n] for one in singles], axis=0) for n in range(len(self.task.weights))]
         offsets = None
         if singles[0][1] is not None:
@@ -63,7 +63,8 @@ class StepFunction:
         share = 1.0 if self.task.reduction == "sum" else 1.0 / k
         return [share * G for G in summed], None if offsets is None else [share * g for g in offsets]
 
-    def _change(self, probe: Probe | None, example: int | None) -> tuple[list[Array], list[Array] | None]:
+    def change(self, probe: Probe | None, example: int | None) -> tuple[list[Array], list[Array] | None]:
+        """Return what one call changed, divided by -eta: for all examples, or for one."""
         task = self.task
         assert task.learning_rate is not None
         arguments = list(_arguments(task, probe))
@@ -170,9 +171,24 @@ def judge_function(task: Task, function: GradientFunction | StepFunction, moment
         if own.verdict == "unexplained":
             mistaken = "partly explained"
         return replace(own, findings=findings, verdict=mistaken, confidence=own.confidence if own.findings else 1.0)
+    if own.unexplained and isinstance(function, StepFunction) and function.updates == "per_example":
+        # Mistakes that reach from one update into the next do not add up: look at the walk as a whole.
+        walk = _walk(task, function, seed)
+        own = walk if walk.findings and not walk.unexplained else own
     if own.verdict == "right" or own.alternatives:
         return _second_opinion(task, function, own, seed)
     return own
+
+
+def _walk(task: Task, function: StepFunction, seed: int) -> Diagnosis:
+    rate = task.learning_rate
+    assert rate is not None
+    Ws, bs = function.change(None, None)
+    after = [W - rate * G for W, G in zip(task.weights, Ws, strict=True)]
+    offsets = None
+    if bs is not None and task.biases is not None:
+        offsets = [b - rate * g for b, g in zip(task.biases, bs, strict=True)]
+    return judge_step(task, (after, offsets), None, 0.0, "per_example", seed)
 
 
 def _whole(task: Task) -> Literal["weights", "weights and biases"]:

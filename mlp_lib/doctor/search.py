@@ -26,6 +26,9 @@ UNEXPLAINED = 10.0
 #: Partial explanations that are kept from layer to layer.
 KEPT = 40
 
+#: Named last among explanations that cannot be told apart.
+_RARE = ("derivative_of_other_activation", "derivative_from_wrong_layer", "rounded_outputs", "loss_as_error")
+
 _BY_SLOT: dict[str, list[Mistake]] = {}
 for _mistake in MISTAKES.values():
     _BY_SLOT.setdefault(_mistake.slot, []).append(_mistake)
@@ -570,4 +573,12 @@ def equally_good(explanations: list[Explanation]) -> list[Explanation]:
         if same_size and (best.n_mistakes <= 1 or other.cost <= best.cost + 0.1):
             key = tuple(sorted({i.name for i in other.items}))
             kept.setdefault(key, other)
-    return sorted(kept.values(), key=lambda e: (sum(MISTAKES[i.name].slot == "factor" for i in e.items) > 0, e.cost))
+    # Structural causes before bare factors, plain ones before those that need two coincidences.
+    return sorted(
+        kept.values(),
+        key=lambda e: (
+            any(MISTAKES[item.name].slot == "factor" for item in e.items),
+            any(item.name in _RARE for item in e.items),
+            e.cost,
+        ),
+    )

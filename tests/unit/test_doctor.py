@@ -566,6 +566,43 @@ def test_a_step_with_momentum() -> None:
     assert d.verdict == "right if stated"
 
 
+def walking(bug: str = "", average: bool = False) -> Callable[..., Any]:
+    """A step that updates after each example, with bias vectors, sigmoids and the half sum."""
+
+    def step(weights: Arrays, biases: Arrays, X: np.ndarray, T: np.ndarray, rate: float) -> None:
+        for i in range(len(X)):
+            x, t = X[i : i + 1], T[i : i + 1]
+            a1 = 1 / (1 + np.exp(-(x @ weights[0] + biases[0])))
+            a2 = 1 / (1 + np.exp(-(a1 @ weights[1] + biases[1])))
+            d2 = (a2 - t) * (1 if bug == "output_derivative_missing" else a2 * (1 - a2))
+            if bug == "updated_weights_in_delta":
+                weights[1] -= rate * a1.T @ d2
+            d1 = d2 @ weights[1].T * (1 if bug == "hidden_derivative_missing" else a1 * (1 - a1))
+            if bug != "updated_weights_in_delta":
+                weights[1] -= rate * a1.T @ d2
+            weights[0] -= rate * x.T @ d1
+            biases[1] -= rate * d2.sum(0) * (-1 if bug == "bias_sign" else 1)
+            biases[0] -= rate * d1.sum(0) * (-1 if bug == "bias_sign" else 1)
+
+    return step
+
+
+@pytest.mark.parametrize(
+    "bug", ["", "output_derivative_missing", "hidden_derivative_missing", "bias_sign", "updated_weights_in_delta"]
+)
+def test_one_update_per_example(bug: str) -> None:
+    W, b, X, T = plain()
+    said: dict[str, Any] = {"biases": b, "learning_rate": 0.1, "reduction": "sum", "updates": "per_example"}
+    after = [[x.copy() for x in W], [x.copy() for x in b]]
+    walking(bug)(*after, X, T, 0.1)
+    expected = [bug] if bug else []
+    assert diagnose(W, X, T, step=walking(bug), **said).names == expected
+    assert diagnose(W, X, T, new_weights=after[0], new_biases=after[1], **said).names == expected
+    unknown = [after[0][0], after[0][1] + 0.01 * np.arange(8).reshape(4, 2)]
+    d = diagnose(W, X, T, new_weights=unknown, new_biases=after[1], **said)
+    assert d.verdict == "unexplained" and not d.findings
+
+
 def test_random_functions_are_refused() -> None:
     W, b, X, T = plain()
     rng = np.random.RandomState(0)
