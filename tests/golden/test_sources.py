@@ -50,20 +50,20 @@ def stays_below(printed: np.ndarray, bound: float) -> int:
 def test_xor_prints_the_source_s_error_to_14_digits(xor: Run) -> None:
     assert digits(xor.printed[5000], 14) == digits(0.00814570881609970, 14)
     # in 40-digit arithmetic from the same starting weights
-    assert xor.printed[5000] == pytest.approx(0.0081457088160996825, rel=2e-14)
+    assert xor.printed[5000] == pytest.approx(0.0081457088160996825, rel=2e-14, abs=0.0)
 
 
 def test_and_prints_the_source_s_error_to_14_digits(and_: Run) -> None:
     # The last digits hang on how the machine sums; both ends of the spread agree to 13 digits and nearly to 14.
-    assert and_.printed[5000] == pytest.approx(0.000481860819995754, rel=2e-14)
-    assert and_.printed[5000] == pytest.approx(0.00048186081999575845, rel=2e-14)
+    assert and_.printed[5000] == pytest.approx(0.000481860819995754, rel=2e-14, abs=0.0)
+    assert and_.printed[5000] == pytest.approx(0.00048186081999575845, rel=2e-14, abs=0.0)
     assert digits(and_.printed[5000], 13) == digits(0.000481860819995754, 13)
 
 
 def test_the_weights_returned_are_one_update_further(xor: Run) -> None:
     assert digits(xor.printed[5001], 5) == digits(0.0081358, 5)
     X, T = datasets.xor()
-    assert 2.0 * xor.network.error(X, T) == pytest.approx(xor.printed[5001], rel=1e-13)
+    assert 2.0 * xor.network.error(X, T) == pytest.approx(xor.printed[5001], rel=1e-13, abs=0.0)
 
 
 def test_when_all_answers_are_right(xor: Run, and_: Run) -> None:

@@ -76,7 +76,7 @@ def test_shapes_sums_and_no_side_effects(network: MLP, k: int, seed: int) -> Non
         assert np.abs(total - summed.gradients[layer]).max() <= 1e-13 * scale
     E = network.errors_per_example(X, T)
     assert E.shape == (k,)
-    assert network.error(X, T) == pytest.approx(E.mean(), rel=1e-14)
+    assert network.error(X, T) == pytest.approx(E.mean(), rel=1e-14, abs=0.0)
     for array, before in zip((X, T, *network.weights), kept, strict=True):
         np.testing.assert_array_equal(array, before)
 
@@ -156,7 +156,7 @@ def test_activations_of_any_finite_number(h: list[float], beta: float) -> None:
             assert np.isfinite(slope).all()
             assert (slope >= 0.0).all()
         else:
-            assert a.sum() == pytest.approx(1.0, rel=1e-14)
+            assert a.sum() == pytest.approx(1.0, rel=1e-14, abs=0.0)
 
 
 @REPEATABLE

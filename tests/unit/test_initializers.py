@@ -52,15 +52,15 @@ def test_scales() -> None:
     n_in, n_out = 400, 300
     statistics = {name: draw(name, (n_in, n_out), bias=False)[0] for name in NAMES}
     assert np.abs(statistics["uniform_fan_in"]).max() <= 1 / 20
-    assert statistics["uniform_fan_in"].std() == pytest.approx(1 / 20 / 3**0.5, rel=0.01)
+    assert statistics["uniform_fan_in"].std() == pytest.approx(1 / 20 / 3**0.5, rel=0.01, abs=0.0)
     assert statistics["uniform_0_1"].min() >= 0.0
     assert statistics["uniform_0_1"].max() < 1.0
-    assert statistics["uniform_0_1"].mean() == pytest.approx(0.5, rel=0.01)
-    assert statistics["standard_normal"].std() == pytest.approx(1.0, rel=0.01)
+    assert statistics["uniform_0_1"].mean() == pytest.approx(0.5, rel=0.01, abs=0.0)
+    assert statistics["standard_normal"].std() == pytest.approx(1.0, rel=0.01, abs=0.0)
     bound = (6.0 / (n_in + n_out)) ** 0.5
     assert np.abs(statistics["glorot_uniform"]).max() <= bound
-    assert statistics["glorot_uniform"].std() == pytest.approx(bound / 3**0.5, rel=0.01)
-    assert statistics["he_normal"].std() == pytest.approx((2.0 / n_in) ** 0.5, rel=0.01)
+    assert statistics["glorot_uniform"].std() == pytest.approx(bound / 3**0.5, rel=0.01, abs=0.0)
+    assert statistics["he_normal"].std() == pytest.approx((2.0 / n_in) ** 0.5, rel=0.01, abs=0.0)
     for name in NAMES[:5]:
         if name != "uniform_0_1":
             assert abs(statistics[name].mean()) < 0.01

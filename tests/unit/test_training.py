@@ -106,7 +106,9 @@ def test_the_error_is_the_mean_over_examples_of_half_the_squares() -> None:
     network = MLP([2, 2, 2], seed=4)
     targets = np.hstack([T, 1.0 - T])
     history = network.copy().train(X, targets, 1, 0.9)
-    assert history.errors[0] == pytest.approx(((network.predict(X) - targets) ** 2).sum() / 2.0 / 4.0, rel=1e-15)
+    assert history.errors[0] == pytest.approx(
+        ((network.predict(X) - targets) ** 2).sum() / 2.0 / 4.0, rel=1e-14, abs=0.0
+    )
 
 
 def test_right_counts() -> None:
@@ -216,7 +218,7 @@ def test_stops_on_a_target_error() -> None:
     assert history.right_counts is not None
     assert len(history.right_counts) == first + 1
     assert history.recorded_updates[-1] == first
-    assert network.error(X, T) == pytest.approx(history.errors[-1], rel=1e-12)
+    assert network.error(X, T) == pytest.approx(history.errors[-1], rel=1e-12, abs=0.0)
 
 
 def test_stops_when_there_is_no_progress() -> None:
