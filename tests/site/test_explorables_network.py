@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mlp_lib import MLP
-from mlp_lib.explorables import Explorable, StepMachine
+from mlp_lib.explorables import Explorable, NudgeMeter, StepMachine
 
 from .explorable_pages import serve, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
@@ -19,6 +19,7 @@ from .test_explorables import control, numbers, sentence, state
 
 LESSONS: dict[str, Callable[..., Explorable]] = {
     "step-machine": StepMachine,
+    "nudge-meter": NudgeMeter,
 }
 
 
@@ -214,3 +215,63 @@ def test_an_equation_is_linked_where_the_page_refers_to_it(tab: Visit) -> None:
     assert link.inner_text() == "(4.5)"
     assert (link.get_attribute("href") or "").endswith("output-layer.html#equation-eq-delta-output")
     assert isinstance(StepMachine().network, MLP)
+
+
+# --- the nudge meter ----------------------------------------------------------------------------
+
+#: Rounding of one forward pass: E is off by a few units in the last place of numbers below 1.
+ROUNDING = 1e-15
+
+
+def measured_row(page: Page, name: str) -> str:
+    return page.locator(f'[data-row="{name}"]').inner_text()
+
+
+@pytest.mark.parametrize("epsilon", [1.0, 0.01, 1e-5, 1e-9, 1e-12])
+def test_the_meter_measures_what_the_library_measures(tab: Visit, epsilon: float) -> None:
+    tab.open(f"nudge-meter-light.html?nudge-meter.epsilon={epsilon}&nudge-meter.seed=3")
+    page = tab.page
+    for part in ("n1-1", "n1-2", "n2-1", "n2-2"):
+        page.locator(f'[data-part="{part}"]').focus()
+        meter = NudgeMeter(epsilon=epsilon, seed=3, part=part)
+        one_sided, central = meter.measured()
+        unsure = ROUNDING / epsilon + 1e-10
+        for name, value in (("one-sided", one_sided), ("central", central)):
+            shown, off = numbers(measured_row(page, name))[:2]
+            assert shown == pytest.approx(value, rel=1e-8, abs=unsure)
+            assert off == pytest.approx(value - meter.delta, rel=6e-3, abs=unsure)
+            digits = int(measured_row(page, name).split()[-1])
+            assert abs(shown - meter.delta) <= abs(meter.delta) * 10.0**-digits + 1e-10
+        assert numbers(measured_row(page, "delta"))[-1] == pytest.approx(
+            meter.delta, rel=1e-8
+        )
+        for nudge in (epsilon, 0.0, -epsilon):
+            formula = numbers(page.locator(".mlp-formula").inner_text())
+            assert any(shown == pytest.approx(meter.nudged_error(nudge), rel=1e-9) for shown in formula)
+    assert tab.complaints == []
+
+
+def test_the_nudge_is_changed_by_keyboard_by_number_and_on_the_plot(tab: Visit) -> None:
+    tab.open("nudge-meter-light.html")
+    page = tab.page
+    before = state(page, "epsilon")
+    slider = page.locator('[data-name="epsilon"] input[type=range]')
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    assert 0.9 * before < state(page, "epsilon") < before
+    field = page.locator('[data-name="epsilon"] input[type=number]')
+    field.fill("1e-6")
+    field.press("Enter")
+    assert state(page, "epsilon") == 1e-6
+    far = numbers(measured_row(page, "central"))[1]
+    page.keyboard.press("Tab")
+    box = page.locator(".mlp-curves").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 46 + (box["width"] - 58) * 7 / 12, box["y"] + 60)
+    assert state(page, "epsilon") == pytest.approx(1e-5, rel=0.1)
+    assert far != numbers(measured_row(page, "central"))[1]
+    field.fill("5")
+    field.press("Enter")
+    assert state(page, "epsilon") == 1
+    assert "epsilon: must lie between" in page.locator(".mlp-note").inner_text()
+    assert tab.complaints == []

@@ -216,7 +216,7 @@ export function networkView(options) {
   }
 
   function setSelected(name) {
-    selected = name && parts.has(name) ? name : null;
+    selected = name && (parts.size === 0 || parts.has(name)) ? name : null; // before the first layout: taken on trust
     const entry = selected ?? columns[0]?.[0]?.name;
     for (const part of parts.values()) {
       part.group.classList.toggle("mlp-selected", part.name === selected);

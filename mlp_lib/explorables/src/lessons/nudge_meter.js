@@ -1,0 +1,168 @@
+// Nudge meter: ΔE/ε beside δ at any neuron, and how rounding eats the digits as ε shrinks.
+
+import { numberField, slider } from "../controls.js";
+import { curveView, legend } from "../curve_view.js";
+import { html, show, significant, superscript } from "../dom.js";
+import { deltaOf, showLines, symbols } from "../formula.js";
+import { activate } from "../maths.js";
+import { preActivations } from "../maths/network.js";
+import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
+import { number } from "../state.js";
+import { cleanNetwork, errorOf, networkControls, networkFields, neuronName, nodeLines, table, viewOf } from "./gate_network.js";
+
+const SIZES = [2, 2, 2];
+const SMALLEST = 1e-12;
+const FLOOR = -16; // of the plot: differences below 10⁻¹⁶ are drawn there
+
+/** E of the example with the sum h of one neuron moved by `nudge`, the rest of the pass following. */
+export function nudgedError(view, l, q, nudge) {
+  const { network, X } = view;
+  const { layerSizes: sizes } = network;
+  const pass = network.forward(X);
+  for (let m = l; m <= network.L; m++) {
+    const H = pass.preActivations[m];
+    if (m === l) H[q - 1] += nudge;
+    else preActivations(pass.activations[m - 1], network.weights[m], H, sizes[m - 1], sizes[m], network.bias);
+    activate(network.activation[m - 1], network.beta[m - 1], H, pass.activations[m], pass.slopes[m], sizes[m]);
+  }
+  return errorOf(view, pass);
+}
+
+/** What one sided and central measurement give for a nudge. */
+export function measure(view, l, q, nudge) {
+  const above = nudgedError(view, l, q, nudge);
+  const below = nudgedError(view, l, q, -nudge);
+  return { above, below, oneSided: (above - errorOf(view)) / nudge, central: (above - below) / (2 * nudge) };
+}
+
+/** How many leading digits of a number are right. */
+export function digitsThatAgree(x, truth) {
+  const off = Math.abs(x - truth) / Math.abs(truth);
+  return off === 0 ? 16 : Math.max(0, Math.min(16, Math.floor(-Math.log10(off))));
+}
+
+const powerOfTen = (n) => `10${superscript(n)}`;
+
+export const nudgeMeter = {
+  name: "nudge-meter",
+  title: "Nudge meter",
+  tryThis: "find the ε at which most digits agree. Which side is lost to the curve, which to rounding?",
+  hideable: ["example", "seed", "epsilon", "plot"],
+  schema: { ...networkFields(SIZES, 4), part: partField, epsilon: number(0.01, SMALLEST, 1) },
+
+  clean(state, problems) {
+    const next = cleanNetwork(state, problems, SIZES);
+    const part = parsePart(next.part, { layerSizes: next.layer_sizes, L: next.layer_sizes.length - 1, bias: true });
+    if (part?.kind !== "node" || part.l === 0 || part.p === 0) next.part = partName.node(1, 1);
+    return next;
+  },
+
+  build(frame) {
+    let view = null;
+    let now = null;
+    const chosen = () => parsePart(frame.state.part, view.network);
+    const diagram = networkView({
+      label: "Diagram of the network. Arrow keys move in it; a neuron that has the focus is measured.",
+      nodeSize: { width: (width) => (width < 420 ? 62 : 88), height: 62 },
+      rowHeight: 80,
+      wireLabel: (v, l, p, q) => show(v.network.weights[l][p * v.network.layerSizes[l] + q - 1], 2),
+      labelLength: () => 5,
+      nodeText: nodeLines,
+      describe: describePart,
+      onSelect(name, how) {
+        const part = parsePart(name, view.network);
+        if (how === "hover" || name === frame.state.part || part.kind === "wire" || part.l === 0 || part.p === 0) return;
+        frame.set({ part: name });
+      },
+    });
+    const controls = networkControls(frame);
+    const epsilon = slider("epsilon", "nudge ε", { min: SMALLEST, max: 1, log: true, field: false, format: (x) => significant(x, 3) }, (value) => frame.set({ epsilon: value }));
+    const exact = numberField("epsilon", "ε as a number", { min: SMALLEST, max: 1 }, (value) => frame.set({ epsilon: value }));
+    const formula = html("div", { class: "mlp-formula" });
+    const numbers = table("ΔE/ε beside δ", ["measured", "value", "off by", "digits right"]);
+    const plot = curveView({
+      title: "distance from δ over ε, both axes in powers of ten",
+      onSeek: (x) => frame.set({ epsilon: Number((10 ** x).toPrecision(3)) }),
+    });
+    const key = legend([
+      { text: "central", quantity: "deltas" },
+      { text: "one-sided", quantity: "error", dashed: true },
+    ]);
+
+    frame.body.append(
+      frame.add(html("div", { class: "mlp-controls" }), controls.all),
+      diagram.element,
+      frame.add(html("div", { class: "mlp-controls" }), [epsilon, exact]),
+      formula,
+      numbers.element,
+      html("div", { "data-name": "plot" }, plot.element, key),
+      frame.ending,
+    );
+
+    return {
+      update() {
+        const { state } = frame;
+        view = viewOf(state);
+        const { l, p: q } = chosen();
+        const delta = deltaOf(view, l, q);
+        const eps = state.epsilon;
+        now = { ...measure(view, l, q, eps), delta, l, q };
+        controls.set(state);
+        epsilon.set(eps);
+        exact.set(eps);
+        diagram.update(view);
+        diagram.setSelected(state.part);
+
+        const ten = (x) => html("span", { class: "mlp-number", text: significant(x, 11) });
+        showLines(formula, [`Nudge the sum of ${neuronName(l, q)} and watch E`], [
+          { what: "pushed up", parts: [symbols.E(), "(", symbols.h(l, q), " + ε) = ", ten(now.above)] },
+          { what: "as it is", parts: [symbols.E(), "(", symbols.h(l, q), ") = ", ten(errorOf(view))] },
+          { what: "pushed down", parts: [symbols.E(), "(", symbols.h(l, q), " − ε) = ", ten(now.below)] },
+        ]);
+        const row = (name, quantity, x) =>
+          html(
+            "tr",
+            { "data-row": name },
+            html("th", { scope: "row", text: name }),
+            html("td", {}, html("span", { class: `mlp-${quantity}`, text: significant(x, 10) })),
+            html("td", { text: x === delta ? "0" : show(x - delta, 3, true) }),
+            html("td", { text: String(digitsThatAgree(x, delta)) }),
+          );
+        numbers.set([
+          row("central", "deltas", now.central),
+          row("one-sided", "error", now.oneSided),
+          html("tr", { "data-row": "delta" }, html("th", { scope: "row", text: "δ, computed" }), html("td", {}, html("span", { class: "mlp-deltas", text: significant(delta, 10) })), html("td", {}), html("td", {})),
+        ]);
+        drawPlot(plot, view, now, eps);
+      },
+      sentence() {
+        const { epsilon: eps } = frame.state;
+        const { l, q, delta, central, oneSided } = now;
+        if (delta === 0) return `The delta of ${neuronName(l, q)} is 0 here: no nudge of it moves the error.`;
+        const digits = (x) => `${digitsThatAgree(x, delta)} digits`;
+        return `At ${neuronName(l, q)}, with ε = ${significant(eps, 3)}, the central measurement agrees with δ = ${significant(delta)} in ${digits(central)}, the one-sided in ${digits(oneSided)}.`;
+      },
+      destroy() {
+        diagram.destroy();
+        plot.destroy();
+      },
+    };
+  },
+};
+
+function drawPlot(plot, view, { l, q, delta, central, oneSided }, eps) {
+  const height = (x) => Math.max(FLOOR, Math.min(0, Math.log10(Math.abs(x - delta))));
+  const sweep = Array.from({ length: 61 }, (_, i) => -12 + i / 5).map((x) => [x, measure(view, l, q, 10 ** x)]);
+  plot.draw({
+    x: [-12, 0],
+    y: [FLOOR, 0],
+    xTicks: [-12, -9, -6, -3, 0].map((n) => [n, powerOfTen(n)]),
+    yTicks: [-16, -12, -8, -4, 0].map((n) => [n, powerOfTen(n)]),
+    curves: [
+      { quantity: "error", dashed: true, points: sweep.map(([x, m]) => [x, height(m.oneSided)]), now: height(oneSided) },
+      { quantity: "deltas", points: sweep.map(([x, m]) => [x, height(m.central)]), now: height(central) },
+    ],
+    at: Math.log10(eps),
+    alt: `Distance of the measured slope from δ, for ε from 10⁻¹² to 1. At ε = ${significant(eps, 3)} the central measurement is off by ${show(Math.abs(central - delta), 2, true)}, the one-sided by ${show(Math.abs(oneSided - delta), 2, true)}.`,
+  });
+}
