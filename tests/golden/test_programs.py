@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_forum_pytorch_loop() -> None:
 
 # ------------------------------------------------------------------ the tutorial: five plots of activations
 
-PLOTS = {
+PLOTS: dict[str, Callable[[Array], Array]] = {
     "threshold": lambda h: (h > 0) * 1.0,
     "sigmoid": squash,
     "tanh": np.tanh,
