@@ -194,6 +194,9 @@ class _Search:
     ) -> None:
         self.s, self.observed, self.precision, self.table, self.rate = s, observed, precision, table, rate
         self.right: Pass = right_pass(s)
+        self._tried: dict[
+            tuple[int, int, int, int], tuple[_State, list[_Candidate], list[list[_Match]], list[list[_Match]]]
+        ] = {}
         # The size of what came and of what is right, before terms cancel.
         came = {"weights": observed.weights, "biases": observed.biases}
         self.right_bounds = {
@@ -400,12 +403,7 @@ class _Search:
     def layer_states(self, state: _State, layer: int, budget: int) -> Iterable[_State]:
         # Below a layer that nothing explains, only right deltas and factors are trusted.
         budget = 0 if state.found.open_parts else budget
-        candidates = self.candidates(state, layer, budget)
-        in_weights = [self.matches(c, layer, "weights", budget) for c in candidates]
-        if self.s.has_bias:
-            in_biases = [self.matches(c, layer, "biases", budget) for c in candidates]
-        else:
-            in_biases = [[_Match((), ONE, 0.0, 0)] for _ in candidates]
+        candidates, in_weights, in_biases = self.tried(state, layer, budget)
         states = []
         for candidate, w_matches, b_matches in zip(candidates, in_weights, in_biases, strict=True):
             for w in w_matches:
@@ -434,6 +432,22 @@ class _Search:
         states.append(self.extend(state, layer, candidates[0], None, None))
         cheapest = min(st.found.cost for st in states)
         return [st for st in states if st.found.cost < cheapest + 2.5]
+
+    def tried(
+        self, state: _State, layer: int, budget: int
+    ) -> tuple[list[_Candidate], list[list[_Match]], list[list[_Match]]]:
+        """Return the deltas of a layer and what each explains; the same for all states with the same delta above."""
+        key = (layer, id(state.delta), id(state.error), budget)
+        if key not in self._tried:
+            candidates = self.candidates(state, layer, budget)
+            in_weights = [self.matches(c, layer, "weights", budget) for c in candidates]
+            if self.s.has_bias:
+                in_biases = [self.matches(c, layer, "biases", budget) for c in candidates]
+            else:
+                in_biases = [[_Match((), ONE, 0.0, 0)] for _ in candidates]
+            # The state is kept as well, so that no other array can take its arrays' places in memory.
+            self._tried[key] = (state, candidates, in_weights, in_biases)
+        return self._tried[key][1:]
 
     def decayed_alike(self, candidate: _Candidate, layer: int, w: _Match) -> Iterator[_Match]:
         """Try the multiple of the weights that explained their gradient on the biases as well."""
