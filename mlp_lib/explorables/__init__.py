@@ -8,6 +8,8 @@ JavaScript. See README.md in this folder.
 from .base import Explorable, palette_css
 from .confidently_wrong import ConfidentlyWrong
 from .drag_the_line import DragTheLine
+from .gradient_ledger import GradientLedger
+from .hidden_space import HiddenSpace
 from .lab import LiveXOR, TrainingLab
 from .nudge_meter import NudgeMeter
 from .signal_corridor import SignalCorridor
@@ -18,6 +20,8 @@ __all__ = [
     "ConfidentlyWrong",
     "DragTheLine",
     "Explorable",
+    "GradientLedger",
+    "HiddenSpace",
     "LiveXOR",
     "NudgeMeter",
     "SignalCorridor",

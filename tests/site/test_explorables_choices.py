@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from mlp_lib.explorables import ConfidentlyWrong, Explorable, SignalCorridor
+from mlp_lib import datasets
+from mlp_lib.explorables import ConfidentlyWrong, Explorable, HiddenSpace, SignalCorridor
 
 from .explorable_pages import serve, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
@@ -19,6 +20,7 @@ from .test_explorables import control, numbers, sentence, state
 PAGES: dict[str, Callable[[], Explorable]] = {
     "confidently-wrong": ConfidentlyWrong,
     "signal-corridor": SignalCorridor,
+    "hidden-space": HiddenSpace,
 }
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -227,3 +229,57 @@ def test_the_prediction_of_the_corridor_is_judged_by_its_numbers(tab: Visit) -> 
     assert numbers(page.locator(".mlp-reading").inner_text())[0] == 10
     control(page, "new_seed").click()
     assert state(page, "seed") == 1
+
+
+# --- hidden space -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"update": 2400},
+        {"update": 1441, "seed": 7, "hidden": 2, "learning_rate": 0.03},
+        {"update": 603, "seed": 3, "learning_rate": 0.003},
+    ],
+    ids=str,
+)
+def test_the_points_of_the_hidden_plane_are_those_of_the_library(tab: Visit, settings: dict[str, object]) -> None:
+    show(tab, "hidden-space", **settings)
+    X, T = datasets.xor()
+    network = HiddenSpace(**settings).network
+    forward = network.forward(X)
+    planes = tab.page.locator(".mlp-plane")
+    answers, hidden = (planes.nth(i).get_attribute("aria-label") for i in (0, 1))
+    assert answers
+    assert hidden
+    shown = [numbers(part)[1] for part in answers.split(":")[1].split(", ")]
+    assert shown == pytest.approx(list(forward.outputs[:, 0]), abs=0.00501)
+    places = [numbers(part.split(" at ")[1]) for part in hidden.split(":")[1].split(";")]
+    assert np.array(places) == pytest.approx(forward.activations[1][:, :2], abs=0.00501)
+    right = int((network.labels(X) == T[:, 0]).sum())
+    text = sentence(tab.page)
+    assert f"{right} of 4 answers are right" in text
+    assert numbers(text.split("11 stands at")[1])[0] == pytest.approx(forward.activations[1][3, 0], abs=0.000501)
+    in_corner = [i for i in (1, 2, 3) if not forward.activations[1][i, :2].any()]
+    assert ("No other input" in text) == (not in_corner)
+
+
+def test_updates_forwards_and_backwards_by_button_and_keyboard(tab: Visit) -> None:
+    show(tab, "hidden-space")
+    page = tab.page
+    first = page.locator(".mlp-plane").nth(1).get_attribute("aria-label")
+    for _ in range(3):
+        control(page, "step").click()
+    assert state(page, "update") == 3
+    assert page.locator(".mlp-plane").nth(1).get_attribute("aria-label") != first
+    for _ in range(4):
+        control(page, "back").click()
+    assert state(page, "update") == 0
+    assert page.locator(".mlp-plane").nth(1).get_attribute("aria-label") == first
+    control(page, "prediction").get_by_text("11").click()
+    page.locator('[data-name="update"] input[type=range]').focus()
+    page.keyboard.press("End")
+    assert "You said 11: right" in sentence(page)
+    control(page, "new_seed").click()
+    assert state(page, "seed") == 41

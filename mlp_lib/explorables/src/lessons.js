@@ -2,6 +2,8 @@
 
 import { confidentlyWrong } from "./lessons/confidently_wrong.js";
 import { dragTheLine } from "./lessons/drag_the_line.js";
+import { gradientLedger } from "./lessons/gradient_ledger.js";
+import { hiddenSpace } from "./lessons/hidden_space.js";
 import { nudgeMeter } from "./lessons/nudge_meter.js";
 import { signalCorridor } from "./lessons/signal_corridor.js";
 import { stepMachine } from "./lessons/step_machine.js";
@@ -17,4 +19,6 @@ export const LESSONS = [
   confidentlyWrong,
   nudgeMeter,
   signalCorridor,
+  gradientLedger,
+  hiddenSpace,
 ];

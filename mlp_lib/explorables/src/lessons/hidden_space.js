@@ -1,0 +1,140 @@
+// Hidden space: the four inputs of exclusive or, and where two ReLU neurons put them, update by update.
+
+import { button, numberField, radios, select, slider } from "../controls.js";
+import { count, html, onResize, palette, show } from "../dom.js";
+import { DATASETS, Network, decide } from "../maths.js";
+import { boundsOf, lattice, planeCanvas } from "../plane.js";
+import { choice, whole } from "../state.js";
+
+const UPDATES = 2400;
+const { X, T } = DATASETS.XOR();
+const NAMES = ["00", "01", "10", "11"];
+/** Labels stand at different corners of their points, so that points in one place stay readable. */
+const CORNERS = [[-1, 1], [-1, -1], [1, 1], [1, -1]];
+
+/** The weights after every update, one example at a time, and the largest activation on the way. */
+function train({ seed, hidden, learning_rate: rate }) {
+  const network = new Network({ layerSizes: [2, hidden, 1], activation: ["relu", "linear"], initializer: "uniform_0_1", bias: false, seed });
+  const kept = [network.weights];
+  let [forward, back, largest] = [null, null, 0];
+  for (let n = 0; n < UPDATES; n++) {
+    const i = n % 4;
+    forward = network.forward(X.subarray(2 * i, 2 * i + 2), forward);
+    largest = Math.max(largest, forward.activations[1][0], forward.activations[1][1]);
+    back = network.backward(forward, T.subarray(i, i + 1), { into: back });
+    network.weights = network.copyWeights();
+    network.step(back.gradients, rate);
+    kept.push(network.weights);
+  }
+  return { network, kept, largest };
+}
+
+export const hiddenSpace = {
+  name: "hidden-space",
+  title: "Hidden space",
+  tryThis: "say which input slides into the corner of the hidden plane; then move through the updates.",
+  hideable: ["prediction", "update", "back", "step", "seed", "new_seed", "hidden", "learning_rate"],
+  schema: {
+    seed: whole(40, 0, 4294967295),
+    hidden: choice(4, [2, 4]),
+    learning_rate: choice(0.01, [0.001, 0.003, 0.01, 0.03]),
+    update: whole(0, 0, UPDATES),
+    prediction: choice("none", ["none", "01", "10", "11"]),
+  },
+
+  build(frame) {
+    let run = null;
+    let pass = null;
+    const inputs = lattice(boundsOf(X));
+    const put = (name) => (value) => frame.set({ [name]: value });
+    const views = ["input plane", "plane of hidden neurons 1 and 2"].map((title) => {
+      const plane = planeCanvas();
+      const element = html("div", {}, html("p", { class: "mlp-hint", text: title }), plane.element);
+      const stop = onResize(element, (width) => {
+        plane.resize(Math.min(width, 330));
+        frame.refresh();
+      });
+      return { plane, element, stop };
+    });
+    const controls = {
+      prediction: radios("prediction", "Which input ends in the corner, on top of 00?", ["01", "10", "11"].map((name) => [name, name]), put("prediction")),
+      update: slider("update", "update", { min: 0, max: UPDATES, step: 1 }, put("update")),
+      hidden: select("hidden", "hidden neurons", [2, 4], put("hidden")),
+      learning_rate: select("learning_rate", "learning rate", hiddenSpace.schema.learning_rate.options, put("learning_rate")),
+      seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
+    };
+    const move = (by) => () => frame.set({ update: Math.min(UPDATES, Math.max(0, frame.state.update + by)) });
+    const buttons = [button("back", "Back", move(-1), { icon: "back" }), button("step", "One example", move(1), { icon: "step" }), button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 }))];
+    const { prediction, update, hidden, learning_rate: rate, seed } = controls;
+    frame.body.append(
+      prediction.element,
+      html("div", { class: "mlp-stage" }, ...views.map(({ element }) => element)),
+      html("p", { class: "mlp-hint", text: "Dashed: where a neuron switches on (h = 0). Full line: where the answer is one half." }),
+      frame.add(html("div", { class: "mlp-controls" }), [update]),
+      frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [...buttons, seed, hidden, rate]),
+      frame.ending,
+    );
+
+    function drawOn({ plane }, scene, lines, alt) {
+      plane.retheme();
+      plane.draw({ T, marked: -1, wrong: (i) => decide(pass.outputs, i, 1, 0.5) !== T[i], ...scene });
+      plane.element.setAttribute("aria-label", alt);
+      const context = plane.element.getContext("2d");
+      const { x, y, inner } = plane.place(scene.bounds);
+      context.save();
+      context.strokeStyle = context.fillStyle = palette(plane.element).text;
+      context.font = "600 12px system-ui, sans-serif";
+      context.textAlign = "center";
+      NAMES.forEach((name, i) => context.fillText(name, x(scene.X[2 * i]) + 17 * CORNERS[i][0], y(scene.X[2 * i + 1]) + 16 * CORNERS[i][1] + 4));
+      context.beginPath();
+      context.rect(22, 4, inner, inner);
+      context.clip();
+      // The line u·x + v·y = c, drawn far beyond the picture in both directions.
+      for (const [u, v, c, dashed] of lines) {
+        const length = u * u + v * v;
+        if (!length) continue;
+        const [px, py] = [(c * u) / length, (c * v) / length];
+        const far = 50 / Math.sqrt(length);
+        context.setLineDash(dashed ? [6, 5] : []);
+        context.beginPath();
+        context.moveTo(x(px - far * v), y(py + far * u));
+        context.lineTo(x(px + far * v), y(py - far * u));
+        context.stroke();
+      }
+      context.restore();
+    }
+
+    const hiddenAt = (i) => [0, 1].map((q) => pass.activations[1][i * frame.state.hidden + q]);
+
+    return {
+      update(changed) {
+        const { state } = frame;
+        if (!run || ["seed", "hidden", "learning_rate"].some((name) => changed.has(name))) run = train(state);
+        for (const [name, control] of Object.entries(controls)) control.set(state[name]);
+        const { network, kept, largest } = run;
+        network.weights = kept[state.update];
+        pass = network.forward(X);
+        const n = state.hidden;
+        const [, W1, W2] = network.weights;
+        const H = Float64Array.from([0, 1, 2, 3].flatMap(hiddenAt));
+        const size = 1.45 * Math.max(largest, 0.1);
+        const tick = Number(largest.toPrecision(1));
+        drawOn(views[0], { X, bounds: boundsOf(X), values: network.forward(inputs).outputs }, [0, 1].map((q) => [W1[q], W1[n + q], 0, true]),
+          `The four inputs: ${NAMES.map((name, i) => `${name} is answered ${show(pass.outputs[i], 2)}`).join(", ")}.`);
+        drawOn(views[1], { X: H, bounds: { x0: -0.2 * size, y0: -0.2 * size, size, ticks: [0, tick] }, values: null }, n === 2 ? [[W2[0], W2[1], 0.5]] : [],
+          `Hidden activations a1, a2: ${NAMES.map((name, i) => `${name} at ${hiddenAt(i).map((a) => show(a, 2)).join(", ")}`).join("; ")}.`);
+      },
+      sentence() {
+        const { update: at, prediction: said } = frame.state;
+        const right = Array.from(T).filter((t, i) => decide(pass.outputs, i, 1, 0.5) === t).length;
+        const corner = NAMES.filter((_, i) => i && hiddenAt(i).every((a) => a === 0));
+        const spot = hiddenAt(3).map((a) => show(a, 3));
+        let text = `After ${count(at)} updates, ${right} of 4 answers are right; 11 stands at a₁ = ${spot[0]}, a₂ = ${spot[1]}.`;
+        text += corner.length ? ` On top of 00 ${corner.length > 1 ? "lie" : "lies"} ${corner.join(" and ")}.` : " No other input lies on 00.";
+        if (said !== "none") text += ` You said ${said}${at < UPDATES ? "; go on to the end" : corner.includes(said) ? ": right" : ": not in this run"}.`;
+        return text;
+      },
+      destroy: () => views.forEach(({ stop }) => stop()),
+    };
+  },
+};
