@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mlp_lib import MLP
-from mlp_lib.explorables import Explorable, NudgeMeter, StepMachine
+from mlp_lib.explorables import Explorable, GradientLedger, NudgeMeter, StepMachine
 
 from .explorable_pages import serve, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
@@ -20,6 +20,7 @@ from .test_explorables import control, numbers, sentence, state
 LESSONS: dict[str, Callable[..., Explorable]] = {
     "step-machine": StepMachine,
     "nudge-meter": NudgeMeter,
+    "gradient-ledger": GradientLedger,
 }
 
 
@@ -274,4 +275,53 @@ def test_the_nudge_is_changed_by_keyboard_by_number_and_on_the_plot(tab: Visit) 
     field.press("Enter")
     assert state(page, "epsilon") == 1
     assert "epsilon: must lie between" in page.locator(".mlp-note").inner_text()
+    assert tab.complaints == []
+
+
+# --- the gradient ledger ------------------------------------------------------------------------
+
+GUESS = {1: 0, 0: 1, -1: 2}
+
+
+def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visit) -> None:
+    tab.open("gradient-ledger-light.html?gradient-ledger.activation=relu&gradient-ledger.seed=1")
+    page = tab.page
+    ledger = GradientLedger(activation="relu", seed=1)
+    signs = ledger.signs()
+    assert 0 in signs  # a neuron that is off: its wires learn nothing
+    rows = page.locator(".mlp-numbers tbody tr")
+    right = 0
+    for i, sign in enumerate(signs):
+        p, q = divmod(i, 2)
+        part = f"w2-{p}-{q + 1}"
+        page.locator(f'[data-part="{part}"]').focus()
+        ledger.part = part
+        factors = ledger.factors()
+        assert factors["gradient"] == pytest.approx(factors["a"] * factors["slope"] * factors["loss"], rel=1e-12)
+        assert "covered" in page.locator(".mlp-formula").inner_text()
+        assert rows.nth(i).inner_text().count("?") == 5
+        said = sign if i % 3 else (1 if sign != 1 else -1)
+        right += said == sign
+        button = control(page, "guess").nth(GUESS[said])
+        button.focus()
+        page.keyboard.press("Enter")
+        assert ("✓" in page.locator(".mlp-formula").inner_text()) == (said == sign)
+        for name in ("slope", "loss", "delta", "gradient"):
+            assert says(page, factors[name]), (part, name)
+        shown = numbers(rows.nth(i).inner_text())[-4:]
+        for number, name in zip(shown, ("a", "slope", "loss", "gradient"), strict=True):
+            assert near(number, factors[name]), (part, name)
+        assert f"{right} of {i + 1} predicted" in sentence(page)
+        control(page, "guess").nth(0).click(force=True)  # a second answer does not count
+        assert f"{right} of {i + 1} predicted" in sentence(page)
+    control(page, "example").locator("select").select_option("3")
+    assert f"{right} of 6 predicted" in sentence(page)
+    assert rows.first.inner_text().count("?") == 5
+    control(page, "next").click()
+    assert state(page, "part") == "w2-0-1"
+    page.wait_for_timeout(400)
+    page.reload()
+    assert f"{right} of 6 predicted" in sentence(page)
+    control(page, "forget").click()
+    assert "No sign predicted yet" in sentence(page)
     assert tab.complaints == []
