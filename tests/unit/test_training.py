@@ -288,6 +288,11 @@ def test_the_layer_named_is_the_first_that_leaves_the_finite_numbers() -> None:
     with pytest.raises(TrainingDivergedError) as caught:
         network.train([[0.0]], [[1e200]], 5, 1.0)
     assert (caught.value.epoch, caught.value.layer) == (1, 2)
+    # All layers at once: the first is named.
+    network = MLP([1, 1, 1], "linear", weights=[[[0.0], [1e160]], [[0.0], [1e160]]])
+    with pytest.raises(TrainingDivergedError) as caught:
+        network.train([[1.0]], [[0.0]], 5, 1.0)
+    assert (caught.value.epoch, caught.value.layer) == (1, 1)
 
 
 def test_no_warning_on_the_way_to_overflow() -> None:
