@@ -1,11 +1,12 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Four parts, each in a file of its own:
+Five parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
 - :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses,
-- :mod:`sphinx_site.gallery` adds a page that shows each explorable alone.
+- :mod:`sphinx_site.gallery` adds a page that shows each explorable alone,
+- :mod:`sphinx_site.repository` gives the buttons for Binder, edits and issues their address.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, formulas, gallery
+from . import assets, formulas, gallery, repository
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts; called by Sphinx."""
+    repository.setup(app)
     formulas.setup(app)
     assets.setup(app)
     gallery.setup(app)

@@ -82,6 +82,17 @@ def content_digest() -> str:
     )
 
 
+def surroundings_digest() -> str:
+    """What the pages say that stands in no file: the address of the repository and the day of the last change."""
+    names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "CI_PROJECT_URL", "SOURCE_DATE_EPOCH")
+    told = [os.environ.get(name, "") for name in names]
+    if (ROOT / ".git").exists():
+        for command in (("remote", "get-url", "origin"), ("log", "-1", "--format=%cs", "--", "book", "mlp_lib")):
+            done = subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+            told.append(done.stdout)
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
+
+
 def read(file: Path) -> str:
     """The text of a file, or nothing when it is not there."""
     return file.read_text(encoding="utf-8") if file.is_file() else ""
@@ -201,9 +212,10 @@ def main() -> int:
     """Build what has changed, and say where the site is."""
     began = time.monotonic()
     with only_one():
-        code, glue, content = code_digest(), glue_digest(), content_digest()
+        code, content = code_digest(), content_digest()
+        glue = hashlib.sha256(f"{glue_digest()} {surroundings_digest()}".encode()).hexdigest()
         done = read(DONE).split()
-        if not UNFINISHED.exists() and done[-1:] == [content] and (SITE / "index.html").is_file():
+        if not UNFINISHED.exists() and done == [glue, content] and (SITE / "index.html").is_file():
             print(f"Nothing has changed. The book: {SITE / 'index.html'}")
             return 0
         if UNFINISHED.exists() or done[:1] != [glue] or read(CODE) != code:
