@@ -12,6 +12,7 @@ from .gradient_ledger import GradientLedger
 from .hidden_space import HiddenSpace
 from .lab import LiveXOR, TrainingLab
 from .nudge_meter import NudgeMeter
+from .path_tracer import PathTracer
 from .signal_corridor import SignalCorridor
 from .step_machine import StepMachine
 from .wire_view import WireView
@@ -24,6 +25,7 @@ __all__ = [
     "HiddenSpace",
     "LiveXOR",
     "NudgeMeter",
+    "PathTracer",
     "SignalCorridor",
     "StepMachine",
     "TrainingLab",

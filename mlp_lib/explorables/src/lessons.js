@@ -9,6 +9,7 @@ import { signalCorridor } from "./lessons/signal_corridor.js";
 import { stepMachine } from "./lessons/step_machine.js";
 import { liveXor, trainingLab } from "./lessons/training_lab.js";
 import { wireView } from "./lessons/wire_view.js";
+import { pathTracer } from "./lessons/path_tracer.js";
 
 export const LESSONS = [
   wireView,
@@ -20,5 +21,4 @@ export const LESSONS = [
   nudgeMeter,
   signalCorridor,
   gradientLedger,
-  hiddenSpace,
-];
+  hiddenSpace, pathTracer];
