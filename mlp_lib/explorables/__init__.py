@@ -15,6 +15,8 @@ from .nudge_meter import NudgeMeter
 from .path_tracer import PathTracer
 from .signal_corridor import SignalCorridor
 from .step_machine import StepMachine
+from .twins import Twins
+from .weather_map import WeatherMap
 from .wire_view import WireView
 
 __all__ = [
@@ -29,6 +31,8 @@ __all__ = [
     "SignalCorridor",
     "StepMachine",
     "TrainingLab",
+    "Twins",
+    "WeatherMap",
     "WireView",
     "palette_css",
 ]

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from mlp_lib import datasets
-from mlp_lib.explorables import ConfidentlyWrong, Explorable, HiddenSpace, SignalCorridor
+from mlp_lib.explorables import ConfidentlyWrong, Explorable, HiddenSpace, SignalCorridor, WeatherMap, weather_map
 
 from .explorable_pages import serve, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
@@ -21,6 +21,7 @@ PAGES: dict[str, Callable[[], Explorable]] = {
     "confidently-wrong": ConfidentlyWrong,
     "signal-corridor": SignalCorridor,
     "hidden-space": HiddenSpace,
+    "weather-map": WeatherMap,
 }
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -283,3 +284,57 @@ def test_updates_forwards_and_backwards_by_button_and_keyboard(tab: Visit) -> No
     assert "You said 11: right" in sentence(page)
     control(page, "new_seed").click()
     assert state(page, "seed") == 41
+
+
+# --- weather map --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", ["half_squared_error", "binary_cross_entropy"])
+@pytest.mark.parametrize("hidden", [2, pytest.param(3, marks=pytest.mark.slow), pytest.param(4, marks=pytest.mark.slow)])
+def test_the_recorded_weather_is_what_the_sweep_computes(hidden: int, loss: str) -> None:
+    assert weather_map.outcomes(hidden, loss) == WeatherMap(hidden=hidden, loss=loss).outcomes
+
+
+def test_the_map_counts_what_the_sweep_counts(tab: Visit) -> None:
+    for hidden in (2, 3, 4):
+        for loss in ("half_squared_error", "binary_cross_entropy"):
+            show(tab, "weather-map", hidden=hidden, loss=loss)
+            expected = WeatherMap(hidden=hidden, loss=loss).successes()
+            alt = tab.page.locator(".mlp-weather").get_attribute("aria-label")
+            assert alt
+            shown = numbers(alt)[1:]
+            assert dict(zip(shown[::2], shown[1::2], strict=True)) == expected
+
+
+def test_a_cell_of_the_map_is_clicked_and_its_run_repeated(tab: Visit) -> None:
+    show(tab, "weather-map", seed=30)
+    page = tab.page
+    box = page.locator(".mlp-weather").bounding_box()
+    assert box
+    cell = (box["width"] - 34 - 42) / 25
+    page.mouse.click(box["x"] + 34 + 8.5 * cell, box["y"] + 5.5 * 24)
+    assert state(page, "learning_rate") == 5
+    assert state(page, "seed") == 33
+    history = WeatherMap(learning_rate=5, seed=33).history
+    text = sentence(page)
+    assert f"from epoch {history.all_right_from:,} on" in text
+    assert numbers(text.split("its error is")[1])[0] == pytest.approx(history.errors[-1], rel=1e-3)
+    type_number(tab, "epoch", 200)
+    assert numbers(sentence(page).split("its error is")[1])[0] == pytest.approx(history.errors[200], rel=1e-3)
+
+
+def test_the_map_by_keyboard_and_against_its_own_replays(tab: Visit) -> None:
+    show(tab, "weather-map", learning_rate=5, seed=20)
+    page = tab.page
+    found = np.array(WeatherMap().outcomes).reshape(12, 100)
+    page.locator('[data-name="seed"] input[type=range]').focus()
+    for seed in range(21, 41):
+        page.keyboard.press("ArrowRight")
+        text = sentence(page)
+        assert f"seed {seed}:" in text
+        right = WeatherMap(learning_rate=5, seed=seed).history.all_right_from
+        assert ("all four right" in text) == (found[5, seed] < 3) == (right is not None)
+        assert "another ending" not in text
+    control(page, "prediction").get_by_text("200").click()
+    counts = WeatherMap().successes()
+    assert f"You said 200: {counts[200]}; the best rate has {max(counts.values())}" in sentence(page)

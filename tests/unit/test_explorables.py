@@ -51,7 +51,7 @@ def test_settings_and_limits_are_those_of_the_javascript() -> None:
         assert set(widget.setting_names()) == {*schema, "hide"}, cls
         for name, field in schema.items():
             trait = widget.traits()[name]
-            assert getattr(widget, name) == field["fallback"], (cls, name)
+            assert trait.default() == field["fallback"], (cls, name)
             inner = trait._trait if isinstance(trait, traitlets.List) else trait
             if field["options"] is not None and isinstance(trait, traitlets.Enum):
                 assert list(trait.values) == field["options"], (cls, name)

@@ -5,11 +5,13 @@ import { dragTheLine } from "./lessons/drag_the_line.js";
 import { gradientLedger } from "./lessons/gradient_ledger.js";
 import { hiddenSpace } from "./lessons/hidden_space.js";
 import { nudgeMeter } from "./lessons/nudge_meter.js";
+import { pathTracer } from "./lessons/path_tracer.js";
 import { signalCorridor } from "./lessons/signal_corridor.js";
 import { stepMachine } from "./lessons/step_machine.js";
 import { liveXor, trainingLab } from "./lessons/training_lab.js";
+import { weatherMap } from "./lessons/weather_map.js";
 import { wireView } from "./lessons/wire_view.js";
-import { pathTracer } from "./lessons/path_tracer.js";
+import { twins } from "./lessons/twins.js";
 
 export const LESSONS = [
   wireView,
@@ -21,4 +23,6 @@ export const LESSONS = [
   nudgeMeter,
   signalCorridor,
   gradientLedger,
-  hiddenSpace, pathTracer];
+  hiddenSpace,
+  pathTracer,
+  weatherMap, twins];
