@@ -105,12 +105,32 @@ def tolerances(s: Setting, right: Pass, stated: Stated) -> dict[tuple[int, str],
     for layer in range(1, s.n_layers + 1):
         # Sums that cancel keep the rounding errors of their terms.
         terms = s.scale * np.abs(right.deltas[layer]).sum(axis=0).max()
-        errors = s.scale * np.abs(right.errors[layer]).sum(axis=0).max()
         inputs = max(float(np.abs(s.A[layer - 1]).max()), 1e-300)
-        slack = stated.slack[layer - 1]
         for part, size in (("weights", inputs), ("biases", 1.0)):
-            allowed[layer, part] = slack + stated.precision.relative * size * (terms + 1e-6 * errors)
+            allowed[layer, part] = stated.slack[layer - 1] + stated.precision.relative * size * terms
     return allowed
+
+
+def with_rounding(s: Setting, right: Pass, stated: Stated) -> Stated:
+    """Add to the slack what a plain program loses to rounding where neurons are saturated.
+
+    a (1 - a) and 1 - a^2 are wrong by a rounding unit in absolute terms,
+    however small they are, so a saturated neuron's delta is wrong by that unit
+    times its error; the deltas below inherit it through the weights.
+    """
+    unit = 8.0 * (6e-8 if stated.precision.relative > 1e-6 else 1.2e-16)
+    slack = list(stated.slack)
+    inherited = np.zeros_like(s.T)
+    for layer in range(s.n_layers, 0, -1):
+        if layer == s.n_layers and s.matched_pair:
+            lost = unit * s.beta[-1] * (np.abs(s.A[-1]) + np.abs(s.T))
+        else:
+            slope = np.abs(s.derivative(layer)) if s.elementwise(layer) else np.ones_like(s.A[layer])
+            lost = slope * inherited + unit * s.beta[layer - 1] * np.abs(right.errors[layer])
+        inputs = max(float(np.abs(s.A[layer - 1]).max()), 1.0)
+        slack[layer - 1] += s.scale * inputs * float(lost.sum(axis=0).max())
+        inherited = lost @ np.abs(s.weights[layer]).T
+    return replace(stated, slack=tuple(slack))
 
 
 def error_table(
@@ -195,6 +215,7 @@ def judge(
     notes: list[str] = []
     variants = kink_variants(s)
     s_used, right, allowed = s, right_pass(s), {}
+    stated = with_rounding(s, right, stated)
     for variant in variants:
         candidate = right_pass(variant)
         limits = tolerances(variant, candidate, stated)
@@ -214,6 +235,12 @@ def judge(
         notes.append(f"Central differences do not settle every entry: {reason}. The formulas were used instead.")
     table = error_table(s_used, convention, given, right, measured, is_confirmed, allowed)
     all_right = all(e.right for e in table)
+    lost = sorted({e.layer for e in table if e.right and e.relative_error > 1e-3 and is_confirmed})
+    if lost:
+        notes.append(
+            f"The gradients of layer {', '.join(map(str, lost))} are no larger than rounding errors (saturated or dead "
+            "neurons), so nothing can be said of them."
+        )
     if all_right and not given.by_shape:
         return Judgement(finish(s_used, [Explanation()], table, given, stated, notes, convention), 0.0)
     explanations = [Explanation()] if all_right else find_explanations(s, variants, given, stated, thorough)

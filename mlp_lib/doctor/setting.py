@@ -133,15 +133,29 @@ class Setting:
 
     def costs(self) -> Array:
         """Return the stated loss, shape (...): one number per network."""
+        return self.costs_of(self.H[-1], self.A[-1])
+
+    def costs_of(self, H: Array, Y: Array) -> Array:
+        """Return the stated loss of outputs Y and their pre-activations H, (..., k, n_L)."""
         known = LOSSES[self.loss]
         g = self.activation[-1]
         with np.errstate(over="ignore", invalid="ignore"):
             if g in known.from_logits:
-                losses = known.from_logits[g](self.H[-1], self.T, self.beta[-1])
+                losses = known.from_logits[g](H, self.T, self.beta[-1])
             else:
-                losses = known.value(self.A[-1], self.T)
+                losses = known.value(Y, self.T)
         total: Array = self.scale * losses.sum(axis=(-1, -2))
         return total
+
+    def costs_from(self, layer: int, H: Array) -> Array:
+        """Return the stated loss when a layer's pre-activations are H, (..., k, n_l)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            while True:
+                A = ACTIVATIONS[self.activation[layer - 1]].value(H, self.beta[layer - 1])
+                if layer == self.n_layers:
+                    return self.costs_of(H, A)
+                layer += 1
+                H = A @ self.weights[layer] + self.biases[layer]
 
     def with_parameters(self, weights: Sequence[Array], biases: Sequence[Array]) -> Setting:
         """Return the same setting at other weights and biases."""
@@ -236,33 +250,27 @@ def measured_gradients(s: Setting, nudge: float, seed: int = 0) -> list[tuple[In
         the biases), their slopes, and the size of the rounding error.
     """
     rng = np.random.RandomState(seed)
+    steps = np.array([nudge, -nudge, nudge / 2, -nudge / 2])[:, None, None]
+    noise = 1e-15 * max(1.0, abs(float(s.costs()))) / nudge
     results: list[tuple[Indices, Array, float]] = []
     for layer in s.weights.layers:
-        W, b = s.weights[layer], s.biases[layer]
-        n_parameters = W.size + (b.size if s.has_bias else 0)
-        indices: Indices = np.arange(n_parameters, dtype=np.intp)
-        if n_parameters > SAMPLED:
-            indices = np.sort(rng.choice(n_parameters, SAMPLED, replace=False))
-        flat = np.concatenate([W.ravel(), b.ravel()])
-        steps = np.array([nudge, -nudge, nudge / 2, -nudge / 2])
-        # The layers below do not notice the nudge: start from their activations.
-        top = s.but(
-            weights=PerLayer([s.weights[n] for n in range(layer, s.n_layers + 1)]),
-            biases=PerLayer([s.biases[n] for n in range(layer, s.n_layers + 1)]),
-            activation=s.activation[layer - 1 :],
-            beta=s.beta[layer - 1 :],
-            X=s.A[layer - 1],
-        )
+        H, A = s.H[layer], s.A[layer - 1]
+        n_in, n_out = s.weights[layer].shape
+        indices: Indices = np.arange(n_in * n_out + (n_out if s.has_bias else 0), dtype=np.intp)
+        if len(indices) > SAMPLED:
+            # Some of the biases belong to every sample.
+            biases = indices[n_in * n_out :][:50]
+            indices = np.sort(np.concatenate([rng.choice(n_in * n_out, SAMPLED, replace=False), biases]))
         values = np.empty(len(indices))
-        chunk = max(1, 200_000 // max(1, s.n_examples * max(s.layer_sizes)))
+        chunk = max(1, 500_000 // (s.n_examples * max(s.layer_sizes[layer:])))
         for start in range(0, len(indices), chunk):
             some = indices[start : start + chunk]
-            moved = np.repeat(flat[None, None, :], 4, axis=0).repeat(len(some), axis=1)
-            moved[:, np.arange(len(some)), some] += steps[:, None]
-            Ws, bs = moved[..., : W.size].reshape(4, len(some), *W.shape), moved[..., W.size :]
-            E = top.with_parameters([Ws, *list(top.weights)[1:]], [bs, *list(top.biases)[1:]]).costs()
+            # A nudge of w_jk moves h_k by a_j times as much; a nudge of b_k moves it by itself.
+            inputs = np.concatenate([A.T, np.ones((1, len(A)))])[np.minimum(some // n_out, n_in)]
+            moved = np.broadcast_to(H, (4, len(some), *H.shape)).copy()
+            moved[:, np.arange(len(some)), :, some % n_out] += np.moveaxis(steps * inputs, 1, 0)
+            E = s.costs_from(layer, moved)
             whole, half = (E[0] - E[1]) / (2 * nudge), (E[2] - E[3]) / nudge
             values[start : start + chunk] = (4 * half - whole) / 3
-        noise = 1e-15 * max(1.0, abs(float(s.costs()))) / nudge
         results.append((indices, values, noise))
     return results

@@ -786,3 +786,74 @@ def test_wrong_gradients_refuses() -> None:
         wrong_gradients("typo", net, X, T)
     with pytest.raises(ValueError, match="cannot be made in this network"):
         wrong_gradients("softmax_diagonal", net, X, T)
+
+
+# --- the measurements behind it ---------------------------------------------------------------------
+
+
+def test_central_differences_agree_with_the_library_check() -> None:
+    from mlp_lib.doctor.setting import Setting, measured_gradients
+    from mlp_lib.gradient_check import check_gradients
+    from mlp_lib.per_layer import PerLayer
+
+    net, (X, T) = network((3, 4, 2), ["tanh", "softmax"]), data()
+    weights, biases = PerLayer([W[1:] for W in net.weights]), PerLayer([-W[0] for W in net.weights])
+    s = Setting(weights, biases, net.activation, net.beta, net.loss, X, T, 1 / 6, "node_first", -1.0)
+    check = check_gradients(net, X, T)
+    for layer, (indices, values, _) in enumerate(measured_gradients(s, 1e-4), start=1):
+        expected = np.concatenate([check.measured[layer][1:].ravel(), -check.measured[layer][0]])
+        assert len(indices) == len(expected)
+        assert np.allclose(values, expected, rtol=0, atol=1e-10)
+
+
+def test_a_mistake_beside_a_kink_is_named() -> None:
+    X, T = datasets.nand()
+    rng = np.random.RandomState(1)
+    W, b = [rng.randn(2, 3), rng.randn(3, 1)], [np.zeros(3), np.zeros(1)]
+    h = X @ W[0]
+    a = np.maximum(h, 0)
+    d2 = a @ W[1] - T
+    for at_kink in (0.0, 1.0):
+        d1 = d2 @ W[1].T * np.where(h == 0, at_kink, h > 0)
+        d = diagnose(
+            W, X, T, [X.T @ d1, a.T @ d2], biases=b, bias_gradients=[d1.mean(0), d2.mean(0)],
+            activation=["relu", "linear"], reduction="sum",
+        )  # fmt: skip
+        assert d.names == ["bias_averaged"]
+
+
+def test_saturated_neurons_leave_rounding_that_is_not_accused() -> None:
+    X, T = data()
+    W, b = [40.0 * np.ones((3, 4)) * np.sign(np.arange(4) - 1.5), np.full((4, 2), 9.0)], [np.ones(4), np.ones(2)]
+    a1 = 1 / (1 + np.exp(-(X @ W[0] + b[0])))
+    a2 = 1 / (1 + np.exp(-(a1 @ W[1] + b[1])))
+    # a (1 - a) loses all its digits here; the doctor's own derivative keeps them.
+    d2 = (a2 - T) * a2 * (1 - a2)
+    d1 = d2 @ W[1].T * a1 * (1 - a1)
+    d = diagnose(W, X, T, [X.T @ d1, a1.T @ d2], biases=b, bias_gradients=[d1.sum(0), d2.sum(0)], reduction="sum")
+    assert d.verdict == "right"
+    assert any("no larger than rounding errors" in note for note in d.notes)
+
+
+def test_large_networks_are_measured_by_a_sample() -> None:
+    net = MLP(
+        [30, 40, 5], activation=["relu", "softmax"], loss="categorical_cross_entropy", initializer="he_normal", seed=0
+    )
+    rng = np.random.RandomState(0)
+    X, T = rng.standard_normal((50, 30)), np.eye(5)[rng.randint(5, size=50)]
+    assert diagnose(net, X, T, right(net, X, T)).verdict == "right"
+    assert diagnose(net, X, T, right(net, X, T, "sum")).names == ["summed_over_examples"]
+
+
+def test_docstrings() -> None:
+    from numpydoc.validate import validate
+
+    import mlp_lib.doctor as doctor
+
+    rules = {"GL08", "SS03", "SS05", "PR01", "PR02", "PR03", "PR04", "PR07", "PR10", "RT01", "RT03"}
+    for name in doctor.__all__:
+        if callable(getattr(doctor, name)):
+            errors = {code for code, _ in validate(f"mlp_lib.doctor.{name}")["errors"]}
+            # Classes list their attributes, which are the arguments of no one but the doctor.
+            wanted = rules - {"PR01"} if isinstance(getattr(doctor, name), type) else rules
+            assert not errors & wanted, (name, errors & wanted)
