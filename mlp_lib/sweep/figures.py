@@ -68,6 +68,7 @@ def weather_map(result: SweepResult, *, alt: str) -> go.Figure:
     z = np.where(first >= 0, np.clip(shade, 0, 253), _NO_CELL).astype(np.uint8)
     columns = np.arange(z.shape[1])
     ticks = _decades(low, low + span)
+    height = 140 + 24 * z.shape[0]
     figure = go.Figure(
         go.Heatmap(
             z=z,
@@ -82,7 +83,13 @@ def weather_map(result: SweepResult, *, alt: str) -> go.Figure:
                 "title": {"text": "all right from epoch"},
                 "tickvals": [253.0 * (tick - low) / span for tick in ticks],
                 "ticktext": [f"{10**tick:,.0f}" for tick in ticks],
-                "thickness": 14,
+                # Below the map, which needs the whole width for its columns.
+                "orientation": "h",
+                "x": 0.5,
+                "xanchor": "center",
+                "y": -75 / (height - 95),
+                "yanchor": "top",
+                "thickness": 12,
                 "len": 0.9,
             },
         )
@@ -96,7 +103,13 @@ def weather_map(result: SweepResult, *, alt: str) -> go.Figure:
                     y=rows.astype(np.uint8),
                     mode="markers",
                     name=name,
-                    marker={"symbol": symbol, "color": colour, "size": 5, "line": {"color": colour, "width": 1.5}},
+                    # Neighbouring signs must not run together.
+                    marker={
+                        "symbol": symbol,
+                        "color": colour,
+                        "size": 3 if len(columns) > 50 else 5,
+                        "line": {"color": colour, "width": 1.5},
+                    },
                     hoverinfo="skip",
                 )
             )
@@ -119,8 +132,8 @@ def weather_map(result: SweepResult, *, alt: str) -> go.Figure:
         },
         dragmode=False,
     )
-    _finish(figure, alt, 140 + 24 * len(rates))
-    return figure.update_layout(margin={"l": 85})
+    _finish(figure, alt, height + 60)
+    return figure.update_layout(margin={"l": 85, "b": 115})
 
 
 def _decades(low: float, high: float) -> Array:
@@ -200,7 +213,7 @@ def error_curves(result: SweepResult, *, alt: str, max_runs: int = 300) -> go.Fi
     fates = zip(_FAILURES, dashes, _fate(result), strict=True)
     groups += [(name, dash, colour, runs) for (name, _, colour), dash, runs in fates]
     # A gap after each run: one trace draws a whole group.
-    shown = np.where(result.error_curves <= 100.0 * np.nanmax(result.error_curves[:, 0]), result.error_curves, np.nan)
+    shown = np.where(result.error_curves <= 100.0 * np.nanmax(result.error_curves[:, 0], initial=0.0), result.error_curves, np.nan)
     x = np.append(np.maximum(result.error_epochs, 0.5), np.nan)
     figure = go.Figure()
     for name, dash, colour, runs in groups:
