@@ -7,7 +7,11 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from mlp_lib import MLP, losses
+from mlp_lib.network import add_bias
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -67,3 +71,93 @@ def test_links_to_chapters_lead_to_a_section(name: str) -> None:
         if not target.is_file() or (slug and slug not in slugs(target)):
             wrong.append(f"{file}#{slug}")
     assert wrong == []
+
+
+# ------------------------------------------------------------------ glossary
+
+GLOSSARY = re.findall(r"^(\S.*)\n  \S", page("glossary.md").split("```")[1], re.MULTILINE)
+TERM = re.compile(r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`")
+
+
+def test_the_glossary_is_in_order_and_explains_each_term_once() -> None:
+    assert len(GLOSSARY) > 40
+    assert [term.lower() for term in GLOSSARY] == sorted({term.lower() for term in GLOSSARY})
+
+
+def test_chapters_link_to_terms_that_exist_and_once_each() -> None:
+    wrong = []
+    for chapter in CHAPTERS:
+        linked = TERM.findall(prose(chapter))
+        wrong += [f"{chapter.stem}: {term} is not in the glossary" for term in set(linked) - set(GLOSSARY)]
+        wrong += [f"{chapter.stem}: {term} is linked twice" for term in set(linked) if linked.count(term) > 1]
+        wrong += [f"{chapter.stem}: no term is linked"] if not linked else []
+    assert wrong == []
+
+
+def test_every_term_is_linked_from_a_chapter() -> None:
+    linked = {term for chapter in CHAPTERS for term in TERM.findall(prose(chapter))}
+    assert set(GLOSSARY) - linked == set()
+
+
+# ------------------------------------------------------------------ references
+
+
+def test_every_work_of_the_bibliography_is_cited_and_every_citation_is_there() -> None:
+    keys = re.findall(r"^@\w+\{([^,\s]+),", page("references.bib"), re.MULTILINE)
+    assert len(keys) == len(set(keys)) > 10
+    text = "\n".join([prose(chapter) for chapter in CHAPTERS] + [path.read_text("utf-8") for path in BOOK.glob("*.md")])
+    cited = {key.strip() for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text) for key in keys.split(",")}
+    assert cited == set(keys)
+
+
+# ------------------------------------------------------------------ notation
+
+
+def notation_rows(heading: str) -> list[list[str]]:
+    section = page("notation.md").split(f"## {heading}")[1].split("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:3] == "| $"]
+    assert rows
+    return rows
+
+
+def test_code_names_of_the_notation_exist_and_have_the_shapes_it_gives() -> None:
+    network = MLP([3, 4, 2], beta=[0.5, 2.0], seed=1)
+    rng = np.random.RandomState(2)
+    X, T = rng.random_sample((5, 3)), rng.random_sample((5, 2))
+    forward = network.forward(X)
+    backward = network.backward(forward, T)
+    layer, k, n = 2, 5, [3, 4, 2]
+    known = {
+        "network": network,
+        "forward": forward,
+        "backward": backward,
+        "losses": losses,
+        "add_bias": add_bias,
+        "len": len,
+        "X": X,
+        "T": T,
+        "A": forward.activations[layer],
+        "l": layer,
+        "layer": layer,
+        "learning_rate": network.step.__annotations__["learning_rate"],
+    }
+    shapes = {
+        "$k \\times n_0$": (k, n[0]),
+        "$k \\times n_L$": (k, n[-1]),
+        "$k \\times n_l$": (k, n[layer]),
+        "$k \\times (n_l + 1)$": (k, n[layer] + 1),
+        "$(n_{l-1}+1) \\times n_l$": (n[layer - 1] + 1, n[layer]),
+        "shape of $W^{(l)}$": network.weights[layer].shape,
+    }
+    for row in notation_rows("Sizes and indices"):
+        for code in re.findall(r"`([^`]+)`", row[2]):
+            assert isinstance(eval(code, known), int), code
+    checked = 0
+    for _, shape, _, cell, label in notation_rows("Quantities"):
+        assert re.fullmatch(r"\{eq\}`eq-[a-z-]+`", label)
+        for code in re.findall(r"`([^`]+)`", cell):
+            value = eval(code, known)
+            if shape in shapes:
+                assert value.shape == shapes[shape], code
+                checked += 1
+    assert checked == 9
