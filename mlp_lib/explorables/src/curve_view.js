@@ -2,7 +2,7 @@
 // quantity, dashes tell the curves of one picture apart. A native slider beside it does the same by
 // keyboard; logarithms are taken by the lesson.
 
-import { clamp, html, onResize, svg } from "./dom.js";
+import { clamp, fill, html, onResize, svg } from "./dom.js";
 
 const LEFT = 46;
 const RIGHT = 12;
@@ -28,7 +28,7 @@ export function curveView({ title, height = 170, onSeek }) {
     const { x, y, xTicks, yTicks, curves, at, alt } = scene;
     root.setAttribute("aria-label", alt);
     if (!width) return;
-    for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width, height })) root.setAttribute(name, value);
+    fill(root, { viewBox: `0 0 ${width} ${height}`, width, height });
     const toX = (v) => LEFT + ((width - LEFT - RIGHT) * (v - x[0])) / (x[1] - x[0]);
     const toY = (v) => TOP + (height - TOP - BOTTOM) * (1 - (clamp(v, ...y) - y[0]) / (y[1] - y[0]));
     const path = (points) => points.map(([u, v], i) => `${i ? "L" : "M"}${toX(u).toFixed(1)} ${toY(v).toFixed(1)}`).join("");

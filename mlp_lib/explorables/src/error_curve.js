@@ -6,7 +6,7 @@ const LEFT = 46;
 const RIGHT = 14;
 const TOP = 8;
 const BOTTOM = 22;
-const powerOfTen = (n) => (n >= -2 && n <= 1 ? String(10 ** n) : `10${superscript(n)}`);
+export const powerOfTen = (n) => (n >= -2 && n <= 1 ? String(10 ** n) : `10${superscript(n)}`);
 
 /** draw({errors, computed, epochs, epoch, reference, mark}); `mark` is {epoch, text} or null. */
 export function errorCurve({ height = 150, onSeek }) {

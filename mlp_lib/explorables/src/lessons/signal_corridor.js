@@ -2,7 +2,8 @@
 
 import { button, numberField, radios, select, slider } from "../controls.js";
 import { curveView } from "../curve_view.js";
-import { html, show, superscript } from "../dom.js";
+import { html, show } from "../dom.js";
+import { powerOfTen } from "../error_curve.js";
 import { showFine } from "../formula.js";
 import { INITIALIZERS, Network, RandomState, mean } from "../maths.js";
 import { choice, number, whole } from "../state.js";
@@ -80,7 +81,7 @@ export const signalCorridor = {
         const i = state.layer - 1;
         const draw = (view, quantity, y, yTicks, points, name, values) =>
           view.draw({ ...axis, y, yTicks, curves: [{ quantity, points, dots: true, now: points.find(([l]) => l === state.layer)?.[1] }], alt: `${name} of layers 1 to 10: ${values.map((v) => showFine(v, 3)).join(", ")}.` });
-        draw(views[0], "deltas", [low, Math.max(high, low + 1)], Array.from({ length: high - low + 1 }, (_, n) => high - n).filter((_, n) => n % every === 0).map((p) => [p, p > -3 && p < 3 ? String(10 ** p) : `10${superscript(p)}`]), powers, "Mean size of δ", sizes);
+        draw(views[0], "deltas", [low, Math.max(high, low + 1)], Array.from({ length: high - low + 1 }, (_, n) => high - n).filter((_, n) => n % every === 0).map((p) => [p, powerOfTen(p)]), powers, "Mean size of δ", sizes);
         draw(views[1], "activations", [0, top], [0, 0.25, 0.5, 0.75, 1].map((share) => [share * top, show(share * top, 2)]), LAYERS.map((l) => [l, gates[l - 1]]), "Mean gate", gates);
         numbers.replaceChildren(
           `Layer ${state.layer}: mean |δ| = `, html("span", { class: "mlp-deltas", text: showFine(sizes[i], 4) }),

@@ -2,7 +2,7 @@
 // trained again here when it is chosen.
 
 import { numberField, radios, select, slider } from "../controls.js";
-import { count, html, onResize, show, significant, svg } from "../dom.js";
+import { count, fill, html, onResize, show, significant, svg } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { DATASETS } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
@@ -99,7 +99,7 @@ export const weatherMap = {
         }
       });
       const height = ROW * RATES.length + 20;
-      for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width, height })) map.setAttribute(name, value);
+      fill(map, { viewBox: `0 0 ${width} ${height}`, width, height });
       const text = (x, y, anchor, content) => svg("text", { class: "mlp-tick", x, y, dy: "0.35em", "text-anchor": anchor, text: content });
       map.replaceChildren(
         svg("path", { class: "mlp-weights mlp-filled", d: squares }),
