@@ -83,9 +83,7 @@ class GateNetwork(Explorable):
     def still(self) -> str:
         """Return the diagram with the numbers of the forward pass."""
         network, forward, _ = self.passes()
-        return network_picture(
-            network, forward, 0, "The network with w times a on each wire, h and a in each neuron."
-        )
+        return network_picture(network, forward, 0, "The network with w times a on each wire, h and a in each neuron.")
 
     def _about(self) -> str:
         """Network and input, as the sentences begin."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from mlp_lib import MLP
-from mlp_lib.explorables import Explorable, GradientLedger, NudgeMeter, PathTracer, StepMachine
+from mlp_lib.explorables import Explorable, GradientLedger, NudgeMeter, PathTracer, StepMachine, Twins
 
 from .explorable_pages import serve, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
@@ -22,6 +20,7 @@ LESSONS: dict[str, Callable[..., Explorable]] = {
     "nudge-meter": NudgeMeter,
     "gradient-ledger": GradientLedger,
     "path-tracer": PathTracer,
+    "twins": Twins,
 }
 
 
@@ -103,7 +102,7 @@ def test_without_javascript_a_picture_and_a_sentence_stand(chromium: Browser, pa
     context.close()
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", [name for name in LESSONS if name != "twins"])
 def test_named_controls_can_be_hidden(tab: Visit, name: str) -> None:
     tab.open(f"{name}-light.html?{name}.hide=seed,example")
     assert control(tab.page, "seed").count() > 0
@@ -216,7 +215,6 @@ def test_an_equation_is_linked_where_the_page_refers_to_it(tab: Visit) -> None:
     link = page.locator(".mlp-formula a")
     assert link.inner_text() == "(4.5)"
     assert (link.get_attribute("href") or "").endswith("output-layer.html#equation-eq-delta-output")
-    assert isinstance(StepMachine().network, MLP)
 
 
 # --- the nudge meter ----------------------------------------------------------------------------
@@ -244,9 +242,7 @@ def test_the_meter_measures_what_the_library_measures(tab: Visit, epsilon: float
             assert off == pytest.approx(value - meter.delta, rel=6e-3, abs=unsure)
             digits = int(measured_row(page, name).split()[-1])
             assert abs(shown - meter.delta) <= abs(meter.delta) * 10.0**-digits + 1e-10
-        assert numbers(measured_row(page, "delta"))[-1] == pytest.approx(
-            meter.delta, rel=1e-8
-        )
+        assert numbers(measured_row(page, "delta"))[-1] == pytest.approx(meter.delta, rel=1e-8)
         for nudge in (epsilon, 0.0, -epsilon):
             formula = numbers(page.locator(".mlp-formula").inner_text())
             assert any(shown == pytest.approx(meter.nudged_error(nudge), rel=1e-9) for shown in formula)
@@ -374,3 +370,70 @@ def test_a_path_fades_in_the_diagram_and_comes_back_from_a_link(tab: Visit) -> N
     assert sentence(page) == text
     assert not page.locator('[data-path="2"] input').is_checked()
     assert tab.complaints == []
+
+
+# --- twins --------------------------------------------------------------------------------------
+
+
+def shown_pairs(page: Page) -> np.ndarray:
+    rows = page.locator(".mlp-numbers tbody tr")
+    return np.array(
+        [numbers(rows.nth(n).locator("td").nth(twin).inner_text())[0] for n in range(4) for twin in (0, 1)]
+    ).reshape(4, 2)
+
+
+@pytest.mark.parametrize(("perturbation", "rate"), [(0.0, 1.0), (1e-9, 2.0), (0.001, 1.0), (0.1, 1.0)])
+def test_the_twins_have_the_weights_of_the_library(tab: Visit, perturbation: float, rate: float) -> None:
+    tab.open(f"twins-light.html?twins.perturbation={perturbation}&twins.learning_rate={rate}")
+    page = tab.page
+    done = 0
+    for name, more in (("one", 1), ("hundred", 100), ("hundred", 100), ("end", 4800)):
+        control(page, name).focus()
+        page.keyboard.press("Enter")
+        done += more
+        network, history = Twins(perturbation=perturbation, learning_rate=rate).run(done)
+        pairs = Twins.pairs([*network.weights])
+        assert shown_pairs(page) == pytest.approx(pairs, rel=1e-6, abs=6e-6)
+        apart = np.abs(np.diff(pairs)).max()
+        text = sentence(page)
+        if perturbation == 0:
+            assert "equal in every weight, to the last digit" in text
+            assert apart < 1e-12
+        else:
+            assert float(numbers(text)[1]) == pytest.approx(apart, rel=6e-3)
+        assert any(shown == pytest.approx(history.errors[-1], rel=1e-3) for shown in numbers(text))
+        assert ("all four" in text) == (history.right_counts[-1] == 4)
+    assert done == 5001
+    assert state(page, "epoch") == 5001
+    control(page, "start").click()
+    start = Twins(perturbation=perturbation).network  # epoch 0
+    assert shown_pairs(page) == pytest.approx(Twins.pairs([*start.weights]), abs=6e-6)
+    assert tab.complaints == []
+
+
+def test_the_nudge_of_a_twin_by_keyboard_and_time_by_mouse(tab: Visit) -> None:
+    tab.open("twins-light.html")
+    page = tab.page
+    control(page, "perturbation").locator("input").focus()
+    page.keyboard.press("End")
+    assert state(page, "perturbation") == 1
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert state(page, "perturbation") == 0.1
+    page.keyboard.press("Home")
+    assert state(page, "perturbation") == 0
+    box = page.locator(".mlp-curves").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 46 + (box["width"] - 58) / 2, box["y"] + 60)
+    assert 2400 < state(page, "epoch") < 2600
+    page.locator('[data-part="w2-2-1"]').focus()
+    assert state(page, "pair") == 3
+    page.keyboard.press("ArrowUp")
+    assert tab.complaints == []
+
+
+def test_the_difference_can_be_hidden(tab: Visit) -> None:
+    tab.open("twins-light.html?twins.hide=difference,weights")
+    assert not control(tab.page, "difference").is_visible()
+    assert not control(tab.page, "weights").is_visible()
+    assert control(tab.page, "pair").is_visible()

@@ -1,0 +1,211 @@
+// Twins: two hidden neurons that start equal stay equal, until one of them is moved by a little.
+
+import { button, select, slider } from "../controls.js";
+import { curveView, legend } from "../curve_view.js";
+import { count, html, show, significant, superscript } from "../dom.js";
+import { weightOf } from "../formula.js";
+import { DATASETS, Network, Training } from "../maths.js";
+import { describePart, networkView, partName } from "../network_view.js";
+import { number, whole } from "../state.js";
+import { mark, table } from "./gate_network.js";
+
+const SIZES = [2, 2, 1];
+const MOST_EPOCHS = 20000;
+const ZERO = -17; // where the logarithmic plot draws a difference of exactly 0
+/** The four weights that each twin has: [layer, from, to] of twin q. */
+const PAIRS = [
+  ["from the bias node", (q) => [1, 0, q]],
+  ["from input 1", (q) => [1, 1, q]],
+  ["from input 2", (q) => [1, 2, q]],
+  ["to the output", (q) => [2, q, 1]],
+];
+const NUDGES = 25; // places of the slider: 0, then half powers of ten up to 1
+const nudgeAt = (place) => (place === 0 ? 0 : Number((10 ** ((place - NUDGES) / 2)).toPrecision(2)));
+const placeOf = (nudge) => (nudge === 0 ? 0 : Math.max(1, Math.round(NUDGES + 2 * Math.log10(nudge))));
+
+export function startingNetwork(nudge) {
+  const network = new Network({ layerSizes: SIZES, initializer: "all_equal" });
+  network.weights[1][SIZES[1]] += nudge; // from input 1 to twin 1
+  return network;
+}
+
+const pairOf = (network, n) => [1, 2].map((q) => weightOf(network, ...PAIRS[n][1](q)));
+
+/** Weights of both twins after every epoch: pairs[n][epoch] is [twin 1, twin 2] of pair n. */
+function trainTwins({ perturbation, learning_rate: learningRate, epochs }) {
+  const { X, T } = DATASETS.XOR();
+  const network = startingNetwork(perturbation);
+  const training = new Training(network, X, T, { learningRate });
+  const pairs = PAIRS.map(() => []);
+  const weights = [];
+  for (let epoch = 0; ; epoch++) {
+    weights.push(network.copyWeights());
+    PAIRS.forEach((_, n) => pairs[n].push(pairOf(network, n)));
+    if (epoch === epochs || !training.advance(1)) break;
+  }
+  return { pairs, weights, last: weights.length - 1, errors: training.errors.slice(), rightCounts: training.rightCounts.slice() };
+}
+
+export const twins = {
+  name: "twins",
+  title: "Twins",
+  tryThis: "train them as they are. Then move twin 1 by a thousandth, then by a tenth.",
+  hideable: ["perturbation", "learning_rate", "pair", "difference", "weights"],
+  schema: {
+    perturbation: number(0, 0, 1),
+    learning_rate: number(1, 0.01, 100),
+    epochs: whole(5001, 1, MOST_EPOCHS),
+    epoch: whole(0, 0, MOST_EPOCHS),
+    pair: whole(1, 0, PAIRS.length - 1),
+  },
+
+  clean: (state) => ({ ...state, epoch: Math.min(state.epoch, state.epochs) }),
+
+  build(frame) {
+    let run = null;
+    let key = "";
+    let view = null;
+    const epoch = () => Math.min(frame.state.epoch, run.last);
+    const go = (n) => frame.set({ epoch: Math.max(0, Math.min(n, frame.state.epochs)) });
+    const gapAt = (n) => Math.max(...run.pairs.map((pair) => Math.abs(pair[n][0] - pair[n][1])));
+
+    const diagram = networkView({
+      label: "Diagram of the network with its two twins. Arrow keys move in it.",
+      nodeSize: { width: (width) => (width < 420 ? 58 : 84), height: 46 },
+      rowHeight: 76,
+      wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
+      labelLength: () => 5,
+      nodeText: (v, l, p) => [["", l === 0 ? `input ${p}` : l === 1 ? `twin ${p}` : "output"]],
+      describe: describePart,
+      onSelect(name, how) {
+        const n = PAIRS.findIndex(([, ends]) => [1, 2].some((q) => partName.wire(...ends(q)) === name));
+        if (how !== "hover" && n >= 0 && n !== frame.state.pair) frame.set({ pair: n });
+      },
+      onLayout: () => run && light(),
+    });
+    const light = () => mark(diagram.element, "mlp-lit", [1, 2].map((q) => partName.wire(...PAIRS[frame.state.pair][1](q))));
+
+    const nudge = slider("perturbation", "move one weight of twin 1 by ε", { min: 0, max: NUDGES, step: 1, field: false, format: (place) => (place === 0 ? "0" : significant(nudgeAt(place), 2)) }, (place) => frame.set({ perturbation: nudgeAt(place) }));
+    const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) => frame.set({ learning_rate: value }));
+    const start = button("start", "Back to the start", () => go(0), { icon: "rewind" });
+    const one = button("one", "1 epoch", () => go(epoch() + 1), { icon: "step" });
+    const hundred = button("hundred", "100 epochs", () => go(epoch() + 100), { icon: "step" });
+    const end = button("end", "To the end", () => go(frame.state.epochs));
+    const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, go);
+    const pair = select("pair", "weights shown", PAIRS.map(([text], n) => [n, text]), (value) => frame.set({ pair: value }));
+    const curves = curveView({ title: "this weight of both twins, over the epochs", onSeek: (n) => go(Math.round(n)) });
+    const gaps = curveView({ title: "largest difference between the twins, in powers of ten", height: 130, onSeek: (n) => go(Math.round(n)) });
+    const numbers = table("Weights of the twins", ["weight", "twin 1", "twin 2", "difference"]);
+
+    frame.body.append(
+      frame.add(html("div", { class: "mlp-controls" }), [nudge, rate]),
+      frame.add(html("div", { class: "mlp-toolbar" }), [start, one, hundred, end]),
+      html("div", { class: "mlp-controls" }, time.element),
+      diagram.element,
+      html("div", { "data-name": "weights" }, numbers.element),
+      frame.add(html("div", { class: "mlp-controls" }), [pair]),
+      html("div", {}, curves.element, legend([{ text: "twin 1", quantity: "weights" }, { text: "twin 2", quantity: "deltas", dashed: true }])),
+      html("div", { "data-name": "difference" }, gaps.element),
+      frame.ending,
+    );
+
+    return {
+      update() {
+        const { state } = frame;
+        const wanted = JSON.stringify([state.perturbation, state.learning_rate, state.epochs]);
+        if (wanted !== key) {
+          key = wanted;
+          run = trainTwins(state);
+        }
+        const now = epoch();
+        const { X } = DATASETS.XOR();
+        const network = startingNetwork(state.perturbation);
+        network.setWeights(run.weights[now]);
+        view = { network, forward: network.forward(X), example: 0 };
+        nudge.set(placeOf(state.perturbation));
+        rate.set(state.learning_rate);
+        time.set(now, state.epochs);
+        pair.set(state.pair);
+        diagram.update(view);
+        light();
+        numbers.set(
+          PAIRS.map(([text], n) => {
+            const [a, b] = run.pairs[n][now];
+            return html(
+              "tr",
+              { "data-row": n, class: n === state.pair ? "mlp-current" : null },
+              html("th", { scope: "row", text }),
+              ...[a, b].map((w) => html("td", { text: show(w, 5) })),
+              html("td", { text: a === b ? "0" : significant(a - b, 3) }),
+            );
+          }),
+        );
+        drawCurves(curves, run, state, now);
+        drawGaps(gaps, gapAt, run.last, now);
+      },
+      sentence() {
+        const { perturbation: nudged } = frame.state;
+        const now = epoch();
+        const gap = gapAt(now);
+        const when = now === 0 ? "Before training" : `After ${count(now)} ${now === 1 ? "epoch" : "epochs"}`;
+        const right = run.rightCounts[now];
+        const result = `the error is ${significant(run.errors[now])} and ${right === 4 ? "all four points are" : `${right} of 4 points ${right === 1 ? "is" : "are"}`} right`;
+        if (gap === 0) return `${when} the twins are equal in every weight, to the last digit: ${result}.`;
+        const grown = nudged && now ? `, ${significant(gap / nudged, 3)} times the ε they started with` : "";
+        return `${when} the twins differ by ${significant(gap, 3)}${grown}; ${result}.`;
+      },
+      destroy() {
+        diagram.destroy();
+        curves.destroy();
+        gaps.destroy();
+      },
+    };
+  },
+};
+
+/** Some 240 epochs, the first and the last among them: more than a plot has room for shows nothing. */
+function thinned(last) {
+  const pieces = Math.min(last, 240);
+  return Array.from({ length: pieces + 1 }, (_, i) => Math.round((last * i) / pieces));
+}
+
+/** Round epochs, clear of the right edge. */
+function epochTicks(last) {
+  const step = 10 ** Math.floor(Math.log10(last));
+  return Array.from({ length: Math.ceil((0.95 * last) / step) }, (_, i) => [i * step, count(i * step)]);
+}
+
+
+function drawCurves(curves, run, { pair }, now) {
+  const values = run.pairs[pair];
+  const epochs = thinned(run.last);
+  const all = epochs.flatMap((n) => values[n]);
+  const low = Math.floor(Math.min(...all, 0));
+  const high = Math.max(low + 1, Math.ceil(Math.max(...all)));
+  const stride = Math.max(1, Math.ceil((high - low) / 4));
+  const top = low + stride * Math.ceil((high - low) / stride);
+  const yTicks = Array.from({ length: (top - low) / stride + 1 }, (_, i) => [low + i * stride, show(low + i * stride, 0)]);
+  const curve = (twin, more) => ({ points: epochs.map((n) => [n, values[n][twin]]), now: values[now][twin], ...more });
+  curves.draw({
+    x: [0, run.last],
+    y: [low, top],
+    xTicks: epochTicks(run.last),
+    yTicks,
+    curves: [curve(0, { quantity: "weights" }), curve(1, { quantity: "deltas", dashed: true })],
+    at: now,
+    alt: `The weight ${PAIRS[pair][0]} of both twins over ${count(run.last)} epochs: from ${show(values[0][0])} and ${show(values[0][1])} to ${show(values[run.last][0])} and ${show(values[run.last][1])}.`,
+  });
+}
+
+function drawGaps(gaps, gapAt, last, now) {
+  const height = (n) => (gapAt(n) === 0 ? ZERO : Math.max(ZERO + 1, Math.log10(gapAt(n))));
+  gaps.draw({
+    x: [0, last],
+    y: [ZERO, 3],
+    xTicks: epochTicks(last),
+    yTicks: [[ZERO, "0"], ...[-12, -8, -4, 0].map((n) => [n, `10${superscript(n)}`])],
+    curves: [{ quantity: "error", points: thinned(last).map((n) => [n, height(n)]), now: height(now) }],
+    at: now,
+    alt: `Largest difference between the twins over ${count(last)} epochs: from ${show(gapAt(0), 2, gapAt(0) > 0)} to ${show(gapAt(last), 2, gapAt(last) > 0)}.`,
+  });
+}
