@@ -1,0 +1,399 @@
+"""Who trains in the benchmarks: this library, the plain class, and the peers, each at its best.
+
+Each contestant of a task is a function that prepares everything that is not
+timed, and returns a function that does the work once. The work is the same for
+all: the same data, network, batch size and number of updates, float64 where
+the library allows it, one thread.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mlp_lib import MLP, datasets
+from mlp_lib.sweep import sweep
+
+from .source_class import PlainNetwork
+
+Work = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A piece of work.
+
+    Attributes
+    ----------
+    kind : {"sweep", "single"}
+        Many small networks, or one.
+    layer_sizes : tuple of int
+        Of the network.
+    examples, epochs, batch_size : int
+        Of the training.
+    runs : tuple of int
+        Learning rates and seeds of a sweep.
+    sampled : int
+        Runs that a contestant without batches of networks is timed on; its time is scaled up.
+    """
+
+    kind: str
+    layer_sizes: tuple[int, ...]
+    examples: int
+    epochs: int
+    batch_size: int
+    runs: tuple[int, int] = (1, 1)
+    sampled: int = 1
+
+    def data(self) -> tuple[Any, Any]:
+        """Return XOR, or numbers of the right shape: speed does not depend on what they are."""
+        if self.examples == 4:
+            return datasets.xor()
+        rng = np.random.RandomState(0)
+        labels = rng.randint(0, self.layer_sizes[-1], self.examples)
+        return rng.random_sample((self.examples, self.layer_sizes[0])), datasets.one_hot(labels, self.layer_sizes[-1])
+
+    def rates(self) -> Any:
+        return np.geomspace(0.1, 30.0, self.runs[0])
+
+    @property
+    def n_runs(self) -> int:
+        return self.runs[0] * self.runs[1]
+
+    def starting_weights(self) -> list[Any]:
+        """Return W1..WL of all runs, (runs, n_in + 1, n_out), rates varying slowest."""
+        drawn = [list(MLP(self.layer_sizes, seed=seed).weights) for seed in range(self.runs[1])]
+        return [np.tile(np.stack([W[layer] for W in drawn]), (self.runs[0], 1, 1)) for layer in range(len(drawn[0]))]
+
+
+def mlp_lib(task: Task) -> Work:
+    X, T = task.data()
+    if task.kind == "sweep":
+        return lambda: sweep(
+            X,
+            T,
+            task.layer_sizes,
+            task.epochs,
+            learning_rates=task.rates(),
+            seeds=range(task.runs[1]),
+            progress=False,
+        )
+    return _train(task, measure=task.batch_size == task.examples)
+
+
+def mlp_lib_measuring(task: Task) -> Work:
+    """The default: the error and the right answers after each epoch."""
+    return _train(task, measure=True)
+
+
+def _train(task: Task, measure: bool) -> Work:
+    X, T = task.data()
+
+    def work() -> None:
+        network = MLP(task.layer_sizes, seed=0)
+        network.train(X, T, task.epochs, 0.5, batch_size=task.batch_size, shuffle=True, measure=measure, progress=False)
+
+    return work
+
+
+def mlp_lib_two_processes(task: Task) -> Work:
+    X, T = task.data()
+    pool = ProcessPoolExecutor(2)
+    list(pool.map(abs, range(4)))
+
+    def work() -> None:
+        sweep(
+            X,
+            T,
+            task.layer_sizes,
+            task.epochs,
+            learning_rates=task.rates(),
+            seeds=range(task.runs[1]),
+            executor=pool,
+            progress=False,
+        )
+
+    work()  # starts the processes
+    return work
+
+
+def plain_class(task: Task) -> Work:
+    X, T = task.data()
+
+    def work() -> None:
+        for seed in range(task.sampled):
+            PlainNetwork(list(task.layer_sizes), seed).train(X, T, task.epochs, 0.5, task.batch_size)
+
+    return work
+
+
+def sklearn(task: Task, processes: int = 1) -> Work:
+    """MLPClassifier with plain gradient descent; its loss is the cross-entropy."""
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
+
+    X, T = task.data()
+    labels = T[:, 0] if T.shape[1] == 1 else T.argmax(axis=1)
+    jobs = [(task, X, labels, seed) for seed in range(task.sampled)]
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    if processes == 1:
+        return lambda: [_fit_sklearn(job) for job in jobs]
+    pool = ProcessPoolExecutor(processes)
+    short = [(Task(**{**vars(task), "epochs": 1}), X, labels, seed) for seed in range(processes)]
+    list(pool.map(_fit_sklearn, short))
+    return lambda: list(pool.map(_fit_sklearn, jobs))
+
+
+def _fit_sklearn(job: tuple[Task, Any, Any, int]) -> None:
+    import warnings
+
+    from sklearn.neural_network import MLPClassifier
+
+    warnings.simplefilter("ignore")
+    task, X, labels, seed = job
+    MLPClassifier(
+        hidden_layer_sizes=task.layer_sizes[1:-1],
+        activation="logistic",
+        solver="sgd",
+        alpha=0.0,
+        batch_size=task.batch_size,
+        learning_rate_init=0.5,
+        momentum=0.0,
+        nesterovs_momentum=False,
+        max_iter=task.epochs,
+        tol=0.0,
+        n_iter_no_change=task.epochs + 1,
+        random_state=seed,
+    ).fit(X, labels)
+
+
+def sklearn_two_processes(task: Task) -> Work:
+    return sklearn(task, 2)
+
+
+def torch_eager(task: Task) -> Work:
+    """Layers, autograd and SGD, as its tutorials write it, in float64."""
+    import torch
+
+    torch.set_num_threads(1)
+    X, T = (torch.from_numpy(array) for array in task.data())
+
+    def work() -> None:
+        torch.manual_seed(0)
+        layers: list[Any] = []
+        for below, size in zip(task.layer_sizes[:-1], task.layer_sizes[1:], strict=True):
+            layers += [torch.nn.Linear(below, size, dtype=torch.float64), torch.nn.Sigmoid()]
+        network = torch.nn.Sequential(*layers)
+        optimiser = torch.optim.SGD(network.parameters(), lr=0.5)
+        loss_of = torch.nn.MSELoss()
+        for _ in range(task.epochs):
+            order = torch.randperm(len(X)) if task.batch_size < len(X) else None
+            for start in range(0, len(X), task.batch_size):
+                if order is None:
+                    batch, targets = X, T
+                else:
+                    rows = order[start : start + task.batch_size]
+                    batch, targets = X[rows], T[rows]
+                optimiser.zero_grad()
+                loss_of(network(batch), targets).backward()
+                optimiser.step()
+
+    return work
+
+
+def torch_batched(task: Task) -> Work:
+    """All runs in batched matrix products, gradients by hand, nothing recorded for autograd."""
+    import torch
+
+    torch.set_num_threads(1)
+    X, T = (torch.from_numpy(array) for array in task.data())
+    start = [torch.from_numpy(W) for W in task.starting_weights()]
+    rates = torch.from_numpy(np.repeat(task.rates(), task.runs[1])).reshape(-1, 1, 1) / len(X)
+    X_bias = torch.cat([-torch.ones(len(X), 1, dtype=torch.float64), X], 1)
+
+    def work() -> Any:
+        W1, W2 = (W.clone() for W in start)
+        minus_one = -torch.ones(len(W1), len(X), 1, dtype=torch.float64)
+        with torch.no_grad():
+            for _ in range(task.epochs):
+                A = torch.sigmoid(X_bias @ W1)
+                A_bias = torch.cat([minus_one, A], 2)
+                Y = torch.sigmoid(A_bias @ W2)
+                D2 = (Y - T) * Y * (1 - Y)
+                D1 = (D2 @ W2[:, 1:].transpose(1, 2)) * A * (1 - A)
+                W2.sub_(rates * (A_bias.transpose(1, 2) @ D2))
+                W1.sub_(rates * (X_bias.T @ D1))
+        return W1
+
+    return work
+
+
+def jax(task: Task) -> Work:
+    """Compiled, all epochs in one call, warm; many runs by vmap."""
+    os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+    import jax as peer
+    import jax.numpy as jnp
+
+    peer.config.update("jax_enable_x64", True)
+    X, T = (jnp.asarray(array) for array in task.data())
+    k = len(X)
+
+    def forward(weights: Any, X: Any) -> Any:
+        A = X
+        for W in weights:
+            A = peer.nn.sigmoid(A @ W[1:] - W[0])
+        return A
+
+    def error(weights: Any, X: Any, T: Any) -> Any:
+        return 0.5 * ((forward(weights, X) - T) ** 2).sum() / len(X)
+
+    gradient = peer.grad(error)
+
+    def update(weights: Any, X: Any, T: Any, rate: Any) -> Any:
+        return [W - rate * G for W, G in zip(weights, gradient(weights, X, T), strict=True)]
+
+    if task.batch_size == k:
+
+        def train(weights: Any, rate: Any) -> Any:
+            return peer.lax.fori_loop(0, task.epochs, lambda _, W: update(W, X, T, rate), weights)
+
+        if task.kind == "sweep":
+            weights: Any = [jnp.asarray(W) for W in task.starting_weights()]
+            rates: Any = jnp.asarray(np.repeat(task.rates(), task.runs[1]))
+            compiled = peer.jit(peer.vmap(train))
+        else:
+            weights, rates = [jnp.asarray(W[0]) for W in task.starting_weights()], 0.5
+            compiled = peer.jit(train)
+
+        def work() -> Any:
+            return peer.block_until_ready(compiled(weights, rates))
+
+        work()
+        return work
+
+    whole, rest = k // task.batch_size, k % task.batch_size
+
+    def epoch(weights: Any, key: Any) -> Any:
+        order = peer.random.permutation(key, k)
+        batches = order[: whole * task.batch_size].reshape(whole, task.batch_size)
+        weights, _ = peer.lax.scan(lambda W, rows: (update(W, X[rows], T[rows], 0.5), None), weights, batches)
+        return update(weights, X[order[-rest:]], T[order[-rest:]], 0.5) if rest else weights
+
+    compiled = peer.jit(epoch)
+    start = [jnp.asarray(W[0]) for W in task.starting_weights()]
+
+    def work() -> Any:
+        weights, key = start, peer.random.PRNGKey(0)
+        for _ in range(task.epochs):
+            key, own = peer.random.split(key)
+            weights = compiled(weights, own)
+        return peer.block_until_ready(weights)
+
+    peer.block_until_ready(compiled(start, peer.random.PRNGKey(0)))
+    return work
+
+
+def numba(task: Task) -> Work:
+    """Compiled loops over runs, epochs and neurons; everything of a run in a few small arrays."""
+    import numba as peer
+
+    X, T = task.data()
+    start = task.starting_weights()
+    rates = np.repeat(task.rates(), task.runs[1])
+    n_hidden = task.layer_sizes[1]
+
+    @peer.njit(fastmath=True, cache=False)  # type: ignore[untyped-decorator, unused-ignore]
+    def train(W1: Any, W2: Any, X: Any, T: Any, rates: Any, epochs: int) -> None:
+        k, n_in = X.shape
+        A = np.empty(n_hidden)
+        for run in range(len(rates)):
+            step = rates[run] / k
+            V1, V2 = W1[run], W2[run]
+            G1, G2 = np.empty_like(V1), np.empty_like(V2)
+            for _ in range(epochs):
+                G1[:] = 0.0
+                G2[:] = 0.0
+                for e in range(k):
+                    h = -V2[0, 0]
+                    for j in range(n_hidden):
+                        g = -V1[0, j]
+                        for i in range(n_in):
+                            g += X[e, i] * V1[i + 1, j]
+                        A[j] = 1.0 / (1.0 + np.exp(-g))
+                        h += A[j] * V2[j + 1, 0]
+                    y = 1.0 / (1.0 + np.exp(-h))
+                    d2 = (y - T[e, 0]) * y * (1.0 - y)
+                    G2[0, 0] -= d2
+                    for j in range(n_hidden):
+                        G2[j + 1, 0] += A[j] * d2
+                        d1 = d2 * V2[j + 1, 0] * A[j] * (1.0 - A[j])
+                        G1[0, j] -= d1
+                        for i in range(n_in):
+                            G1[i + 1, j] += X[e, i] * d1
+                V1 -= step * G1
+                V2 -= step * G2
+
+    def work() -> Any:
+        W1, W2 = start[0].copy(), start[1].copy()
+        train(W1, W2, X, T, rates, task.epochs)
+        return W1
+
+    train(start[0].copy(), start[1].copy(), X, T, rates, 1)  # compiles
+    return work
+
+
+TASKS: dict[str, Task] = {
+    "sweep": Task("sweep", (2, 2, 1), 4, 5001, 4, runs=(12, 100), sampled=2),
+    "xor": Task("single", (2, 2, 1), 4, 5001, 4),
+    "digits": Task("single", (64, 128, 64, 10), 1797, 20, 32),
+    "wide": Task("single", (784, 256, 10), 60_000, 1, 128),
+}
+#: The same with so little work that each contestant is tried in a moment.
+TINY: dict[str, Task] = {
+    "sweep": Task("sweep", (2, 2, 1), 4, 20, 4, runs=(2, 3), sampled=2),
+    "xor": Task("single", (2, 2, 1), 4, 20, 4),
+    "digits": Task("single", (8, 6, 5, 3), 50, 2, 16),
+    "wide": Task("single", (9, 5, 3), 64, 1, 16),
+}
+
+Entry = tuple[Callable[[Task], Work], str | None]
+
+#: Contestants of each task, with the package that each needs; the library comes first.
+CONTESTANTS: dict[str, dict[str, Entry]] = {
+    "sweep": {
+        "mlp_lib": (mlp_lib, None),
+        "mlp_lib, 2 processes": (mlp_lib_two_processes, None),
+        "plain class": (plain_class, None),
+        "JAX": (jax, "jax"),
+        "numba": (numba, "numba"),
+        "PyTorch, batched": (torch_batched, "torch"),
+        "scikit-learn, 2 processes": (sklearn_two_processes, "sklearn"),
+    },
+    "xor": {
+        "mlp_lib": (mlp_lib, None),
+        "plain class": (plain_class, None),
+        "scikit-learn": (sklearn, "sklearn"),
+        "PyTorch": (torch_eager, "torch"),
+        "JAX": (jax, "jax"),
+    },
+    "digits": {
+        "mlp_lib": (mlp_lib, None),
+        "mlp_lib, measuring": (mlp_lib_measuring, None),
+        "plain class": (plain_class, None),
+        "scikit-learn": (sklearn, "sklearn"),
+        "PyTorch": (torch_eager, "torch"),
+        "JAX": (jax, "jax"),
+    },
+}
+CONTESTANTS["wide"] = CONTESTANTS["digits"]
+
+#: Contestants that are timed on `Task.sampled` runs only; their time is scaled to all runs.
+SAMPLED = {"plain class", "scikit-learn", "scikit-learn, 2 processes"}
+#: Contestants that use both cores; the others are held on one.
+TWO_CORES = {"mlp_lib, 2 processes", "scikit-learn, 2 processes"}
