@@ -106,19 +106,30 @@ def _arguments(task: Task, probe: Probe | None) -> tuple[Any, ...]:
     bs = None
     if probe.biases is not None and like.biases is not None:
         bs = [_like(old, new) for old, new in zip(like.biases, probe.biases, strict=True)]
-    return (*form(Ws, bs), _like(task.X, probe.X), _like(task.T, probe.T))
+    # Data may be stored as whole numbers, which would cut drawn ones off: the weights' kind serves for both.
+    kind = like.weights[0]
+    return (*form(Ws, bs), _like(kind, probe.X), _like(kind, probe.T))
 
 
 def _copied(value: Any) -> Any:
-    # Integer weights would swallow an update in place.
+    """Return a copy of an array, in its own kind, ready for an update in place."""
+    # Integer weights would swallow the update.
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype.kind in "iub"):
         return np.array(value, dtype=np.float64)
+    if hasattr(value, "detach") and hasattr(value, "clone"):
+        # PyTorch copies only leaves of its graph; a detached clone is one.
+        return _recording(value.detach().clone(), value)
     return copy.deepcopy(value)
 
 
 def _like(old: Any, new: Array) -> Any:
-    """Return an array in the kind that the learner uses."""
-    return old.new_tensor(new) if hasattr(old, "new_tensor") else np.array(new)
+    """Return drawn numbers in the kind of array that the learner uses."""
+    return _recording(old.new_tensor(new), old) if hasattr(old, "new_tensor") else np.array(new)
+
+
+def _recording(tensor: Any, like: Any) -> Any:
+    """Make a tensor record gradients if its original does."""
+    return tensor.requires_grad_(True) if getattr(like, "requires_grad", False) else tensor
 
 
 def _flat(pair: tuple[list[Array], list[Array] | None]) -> Array:

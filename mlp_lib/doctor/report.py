@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import math
+import textwrap
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -93,7 +95,7 @@ class Finding:
 
     def __str__(self) -> str:
         about = f" ({self.detail})" if self.detail else ""
-        number = "" if self.factor is None else f"; {_NUMBERS.get(self.name, 'factor')} {self.factor:.10g}"
+        number = "" if self.factor is None else f"; {_NUMBERS.get(self.name, 'factor')} {self.factor:.6g}"
         return f"{self.title}{about} [{self.where}{number}]"
 
     def as_dict(self) -> dict[str, Any]:
@@ -149,6 +151,11 @@ class LayerError:
     worst: tuple[int, ...] | None = None
     given: float = 0.0
     expected: float = 0.0
+
+    @property
+    def shown(self) -> str:
+        """The relative error as it is printed: what lies below 1e-7 is rounding, other on each machine."""
+        return "< 1e-7" if self.relative_error < 1e-7 else f"{self.relative_error:.1e}"
 
 
 @dataclass(frozen=True)
@@ -286,7 +293,11 @@ class Diagnosis:
         if not self.findings:
             return ""
         share = f"{self.confidence:.0%}" if self.confidence < 0.9995 else "over 99.9%"
-        return f"Confidence {share}: all that is explained agrees to a relative {self.residual:.0e}."
+        # No more digits than every machine agrees on.
+        digits = 9 if self.residual < 1e-9 else max(1, math.floor(-math.log10(self.residual)))
+        return (
+            f"Confidence {share}: all that is explained agrees to {digits} digits{' or more' if digits == 9 else ''}."
+        )
 
     def __str__(self) -> str:
         lines = [self.headline]
@@ -294,11 +305,13 @@ class Diagnosis:
             if kind == "link":
                 chapter, equation, home = text.split("|")
                 text = f"See the chapter {chapter}; {equation} in {home}."
-            lines.append({"finding": "", "text": "   ", "remedy": "   Do: ", "link": "   ", "note": ""}[kind] + text)
+            first = {"finding": "", "text": "   ", "remedy": "   Do: ", "link": "   ", "note": ""}[kind]
+            rest = "" if kind == "note" else "   "
+            lines.append(textwrap.fill(text, 100, initial_indent=first, subsequent_indent=rest))
         lines.append("")
-        lines.append("layer  part     relative error")
+        lines.append("layer  part     relative error  verdict")
         for e in self.errors:
-            line = f"{e.layer:>5}  {e.part:<7}  {e.relative_error:.1e}  {'right' if e.right else 'wrong'}"
+            line = f"{e.layer:>5}  {e.part:<7}  {e.shown:<14}  {'right' if e.right else 'wrong'}"
             if not e.right and e.worst is not None:
                 entry = f"[{', '.join(map(str, e.worst))}]" if e.worst else ""
                 line += f"; entry {entry} is {e.given:.6g}, but {e.expected:.6g} is right"
@@ -327,7 +340,9 @@ class Diagnosis:
                 )
             else:
                 out.append(f"<p>{html.escape(text)}</p>")
+        # Five columns are wider than a phone: the table scrolls, with the keyboard too.
         out.append(
+            '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="Relative errors">'
             "<table><caption>Relative errors against central differences</caption><thead><tr>"
             '<th scope="col">layer</th><th scope="col">part</th><th scope="col">relative error</th>'
             '<th scope="col">verdict</th><th scope="col">worst entry</th></tr></thead><tbody>'
@@ -338,10 +353,10 @@ class Diagnosis:
                 entry = f"[{', '.join(map(str, e.worst))}]" if e.worst else ""
                 worst = f"{entry} is {e.given:.6g}, right is {e.expected:.6g}"
             out.append(
-                f'<tr><th scope="row">{e.layer}</th><td>{e.part}</td><td>{e.relative_error:.1e}</td>'
+                f'<tr><th scope="row">{e.layer}</th><td>{e.part}</td><td>{html.escape(e.shown)}</td>'
                 f"<td>{'right' if e.right else 'wrong'}</td><td>{html.escape(worst)}</td></tr>"
             )
-        out.append(f"</tbody></table><p>Read as: {html.escape(self.convention)}.</p>")
+        out.append(f"</tbody></table></div><p>Read as: {html.escape(self.convention)}.</p>")
         if self.findings:
             out.append(f"<p>{html.escape(self._confidence_text())}</p>")
         return "".join(out) + "</div>"
