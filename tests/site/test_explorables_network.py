@@ -208,8 +208,9 @@ def test_an_equation_is_linked_where_the_page_refers_to_it(tab: Visit) -> None:
     tab.open("step-machine-light.html")
     page = tab.page
     page.evaluate(
-        "() => { const a = document.createElement('a'); a.href = 'output-layer.html#equation-eq-delta-output';"
-        " a.textContent = '(4.5)'; document.querySelector('main').append(a); }"
+        "() => { for (const [name, text] of [['headerlink', '#'], ['reference internal', '(4.5)']]) {"
+        " const a = document.createElement('a'); a.href = 'output-layer.html#equation-eq-delta-output';"
+        " a.className = name; a.textContent = text; document.querySelector('main').append(a); } }"
     )
     page.locator('[data-name="step"] input').fill("8")
     link = page.locator(".mlp-formula a")

@@ -223,7 +223,7 @@ function saying({ kind, l, q }, view, after) {
 /** The heading of a rule, with the number that the book gives its equation where the page knows it. */
 function heading(rule, who) {
   const [words, label] = rule;
-  const reference = document.querySelector(`a[href$="#equation-${label}"]`);
+  const reference = document.querySelector(`a.reference[href$="#equation-${label}"]`);
   const link = reference && html("a", { href: reference.href, text: reference.textContent });
   return [`${words[0].toUpperCase()}${words.slice(1)}${link ? " by " : ""}`, link, `: ${who}`].filter(Boolean);
 }
