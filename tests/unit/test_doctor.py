@@ -707,9 +707,13 @@ def test_the_text_report() -> None:
         "You sum over the examples where the stated loss averages [layers 1, 2, 3, weights and biases; factor 7]"
         in answer
     )
-    assert "See the chapter vectorized; eq-matrix-gradient in vectorized." in text
-    assert "relative error" in text and "Confidence over 99.9%" in text
-    assert str(reported()) == text
+    assert "See the chapter vectorized; eq-matrix-gradient in vectorized." in answer
+    assert (
+        "relative error" in answer
+        and "Confidence over 99.9%: all that is explained agrees to 9 digits or more." in answer
+    )
+    assert str(reported()) == str(reported())
+    assert all(len(line) <= 130 for line in str(reported()).splitlines())
     assert repr(reported()) == "<Diagnosis: mistaken; summed_over_examples>"
 
 
