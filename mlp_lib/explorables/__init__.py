@@ -6,6 +6,7 @@ JavaScript. See README.md in this folder.
 """
 
 from .base import Explorable, palette_css
+from .bug_zoo import BugZoo
 from .confidently_wrong import ConfidentlyWrong
 from .drag_the_line import DragTheLine
 from .gradient_ledger import GradientLedger
@@ -20,6 +21,7 @@ from .weather_map import WeatherMap
 from .wire_view import WireView
 
 __all__ = [
+    "BugZoo",
     "ConfidentlyWrong",
     "DragTheLine",
     "Explorable",

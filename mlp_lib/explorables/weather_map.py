@@ -137,7 +137,9 @@ class WeatherMap(Explorable):
     def history(self) -> History:
         """The chosen run, trained anew."""
         X, T = xor()
-        return MLP([2, self.hidden, 1], loss=self.loss, seed=self.seed).train(X, T, EPOCHS, self.learning_rate, progress=False)
+        return MLP([2, self.hidden, 1], loss=self.loss, seed=self.seed).train(
+            X, T, EPOCHS, self.learning_rate, progress=False
+        )
 
     def sentence(self) -> str:
         """Return how many seeds succeed at the best rate and at the chosen one."""

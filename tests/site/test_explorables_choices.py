@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
 from mlp_lib import datasets
-from mlp_lib.explorables import ConfidentlyWrong, Explorable, HiddenSpace, SignalCorridor, WeatherMap, weather_map
+from mlp_lib.explorables import (
+    BugZoo,
+    ConfidentlyWrong,
+    Explorable,
+    HiddenSpace,
+    SignalCorridor,
+    WeatherMap,
+    bug_zoo,
+    weather_map,
+)
 
 from .explorable_pages import serve, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
@@ -22,6 +30,7 @@ PAGES: dict[str, Callable[[], Explorable]] = {
     "signal-corridor": SignalCorridor,
     "hidden-space": HiddenSpace,
     "weather-map": WeatherMap,
+    "bug-zoo": BugZoo,
 }
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -228,7 +237,7 @@ def test_the_prediction_of_the_corridor_is_judged_by_its_numbers(tab: Visit) -> 
     page.locator('[data-name="layer"] input').focus()
     page.keyboard.press("End")
     assert numbers(page.locator(".mlp-reading").inner_text())[0] == 10
-    control(page, "new_seed").click()
+    type_number(tab, "seed", 1)
     assert state(page, "seed") == 1
 
 
@@ -263,7 +272,7 @@ def test_the_points_of_the_hidden_plane_are_those_of_the_library(tab: Visit, set
     assert f"{right} of 4 answers are right" in text
     assert numbers(text.split("11 stands at")[1])[0] == pytest.approx(forward.activations[1][3, 0], abs=0.000501)
     in_corner = [i for i in (1, 2, 3) if not forward.activations[1][i, :2].any()]
-    assert ("No other input" in text) == (not in_corner)
+    assert ("no other input" in text) == (not in_corner)
 
 
 def test_updates_forwards_and_backwards_by_button_and_keyboard(tab: Visit) -> None:
@@ -290,7 +299,9 @@ def test_updates_forwards_and_backwards_by_button_and_keyboard(tab: Visit) -> No
 
 
 @pytest.mark.parametrize("loss", ["half_squared_error", "binary_cross_entropy"])
-@pytest.mark.parametrize("hidden", [2, pytest.param(3, marks=pytest.mark.slow), pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "hidden", [2, pytest.param(3, marks=pytest.mark.slow), pytest.param(4, marks=pytest.mark.slow)]
+)
 def test_the_recorded_weather_is_what_the_sweep_computes(hidden: int, loss: str) -> None:
     assert weather_map.outcomes(hidden, loss) == WeatherMap(hidden=hidden, loss=loss).outcomes
 
@@ -338,3 +349,37 @@ def test_the_map_by_keyboard_and_against_its_own_replays(tab: Visit) -> None:
     control(page, "prediction").get_by_text("200").click()
     counts = WeatherMap().successes()
     assert f"You said 200: {counts[200]}; the best rate has {max(counts.values())}" in sentence(page)
+
+
+# --- bug zoo ------------------------------------------------------------------------------------
+
+
+def test_every_bug_of_the_zoo_shows_its_numbers_and_is_found_by_its_name(tab: Visit) -> None:
+    page = tab.page
+    found = set()
+    for bug in range(1, 8):
+        show(tab, "bug-zoo", bug=bug)
+        lesson = BugZoo(bug=bug)
+        rows = page.locator(".mlp-table tr")
+        assert rows.locator("th").all_inner_texts() == [part for part, _ in lesson.errors()]
+        shown = [numbers(text)[0] for text in rows.locator("td:nth-child(2)").all_inner_texts()]
+        assert shown == pytest.approx([error for _, error in lesson.errors()], rel=6e-3, abs=5e-5)
+        signs = rows.locator("td:nth-child(3)").all_inner_texts()
+        assert signs == ["✓" if error < 1e-6 else "✗" for _, error in lesson.errors()]
+        title, why, _ = bug_zoo.cases()[lesson.solution - 1]
+        wrong = lesson.solution % 7 + 1
+        control(page, "answer").locator("select").select_option(index=wrong)
+        assert "Not that one" in sentence(page)
+        control(page, "answer").locator("select").select_option(label=title)
+        assert sentence(page) == f"Right: {title}. {why}"
+        assert state(page, "answer") == lesson.solution
+        found.add(lesson.solution)
+    assert len(found) == 7
+
+
+def test_another_bug_takes_the_answer_back(tab: Visit) -> None:
+    show(tab, "bug-zoo", bug=2, answer=BugZoo(bug=2).solution)
+    assert sentence(tab.page).startswith("Right:")
+    type_number(tab, "bug", 3)
+    assert not sentence(tab.page).startswith("Right:")
+    assert state(tab.page, "answer") == 0

@@ -15,11 +15,13 @@ const SYNC_DELAY = 150;
 export function mount(lesson, { model, el }) {
   const names = lesson.hideable ?? [];
   const schema = { ...lesson.schema, hide: list([], choice("", ["", ...names]), { maxLength: names.length, separator: "," }) };
+  // What a link neither says nor sets: data that come with the figure.
+  const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !(lesson.unlinked ?? []).includes(name)));
   const page = model.page ?? null; // {id, query(), replaceQuery(text)} on the static page, nothing in Jupyter
   const notes = [];
   const raw = Object.fromEntries(Object.keys(schema).map((name) => [name, model.get(name)]));
   const standard = readState(schema, raw, notes);
-  const fromLink = page ? readLink(schema, page.id, page.query(), notes) : {};
+  const fromLink = page ? readLink(linked, page.id, page.query(), notes) : {};
   let state = readState(schema, { ...standard, ...fromLink }, notes);
   if (lesson.clean) state = lesson.clean(state, notes);
 
@@ -53,8 +55,6 @@ export function mount(lesson, { model, el }) {
     clearTimeout(linkTimer);
     linkTimer = setTimeout(() => page.replaceQuery(frame.query()), LINK_DELAY);
   }
-
-  const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !(lesson.unlinked ?? []).includes(name)));
 
   const frame = {
     root,

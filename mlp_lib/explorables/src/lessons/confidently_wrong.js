@@ -27,7 +27,7 @@ const strongest = (t) => (t ? -1 : 1) * Math.log(2);
 export const confidentlyWrong = {
   name: "confidently-wrong",
   title: "Confidently wrong",
-  tryThis: "answer the question; then drag h to the side where the neuron is sure of the wrong answer.",
+  tryThis: "answer the question; then drag h to where the neuron is surely wrong.",
   hideable: ["prediction", "target", "h"],
   schema: {
     h: number(0, -REACH, REACH),

@@ -1,7 +1,7 @@
 // Drag the line: a neuron that fires is one side of a line. One line never parts XOR; two do.
 
 import { button, radios, select, slider } from "../controls.js";
-import { clamp, html, show, svg } from "../dom.js";
+import { clamp, fill, html, show, svg } from "../dom.js";
 import { DATASETS, Network, decide } from "../maths.js";
 import { boundsOf, planeCanvas } from "../plane.js";
 import { choice, list, number, whole } from "../state.js";
@@ -150,24 +150,19 @@ export const dragTheLine = {
         background: (context, colours, toX, toY, inner) => fillSides(context, colours, state, toX, toY, inner),
       });
       const { x, y, inner } = plane.place(bounds);
-      frameEdge.setAttribute("width", inner);
-      frameEdge.setAttribute("height", inner);
-      overlay.setAttribute("viewBox", `0 0 ${size} ${size}`);
-      overlay.setAttribute("width", size);
-      overlay.setAttribute("height", size);
+      fill(frameEdge, { width: inner, height: inner });
+      fill(overlay, { viewBox: `0 0 ${size} ${size}`, width: size, height: size });
       [0, 1].forEach((i) => {
         const shown = i < state.neurons;
         strokes[i].style.display = shown ? "" : "none";
         const [px, py, qx, qy] = state.lines.slice(4 * i, 4 * i + 4);
         // Far beyond the picture, which cuts it off.
         const [dx, dy] = [20 * (qx - px), 20 * (qy - py)];
-        for (const [name, value] of Object.entries({ x1: x(px - dx) - 22, y1: y(py - dy) - 4, x2: x(qx + dx) - 22, y2: y(qy + dy) - 4 })) strokes[i].setAttribute(name, value);
+        fill(strokes[i], { x1: x(px - dx) - 22, y1: y(py - dy) - 4, x2: x(qx + dx) - 22, y2: y(qy + dy) - 4 });
         [[px, py], [qx, qy]].forEach(([u, v], end) => {
           const handle = handles[i][end];
           handle.style.display = shown ? "" : "none";
-          handle.setAttribute("transform", `translate(${x(u)} ${y(v)})`);
-          handle.setAttribute("aria-valuenow", Math.round(100 * u));
-          handle.setAttribute("aria-valuetext", `x1 ${show(u, 2)}, x2 ${show(v, 2)}`);
+          fill(handle, { transform: `translate(${x(u)} ${y(v)})`, "aria-valuenow": Math.round(100 * u), "aria-valuetext": `x1 ${show(u, 2)}, x2 ${show(v, 2)}` });
         });
       });
     }

@@ -1,7 +1,7 @@
 // Hidden space: the four inputs of exclusive or, and where two ReLU neurons put them, update by update.
 
 import { button, numberField, radios, select, slider } from "../controls.js";
-import { count, html, onResize, palette, show } from "../dom.js";
+import { clamp, count, html, onResize, palette, show } from "../dom.js";
 import { DATASETS, Network, decide } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
 import { choice, whole } from "../state.js";
@@ -63,13 +63,13 @@ export const hiddenSpace = {
       learning_rate: select("learning_rate", "learning rate", hiddenSpace.schema.learning_rate.options, put("learning_rate")),
       seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
     };
-    const move = (by) => () => frame.set({ update: Math.min(UPDATES, Math.max(0, frame.state.update + by)) });
+    const move = (by) => () => frame.set({ update: clamp(frame.state.update + by, 0, UPDATES) });
     const buttons = [button("back", "Back", move(-1), { icon: "back" }), button("step", "One example", move(1), { icon: "step" }), button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 }))];
     const { prediction, update, hidden, learning_rate: rate, seed } = controls;
     frame.body.append(
       prediction.element,
       html("div", { class: "mlp-stage" }, ...views.map(({ element }) => element)),
-      html("p", { class: "mlp-hint", text: "Dashed: where a neuron switches on (h = 0). Full line: where the answer is one half." }),
+      html("p", { class: "mlp-hint", text: "Dashed: a neuron switches on (h = 0). Full line: the answer is one half." }),
       frame.add(html("div", { class: "mlp-controls" }), [update]),
       frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [...buttons, seed, hidden, rate]),
       frame.ending,
@@ -130,8 +130,8 @@ export const hiddenSpace = {
         const corner = NAMES.filter((_, i) => i && hiddenAt(i).every((a) => a === 0));
         const spot = hiddenAt(3).map((a) => show(a, 3));
         let text = `After ${count(at)} updates, ${right} of 4 answers are right; 11 stands at a₁ = ${spot[0]}, a₂ = ${spot[1]}.`;
-        text += corner.length ? ` On top of 00 ${corner.length > 1 ? "lie" : "lies"} ${corner.join(" and ")}.` : " No other input lies on 00.";
-        if (said !== "none") text += ` You said ${said}${at < UPDATES ? "; go on to the end" : corner.includes(said) ? ": right" : ": not in this run"}.`;
+        text += ` On top of 00: ${corner.join(" and ") || "no other input"}.`;
+        if (said !== "none") text += ` You said ${said}${at < UPDATES ? "; go on to the end" : corner.includes(said) ? ": right" : ": not so"}.`;
         return text;
       },
       destroy: () => views.forEach(({ stop }) => stop()),

@@ -1,8 +1,8 @@
 // Signal corridor: how much of the error is left in each of ten layers.
 
-import { button, numberField, radios, select, slider } from "../controls.js";
+import { numberField, radios, select, slider } from "../controls.js";
 import { curveView } from "../curve_view.js";
-import { html, show } from "../dom.js";
+import { html, show, significant } from "../dom.js";
 import { powerOfTen } from "../error_curve.js";
 import { showFine } from "../formula.js";
 import { INITIALIZERS, Network, RandomState, mean } from "../maths.js";
@@ -12,7 +12,7 @@ const DEPTH = 10;
 const EXAMPLES = 50;
 const LAYERS = Array.from({ length: DEPTH }, (_, i) => i + 1);
 /** What can be predicted: the share of δ that is left at layer 1 lies above the bound. */
-const FATES = [["grows", 1], ["holds", 0.1], ["fades", 1e-3], ["dies", -1]];
+const FATES = [["grows", "have grown", 1], ["holds", "keep more than a tenth", 0.1], ["fades", "keep a tenth to a thousandth", 1e-3], ["dies", "keep less", -1]];
 
 /** Mean |δ| and mean g'(h) of layers 1 to 10. */
 function measure({ activation, beta, width, initializer, scale, seed }) {
@@ -26,8 +26,8 @@ function measure({ activation, beta, width, initializer, scale, seed }) {
 export const signalCorridor = {
   name: "signal-corridor",
   title: "Signal corridor",
-  tryThis: "say what becomes of δ on its way from layer 10 to layer 1; then change the activation and the scale of the weights.",
-  hideable: ["prediction", "activation", "beta", "width", "initializer", "scale", "seed", "new_seed", "layer"],
+  tryThis: "say what is left of δ at layer 1; then change the activation and the weights.",
+  hideable: ["prediction", "activation", "beta", "width", "initializer", "scale", "seed", "layer"],
   schema: {
     activation: choice("sigmoid", ["sigmoid", "tanh", "relu"]),
     beta: number(1, 0.1, 10),
@@ -45,16 +45,15 @@ export const signalCorridor = {
     const seek = (x) => frame.set({ layer: Math.round(x) });
     const views = [curveView({ title: "mean |δ| of each layer (powers of ten)", onSeek: seek }), curveView({ title: "mean gate g′(h) of each layer", onSeek: seek })];
     const controls = {
-      prediction: radios("prediction", "At layer 1 the δ of layer 10 will", [["grows", "have grown"], ["holds", "keep more than a tenth"], ["fades", "keep a tenth to a thousandth"], ["dies", "keep less"]], put("prediction")),
+      prediction: radios("prediction", "At layer 1 the δ of layer 10 will", FATES, put("prediction")),
       activation: select("activation", "activation", signalCorridor.schema.activation.options, put("activation")),
       beta: slider("beta", "slope β", { min: 0.1, max: 10, log: true }, put("beta")),
       initializer: select("initializer", "starting weights", Object.keys(INITIALIZERS), put("initializer")),
       scale: slider("scale", "times", { min: 0.1, max: 5, log: true }, put("scale")),
-      width: numberField("width", "neurons per layer", { min: 1, max: 32, step: 1 }, put("width")),
+      width: numberField("width", "width", { min: 1, max: 32, step: 1 }, put("width")),
       seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
       layer: slider("layer", "layer", { min: 1, max: DEPTH, step: 1, field: false }, put("layer")),
     };
-    const again = button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 }));
     const { prediction, activation, beta, initializer, scale, width, seed, layer } = controls;
     const numbers = html("p", { class: "mlp-reading" });
     frame.body.append(
@@ -63,13 +62,13 @@ export const signalCorridor = {
       frame.add(html("div", { class: "mlp-controls" }), [layer]),
       numbers,
       frame.add(html("div", { class: "mlp-controls" }), [activation, beta, width]),
-      frame.add(html("div", { class: "mlp-controls" }), [initializer, scale, seed, again]),
+      frame.add(html("div", { class: "mlp-controls" }), [initializer, scale, seed]),
     );
 
     return {
       update(changed) {
         const { state } = frame;
-        if (!found || [...changed].some((name) => !["layer", "prediction", "hide", "theme"].includes(name))) found = measure(state);
+        if (!found || [...changed].some((name) => !["layer", "prediction"].includes(name))) found = measure(state);
         for (const [name, control] of Object.entries(controls)) control.set(state[name]);
         beta.element.hidden = state.activation !== "sigmoid";
         const { sizes, gates } = found;
@@ -93,10 +92,10 @@ export const signalCorridor = {
         const { sizes } = found;
         const [first, last] = [sizes[0], sizes[DEPTH - 1]];
         const silent = sizes.filter((x) => x === 0).length;
-        if (silent) return `${name}: no error at all reaches layer ${silent === 1 ? "1" : `${silent} and below`}; no weight there learns.`;
+        if (silent) return `${name}: no error reaches layer ${silent} and below; no weight there learns.`;
         const share = first / last;
-        const fate = FATES.find(([, bound]) => share > bound)[0];
-        const times = share > 1 ? `${showFine(share, share < 100 ? 2 : 0)} times as large` : `a factor of ${show(1 / share, 1 / share < 100 ? 2 : 0)} smaller`;
+        const fate = FATES.find(([, , bound]) => share > bound)[0];
+        const times = share > 1 ? `${significant(share, 3)} times as large` : `a factor of ${significant(1 / share, 3)} smaller`;
         const verdict = said === "none" ? "" : said === fate ? " As you said." : " Not what you said.";
         return `${name}: mean |δ| is ${showFine(last, 3)} in layer 10 and ${showFine(first, 3)} in layer 1, ${times}.${verdict}`;
       },

@@ -52,7 +52,7 @@ export const weatherMap = {
       onResize(boxes[1], (w) => curve.resize(w)),
     ];
     const controls = {
-      prediction: radios("prediction", "At which rate do most of the 100 seeds succeed?", [[0.1, "0.1"], [5, "5"], [200, "200"]], put("prediction")),
+      prediction: radios("prediction", "At which rate do most seeds succeed?", [[0.1, "0.1"], [5, "5"], [200, "200"]], put("prediction")),
       hidden: select("hidden", "hidden neurons", HIDDEN, put("hidden")),
       loss: select("loss", "loss", LOSSES.map((name) => [name, name.replaceAll("_", " ")]), put("loss")),
       learning_rate: select("learning_rate", "learning rate", RATES, put("learning_rate")),
@@ -64,7 +64,7 @@ export const weatherMap = {
       prediction.element,
       frame.add(html("div", { class: "mlp-controls" }), [hidden, loss]),
       box,
-      html("p", { class: "mlp-hint", text: "■ all four right, the larger the sooner · – stuck · ○ still moving · on the right: successes of 100 seeds" }),
+      html("p", { class: "mlp-hint", text: "■ all four right, the larger the sooner · – stuck · ○ still moving · right: successes of 100 seeds" }),
       frame.add(html("div", { class: "mlp-controls" }), [rate, seed, epoch]),
       html("div", { class: "mlp-stage" }, ...boxes),
     );
@@ -127,7 +127,7 @@ export const weatherMap = {
         plane.draw({ X, T, bounds: boundsOf(X), marked: -1, values: run.shown.network.forward(inputs).outputs });
         plane.element.setAttribute("aria-label", `The plane after ${state.epoch} epochs, ${run.rightCounts[state.epoch]} of 4 inputs right.`);
         curve.draw({ errors: run.errors, computed: run.computed, epochs: EPOCHS, epoch: state.epoch, reference: null, mark: null });
-        curve.element.setAttribute("aria-label", `Error over ${count(EPOCHS)} epochs, from ${significant(run.errors[0])} to ${significant(run.errors[EPOCHS])}.`);
+        curve.element.setAttribute("aria-label", `Error, from ${significant(run.errors[0])} to ${significant(run.errors[EPOCHS])}.`);
       },
       sentence() {
         const { learning_rate: eta, seed: s, prediction: said, epoch: at, weather } = frame.state;
@@ -137,7 +137,7 @@ export const weatherMap = {
         let text = `Rate ${eta}, seed ${s}: the run ${end}; after ${count(at)} epochs its error is ${significant(run.errors[at])}.`;
         if (!weather) return text;
         text += ` At this rate ${successes(r)} of 100 seeds succeed.`;
-        if ((from !== null) !== outcome(r, s) < STUCK) text += " The map has another ending: at such rates the last digit decides.";
+        if ((from !== null) !== outcome(r, s) < STUCK) text += " The map has another ending: here the last digit decides.";
         if (said) text += ` You said ${said}: ${successes(RATES.indexOf(said))}; the best rate has ${Math.max(...RATES.map((_, i) => successes(i)))}.`;
         return text;
       },
