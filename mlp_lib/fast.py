@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIVATE",
     "DERIVE",
+    "MINUS_ONE",
     "NUMPY_BUFFER",
     "Call",
     "FastTraining",
@@ -63,7 +64,7 @@ NUMPY_BUFFER = 16
 #: Numbers that one measurement of the errors may hold at a time: they stay in cache, and memory stays small.
 _MEASURED = 2**17
 
-_MINUS_ONE = np.array(-1.0)
+MINUS_ONE = np.array(-1.0)
 _ONE = np.array(1.0)
 _ZERO = np.array(0.0)
 
@@ -104,7 +105,7 @@ def aligned_empty(*shape: int) -> Array:
 
 def _sigmoid(N: Array, beta: Any) -> list[Call]:
     steeper: list[Call] = [] if beta is None else [(np.multiply, (N, beta, N))]
-    return [*steeper, (np.exp, (N, N)), (np.subtract, (_MINUS_ONE, N, N)), (np.reciprocal, (N, N))]
+    return [*steeper, (np.exp, (N, N)), (np.subtract, (MINUS_ONE, N, N)), (np.reciprocal, (N, N))]
 
 
 def _tanh(N: Array, _: Any) -> list[Call]:
@@ -137,7 +138,7 @@ def _softmax(N: Array, _: Any) -> list[Call]:
 
 
 def _sigmoid_derivative(D: Array, N: Array, S: Array) -> list[Call]:
-    return [(np.subtract, (_MINUS_ONE, N, S)), (np.multiply, (S, N, S)), (np.multiply, (D, S, D))]
+    return [(np.subtract, (MINUS_ONE, N, S)), (np.multiply, (S, N, S)), (np.multiply, (D, S, D))]
 
 
 def _tanh_derivative(D: Array, N: Array, S: Array) -> list[Call]:

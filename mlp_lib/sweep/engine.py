@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..activations import ACTIVATIONS
-from ..fast import ACTIVATE, NUMPY_BUFFER, Call, aligned_empty, delta_output, replay, through_activation
+from ..fast import ACTIVATE, MINUS_ONE, NUMPY_BUFFER, Call, aligned_empty, delta_output, replay, through_activation
 from ..losses import LOSSES
 from ..metrics import decide
 from ..per_layer import Array
@@ -368,11 +368,11 @@ class _Lanes:
         if not self.classes:
             return
         some_wrong = (self.answers[:epochs, :, : self.n] != self.right_answers).any(axis=1)
-        last = np.where(some_wrong, np.arange(epochs, dtype=np.int16)[:, np.newaxis], np.int16(-1)).max(axis=0)
-        ever = last >= 0
-        watch.last_wrong[self.runs[ever]] = start + last[ever].astype(
-            np.int64
-        )  # int16 would overflow after 32,767 epochs
+        wrong_at_last = some_wrong[-1]
+        watch.last_wrong[self.runs[wrong_at_last]] = start + epochs - 1
+        # Few runs are left: those that came right among these epochs.
+        turned = np.flatnonzero(some_wrong.any(axis=0) & ~wrong_at_last)
+        watch.last_wrong[self.runs[turned]] = start + epochs - 1 - some_wrong[::-1, turned].argmax(axis=0)
 
     def find_divergence(
         self, broken: Bools, before: Array, start: int, stop: int, orders: Ints | None, outcome: Outcome
@@ -475,7 +475,8 @@ class _Passes:
         #: Fills N of every layer.
         self.forward: list[Call] = []
         for layer in range(plan.n_layers):
-            self.forward += _product(inputs[layer], weights[layer], N[layer])
+            scratch = S[layer - 1] if layer > 0 else None
+            self.forward += _product(inputs[layer], weights[layer], N[layer], scratch)
             self.forward += ACTIVATE[names[layer]](N[layer], betas[layer])
 
         #: Fills D of every layer and every gradient, and updates the weights.
@@ -483,20 +484,27 @@ class _Passes:
         step = lanes.rates / buffers.n_examples if plan.reduction == "mean" else lanes.rates
         self.backward += delta_output(plan.loss, names[last], betas[last], step, N[last], T, D[last], S[last])
         for layer in range(last, -1, -1):
-            self.backward += _gradient(inputs[layer], D[layer], lanes.gradients[layer])
-            if layer > 0:
-                # Without the bias row: no error flows back to a bias node.
-                biasless = weights[layer][int(plan.bias) :]
-                self.backward += _product_back(D[layer], biasless, D[layer - 1])
-                below = layer - 1
-                self.backward += through_activation(names[below], betas[below], D[below], N[below], S[below])
+            below, gradient = layer - 1, lanes.gradients[layer]
+            if layer == 0:
+                self.backward += _gradient(X, D[0], gradient)
+                continue
+            # Without the bias row: no error flows back to a bias node.
+            biasless = weights[layer][int(plan.bias) :]
+            if len(D[layer]) == 1 and names[below] == "sigmoid":
+                self.backward += _one_neuron_back(D[layer], biasless, N[below], D[below], S[below], gradient)
+                if betas[below] is not None:
+                    self.backward.append((np.multiply, (D[below], betas[below], D[below])))
+                continue
+            self.backward += _gradient(inputs[layer], D[layer], gradient)
+            self.backward += _product_back(D[layer], biasless, D[below])
+            self.backward += through_activation(names[below], betas[below], D[below], N[below], S[below])
         self.backward.append((np.subtract, (lanes.flat, lanes.steps, lanes.flat)))
 
         self._n, self._beta = lanes.n, betas[last]
         self._loss = LOSSES[plan.loss]
         self._from_logits = self._loss.from_logits.get(names[last])
         self._H = np.empty_like(N[last])
-        self._product_of_output = _product(inputs[last], weights[last], self._H)
+        self._product_of_output = _product(inputs[last], weights[last], self._H, None)
 
     def errors(self) -> Array:
         """Return the sum of E over the examples of the last forward pass, one per run."""
@@ -514,10 +522,16 @@ class _Passes:
 # Products over the units of a layer, or over the examples.
 
 
-def _product(inputs: Array, W: Array, out: Array) -> list[Call]:
+def _product(inputs: Array, W: Array, out: Array, scratch: Array | None) -> list[Call]:
     """Write down -h = -a W, (units, examples, runs)."""
     if inputs.ndim == 2:  # the same for all runs: one matrix product per unit
         return [(np.matmul, (inputs.T, W.transpose(1, 0, 2), out))]
+    if scratch is not None and len(out) == 1 and 2 <= len(scratch) <= 4:
+        # One neuron with few inputs: multiply and add run on wider registers than einsum does.
+        bias = len(inputs) - len(scratch)
+        calls: list[Call] = [(np.multiply, (inputs[bias:], W[bias:], scratch))]
+        calls += [(np.add, (scratch[:1] if j == 1 else out, scratch[j : j + 1], out)) for j in range(1, len(scratch))]
+        return calls + [(np.add, (out, W[:1], out))] * bias
     return [(partial(np.einsum, "jkr,jor->okr", out=out), (inputs, W))]
 
 
@@ -526,6 +540,25 @@ def _product_back(D: Array, W: Array, out: Array) -> list[Call]:
     if len(D) == 1:
         return [(np.multiply, (D, W, out))]
     return [(partial(np.einsum, "okr,jor->jkr", out=out), (D, W))]
+
+
+def _one_neuron_back(D: Array, W: Array, N: Array, D_below: Array, S: Array, gradient: Array) -> list[Call]:
+    """Write down gradient and deltas of a layer of one neuron above sigmoids.
+
+    Both need the products of the delta with the activations below, which are
+    computed once: the gradient sums them, and g' is -N (1 + N).
+    """
+    bias = len(gradient) - len(N)
+    ones = np.ones((1, D.shape[1]))
+    calls: list[Call] = [(np.multiply, (N, D, S)), (np.matmul, (ones, S, gradient[bias:]))]
+    if bias:
+        calls.append((np.matmul, (ones, D, gradient[:1])))
+    return [
+        *calls,
+        (np.subtract, (MINUS_ONE, N, D_below)),
+        (np.multiply, (D_below, S, D_below)),
+        (np.multiply, (D_below, W, D_below)),
+    ]
 
 
 def _gradient(inputs: Array, D: Array, out: Array) -> list[Call]:

@@ -213,7 +213,9 @@ def error_curves(result: SweepResult, *, alt: str, max_runs: int = 300) -> go.Fi
     fates = zip(_FAILURES, dashes, _fate(result), strict=True)
     groups += [(name, dash, colour, runs) for (name, _, colour), dash, runs in fates]
     # A gap after each run: one trace draws a whole group.
-    shown = np.where(result.error_curves <= 100.0 * np.nanmax(result.error_curves[:, 0], initial=0.0), result.error_curves, np.nan)
+    shown = np.where(
+        result.error_curves <= 100.0 * np.nanmax(result.error_curves[:, 0], initial=0.0), result.error_curves, np.nan
+    )
     x = np.append(np.maximum(result.error_epochs, 0.5), np.nan)
     figure = go.Figure()
     for name, dash, colour, runs in groups:
