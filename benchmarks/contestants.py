@@ -96,7 +96,16 @@ def _train(task: Task, measure: bool) -> Work:
 
     def work() -> None:
         network = MLP(task.layer_sizes, seed=0)
-        network.train(X, T, task.epochs, 0.5, batch_size=task.batch_size, shuffle=True, measure=measure, progress=False)
+        network.train(
+            X,
+            T,
+            task.epochs,
+            0.5,
+            batch_size=task.batch_size,
+            shuffle=task.batch_size < task.examples,
+            measure=measure,
+            progress=False,
+        )
 
     return work
 

@@ -345,8 +345,9 @@ class FastTraining:
         for own, W in zip(self._weights, network.weights, strict=True):
             own[:] = W
         self._betas = [None if beta == 1.0 else np.array(beta) for beta in network.beta]
-        # A single batch in a fixed order keeps its inputs; all others are copied in before they are used.
-        self._whole = batch_size == k and not shuffle
+        # A single batch keeps its inputs, and their order, which changes nothing but the rounding of a sum; all
+        # others are copied in before they are used.
+        self._whole = batch_size == k
         self._step_of = {
             n: np.array(learning_rate / n if reduction == "mean" else learning_rate)
             for n in {batch_size, k % batch_size or batch_size}
@@ -437,6 +438,9 @@ class FastTraining:
                     self._record(update, history)
             replay(until_output)
             np.copyto(self._H[epochs], H)
+            if self._shuffle:
+                for _ in range(epochs):  # drawn all the same: the generator goes on from where it would be
+                    self.network.random_state.permutation(len(self.X))
             return update
         for _ in range(epochs):
             for batch in self._epoch():
