@@ -90,7 +90,8 @@ def test_chapters_link_to_terms_that_exist_and_once_each() -> None:
         linked = TERM.findall(prose(chapter))
         wrong += [f"{chapter.stem}: {term} is not in the glossary" for term in set(linked) - set(GLOSSARY)]
         wrong += [f"{chapter.stem}: {term} is linked twice" for term in set(linked) if linked.count(term) > 1]
-        wrong += [f"{chapter.stem}: no term is linked"] if not linked else []
+        if not linked and "$$ (eq-" in prose(chapter):
+            wrong.append(f"{chapter.stem}: it derives something and links no term")
     assert wrong == []
 
 
