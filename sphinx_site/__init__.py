@@ -4,7 +4,8 @@ Five parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
-- :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses,
+- :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses;
+  :mod:`sphinx_site.policy` has each page run the site's own scripts only,
 - :mod:`sphinx_site.gallery` adds a page that shows each explorable alone,
 - :mod:`sphinx_site.repository` gives the buttons for Binder, edits and issues their address.
 """

@@ -17,6 +17,7 @@ from sphinx.errors import ExtensionError
 from mlp_lib import theme
 
 from .formulas import css_class
+from .policy import UnknownScriptError, with_policy
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "sphinx_site" / "page"
@@ -143,7 +144,12 @@ REPAIRS = (
     (re.compile(r'console\.log\((?="\[PST\])'), "void ("),
     # A role that was taken out of the standard.
     (re.compile(r'(<div class="citation"[^>]*) role="doc-biblioentry"'), r'\1 role="listitem"'),
+    # The policy admits no script in an attribute; page/site.js listens instead.
+    (re.compile(r'<button onclick="window\.print\(\)"'), '<button data-mlp-action="print"'),
+    (re.compile(r'<button onclick="toggleFullScreen\(\)"'), '<button data-mlp-action="fullscreen"'),
 )
+#: A page that only sends the reader on, as the root of the site does: it loads and runs nothing.
+REDIRECT = re.compile(r'\A\s*<meta http-equiv="Refresh" content="[^"<>]*"\s*/?>\s*\Z', flags=re.IGNORECASE)
 #: The theme's scripts tell the console what they do, and one page has such a script in itself.
 REMARK = re.compile(r"\bconsole\.log\((?!\))")
 
@@ -157,12 +163,20 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     unused |= set(out.glob("_static/vendor/fontawesome/webfonts/*.ttf"))  # every browser takes the .woff2
     for file in unused:
         file.unlink()
-    for page in out.rglob("*.html"):
+    for page in sorted(out.rglob("*.html")):
+        name = page.relative_to(out)
         text = mended = page.read_text(encoding="utf-8")
+        if name.parts[0] == "_static" or 'http-equiv="Content-Security-Policy"' in text:
+            continue  # a template of the theme, or a page of an earlier build that has not changed
+        if REDIRECT.search(text):
+            continue
         for wrong, right in REPAIRS:
             mended = wrong.sub(right, mended)
-        if mended != text:
-            page.write_text(mended, encoding="utf-8")
+        try:
+            mended = with_policy(mended)
+        except UnknownScriptError as error:
+            raise ExtensionError(f"{name} holds {error}") from error
+        page.write_text(mended, encoding="utf-8")
     for script in [*out.glob("_static/scripts/*.js"), *out.glob("_static/*.js")]:
         text = script.read_text(encoding="utf-8")
         if REMARK.search(text):

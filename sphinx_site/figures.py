@@ -39,8 +39,8 @@ def figure_html(figure: dict[str, Any]) -> str:
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError('a figure without alternative text: set layout.meta = {"alt": "…"}')
     height = int(layout.get("height") or DEFAULT_HEIGHT)
-    # "</" would end the script element early, whatever the JSON around it says.
-    data = json.dumps(figure, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    # "</script" would end the element early, and "<!--" changes what ends it, whatever the JSON around them says.
+    data = json.dumps(figure, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     label = escape(alt.strip(), quote=True)
     return (
         f'<div class="mlp-plotly" role="figure" aria-label="{label}" data-height="{height}" '

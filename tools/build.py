@@ -27,6 +27,8 @@ CACHE = BUILD / ".jupyter_cache"
 LOG = BUILD / "build.log"
 #: Present while a build is under way: found at the start, it means the last one did not end well.
 UNFINISHED = BUILD / ".unfinished"
+#: The folders and files whose last commit dates the book.
+CONTENT = ("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml")
 #: What the finished site was made from.
 DONE = BUILD / ".made-from"
 CODE = BUILD / ".code-of-the-cache"
@@ -87,7 +89,7 @@ def surroundings_digest() -> str:
     names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "CI_PROJECT_URL", "SOURCE_DATE_EPOCH")
     told = [os.environ.get(name, "") for name in names]
     if (ROOT / ".git").exists():
-        for command in (("remote", "get-url", "origin"), ("log", "-1", "--format=%cs", "--", "book", "mlp_lib")):
+        for command in (("remote", "get-url", "origin"), ("log", "-1", "--format=%cs", "--", *CONTENT)):
             done = subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True, check=False)
             told.append(done.stdout)
     return hashlib.sha256("\0".join(told).encode()).hexdigest()

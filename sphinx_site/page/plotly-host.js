@@ -7,6 +7,7 @@
   const darkColours = /* DARK_COLOURS */ {};
   const FRAME_MILLISECONDS = 90;
   const ROOM_FOR_AXIS = 60;
+  const PAPER_WIDTH = 620; // of a sheet of A4 between its margins, in CSS pixels
 
   let library;
   const plotly = () =>
@@ -113,9 +114,10 @@
       this.box.dataset.ready = "true";
     }
 
-    async render() {
+    async render(width) {
       this.narrow = this.box.clientWidth < NARROW;
       const figure = themed(this.spec, this.frames.length > 0, this.narrow);
+      if (width) Object.assign(figure.layout, { width: Math.min(width, this.box.clientWidth), autosize: false });
       // newPlot also takes the frames of an earlier theme away.
       await this.plotly.newPlot(this.plot, { ...figure, config });
       if (this.frames.length) await this.show(this.position);
@@ -276,12 +278,18 @@
       for (const figure of drawn) figure.render().catch((error) => fail(figure.box, error));
     }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 
-    // On paper every figure is wanted, seen or not.
-    addEventListener("beforeprint", () => boxes.forEach((box) => {
-      if (box.querySelector(".mlp-plot")) return;
-      observer.unobserve(box);
-      draw(box);
-    }));
+    // On paper every figure is wanted, seen or not, and none wider than the sheet. site.js calls these.
+    window.mlpFigures = {
+      toPaper: async () => {
+        const begun = [...boxes].filter((box) => !box.querySelector(".mlp-plot, .mlp-problem"));
+        for (const box of begun) observer.unobserve(box);
+        await Promise.all(begun.map(draw));
+        await Promise.all([...drawn].map((figure) => figure.render(PAPER_WIDTH)));
+      },
+      toScreen: () => {
+        for (const figure of drawn) figure.render().catch((error) => fail(figure.box, error));
+      },
+    };
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

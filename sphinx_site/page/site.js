@@ -1,6 +1,6 @@
-// A formula that is wider than the page scrolls, and what scrolls must be reachable by keyboard.
 (() => {
   "use strict";
+  // A formula that is wider than the page scrolls, and what scrolls must be reachable by keyboard.
   function mark() {
     for (const box of document.querySelectorAll("div.math .katex-display")) {
       const scrolls = box.scrollWidth > box.clientWidth + 1;
@@ -14,6 +14,49 @@
       }
     }
   }
+  // On paper: the light theme, every box open, every figure drawn. A browser does not wait for a
+  // figure, so the print button and Ctrl+P draw first and print then. From the browser's own menu
+  // what the reader has not scrolled to is told in words.
+  async function print() {
+    toPaper();
+    try {
+      await window.mlpFigures?.toPaper();
+    } finally {
+      window.print();
+    }
+  }
+  let opened = null;
+  let theme;
+  function toPaper() {
+    if (opened) return;
+    opened = [...document.querySelectorAll("article details:not([open])")];
+    for (const box of opened) box.open = true;
+    theme = document.documentElement.dataset.theme;
+    document.documentElement.dataset.theme = "light";
+  }
+  addEventListener("beforeprint", toPaper);
+  addEventListener("afterprint", () => {
+    if (!opened) return;
+    for (const box of opened) box.open = false;
+    opened = null;
+    document.documentElement.dataset.theme = theme;
+    window.mlpFigures?.toScreen();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    print();
+  });
+
+  // The theme writes these as attributes, which the content security policy does not run.
+  const actions = { print, fullscreen: () => window.toggleFullScreen() };
+  document.addEventListener("click", (event) => {
+    actions[event.target.closest?.("[data-mlp-action]")?.dataset.mlpAction]?.();
+  });
+
+  // From file:// a page cannot read the others, so the list of what was found comes without excerpts.
+  if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
   addEventListener("load", mark);
   addEventListener("resize", mark);
 })();

@@ -1,0 +1,32 @@
+"""Every page has a policy, and it is as tight as it is meant to be."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sphinx_site.policy import CHARSET, inline_scripts, policy
+
+from .support import SITE, site_pages
+
+PAGES = [page for page in site_pages() if page != "index.html"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_has_its_policy(path: str) -> None:
+    text = (SITE / path).read_text(encoding="utf-8")
+    expected = f'<meta http-equiv="Content-Security-Policy" content="{policy(inline_scripts(text))}" />'
+    assert text.count("Content-Security-Policy") == 1
+    encoding = CHARSET.search(text)
+    assert encoding is not None
+    assert text[encoding.end() :].lstrip().startswith(expected)
+    # Scripts in attributes would not run: there must be none that the reader could miss.
+    tags = re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+    assert not re.findall(r"<[a-z][^<>]*\son[a-z]+\s*=", tags)
+    assert "javascript:" not in re.sub(r"<code.*?</code>", "", tags, flags=re.DOTALL)
+
+
+def test_the_root_only_leads_on() -> None:
+    text = (SITE / "index.html").read_text(encoding="utf-8")
+    assert re.fullmatch(r'\s*<meta http-equiv="Refresh" content="0; url=book/index\.html" />\s*', text)

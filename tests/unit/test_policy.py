@@ -1,0 +1,68 @@
+"""The content security policy, and what may not come into a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from sphinx_site.figures import figure_html
+from sphinx_site.policy import UnknownScriptError, inline_scripts, script_hash, server_policy, with_policy
+
+HEAD = '<head>\n    <meta charset="utf-8" />\n<script src="_static/site.js?v=1"></script>'
+
+
+def test_a_script_is_named_by_its_hash() -> None:
+    # The example of the standard's text.
+    assert script_hash("alert('Hello, world.');") == "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"
+
+
+def test_a_page_gets_its_policy_before_it_loads_anything() -> None:
+    known = "DOCUMENTATION_OPTIONS.pagename = 'book/forward';"
+    page = with_policy(f'{HEAD}<script>{known}</script><script type="application/json">{{"a":1}}</script>')
+    assert page.index("Content-Security-Policy") < page.index("site.js")
+    match = re.search(r'content="(default-src [^"]*)"', page)
+    assert match is not None
+    directives = dict(part.split(" ", 1) for part in match[1].split("; "))
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == f"'self' {script_hash(known)}"
+    assert "unsafe-eval" not in match[1]
+    assert not re.search(r"https?:|\*", match[1])
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT>alert(1)</SCRIPT >",
+        "<script\n>alert(1)</script\n>",
+        "<script>DOCUMENTATION_OPTIONS.pagename = 'x';alert(1);'';</script>",
+        "<script>let toggleHintShow = '';alert(1)//';</script>",
+        '<script type="module">alert(1)</script>',
+        '<script type="text/javascript">alert(1)</script>',
+        '<script src="https://elsewhere.org/x.js"></script>',
+        "<script src=//elsewhere.org/x.js></script>",
+        '<script src="data:text/javascript,alert(1)"></script>',
+    ],
+)
+def test_a_script_that_is_not_the_sites_own_is_an_error(hostile: str) -> None:
+    with pytest.raises(UnknownScriptError, match="a script"):
+        with_policy(HEAD + hostile)
+
+
+def test_the_words_and_numbers_of_a_figure_stay_data() -> None:
+    attack = "</script><script>alert(1)</script><!--<script>\"'&"
+    layout = {"meta": {"alt": attack}, "title": {"text": attack}}
+    html = figure_html({"data": [{"type": "scatter", "name": attack}], "layout": layout})
+    assert inline_scripts(html) == []
+    # Nothing in the data opens or closes an element, nor a comment, inside which "</script>" would count otherwise.
+    inside = html.partition('<script type="application/json">')[2].partition("</script>")[0]
+    assert "<" not in inside
+    assert json.loads(inside)["data"][0]["name"] == attack
+
+
+def test_the_example_for_servers_is_the_policy() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f"\nContent-Security-Policy: {server_policy()}\n" in guide
