@@ -1,0 +1,109 @@
+"""What Binder would build from the last commit, and whether every chapter runs in it.
+
+``jupyter-repo2docker --no-build`` tells its Dockerfile without a Docker engine.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+REPO2DOCKER = Path(sys.executable).with_name("jupyter-repo2docker")
+
+#: Runs in the new environment, which has what Binder has and nothing else.
+RUN = """
+import sys
+from pathlib import Path
+import nbformat
+from nbclient import NotebookClient
+import mlp_lib
+
+assert Path(mlp_lib.__file__).is_relative_to(sys.prefix), mlp_lib.__file__
+for chapter in sorted(Path("book").glob("*.ipynb")):
+    notebook = nbformat.read(chapter, as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(chapter.parent)}}).execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            assert output.get("name") != "stderr", (chapter.name, output["text"])
+    print(chapter.name)
+"""
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the last commit: all that Binder gets."""
+    if not (ROOT / ".git").exists():
+        pytest.fail("Binder builds a commit, and this folder is no git repository")
+    folder = tmp_path_factory.mktemp("checkout")
+    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        files.extractall(folder, filter="data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def dockerfile(checkout: Path) -> str:
+    done = subprocess.run(
+        [str(REPO2DOCKER), "--no-build", "--debug", str(checkout)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_binder_takes_the_files_of_the_root(checkout: Path) -> None:
+    # Any of these would be read instead of requirements.txt and runtime.txt.
+    for name in ("binder", ".binder", "environment.yml", "Dockerfile", "Pipfile", "setup.py", "REQUIRE"):
+        assert not (checkout / name).exists(), name
+
+
+def test_python_is_the_one_of_runtime_txt(checkout: Path, dockerfile: str) -> None:
+    text = (checkout / "runtime.txt").read_text(encoding="utf-8")
+    assert re.fullmatch(r"python-3\.\d+\n", text)
+    wanted = text.strip().removeprefix("python-")
+    assert f"Building conda environment for python={wanted}\n" in dockerfile
+    assert f"environment-2epy-2d{wanted.replace('.', '-2e')}-2dlinux" in dockerfile
+    assert "unspecified" not in dockerfile  # its own default, which will change
+
+
+def test_pins_and_library_are_installed_from_the_whole_checkout(checkout: Path, dockerfile: str) -> None:
+    steps = [line for line in dockerfile.splitlines() if re.match(r"(COPY|RUN) ", line)]
+    copied = next(n for n, line in enumerate(steps) if re.fullmatch(r"COPY .* src/ \$\{REPO_DIR\}/?", line))
+    pins = next(n for n, line in enumerate(steps) if 'pip install --no-cache-dir -r "requirements.txt"' in line)
+    assert copied < pins, "the project in requirements.txt is not there yet when pip reads it"
+    lines = (checkout / "requirements.txt").read_text(encoding="utf-8").split("\n")
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    assert wanted.pop() == ".", "the project itself, so that `import mlp_lib` works"
+    assert all(re.fullmatch(r"[\w.-]+==[\w.!+-]+", pin) for pin in wanted), "every package is pinned"
+    assert {"numpy", "jupyterlab", "anywidget", "plotly"} <= {pin.partition("==")[0] for pin in wanted}
+
+
+@pytest.mark.slow
+def test_every_chapter_runs_in_what_binder_installs(checkout: Path, tmp_path: Path) -> None:
+    home = tmp_path / "environment"
+    venv.create(home, with_pip=True)
+    python = home / "bin" / "python"
+    keep = ("PATH", "HOME", "LANG", "TMPDIR", "PIP_INDEX_URL", "PIP_CERT", "SSL_CERT_FILE", "HTTPS_PROXY", "NO_PROXY")
+    clean = {name: os.environ[name] for name in keep if name in os.environ}
+    clean |= {"PYTHONNOUSERSITE": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
+
+    def run(*command: str) -> str:
+        done = subprocess.run(
+            [str(python), *command], cwd=checkout, env=clean, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+        return done.stdout
+
+    run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt")
+    run("-m", "pip", "check")
+    # The checkout lies in the working folder of the script, but not on its path: the library is the installed one.
+    ran = run("-I", "-c", RUN).split()
+    assert ran == sorted(file.name for file in (checkout / "book").glob("*.ipynb"))
