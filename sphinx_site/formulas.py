@@ -8,6 +8,9 @@ in formulas, figures and explorables.
 from __future__ import annotations
 
 import re
+import socket
+import subprocess
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -165,11 +168,44 @@ def visit_math_block(writer: Any, node: nodes.math_block) -> None:
         _fail(error, node)
 
 
+def start_server(server: Any, folder: Path, timeout: float) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start KaTeX's process and connect to it.
+
+    The package's own way takes the socket's file for a sign that somebody listens, and fails
+    on a busy machine; it also leaves the process behind when it fails.
+
+    Raises
+    ------
+    KaTeXError
+        If the process ends, or does not answer in ``timeout`` seconds.
+    """
+    address = folder / "katex.sock"
+    process = subprocess.Popen(
+        server.build_command(socket=address), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder
+    )
+    end = time.monotonic() + timeout
+    while time.monotonic() < end and process.poll() is None:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(address))
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.005)
+            continue
+        return process, connection
+    ended = process.poll()
+    process.kill()
+    process.wait()
+    reason = f"did not answer in {timeout:g} s" if ended is None else f"ended with status {ended}"
+    raise katex.KaTeXError(f"the process that sets formulas {reason}")
+
+
 def _configure(app: Sphinx, config: Config) -> None:
     # katex-strict.js loads KaTeX from node_modules, the very package whose style sheet
     # the site ships, and admits \htmlClass as the only command beyond plain TeX.
     config["katex_js_path"] = str(HERE / "katex-strict.js")
     # The default of 5 s is too short for a busy machine and leaves a process behind.
+    katex.KaTeXServer.start_server_process = classmethod(start_server)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
 
 
