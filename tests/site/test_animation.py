@@ -11,7 +11,7 @@ from .support import SITE, Visit, site_pages, watch
 
 ANIMATED = [page for page in site_pages() if '"frames":[{' in (SITE / page).read_text(encoding="utf-8")]
 PICTURE = """box => [...box.querySelectorAll(".mlayer image, .mlayer path")]
-    .map(mark => mark.getAttribute("href") ?? mark.getAttribute("xlink:href") ?? mark.getAttribute("d")).join()"""
+    .map(mark => mark.getAttribute("href") ?? mark.getAttribute("xlink:href") ?? mark.getAttribute("d") + mark.getAttribute("transform")).join()"""
 
 
 def animations(visit: Visit, path: str) -> Iterator[Locator]:
