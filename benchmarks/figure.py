@@ -1,0 +1,121 @@
+"""The figures that the book shows of the benchmarks, made from their results.
+
+python -m benchmarks.figure    benchmarks/results/*.json -> benchmarks/results/*.figure.json
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from mlp_lib.figures import _finish, curves  # noqa: E402
+from mlp_lib.theme import CLASS_MARKERS, SERIES  # noqa: E402
+
+FOLDER = Path(__file__).parent / "results"
+TITLES = {
+    "sweep": "1,200 XOR networks, 5,001 epochs",
+    "xor": "one XOR network, 5,001 epochs",
+    "digits": "64-128-64-10, batches of 32, 20 epochs",
+    "wide": "784-256-10, 60,000 examples, one epoch",
+}
+
+
+def training(report: dict[str, Any]) -> go.Figure:
+    """Draw how many times longer each contestant takes than the library, one group of dots per task."""
+    figure = go.Figure()
+    rows: list[tuple[str, str, float]] = []
+    for task, found in report["tasks"].items():
+        mine = found["contestants"]["mlp_lib"]["seconds"]
+        others = {name: row["seconds"] / mine for name, row in found["contestants"].items() if name != "mlp_lib"}
+        rows += [(TITLES[task], name, ratio) for name, ratio in sorted(others.items(), key=lambda item: item[1])]
+    labels = [f"{name} ({title})" for title, name, _ in rows]
+    tasks = list(dict.fromkeys(title for title, _, _ in rows))
+    for i, title in enumerate(tasks):
+        mine_rows = [(label, ratio) for label, (of, _, ratio) in zip(labels, rows, strict=True) if of == title]
+        figure.add_trace(
+            go.Scatter(
+                x=[ratio for _, ratio in mine_rows],
+                y=[label.split(" (")[0] + " " * i for label, _ in mine_rows],  # spaces keep equal names of tasks apart
+                name=title,
+                mode="markers+text",
+                marker={"color": SERIES[i], "symbol": CLASS_MARKERS[i], "size": 10},
+                text=[f"  {_times(ratio)}×" for _, ratio in mine_rows],
+                textposition="middle right",
+                cliponaxis=False,
+                hoverinfo="skip",
+            )
+        )
+    machine = report["machine"]
+    figure.update_layout(
+        xaxis={"title": {"text": "time over that of mlp_lib"}, "type": "log", "dtick": 1},
+        yaxis={"autorange": "reversed"},
+        shapes=[{"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "#6f6f6f"}}],
+    )
+    spoken = "; ".join(f"{name}, {title}: {_times(ratio)} times" for title, name, ratio in rows)
+    alt = (
+        f"Dots: how many times longer each program takes than mlp_lib for the same work. {spoken}. Measured on "
+        f"{machine['date']} on {machine['processor']}, numpy {machine['numpy']} with {machine['blas']}."
+    )
+    _finish(figure, alt, 120 + 26 * len(rows))
+    figure.update_layout(
+        margin={"l": 180, "r": 70, "b": 100},
+        annotations=[
+            {
+                "text": f"{machine['date']}, {machine['processor']}, one core, float64",
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yshift": -95,
+                "showarrow": False,
+                "font": {"size": 12},
+            }
+        ],
+    )
+    return figure
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.2g}"
+
+
+def growth(report: dict[str, Any]) -> go.Figure:
+    """Draw time over the number of runs."""
+    runs = [row["runs"] for row in report["growth"]]
+    seconds = [row["cpu_seconds"] for row in report["growth"]]
+    machine = report["machine"]
+    return curves(
+        {
+            "measured": (runs, seconds),
+            "in proportion to the last": (runs, [seconds[-1] * n / runs[-1] for n in runs]),
+        },
+        alt=(
+            f"Seconds of one core over the number of runs, {runs[0]:,} to {runs[-1]:,} XOR networks of "
+            f"{report['growth'][0]['epochs']} epochs: a straight line, measured on {machine['date']}."
+        ),
+        x_title="runs",
+        y_title="seconds",
+        log_x=True,
+        log_y=True,
+    )
+
+
+def main() -> None:
+    for name, draw in (("training", training), ("scaling", growth)):
+        path = FOLDER / f"{name}.json"
+        if path.exists():
+            figure = draw(json.loads(path.read_text(encoding="utf-8")))
+            (FOLDER / f"{name}.figure.json").write_text(figure.to_json() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""What grows with the length of a sweep, what an animation costs, and what a million runs would.
+
+python -m benchmarks.scaling           written to benchmarks/results/scaling.json
+python -m benchmarks.scaling --tiny    next to no work, writes nothing
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from benchmarks.source_class import PlainNetwork  # noqa: E402
+from benchmarks.training import machine  # noqa: E402
+from mlp_lib import MLP, datasets, frames  # noqa: E402
+from mlp_lib.sweep import sweep  # noqa: E402
+
+RESULTS = Path(__file__).parent / "results" / "scaling.json"
+XOR = datasets.xor()
+
+
+def one_sweep(n_runs: int, epochs: int) -> dict[str, float]:
+    """Time one sweep in this process, and say how much memory the process has ever held."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    cpu = time.process_time()
+    result = sweep(*XOR, [2, 2, 1], epochs, learning_rates=[1.0], seeds=range(n_runs), record_epochs=[], progress=False)
+    cpu = time.process_time() - cpu
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    held = sum(array.nbytes for array in result._outcome.arrays().values())
+    return {"runs": n_runs, "epochs": epochs, "cpu_seconds": cpu, "grown_kib": after - before, "result_bytes": held}
+
+
+def growth(sizes: list[int], epochs: int, rounds: int) -> list[dict[str, float]]:
+    """Measure sweeps of several lengths, each in a process of its own, in rounds."""
+    rows: dict[int, list[dict[str, float]]] = {size: [] for size in sizes}
+    for _ in range(rounds):
+        for size in sizes:
+            code = (
+                f"import json; from benchmarks.scaling import one_sweep; print(json.dumps(one_sweep({size}, {epochs})))"
+            )
+            done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+            rows[size].append(json.loads(done.stdout))
+    return [
+        {
+            **found[0],
+            "cpu_seconds": statistics.median(row["cpu_seconds"] for row in found),
+            "grown_kib": statistics.median(row["grown_kib"] for row in found),
+        }
+        for found in rows.values()
+    ]
+
+
+def million(epochs: int, n_runs: int) -> dict[str, Any]:
+    """Measure what a run costs in time, on disk and on the wire, and multiply."""
+    settings: dict[str, Any] = {"learning_rates": [1.0], "seeds": range(n_runs), "progress": False}
+    cpu = time.process_time()
+    result = sweep(*XOR, [2, 2, 1], epochs, **settings)
+    cpu = time.process_time() - cpu
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        sweep(*XOR, [2, 2, 1], 1, checkpoint=Path(folder), block_size=n_runs, **settings)
+        with_checkpoint = time.perf_counter() - start
+        start = time.perf_counter()
+        sweep(*XOR, [2, 2, 1], 1, block_size=n_runs, **settings)
+        writing = with_checkpoint - (time.perf_counter() - start)
+        on_disk = sum(file.stat().st_size for file in Path(folder).glob("*.npz"))
+    there = len(pickle.dumps(result._plan))
+    back = len(pickle.dumps(result._outcome.arrays()))
+    walls = {}
+    for workers in (1, 2):
+        with ProcessPoolExecutor(workers) as pool:
+            list(pool.map(abs, range(2 * workers)))
+            start = time.perf_counter()
+            sweep(*XOR, [2, 2, 1], epochs, executor=pool, block_size=max(16, n_runs // 4), **settings)
+            walls[workers] = time.perf_counter() - start
+    per_run = cpu / n_runs
+    return {
+        "epochs": epochs,
+        "measured_runs": n_runs,
+        "core_seconds_per_run": per_run,
+        "bytes_sent_per_run": there / n_runs,
+        "bytes_returned_per_run": back / n_runs,
+        "checkpoint_bytes_per_run": on_disk / n_runs,
+        "checkpoint_seconds_per_block": max(writing, 0.0),
+        "two_processes_faster_than_one": walls[1] / walls[2],
+        "million_runs": {
+            "core_hours": 1e6 * per_run / 3600,
+            "minutes_on_64_cores": 1e6 * per_run / 64 / 60,
+            "gigabytes_sent": 1e6 * there / n_runs / 1e9,
+            "gigabytes_returned": 1e6 * back / n_runs / 1e9,
+            "gigabytes_of_checkpoints": 1e6 * on_disk / n_runs / 1e9,
+            "blocks": 1e6 / n_runs,
+        },
+    }
+
+
+def animation(epochs: int, every: int, points: int, rounds: int) -> dict[str, Any]:
+    """Train XOR with recording and decide every pixel of every frame, here and with the plain class."""
+    axis = np.linspace(-0.1, 1.1, points)
+    grid = np.meshgrid(axis, axis)
+    pixels = np.column_stack([grid[0].ravel(), grid[1].ravel()])
+    times: dict[str, list[float]] = {name: [] for name in ("here", "plain", "training_here", "training_plain", "lines")}
+    for _ in range(rounds):
+        start = time.process_time()
+        network = MLP([2, 2, 1], seed=0)
+        history = network.train(*XOR, epochs, 1.0, record_every=every, progress=False)
+        times["training_here"].append(time.process_time() - start)
+        mine = frames.decisions(network, history.recorded_weights, axis, axis)
+        times["here"].append(time.process_time() - start)
+        start = time.process_time()
+        plain = PlainNetwork([2, 2, 1], 0)
+        kept = plain.train(*XOR, epochs, 1.0, keep=True)[::every]
+        times["training_plain"].append(time.process_time() - start)
+        theirs = np.array([plain.predict(pixels, W).reshape(points, points) for W in kept])
+        times["plain"].append(time.process_time() - start)
+        start = time.process_time()
+        lines = frames.boundary_lines(network, history.recorded_weights, axis, axis)
+        times["lines"].append(time.process_time() - start)
+    seconds = {name: statistics.median(values) for name, values in times.items()}
+    return {
+        "frames": len(mine),
+        "points": points,
+        "seconds": seconds,
+        "ratio": seconds["plain"] / seconds["here"],
+        "different_pixels": int((mine != theirs).sum()),
+        # Two float32 a point, and a name, start and length for each line.
+        "line_bytes": sum(8 * len(line) + 16 for frame in lines for line in frame),
+        "pixel_bytes": int(mine.size),
+    }
+
+
+def wide_memory(examples: int) -> dict[str, float]:
+    """Say what training 784-256-10 by batches of 128 allocates beyond its data, at most."""
+    rng = np.random.RandomState(0)
+    X, T = rng.random_sample((examples, 784)), datasets.one_hot(rng.randint(0, 10, examples), 10)
+    network = MLP([784, 256, 10], seed=0)
+    tracemalloc.start()
+    network.train(X, T, 1, 0.5, batch_size=128, shuffle=True, progress=False)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return {"examples": examples, "data_mib": X.nbytes / 2**20, "peak_mib_beyond_data": peak / 2**20}
+
+
+def measure(tiny: bool = False) -> dict[str, Any]:
+    if tiny:
+        return {
+            "growth": growth([16, 32], 3, 1),
+            "million": million(5, 32),
+            "animation": animation(20, 5, 12, 1),
+            "wide_memory": wide_memory(256),
+        }
+    return {
+        "machine": machine(),
+        "growth": growth([400, 1200, 4000, 12_000, 40_000, 100_000], 500, 3),
+        "million": million(5001, 4800),
+        "animation": animation(5000, 50, 240, 7),
+        "wide_memory": wide_memory(60_000),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="What grows with a sweep, and what an animation costs.")
+    parser.add_argument("--tiny", action="store_true")
+    report = measure(parser.parse_args().tiny)
+    print(json.dumps(report, indent=1))
+    if "machine" in report:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
