@@ -98,7 +98,9 @@ def test_eq_bias_jacobian(network: MLP) -> None:
 def test_eq_bias_gradient(network: MLP, layer: int) -> None:
     deltas = network.backward(network.forward(X), T).deltas[layer]
     for i in range(len(X)):
-        np.testing.assert_allclose(measured(columns(network), layer, 1, example=i)[:, 0], deltas[i], rtol=1e-8, atol=1e-11)
+        np.testing.assert_allclose(
+            measured(columns(network), layer, 1, example=i)[:, 0], deltas[i], rtol=1e-8, atol=1e-11
+        )
 
 
 @pytest.mark.parametrize("layer", [1, 2])
