@@ -148,10 +148,24 @@ REPAIRS = (
     (re.compile(r'<button onclick="window\.print\(\)"'), '<button data-mlp-action="print"'),
     (re.compile(r'<button onclick="toggleFullScreen\(\)"'), '<button data-mlp-action="fullscreen"'),
 )
+#: The index of the whole book and what searches it; the theme gives them to every page, for a search while one types
+#: that is off here. Only the page of results needs them.
+SEARCH = re.compile(r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>')
+SEARCH_PAGE = "search.html"
 #: A page that only sends the reader on, as the root of the site does: it loads and runs nothing.
 REDIRECT = re.compile(r'\A\s*<meta http-equiv="Refresh" content="[^"<>]*"\s*/?>\s*\Z', flags=re.IGNORECASE)
 #: The theme's scripts tell the console what they do, and one page has such a script in itself.
 REMARK = re.compile(r"\bconsole\.log\((?!\))")
+
+
+#: One rule of the icon font's style sheet: the names of an icon, and its place in the font.
+ICON = re.compile(r'(?:\.fa-[a-z0-9-]+:before,?)+\{content:"[^"]*"\}')
+ICON_NAME = re.compile(r"\bfa-[a-z0-9-]+")
+
+
+def without_unused_icons(style: str, used: set[str]) -> str:
+    """A style sheet without the rules of icons that nothing shows: there are two thousand of them."""
+    return ICON.sub(lambda rule: rule[0] if used & set(ICON_NAME.findall(rule[0])) else "", style)
 
 
 def _tidy(app: Sphinx, exception: Exception | None) -> None:
@@ -172,11 +186,17 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
             continue
         for wrong, right in REPAIRS:
             mended = wrong.sub(right, mended)
+        if str(name) != SEARCH_PAGE:
+            mended = SEARCH.sub("", mended)
         try:
             mended = with_policy(mended)
         except UnknownScriptError as error:
             raise ExtensionError(f"{name} holds {error}") from error
         page.write_text(mended, encoding="utf-8")
+    speakers = [*out.glob("*.html"), *out.glob("book/*.html"), *out.glob("_static/**/*.js")]
+    icons = {name for file in speakers for name in ICON_NAME.findall(file.read_text(encoding="utf-8"))}
+    for style in out.glob("_static/styles/pydata-sphinx-theme.css"):
+        style.write_text(without_unused_icons(style.read_text(encoding="utf-8"), icons), encoding="utf-8")
     for script in [*out.glob("_static/scripts/*.js"), *out.glob("_static/*.js")]:
         text = script.read_text(encoding="utf-8")
         if REMARK.search(text):

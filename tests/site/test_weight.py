@@ -1,0 +1,63 @@
+"""What a reader's browser has to fetch, with what a web server's compression leaves of it."""
+
+from __future__ import annotations
+
+import gzip
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from .support import SITE, Visit, site_pages
+
+CHAPTERS = [page for page in site_pages() if page.startswith("book/")]
+#: Already compressed: a server sends these as they are.
+PACKED = {".woff2", ".png", ".jpg", ".ico"}
+KB = 1000
+TEXT_BUDGET = 450 * KB
+FIGURE_BUDGET = 1000 * KB
+HTML_BUDGET = 300 * KB
+
+
+def sent(file: str) -> int:
+    """How many bytes a server sends for a file of the site."""
+    path = SITE / file
+    content = path.read_bytes()
+    return len(content) if path.suffix in PACKED else len(gzip.compress(content, compresslevel=6, mtime=0))
+
+
+def fetched(visit: Visit, path: str, *, figures: bool) -> dict[str, int]:
+    """Every file that the browser asked for, with its weight on the way."""
+    asked: set[str] = set()
+    visit.page.on("request", lambda request: asked.add(request.url))
+    visit.open(path)
+    if figures:
+        visit.draw_figures()
+    height = visit.page.evaluate("document.documentElement.scrollHeight")
+    for y in range(0, height, 700):  # fonts come with the text that needs them
+        visit.page.evaluate("y => scrollTo(0, y)", y)
+    visit.page.wait_for_load_state("networkidle")
+    files = {unquote(urlsplit(url).path).lstrip("/") for url in asked if url.startswith(visit.address)}
+    return {file: sent(file) for file in files}
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_page_weight(wide: Visit, path: str) -> None:
+    drawn = 'class="mlp-plotly"' in (SITE / path).read_text(encoding="utf-8")
+    files = fetched(wide, path, figures=drawn)
+    assert path in files and any(file.endswith(".css") for file in files)
+    assert any("plotly-cartesian" in file for file in files) == drawn, "Plotly comes with figures, and only with them"
+    total = sum(files.values())
+    heaviest = sorted(files.items(), key=lambda item: -item[1])[:5]
+    assert total <= (FIGURE_BUDGET if drawn else TEXT_BUDGET), heaviest
+    assert sent(path) <= HTML_BUDGET
+
+
+def test_nothing_of_a_figure_is_fetched_before_the_text_is_there(wide: Visit) -> None:
+    """Text and formulas come first: the drawing library is asked for after the page has been parsed."""
+    order: list[str] = []
+    wide.page.on("request", lambda request: order.append(request.url))
+    wide.page.on("domcontentloaded", lambda _: order.append("the text is there"))
+    wide.open("book/training.html")
+    wide.draw_figures()
+    library = next(n for n, entry in enumerate(order) if "plotly-cartesian" in entry)
+    assert order.index("the text is there") < library
