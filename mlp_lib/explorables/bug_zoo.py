@@ -64,7 +64,7 @@ class BugZoo(Explorable):
 
     bug = traitlets.Int(1, min=1, max=len(CLASSICS)).tag(sync=True)
     answer = traitlets.Int(0, min=0, max=len(CLASSICS)).tag(sync=True)
-    cases = traitlets.List(default_value=[]).tag(sync=True)
+    cases: traitlets.List[Any] = traitlets.List(default_value=[]).tag(sync=True)
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
