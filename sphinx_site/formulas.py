@@ -195,7 +195,7 @@ def start_server(server: Any, folder: Path, timeout: float) -> tuple[subprocess.
         return process, connection
     ended = process.poll()
     process.kill()
-    process.wait()
+    process.communicate()  # waits, and closes the pipes
     reason = f"did not answer in {timeout:g} s" if ended is None else f"ended with status {ended}"
     raise katex.KaTeXError(f"the process that sets formulas {reason}")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from sphinxcontrib.katex import KaTeXError
 
 from mlp_lib import theme
-from sphinx_site.formulas import SYMBOLS, colour, css_class
+from sphinx_site.formulas import SYMBOLS, colour, css_class, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -115,3 +117,32 @@ def test_katex_refuses(tex: str) -> None:
     script = 'require("./sphinx_site/katex-strict.js").renderToString(process.argv[1], {})'
     run = subprocess.run(["node", "-e", script, tex], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode != 0
+
+
+class Starts:
+    """Stands in for KaTeX's server: starts the Python program that it is given."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+
+    def build_command(self, socket: Path) -> list[str]:
+        return [sys.executable, "-c", self.program, str(socket)]
+
+
+def test_a_socket_that_nobody_listens_on_yet_is_waited_for(tmp_path: Path) -> None:
+    slow = (
+        "import socket, sys, time; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); "
+        "time.sleep(0.5); s.listen(); s.accept(); time.sleep(30)"
+    )
+    process, connection = start_server(Starts(slow), tmp_path, 20.0)
+    assert process.poll() is None
+    connection.close()
+    process.kill()
+    process.communicate()
+
+
+def test_a_process_that_ends_or_is_silent_is_an_error_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(KaTeXError, match="ended with status 3"):
+        start_server(Starts("raise SystemExit(3)"), tmp_path, 20.0)
+    with pytest.raises(KaTeXError, match=r"did not answer in 0\.3 s"):
+        start_server(Starts("import time; time.sleep(30)"), tmp_path, 0.3)
