@@ -13,7 +13,7 @@ from ..per_layer import Array, PerLayer
 from .conventions import Convention, GivenGradients
 from .mistakes import MISTAKES
 from .report import Diagnosis, Finding, LayerError, Verdict
-from .search import Explanation, Item, Observed, Precision, explain
+from .search import Explanation, Item, Observed, Precision, equally_good, explain
 from .setting import Indices, Pass, Setting, measured_gradients, right_pass
 
 __all__ = ["Judgement", "Stated", "judge"]
@@ -300,12 +300,12 @@ def find_explanations(
     assert best is not None
     if not thorough or (not best[0].open_parts and best[0].n_mistakes <= 1):
         return best
-    candidates = [best, *momentum(s, given, stated)]
+    candidates = [*best, *momentum(s, given, stated)]
     for name, detail, value, other in other_networks(s, observed, stated):
         found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,))
         item = Item(name, 0, "both", detail, value)
-        candidates.append([replace(e, items=(item, *e.items)) for e in found if not e.open_parts])
-    return min((c for c in candidates if c), key=lambda c: c[0].cost)
+        candidates += [replace(e, items=(item, *e.items)) for e in found if not e.open_parts]
+    return equally_good(sorted(candidates, key=lambda e: e.cost))
 
 
 def other_networks(s: Setting, observed: Observed, stated: Stated) -> list[tuple[str, str, float | None, Setting]]:
@@ -351,7 +351,7 @@ def fitted_slope(s: Setting, observed: Observed) -> float | None:
     return beta if beta > 0.0 and abs(beta - (low + high) / 2.0) < 1e-3 * beta else None
 
 
-def momentum(s: Setting, given: GivenGradients, stated: Stated) -> list[list[Explanation]]:
+def momentum(s: Setting, given: GivenGradients, stated: Stated) -> list[Explanation]:
     """Explain the gradients as the right ones plus a multiple of the step before."""
     if stated.previous_step is None or stated.learning_rate is None:
         return []
@@ -370,7 +370,7 @@ def momentum(s: Setting, given: GivenGradients, stated: Stated) -> list[list[Exp
     off = np.abs(y - A[:, 0] - amount * A[:, 1])
     if (off > np.concatenate(slack) + stated.precision.relative * np.abs(y).max()).any() or y.size < 3:
         return []
-    return [[Explanation((Item("momentum", 0, "both", "", amount),), (), float(off.max() / np.abs(y).max()), y.size)]]
+    return [Explanation((Item("momentum", 0, "both", "", amount),), (), float(off.max() / np.abs(y).max()), y.size)]
 
 
 def observations(s: Setting, given: GivenGradients, right: Pass, best: Explanation, stated: Stated) -> list[str]:

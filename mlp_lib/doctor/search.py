@@ -19,7 +19,7 @@ from .factors import ONE, Factor, FactorTable
 from .mistakes import BIAS_FACTORS, MISTAKES, Mistake
 from .setting import Pass, Setting, carry, output_delta, output_error, right_pass, t, through
 
-__all__ = ["Explanation", "Item", "Observed", "Precision", "explain"]
+__all__ = ["Explanation", "Item", "Observed", "Precision", "equally_good", "explain"]
 
 #: What one gradient without an explanation costs; no explanation has as many mistakes.
 UNEXPLAINED = 10.0
@@ -328,15 +328,17 @@ class _Search:
 
     # --- the gradients of one layer ------------------------------------------------------------
 
-    def matches(self, candidate: _Candidate, layer: int, part: str, budget: int) -> list[_Match]:
-        """Return what explains the weights' or the biases' gradient, given a delta."""
+    def matches(
+        self, candidate: _Candidate, layer: int, part: str, budget: int, supported: bool = False
+    ) -> list[_Match]:
+        """Return what explains the weights' or the biases' gradient, given a delta that may have support elsewhere."""
         s = self.s
         target = (self.observed.weights if part == "weights" else self.observed.biases)[layer - 1]
         if target is None:
             return [_Match((), ONE, 0.0, 0)]
         index = 0 if part == "weights" else 1
         right = (t(s.A[layer - 1]) @ candidate.delta, s.bias_sign * candidate.delta.sum(axis=-2))[index]
-        odds = 1.5 * len(candidate.items)
+        odds = 0.0 if supported else 1.5 * len(candidate.items)
         found: list[_Match] = []
 
         def consider(P: Array, items: tuple[Item, ...], odds: float) -> None:
@@ -364,7 +366,12 @@ class _Search:
         """Return matches with a multiple of the weights added, fitted."""
         for mistake in _BY_SLOT["added"]:
             for detail, column in mistake.forms(self.s, layer, part == "biases"):
-                if target.size < 2 or not np.any(column) or not np.any(P):
+                # Without a gradient of its own, the sum would be a multiple of the weights alone.
+                if (
+                    target.size < 2
+                    or not np.any(column)
+                    or np.abs(P).max() <= 1e-9 * self.right_bounds[part][layer - 1]
+                ):
                     continue
                 sizes = np.array([np.linalg.norm(P), np.linalg.norm(column)])
                 both = np.stack([P.ravel() / sizes[0], column.ravel() / sizes[1]], axis=1)
@@ -416,6 +423,8 @@ class _Search:
                     (other, b) for other, bs in zip(candidates, in_biases, strict=True) for b in bs if other.free == 0
                 ]
                 fewest = min((len(o.items) + len(b.items) + len(b.factor.tokens) for o, b in elsewhere), default=0)
+                # More than two mistakes that spare the weights are no explanation but a coincidence.
+                elsewhere = elsewhere if fewest <= 2 else []
                 for other, b in elsewhere:
                     if len(other.items) + len(b.items) + len(b.factor.tokens) == fewest:
                         states.append(self.extend_apart(state, layer, candidate, w, other, b))
@@ -442,7 +451,10 @@ class _Search:
             candidates = self.candidates(state, layer, budget)
             in_weights = [self.matches(c, layer, "weights", budget) for c in candidates]
             if self.s.has_bias:
-                in_biases = [self.matches(c, layer, "biases", budget) for c in candidates]
+                in_biases = [
+                    self.matches(c, layer, "biases", budget, supported=bool(found))
+                    for c, found in zip(candidates, in_weights, strict=True)
+                ]
             else:
                 in_biases = [[_Match((), ONE, 0.0, 0)] for _ in candidates]
             # The state is kept as well, so that no other array can take its arrays' places in memory.

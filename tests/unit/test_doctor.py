@@ -48,6 +48,8 @@ def test_right_gradients(activation: Any) -> None:
     d = diagnose(net, X, T, net.backward(net.forward(X), T).gradients)
     assert d.verdict == "right"
     assert d.right and not d.findings and not d.unexplained
+    # Central differences confirm the formulas; else a note would say so.
+    assert not d.notes
     assert all(e.relative_error < 1e-7 for e in d.errors)
     assert [(e.layer, e.part) for e in d.errors] == [(2, "weights"), (2, "biases"), (1, "weights"), (1, "biases")]
 
@@ -119,6 +121,14 @@ def test_every_convention(examples: Any, layout: Any, bias: Any, value: float, s
     d = diagnose(W, X, T, G, biases=b, bias_gradients=g, **said)
     assert [(f.name, f.layers, f.part) for f in d.findings] == [("bias_averaged", (2, 1), "biases")]
     assert d.findings[0].factor == pytest.approx(1 / 6)
+
+
+def test_a_bias_node_of_any_value() -> None:
+    said: dict[str, Any] = {"activation": ["tanh", "linear"], "bias": "node_last", "bias_value": 2.5}
+    W, _, X, T, G, _ = in_convention("rows", "in_out", "node_last", 2.5)
+    assert diagnose(W, X, T, G, **said).right
+    W, _, X, T, G, _ = in_convention("rows", "in_out", "node_last", 2.5, biases_wrong=-1.0)
+    assert diagnose(W, X, T, G, **said).names == ["bias_sign"]
 
 
 def test_containers() -> None:

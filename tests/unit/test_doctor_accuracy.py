@@ -1,0 +1,42 @@
+"""The accuracy of the doctor, measured by a small run of the benchmark in benchmarks/doctor_accuracy.py."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "doctor_accuracy.py"
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("doctor_accuracy", BENCHMARK)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["doctor_accuracy"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_small_run(benchmark: ModuleType) -> None:
+    result = benchmark.measure(n_per_mistake=2, n_right=24, n_pairs=10, n_unknown=1, seed=4_000_000)
+    print(json.dumps(result["failures"], indent=1))
+    assert result["cases"] >= 130
+    assert result["named rightly"] >= 0.99
+    assert result["right gradients accused"] == 0
+    assert result["unknown mistakes named"] == 0
+    assert result["counts"].get("unknown called right", 0) == 0
+
+
+def test_every_mistake_is_measured_or_tested_elsewhere(benchmark: ModuleType) -> None:
+    result = json.loads(BENCHMARK.with_suffix(".json").read_text(encoding="utf-8"))
+    measured = {name for name in result["per mistake"] if " and " not in name}
+    assert measured | benchmark.ELSEWHERE == set(benchmark.MISTAKES)
+    assert result["cases"] >= 5000
+    assert result["named rightly"] >= 0.99
+    assert result["right gradients accused"] == result["unknown mistakes named"] == 0
