@@ -242,7 +242,11 @@ def read_parameters(name: str, weights: Any, biases: Any) -> Parameters:
 
 
 def _shape_only(value: Any) -> Array:
-    return np.empty(tuple(value.shape)) if hasattr(value, "shape") else np.asarray(value, dtype=float)
+    """Return an array of the right shape, whatever it holds; ragged lists and text are refused later, by name."""
+    try:
+        return np.empty(tuple(value.shape)) if hasattr(value, "shape") else np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return np.empty(())
 
 
 def _alternates(arrays: list[Any]) -> bool:

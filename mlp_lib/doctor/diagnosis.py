@@ -131,6 +131,9 @@ def diagnose(
     if callable(gradients):
         gradients, backward = None, gradients
     sources = {"gradients": gradients, "backward": backward, "step": step, "new_weights": new_weights}
+    for name, function in (("backward", backward), ("step", step)):
+        if function is not None and not callable(function):
+            raise TypeError(f"{name} must be a function, but {type(function).__name__} came")
     came = [name for name, value in sources.items() if value is not None]
     if len(came) != 1:
         raise ValueError(

@@ -455,7 +455,8 @@ def finish(
         verdict = "right if stated" if all(f.harmless for f in named) else "mistaken"
     confidence = 1.0
     if named:
-        digits = best.entries * max(1.0, stated.precision.digits - 1.0)
+        exact = -math.log10(max(best.residual, stated.precision.relative))
+        digits = best.entries * max(0.5, exact - 1.0)
         confidence = (1.0 - 10.0 ** min(0.0, 4.0 + len(named) - digits)) / len(explanations)
     elif verdict == "unexplained":
         confidence = 0.0

@@ -27,7 +27,13 @@ UNEXPLAINED = 10.0
 KEPT = 40
 
 #: Named last among explanations that cannot be told apart.
-_RARE = ("derivative_of_other_activation", "derivative_from_wrong_layer", "rounded_outputs", "loss_as_error")
+_RARE = (
+    "derivative_of_other_activation",
+    "derivative_from_wrong_layer",
+    "rounded_outputs",
+    "loss_as_error",
+    "one_example_only",
+)
 
 _BY_SLOT: dict[str, list[Mistake]] = {}
 for _mistake in MISTAKES.values():

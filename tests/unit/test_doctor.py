@@ -682,6 +682,8 @@ def refusals() -> list[tuple[str, dict[str, Any], str]]:
         ("momentum", {"new_weights": G, "learning_rate": 0.1, "momentum": 0.9}, "momentum needs previous_weights"),
         ("text", {"gradients": [[["a"]], [["b"]]]}, "must hold real numbers"),
         ("single array", {"gradients": G[0]}, "one array per layer"),
+        ("ragged", {"weights": [[[1.0, 2.0], [3.0]], W[1]], "gradients": G}, "weights of layer 1 cannot be read as an array"),
+        ("no function", {"backward": 3}, "backward must be a function, but int came"),
         ("biases", {"gradients": G, "bias_gradients": G}, "bias_gradients came, but no biases"),
     ]  # fmt: skip
 
