@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +81,6 @@ def million(epochs: int, n_runs: int) -> dict[str, Any]:
         on_disk = sum(file.stat().st_size for file in Path(folder).glob("*.npz"))
     there = len(pickle.dumps(result._plan))
     back = len(pickle.dumps(result._outcome.arrays()))
-    walls = {}
-    for workers in (1, 2):
-        with ProcessPoolExecutor(workers) as pool:
-            list(pool.map(abs, range(2 * workers)))
-            start = time.perf_counter()
-            sweep(*XOR, [2, 2, 1], epochs, executor=pool, block_size=max(16, n_runs // 4), **settings)
-            walls[workers] = time.perf_counter() - start
     per_run = cpu / n_runs
     return {
         "epochs": epochs,
@@ -98,7 +90,6 @@ def million(epochs: int, n_runs: int) -> dict[str, Any]:
         "bytes_returned_per_run": back / n_runs,
         "checkpoint_bytes_per_run": on_disk / n_runs,
         "checkpoint_seconds_per_block": max(writing, 0.0),
-        "two_processes_faster_than_one": walls[1] / walls[2],
         "million_runs": {
             "core_hours": 1e6 * per_run / 3600,
             "minutes_on_64_cores": 1e6 * per_run / 64 / 60,

@@ -34,6 +34,8 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 _LANES = 8
 #: Bytes that the arrays of one block may take: they are used again and again and must stay in cache.
 _BLOCK_BYTES = 768 * 1024
+#: Epochs between two looks at the weights and the answers.
+_EPOCHS = 64
 #: A network with more weights than this fills the cache alone: such runs are trained one by one.
 _WIDE = 4096
 
@@ -245,8 +247,8 @@ class _Lanes:
         self.X = _negated_inputs(plan)
         self.T = np.ascontiguousarray(plan.T.T)[:, :, np.newaxis]
         self.passes = [self._pass_over(start, stop) for start, stop in self._batches()]
-        #: Epochs between two looks at the weights: few enough that what is kept for them stays small.
-        self.epochs_at_a_time = int(np.clip(2**18 // (len(plan.X) * self.width), 1, 64))
+        #: Few enough that what is kept for them stays small.
+        self.epochs_at_a_time = int(np.clip(2**18 // (len(plan.X) * self.width), 1, _EPOCHS))
         #: The answers after each of these epochs, and the right ones: above the decision or not, or a class number.
         self.classes = plan.classes
         answer_type: Any = np.bool_ if plan.layer_sizes[-1] == 1 else np.int32

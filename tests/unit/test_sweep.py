@@ -104,6 +104,24 @@ def test_converging_runs_agree_to_1e_9() -> None:
     assert compared > 10
 
 
+def test_every_seed_draws_its_own_weights() -> None:
+    seeds = [0, 997, 123_456, 2**32 - 1]
+    result = sweep(*XOR, [2, 3, 1], 1, learning_rates=[1e-300], seeds=seeds, progress=False)
+    for run, seed in enumerate(seeds):
+        for W, W_run in zip(MLP([2, 3, 1], seed=seed).weights, result.weights, strict=True):
+            np.testing.assert_array_equal(W_run[run], W)
+
+
+def test_the_epoch_from_which_all_is_right() -> None:
+    """Of many runs, because the engine looks at many epochs at a time and some runs come right between two looks."""
+    result = sweep(*XOR, [2, 3, 1], 500, learning_rates=[5.0, 10.0], seeds=range(60), progress=False)
+    for run in range(result.n_runs):
+        network = MLP([2, 3, 1], seed=int(result.seeds[run]))
+        history = network.train(*XOR, 500, float(result.learning_rates[run]), progress=False)
+        assert result.all_right_from[run] == (-1 if history.all_right_from is None else history.all_right_from)
+    assert len(np.unique(result.all_right_from)) > 70
+
+
 def test_the_printed_example() -> None:
     """Seed 0 at rate 1: the error after 5,000 updates, doubled and rounded, is the well-known 0.0081457."""
     result = sweep(*XOR, [2, 2, 1], 5001, learning_rates=[1.0], seeds=[0], record_epochs=[5000, 5001], progress=False)
@@ -133,6 +151,17 @@ def test_block_size_changes_nothing_with_shuffled_batches(name: str) -> None:
     whole = runs(CASES[name], **settings)
     for block_size in (1, 3, 7):
         assert_same_runs(whole, runs(CASES[name], block_size=block_size, **settings))
+
+
+def test_the_number_of_epochs_between_two_looks_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings: dict[str, Any] = {"learning_rates": [0.2, 0.5, 9.0], "seeds": range(20), "progress": False}
+    results = []
+    for epochs in (64, 1, 2, 7):
+        monkeypatch.setattr(engine, "_EPOCHS", epochs)
+        results.append(sweep(*XOR, [2, 3, 1], 200, activation=["tanh", "linear"], **settings))
+        assert_same_runs(results[0], results[-1])
+    assert results[0].diverged.any()
+    assert len(np.unique(results[0].all_right_from)) > 10
 
 
 def test_wide_networks_are_trained_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,6 +256,17 @@ def test_stuck_means_no_progress_and_not_done() -> None:
     assert result.succeeded.tolist() == [False, True, False]
     late = result.error_curves[:, result.error_epochs > 4400]
     assert (late[0] == late[0, 0]).all()
+
+
+def test_stuck_is_less_than_a_thousandth_in_the_last_tenth() -> None:
+    result = sweep(
+        *XOR, [2, 2, 1], 1000, learning_rates=[0.1, 0.5, 1.0, 5.0], seeds=range(40), record_epochs=[900], progress=False
+    )
+    fell = 1 - result.error / result.error_curves[:, 0]
+    np.testing.assert_array_equal(result.stuck, (fell < 1e-3) & ~result.succeeded)
+    moving = ~result.stuck & ~result.succeeded
+    assert moving.sum() > 10
+    assert fell[moving].min() < 0.01  # some come near the line
 
 
 def test_given_weights_per_seed_and_per_run() -> None:
