@@ -303,7 +303,16 @@ def test_updates_forwards_and_backwards_by_button_and_keyboard(tab: Visit) -> No
     "hidden", [2, pytest.param(3, marks=pytest.mark.slow), pytest.param(4, marks=pytest.mark.slow)]
 )
 def test_the_recorded_weather_is_what_the_sweep_computes(hidden: int, loss: str) -> None:
-    assert weather_map.outcomes(hidden, loss) == WeatherMap(hidden=hidden, loss=loss).outcomes
+    computed = np.array(weather_map.outcomes(hidden, loss)).reshape(len(weather_map.RATES), weather_map.SEEDS)
+    recorded = np.array(WeatherMap(hidden=hidden, loss=loss).outcomes).reshape(computed.shape)
+    repeatable = np.array(weather_map.RATES) <= weather_map.REPEATABLE[loss]
+    assert repeatable.sum() >= 7
+    np.testing.assert_array_equal(computed[repeatable], recorded[repeatable])
+    # Above, rounding decides single runs; the counts of two such maps differ like two samples of 100 seeds.
+    for found, kept in zip(computed[~repeatable], recorded[~repeatable], strict=True):
+        successes = np.array([(found < 3).sum(), (kept < 3).sum()])
+        p = successes.mean() / weather_map.SEEDS
+        assert abs(successes[0] - successes[1]) <= 1 + 3 * np.sqrt(2 * p * (1 - p) * weather_map.SEEDS)
 
 
 def test_the_map_counts_what_the_sweep_counts(tab: Visit) -> None:
