@@ -15,7 +15,7 @@ BOOK_READY := .venv/.ready-book
 TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 
-.PHONY: help book serve lab test test-slow format lock clean browser \
+.PHONY: bench help book serve lab test test-slow format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -70,6 +70,11 @@ format: $(TEST_READY) $(NODE_READY) ## put code and notebooks into their one for
 	@$(PY) tools/notebooks.py format
 	@$(PY) tools/equations_page.py
 	@$(PY) tools/bundle_explorables.py
+
+bench: $(TEST_READY) ## measure training against the plain class and the peers that are installed
+	@$(PY) -m benchmarks.training
+	@$(PY) -m benchmarks.scaling
+	@$(PY) -m benchmarks.figure
 
 lock: ## renew every pin, within the bounds of pyproject.toml and package.json
 	@sh tools/lock.sh

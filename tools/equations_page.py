@@ -98,7 +98,10 @@ def page() -> str:
         equations = equations_of(prose)
         if not equations:
             continue
-        text += f"## [](./{name}.ipynb)\n\n"
+        title = re.search(r"^# (.+)$", prose, re.MULTILINE)
+        if title is None:
+            raise ValueError(f"{name} has no title")
+        text += f"## {title[1]}\n\nFrom the chapter [](./{name}.ipynb).\n\n"
         for equation in equations:
             test = "test_" + equation.label.replace("-", "_")
             text += entry(equation, known[equation.label], places[test]) + "\n"
