@@ -539,6 +539,19 @@ def unknown(c: Case, kind: str) -> tuple[Arrays, Arrays] | None:
     if kind == "inputs shuffled against targets":
         order = np.roll(np.arange(c.k), 1)
         return _custom(c, H, A, inputs=order)
+    if kind == "absolute entries":
+        return [np.abs(w) for w in dW], [np.abs(b) for b in db]
+    if kind == "units in reverse order":
+        return [w[:, ::-1] if i < c.L - 1 else w for i, w in enumerate(dW)], [
+            b[::-1] if i < c.L - 1 else b for i, b in enumerate(db)
+        ]
+    if kind == "half precision":
+        return [w.astype(np.float16).astype(float) * (1 + 1e-5) for w in dW], [
+            b.astype(np.float16).astype(float) * (1 + 1e-5) for b in db
+        ]
+    if kind == "gradients at other weights":
+        moved = Case(**{**c.__dict__, "W": [w + 0.01 * rng.randn(*w.shape) for w in c.W]})
+        return backward(moved)
     raise ValueError(kind)
 
 
@@ -589,7 +602,7 @@ def same(one: tuple[Arrays, Arrays], other: tuple[Arrays, Arrays], c: Case) -> b
     return all(np.abs(a - b).max() <= 1e-6 * max(np.abs(b).max(), 1e-12) for a, b in pairs)
 
 
-def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed: int = 2_000_000) -> dict[str, Any]:
+def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed: int = 5_000_000) -> dict[str, Any]:
     """Run all cases and count.
 
     Parameters
@@ -597,7 +610,7 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
     n_per_mistake, n_right, n_pairs, n_unknown : int
         Cases per mistake, right gradients, pairs of mistakes, cases per unknown mistake.
     seed : int
-        First seed; the doctor was built on seeds below 2,000,000.
+        First seed; the doctor was built on seeds below 5,000,000.
 
     Returns
     -------
@@ -762,7 +775,7 @@ def main() -> None:
     parser.add_argument("--right", type=int, default=800)
     parser.add_argument("--pairs", type=int, default=400)
     parser.add_argument("--unknown", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=2_000_000)
+    parser.add_argument("--seed", type=int, default=5_000_000)
     parser.add_argument("--output", type=Path, default=Path(__file__).with_suffix(".json"))
     a = parser.parse_args()
     result = measure(a.per_mistake, a.right, a.pairs, a.unknown, a.seed)

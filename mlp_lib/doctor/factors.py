@@ -84,7 +84,9 @@ class FactorTable:
                 rates.append(Factor(1.0 / learning_rate, (("learning_rate_missing", ""),)))
         factors = []
         for parts in product(signs, examples, twos, outputs, costs, rates):
-            if sum(part is not ONE for part in parts) <= 3:
+            # Losses sum or average over examples and outputs alike: k/n mixes both and is a coincidence.
+            mixed = (parts[1].value - 1.0) * (parts[3].value - 1.0) < 0.0
+            if sum(part is not ONE for part in parts) <= 3 and not mixed:
                 tokens = tuple(token for part in parts for token in part.tokens)
                 factors.append(Factor(math.prod(part.value for part in parts), tokens))
         return sorted(factors, key=lambda f: f.value)

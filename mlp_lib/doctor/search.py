@@ -291,6 +291,9 @@ class _Search:
             found.append(_Candidate(items, through_right, error, right, free))
             if len(items) < budget and not free:
                 for mistake in _BY_SLOT["derivative"]:
+                    # Two mistakes in one layer have to be plain ones: masks alone fit too easily.
+                    if items and (mistake.name in _RARE or items[0].name in _RARE):
+                        continue
                     for detail, varied in mistake.forms(s, layer, error):
                         item = Item(mistake.name, layer, "both", detail)
                         found.append(_Candidate((*items, item), varied, error, False))
@@ -328,6 +331,7 @@ class _Search:
                         and abs(c1) * sizes[1] > 100 * self.precision.relative * abs(c0) * sizes[0]
                     ):
                         rates.append((float(-c1 / c0), 1))
+            rates = [(rate, free) for rate, free in rates if 1e-9 < rate < 1e4]
         for rate, free in rates:
             for detail, e in mistake.forms(s, layer, delta, delta, -rate * G):
                 yield (Item(mistake.name, layer, "both", detail, rate),), e, None, False, free
@@ -349,6 +353,9 @@ class _Search:
 
         def consider(P: Array, items: tuple[Item, ...], odds: float) -> None:
             factors, residual = self.compare(target, s.scale * P, layer, part, candidate.delta, candidate.free, odds)
+            if candidate.items or items:
+                # A structural mistake with three factors on top would fit too much.
+                factors = [factor for factor in factors if len(factor.tokens) <= 2]
             nothing = float(np.abs(target).max()) <= 1e-13 * self.right_bounds[part][layer - 1]
             found.extend(_Match(items, factor, residual, target.size, nothing) for factor in factors)
 
@@ -356,13 +363,15 @@ class _Search:
         if found and not found[0].factor.tokens:
             return found
         if len(candidate.items) < budget:
-            for mistake in _BY_SLOT["products"]:
-                for detail, pair in mistake.forms(s, layer, candidate.delta):
-                    consider(pair[index], (Item(mistake.name, layer, part, detail),), odds + 1.0)
-            for mistake in _BY_SLOT[part]:
-                for detail, P in mistake.forms(s, layer, candidate.delta):
+            plain = [
+                m for slot in ("products", part) for m in _BY_SLOT[slot] if not candidate.items or m.name not in _RARE
+            ]
+            plain = [] if any(item.name in _RARE for item in candidate.items) else plain
+            for mistake in plain:
+                for detail, made in mistake.forms(s, layer, candidate.delta):
+                    P = made[index] if mistake.slot == "products" else made
                     consider(P, (Item(mistake.name, layer, part, detail),), odds + 1.0)
-            if not found:
+            if not found and part == "weights":
                 found.extend(self.with_addition(s.scale * right, target, layer, part, candidate.delta, odds))
         return found
 

@@ -24,9 +24,9 @@ def benchmark() -> ModuleType:
 
 
 def test_a_small_run(benchmark: ModuleType) -> None:
-    result = benchmark.measure(n_per_mistake=2, n_right=24, n_pairs=10, n_unknown=1, seed=4_000_000)
+    result = benchmark.measure(n_per_mistake=3, n_right=40, n_pairs=20, n_unknown=2, seed=7_000_000)
     print(json.dumps(result["failures"], indent=1))
-    assert result["cases"] >= 130
+    assert result["cases"] >= 220
     assert result["named rightly"] >= 0.99
     assert result["right gradients accused"] == 0
     assert result["unknown mistakes named"] == 0
