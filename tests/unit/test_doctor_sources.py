@@ -165,7 +165,13 @@ def test_homework_averages_the_bias_gradient(average: bool) -> None:
     )  # fmt: skip
     # Nothing but the loss needs to be said: the shapes and the gradients give the convention away.
     bare = diagnose(
-        weights, X, T, backward=lambda *a: homework(*a, average), biases=biases, loss="binary_cross_entropy", reduction="sum"
+        weights,
+        X,
+        T,
+        backward=lambda *a: homework(*a, average),
+        biases=biases,
+        loss="binary_cross_entropy",
+        reduction="sum",
     )
     for answer in (d, bare):
         assert answer.convention == "examples in columns, weights (out, in), biases as vectors"
