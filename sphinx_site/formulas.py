@@ -51,6 +51,8 @@ TAKERS = frozenset(
     r"^ _ \hat \widehat \bar \overline \underline \tilde \widetilde \vec \dot \ddot \mathbf \boldsymbol "
     r"\mathit \bm \frac \dfrac \tfrac \sqrt \overbrace \underbrace \cancel \boxed \mathop".split()
 )
+#: What may not stand at the beginning of a line.
+PUNCTUATION = re.compile(r"[.,;:!?)\]’”]+")
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[^\\]", re.DOTALL)
 
 
@@ -136,6 +138,23 @@ def colour(tex: str) -> str:
     return "".join(out)
 
 
+def keep_punctuation(doctree: nodes.document) -> None:
+    """Hold a formula and the punctuation after it together: a line must not begin with a full stop.
+
+    A browser may break a line after any formula, whatever character follows.
+    """
+    for formula in list(doctree.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        found = PUNCTUATION.match(after.astext()) if isinstance(after, nodes.Text) else None
+        if after is None or found is None:
+            continue
+        parent, text = formula.parent, after.astext()
+        together = nodes.inline("", "", classes=["mlp-together"])
+        parent.replace(after, nodes.Text(text[found.end() :]))
+        parent.replace(formula, together)
+        together += [formula, nodes.Text(found.group())]
+
+
 def _coloured(node: Any) -> Any:
     """A copy of a formula's node with its symbols coloured; the doctree keeps plain TeX."""
     copy = node.copy()
@@ -213,3 +232,4 @@ def setup(app: Sphinx) -> None:
     """Register the renderer that _config.yml names."""
     app.add_html_math_renderer("mlp_katex", (visit_math, None), (visit_math_block, None))
     app.connect("config-inited", _configure)
+    app.connect("doctree-resolved", lambda app, doctree, name: keep_punctuation(doctree))

@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 from sphinxcontrib.katex import KaTeXError
 
 from mlp_lib import theme
-from sphinx_site.formulas import SYMBOLS, colour, css_class, start_server
+from sphinx_site.formulas import SYMBOLS, colour, css_class, keep_punctuation, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -146,3 +148,20 @@ def test_a_process_that_ends_or_is_silent_is_an_error_and_leaves_nothing_behind(
         start_server(Starts("raise SystemExit(3)"), tmp_path, 20.0)
     with pytest.raises(KaTeXError, match=r"did not answer in 0\.3 s"):
         start_server(Starts("import time; time.sleep(30)"), tmp_path, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "rest"),
+    [("; then", ";", " then"), (").", ").", ""), (" and", None, " and"), ("-axis", None, "-axis")],
+)
+def test_punctuation_stays_with_its_formula(text: str, held: str | None, rest: str) -> None:
+    document = new_document("a chapter")
+    formula = nodes.math("", "a")
+    document += nodes.paragraph("", "", nodes.Text("activations "), formula, nodes.Text(text))
+    keep_punctuation(document)
+    paragraph = document[0]
+    assert paragraph.astext() == f"activations a{text}"
+    assert paragraph[-1].astext() == rest
+    together = list(paragraph.findall(nodes.inline))
+    assert [node.astext() for node in together] == ([f"a{held}"] if held else [])
+    assert (formula.parent is paragraph) == (held is None)
