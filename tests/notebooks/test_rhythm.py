@@ -81,3 +81,86 @@ def test_questions_explain_their_wrong_answers(chapter: str) -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_reader_predicts(chapter: str) -> None:
     assert "} Predict" in prose_of(chapter)
+
+
+def parts_of_exercises(chapter: str) -> dict[str, str]:
+    """What each exercise asks, without its solution, by label."""
+    asked = {}
+    for text in re.split(r"`{3,}\{exercise(?:-start)?\}", prose_of(chapter))[1:]:
+        label = re.search(r":label: (\S+)", text)
+        assert label
+        asked[label[1]] = re.split(r"`{3,}\{(?:solution|exercise-end)", text)[0]
+    return asked
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_kinds_of_exercises(chapter: str) -> None:
+    """One needs a pencil, one asks for a prediction."""
+    asked = parts_of_exercises(chapter)
+    assert any(label.endswith("-by-hand") or re.search("pencil|on paper", text) for label, text in asked.items())
+    assert any(re.search("predict|guess", text, re.IGNORECASE) for text in asked.values())
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_solution_is_executed(chapter: str) -> None:
+    """Between the start and the end of a solution stands a cell, and what it printed."""
+    solved: dict[str, int] = {}
+    current = None
+    for cell in cells_of(chapter):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and current:
+            solved[current] += bool(cell["outputs"])
+        for directive, label in re.findall(r"\{solution-(start|end)\} ?(\S*)", source):
+            current = label if directive == "start" else None
+            if current:
+                solved[current] = 0
+    assert sorted(solved) == sorted(parts_of_exercises(chapter))
+    assert [label for label, cells in solved.items() if not cells] == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_question_has_one_right_answer_and_explains_the_others(chapter: str) -> None:
+    questions = re.split(r"^\*\*.+\*\*\s*$", section(chapter, "Check yourself"), flags=re.MULTILINE)[1:]
+    assert 2 <= len(questions) <= 3
+    for question in questions:
+        answers = re.findall(r"\{dropdown\} [^\n]+\n(.+?)\n```", question, re.DOTALL)
+        right = [text for text in answers if re.match(r"Right\b", text)]
+        assert len(right) == 1, question
+        assert [text for text in answers if text not in right and len(text) < 60] == []
+
+
+def drawn(cell: dict) -> list[dict]:
+    """The Plotly figures of a cell."""
+    bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return [data["application/vnd.plotly.v1+json"] for data in bundles if "application/vnd.plotly.v1+json" in data]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_figures_have_a_name_a_short_caption_and_words(chapter: str) -> None:
+    """Also an alternative text of a sentence or more, and prose or a table beside the figure."""
+    cells = cells_of(chapter)
+    for i, cell in enumerate(cells):
+        for figure in drawn(cell):
+            alt = figure["layout"]["meta"]["alt"]
+            assert len(alt.split()) >= 12 and alt.endswith("."), alt
+            if any(output["output_type"] == "display_data" for output in cell["outputs"]):
+                continue  # beside sliders; the text below says what they are for
+            described = cell["metadata"]["mystnb"]["figure"]
+            assert described["name"].startswith("fig-")
+            assert 2 <= len(described["caption"].split()) < 7, described["caption"]
+            beside = [other for other in cells[max(0, i - 1) : i + 3] if other["cell_type"] == "markdown"]
+            assert beside, described["name"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_loop_and_library_are_compared(chapter: str) -> None:
+    """The code before the Play section loops, calls the library, and asserts that both agree."""
+    before = ""
+    for cell in cells_of(chapter):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and re.search(r"^## Play", source, re.MULTILINE):
+            break
+        before += source + "\n" if cell["cell_type"] == "code" else ""
+    assert re.search(r"\bfor \w+", before)
+    assert "mlp_lib" in before
+    assert re.search(r"assert .*(isclose|allclose|array_equal|tolist\(\) ==)", before)
