@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from mlp_lib.explorables import Explorable
 from mlp_lib.explorables.base import STATIC
 from sphinx_site.assets import classic_script, palette_css
 
-from .support import Handler, Server
+from .support import Handler, Server, Visit
 
 #: The colours that the theme of the book gives a page.
 PAGE_STYLE = """
@@ -54,3 +56,32 @@ def serve(folder: Path) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def frames(page: Page, count: int = 2) -> None:
+    """Let the page draw so many frames: what follows a change in the next frame has then happened."""
+    page.evaluate(
+        "async count => { while (count--) await new Promise(done => requestAnimationFrame(() => done())); }", count
+    )
+
+
+def drawn(page: Page) -> None:
+    """Wait until every explorable is live and has drawn itself at its size."""
+    page.wait_for_function(
+        "() => document.querySelector('.mlp-explorable')"
+        " && !document.querySelector('.mlp-explorable:not(.mlp-is-live)')"
+    )
+    frames(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until no explorable computes any longer and all have handed on what was changed in them."""
+    drawn(page)
+    page.wait_for_function("() => !document.querySelector('.mlp-card:is([data-computing], [data-unsent])')")
+    frames(page)
+
+
+def open_settled(visit: Visit, path: str) -> None:
+    """Load a page and wait until its explorables have computed what they show."""
+    visit.open(path)
+    settled(visit.page)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator
 
+from .explorable_pages import frames
 from .support import SITE, Visit, site_pages, watch
 
 ANIMATED = [page for page in site_pages() if '"frames":[{' in (SITE / page).read_text(encoding="utf-8")]
@@ -33,15 +34,18 @@ def test_the_book_has_an_animation() -> None:
 def test_play_changes_the_picture(wide: Visit, path: str) -> None:
     for box in animations(wide, path):
         first = box.evaluate(PICTURE)
-        wide.page.wait_for_timeout(300)
+        frames(wide.page, 20)
         assert box.evaluate(PICTURE) == first, "it moves before the reader asks"
         box.get_by_role("button", name="Play the animation").click()
         wide.page.wait_for_function("box => Number(box.dataset.frame) >= 3", arg=box.element_handle())
         box.get_by_role("button", name="Pause the animation").click()
-        wide.page.wait_for_timeout(300)
+        # The frame that was on its way is still drawn.
+        wide.page.wait_for_function(
+            "box => box.dataset.frame === box.querySelector('input[type=range]').value", arg=box.element_handle()
+        )
         paused = box.evaluate("box => box.dataset.frame")
         assert box.evaluate(PICTURE) != first
-        wide.page.wait_for_timeout(300)
+        frames(wide.page, 20)
         assert box.evaluate("box => box.dataset.frame") == paused
     assert wide.complaints == []
 
@@ -93,12 +97,14 @@ def test_reduced_motion_jumps_to_the_end(chromium: Browser, address: str, path: 
     visit = watch(context, address)
     box = next(animations(visit, path))
     last = box.evaluate("box => JSON.parse(box.querySelector('script').textContent).frames.length - 1")
-    frames_seen: set[str] = set()
+    box.evaluate(
+        "box => { window.seen = []; new MutationObserver(() => window.seen.push(box.dataset.frame))"
+        ".observe(box, {attributeFilter: ['data-frame']}); }"
+    )
     box.get_by_role("button", name="Play the animation").click()
-    for _ in range(10):
-        frames_seen.add(box.evaluate("box => box.dataset.frame"))
-        visit.page.wait_for_timeout(60)
-    assert frames_seen <= {"0", str(last)}
+    visit.page.wait_for_function("last => window.seen.includes(String(last))", arg=last)
+    frames(visit.page, 20)
+    assert set(visit.page.evaluate("window.seen")) <= {"0", str(last)}
     assert box.evaluate("box => box.dataset.frame") == str(last)
     context.close()
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page
 from mlp_lib import MLP, datasets
 from mlp_lib.explorables import DragTheLine, LiveXOR, TrainingLab, WireView
 
-from .explorable_pages import serve, write_page
+from .explorable_pages import drawn, frames, open_settled, serve, settled, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
 
 PAGES: dict[str, Callable[[], Any]] = {
@@ -47,6 +47,7 @@ def tab(chromium: Browser, pages: str) -> Iterator[Visit]:
 
 
 def sentence(page: Page) -> str:
+    settled(page)
     return page.locator(".mlp-sentence").inner_text()
 
 
@@ -55,7 +56,7 @@ def control(page: Page, name: str) -> Locator:
 
 
 def state(page: Page, name: str) -> Any:
-    page.wait_for_timeout(250)  # changes are handed on once they have settled
+    settled(page)
     return page.evaluate("name => document.querySelector('.mlp-explorable').mlpModel.get(name)", name)
 
 
@@ -96,8 +97,7 @@ def test_drawn_without_complaint_overflow_or_barrier(
     visit = watch(context, pages)
     visit.open(f"{name}-{theme}.html")
     page = visit.page
-    page.wait_for_selector(".mlp-is-live")
-    page.wait_for_timeout(150)
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for canvas in page.locator("canvas:not(.mlp-thumbs)").all():
         assert canvas.evaluate("c => new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).size") > 2
@@ -136,11 +136,10 @@ def test_without_javascript_a_picture_and_a_sentence_stand(chromium: Browser, pa
 
 
 def test_the_picture_follows_the_theme(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
-    tab.page.wait_for_timeout(150)
+    open_settled(tab, "training-lab-light.html")
     before = plane_pixels(tab.page)
     tab.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    tab.page.wait_for_timeout(250)
+    frames(tab.page)
     assert plane_pixels(tab.page) != before
     assert tab.complaints == []
 
@@ -156,7 +155,7 @@ def reference(**settings: Any) -> tuple[float, int]:
 
 
 def test_the_first_sentence_is_the_run_of_the_library(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
+    open_settled(tab, "training-lab-light.html")
     error, right = reference()
     shown, shown_right = error_and_right(tab.page)
     assert shown == pytest.approx(error, rel=1e-3)
@@ -165,7 +164,7 @@ def test_the_first_sentence_is_the_run_of_the_library(tab: Visit) -> None:
 
 
 def test_the_learning_rate_by_keyboard_and_by_number(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
+    open_settled(tab, "training-lab-light.html")
     page = tab.page
     slider = control(page, "learning_rate").locator("input[type=range]")
     slider.focus()
@@ -182,7 +181,7 @@ def test_the_learning_rate_by_keyboard_and_by_number(tab: Visit) -> None:
 
 
 def test_steps_forwards_and_backwards_return_to_the_same_numbers(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
+    open_settled(tab, "training-lab-light.html")
     page = tab.page
 
     def weights() -> list[str]:
@@ -209,7 +208,7 @@ def test_steps_forwards_and_backwards_return_to_the_same_numbers(tab: Visit) -> 
 
 
 def test_dragging_along_the_curve_moves_in_time(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
+    open_settled(tab, "training-lab-light.html")
     page = tab.page
     box = page.locator(".mlp-curve").bounding_box()
     assert box
@@ -223,22 +222,20 @@ def test_dragging_along_the_curve_moves_in_time(tab: Visit) -> None:
 
 
 def test_play_moves_pause_stops_and_nothing_starts_by_itself(tab: Visit) -> None:
-    tab.open("live-xor-light.html")
+    open_settled(tab, "live-xor-light.html")
     page = tab.page
-    page.wait_for_timeout(200)
     still = plane_pixels(page)
-    page.wait_for_timeout(400)
+    frames(page, 20)
     assert plane_pixels(page) == still
     play = control(page, "play")
     play.click()
-    page.wait_for_timeout(700)
-    assert plane_pixels(page) != still
+    page.wait_for_function("still => document.querySelector('.mlp-plane').toDataURL() !== still", arg=still)
     assert play.inner_text() == "Pause"
     play.focus()
     page.keyboard.press("Space")
     epoch = state(page, "epoch")
     stopped = plane_pixels(page)
-    page.wait_for_timeout(300)
+    frames(page, 20)
     assert plane_pixels(page) == stopped
     assert play.inner_text() == "Play"
     lab = LiveXOR(epoch=epoch)
@@ -255,18 +252,20 @@ def test_less_motion_is_respected(chromium: Browser, pages: str) -> None:
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{pages}live-xor-light.html")
+    drawn(page)
+    # The clock of the document stands still within a frame, however late its work is done.
     page.evaluate(
-        "() => { window.moves = 0; new MutationObserver(() => window.moves++)"
+        "() => { window.moves = []; new MutationObserver(() => window.moves.push(document.timeline.currentTime))"
         ".observe(document.querySelector('.mlp-sentence'), {childList: true, characterData: true, subtree: true}); }"
     )
     control(page, "play").click()
-    page.wait_for_timeout(1600)
-    assert 1 <= page.evaluate("window.moves") <= 5
+    page.wait_for_function("window.moves.length >= 4")
+    assert np.diff(page.evaluate("window.moves")).min() >= 499
     context.close()
 
 
 def test_a_new_seed_and_every_data_set(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
+    open_settled(tab, "training-lab-light.html")
     page = tab.page
     control(page, "new_seed").click()
     assert error_and_right(page) == pytest.approx(reference(seed=1), rel=1e-3)
@@ -276,7 +275,6 @@ def test_a_new_seed_and_every_data_set(tab: Visit) -> None:
     field.press("Enter")
     for name in ("AND", "OR", "moons", "circles", "spirals"):
         control(page, "dataset").locator("select").select_option(label=name)
-        page.wait_for_timeout(120)
         error, right = reference(dataset=name, seed=1, epochs=25)
         assert float(re.search(r"error is (\S+) and", sentence(page))[1]) == pytest.approx(error, rel=1e-3)  # type: ignore[index]
         assert f"{right} of" in sentence(page) or "all" in sentence(page)
@@ -284,7 +282,7 @@ def test_a_new_seed_and_every_data_set(tab: Visit) -> None:
 
 
 def test_every_setting_of_the_network_is_that_of_the_library(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
+    open_settled(tab, "training-lab-light.html")
     page = tab.page
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     control(page, "layers").locator("select").select_option("2")
@@ -317,7 +315,7 @@ def test_every_setting_of_the_network_is_that_of_the_library(tab: Visit) -> None
 
 
 def test_the_formulas_hold_the_numbers_of_the_library(tab: Visit) -> None:
-    tab.open("training-lab-light.html?training-lab.epoch=700&training-lab.learning_rate=3")
+    open_settled(tab, "training-lab-light.html?training-lab.epoch=700&training-lab.learning_rate=3")
     page = tab.page
     lab = TrainingLab(epoch=700, learning_rate=3.0)
     X, T = lab.data
@@ -348,7 +346,7 @@ def test_the_formulas_hold_the_numbers_of_the_library(tab: Visit) -> None:
 
 
 def test_stuck_and_diverged_runs_are_named(tab: Visit) -> None:
-    tab.open("training-lab-light.html?training-lab.learning_rate=0.05")
+    open_settled(tab, "training-lab-light.html?training-lab.learning_rate=0.05")
     assert "The run is stuck" in sentence(tab.page)
     lab = TrainingLab(**DIVERGING)
     assert lab.history.stop_reason == "diverged"
@@ -356,8 +354,7 @@ def test_stuck_and_diverged_runs_are_named(tab: Visit) -> None:
         f"training-lab.{name}={'-'.join(map(str, value)) if isinstance(value, list) else value}"
         for name, value in DIVERGING.items()
     )
-    tab.open(f"training-lab-light.html?{query}")
-    tab.page.wait_for_timeout(200)
+    open_settled(tab, f"training-lab-light.html?{query}")
     assert f"In epoch {lab.history.epochs + 1:,} the run diverges" in sentence(tab.page)
     assert tab.complaints == []
 
@@ -385,8 +382,7 @@ def test_the_copied_cell_repeats_the_run(tab: Visit) -> None:
         ("training-lab.dataset=AND&training-lab.epoch=0&training-lab.initializer=he_normal", None),
         ("training-lab.given_weights=" + "_".join(["0.5", "-0.5", "1"] * 3) + "&training-lab.epochs=9", None),
     ):
-        tab.open(f"training-lab-light.html?{query}")
-        tab.page.wait_for_timeout(200)
+        open_settled(tab, f"training-lab-light.html?{query}")
         cell = tab.page.locator(".mlp-code").text_content()
         assert cell
         assert expected is None
@@ -401,7 +397,7 @@ def test_a_point_can_be_picked_by_touch(chromium: Browser, pages: str) -> None:
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
     page = context.new_page()
     page.goto(f"{pages}training-lab-light.html")
-    page.wait_for_timeout(200)
+    settled(page)
     plane = page.locator(".mlp-plane")
     plane.scroll_into_view_if_needed()
     box = plane.bounding_box()
@@ -418,32 +414,32 @@ def test_a_point_can_be_picked_by_touch(chromium: Browser, pages: str) -> None:
 
 
 def test_the_state_goes_into_the_address_and_comes_back(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
+    open_settled(tab, "training-lab-light.html")
     page = tab.page
     control(page, "new_seed").click()
     control(page, "layers").locator("select").select_option("0")
-    page.wait_for_timeout(600)
+    page.wait_for_function("location.search.includes('training-lab.hidden=')")
     assert "training-lab.seed=1" in page.url
     before = sentence(page)
-    tab.page.reload()
+    page.reload()
     assert sentence(page) == before
     assert state(page, "hidden") == []
     assert error_and_right(page) == pytest.approx(reference(seed=1, hidden=[]), rel=1e-3)
 
 
 def test_controls_can_be_hidden(tab: Visit) -> None:
-    tab.open("lab-hidden.html")
+    open_settled(tab, "lab-hidden.html")
     assert not control(tab.page, "seed").is_visible()
     assert not control(tab.page, "loss").is_visible()
     assert control(tab.page, "learning_rate").is_visible()
-    tab.open("training-lab-light.html?training-lab.hide=network,play")
+    open_settled(tab, "training-lab-light.html?training-lab.hide=network,play")
     assert not control(tab.page, "network").is_visible()
     assert not control(tab.page, "play").is_visible()
     assert tab.complaints == []
 
 
 def test_wrong_input_is_clamped_with_a_note(tab: Visit) -> None:
-    tab.open("training-lab-light.html")
+    open_settled(tab, "training-lab-light.html")
     page = tab.page
     field = control(page, "learning_rate").locator("input[type=number]")
     field.fill("99999")
@@ -455,8 +451,9 @@ def test_wrong_input_is_clamped_with_a_note(tab: Visit) -> None:
     seed.press("Enter")
     assert seed.input_value() == "0"
     assert "seed" in page.locator(".mlp-note").inner_text()
-    tab.open(
-        "training-lab-light.html?training-lab.hidden=99-99-99-99&training-lab.dataset=%3Cscript%3Ealert(1)%3C/script%3E"
+    open_settled(
+        tab,
+        "training-lab-light.html?training-lab.hidden=99-99-99-99&training-lab.dataset=%3Cscript%3Ealert(1)%3C/script%3E",
     )
     assert page.locator(".mlp-note").is_visible()
     assert state(page, "hidden") == [12, 12, 12]
@@ -515,7 +512,7 @@ def test_random_links_leave_no_complaint(tab: Visit, loads: int) -> None:
     for _ in range(loads):
         query = random_query(rng)
         tab.open(f"all.html?{query}")
-        tab.page.wait_for_timeout(40)
+        drawn(tab.page)
         assert tab.page.locator(".mlp-is-live").count() == 4, query
         assert tab.page.locator(".mlp-sentence", has_text=re.compile(r"\w")).count() == 4, query
         assert not any(
@@ -528,7 +525,7 @@ def test_random_links_leave_no_complaint(tab: Visit, loads: int) -> None:
 
 
 def test_the_wires_and_neurons_show_the_forward_pass(tab: Visit) -> None:
-    tab.open("wire-view-light.html")
+    open_settled(tab, "wire-view-light.html")
     page = tab.page
     X, _ = datasets.xor()
     network = MLP([2, 2, 1], seed=0)
@@ -549,7 +546,7 @@ def test_the_wires_and_neurons_show_the_forward_pass(tab: Visit) -> None:
 
 
 def test_a_weight_is_changed_by_keyboard(tab: Visit) -> None:
-    tab.open("wire-view-light.html")
+    open_settled(tab, "wire-view-light.html")
     page = tab.page
     page.locator('[data-part="n1-1"]').focus()
     page.keyboard.press("ArrowLeft")
@@ -598,7 +595,7 @@ def drag(page: Page, handle: Locator, x: float, y: float) -> None:
 
 
 def test_one_line_reaches_three_and_two_lines_four_by_mouse(tab: Visit) -> None:
-    tab.open("drag-the-line-light.html")
+    open_settled(tab, "drag-the-line-light.html")
     page = tab.page
     handles = page.locator(".mlp-handle")
     assert right_count(page) == 2
@@ -623,7 +620,7 @@ def test_one_line_reaches_three_and_two_lines_four_by_mouse(tab: Visit) -> None:
 
 
 def test_the_line_is_moved_by_keyboard_and_by_sliders(tab: Visit) -> None:
-    tab.open("drag-the-line-light.html")
+    open_settled(tab, "drag-the-line-light.html")
     page = tab.page
     before = state(page, "lines")
     page.locator(".mlp-handle").first.focus()
@@ -648,7 +645,6 @@ def test_the_line_is_dragged_by_touch(chromium: Browser, pages: str) -> None:
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
     page = context.new_page()
     page.goto(f"{pages}drag-the-line-light.html")
-    page.wait_for_timeout(200)
     before = state(page, "lines")
     box = page.locator(".mlp-handle").first.bounding_box()
     assert box

@@ -21,7 +21,7 @@ from mlp_lib.explorables import (
     weather_map,
 )
 
-from .explorable_pages import serve, write_page
+from .explorable_pages import open_settled, serve, settled, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
 from .test_explorables import control, numbers, sentence, state
 
@@ -56,9 +56,7 @@ def tab(chromium: Browser, pages: str) -> Iterator[Visit]:
 def show(visit: Visit, name: str, **settings: object) -> None:
     """Open a lesson in a state, by its link."""
     query = "&".join(f"{name}.{key}={value}" for key, value in settings.items())
-    visit.open(f"{name}-light.html?{query}")
-    visit.page.wait_for_selector(".mlp-is-live")
-    visit.page.wait_for_timeout(80)
+    open_settled(visit, f"{name}-light.html?{query}")
 
 
 def type_number(visit: Visit, name: str, value: object) -> None:
@@ -82,8 +80,7 @@ def test_drawn_without_complaint_overflow_or_barrier(
     visit = watch(context, pages)
     visit.open(f"{name}-{theme}.html")
     page = visit.page
-    page.wait_for_selector(".mlp-is-live")
-    page.wait_for_timeout(200)
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator(".mlp-fallback").is_hidden()
     for picture in page.locator(".mlp-card :is(canvas, svg[role=img])").all():

@@ -98,7 +98,7 @@ def test_figure_and_traits_follow_each_other(chromium: Browser, jupyter: str) ->
     field.fill("5")
     field.press("Enter")
     card.locator('[data-name="new_seed"]').click()
-    page.wait_for_timeout(800)
+    page.wait_for_function("!document.querySelector('.mlp-card[data-unsent]')")
     run_cell(page, 2)
     answer = TrainingLab(learning_rate=5.0, seed=3).history.errors[-1]
     output = page.locator(".jp-CodeCell").nth(2).locator(".jp-OutputArea-output")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from mlp_lib.explorables import Explorable, GradientLedger, NudgeMeter, PathTracer, StepMachine, Twins
 
-from .explorable_pages import serve, write_page
+from .explorable_pages import drawn, open_settled, serve, settled, write_page
 from .support import AXE, THEMES, VIEWPORTS, Visit, watch
 from .test_explorables import control, numbers, sentence, state
 
@@ -69,8 +69,7 @@ def test_drawn_without_complaint_overflow_or_barrier(
     visit = watch(context, pages)
     visit.open(f"{name}-{theme}.html")
     page = visit.page
-    page.wait_for_selector(".mlp-is-live")
-    page.wait_for_timeout(150)
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not page.locator(".mlp-fallback").is_visible()
     page.add_script_tag(path=str(AXE))
@@ -104,7 +103,7 @@ def test_without_javascript_a_picture_and_a_sentence_stand(chromium: Browser, pa
 
 @pytest.mark.parametrize("name", [name for name in LESSONS if name != "twins"])
 def test_named_controls_can_be_hidden(tab: Visit, name: str) -> None:
-    tab.open(f"{name}-light.html?{name}.hide=seed,example")
+    open_settled(tab, f"{name}-light.html?{name}.hide=seed,example")
     assert control(tab.page, "seed").count() > 0
     assert not any(box.is_visible() for box in control(tab.page, "seed").all())
     assert not control(tab.page, "example").is_visible()
@@ -124,7 +123,7 @@ def test_random_links_leave_no_complaint(tab: Visit, loads: int) -> None:
                 parts.append(f"{name}.{setting}={text.replace('<', '%3C')}")
         query = "&".join(parts)
         tab.open(f"all.html?{query}")
-        tab.page.wait_for_timeout(40)
+        drawn(tab.page)
         assert tab.page.locator(".mlp-is-live").count() == len(LESSONS), query
         assert tab.page.locator(".mlp-sentence", has_text=re.compile(r"\w")).count() == len(LESSONS), query
         for text in tab.page.locator(".mlp-body").all_inner_texts():
@@ -136,7 +135,7 @@ def test_random_links_leave_no_complaint(tab: Visit, loads: int) -> None:
 
 
 def test_the_machine_takes_every_step_and_its_numbers_are_the_librarys(tab: Visit) -> None:
-    tab.open("step-machine-light.html?step-machine.seed=4&step-machine.learning_rate=2&step-machine.example=1")
+    open_settled(tab, "step-machine-light.html?step-machine.seed=4&step-machine.learning_rate=2&step-machine.example=1")
     page = tab.page
     machine = StepMachine(seed=4, learning_rate=2.0, example=1)
     network, forward, backward = machine.passes()
@@ -186,7 +185,7 @@ def test_the_machine_takes_every_step_and_its_numbers_are_the_librarys(tab: Visi
 
 
 def test_a_part_leads_to_its_step_and_a_round_to_the_next(tab: Visit) -> None:
-    tab.open("step-machine-light.html")
+    open_settled(tab, "step-machine-light.html")
     page = tab.page
     page.locator('[data-part="n2-1"]').click()
     assert sentence(page).startswith("Step 6 of 17: the pre-activation of neuron 1 of layer 2")
@@ -205,7 +204,7 @@ def test_a_part_leads_to_its_step_and_a_round_to_the_next(tab: Visit) -> None:
 
 
 def test_an_equation_is_linked_where_the_page_refers_to_it(tab: Visit) -> None:
-    tab.open("step-machine-light.html")
+    open_settled(tab, "step-machine-light.html")
     page = tab.page
     page.evaluate(
         "() => { for (const [name, text] of [['headerlink', '#'], ['reference internal', '(4.5)']]) {"
@@ -230,7 +229,7 @@ def measured_row(page: Page, name: str) -> str:
 
 @pytest.mark.parametrize("epsilon", [1.0, 0.01, 1e-5, 1e-9, 1e-12])
 def test_the_meter_measures_what_the_library_measures(tab: Visit, epsilon: float) -> None:
-    tab.open(f"nudge-meter-light.html?nudge-meter.epsilon={epsilon}&nudge-meter.seed=3")
+    open_settled(tab, f"nudge-meter-light.html?nudge-meter.epsilon={epsilon}&nudge-meter.seed=3")
     page = tab.page
     for part in ("n1-1", "n1-2", "n2-1", "n2-2"):
         page.locator(f'[data-part="{part}"]').focus()
@@ -251,7 +250,7 @@ def test_the_meter_measures_what_the_library_measures(tab: Visit, epsilon: float
 
 
 def test_the_nudge_is_changed_by_keyboard_by_number_and_on_the_plot(tab: Visit) -> None:
-    tab.open("nudge-meter-light.html")
+    open_settled(tab, "nudge-meter-light.html")
     page = tab.page
     before = state(page, "epsilon")
     slider = page.locator('[data-name="epsilon"] input[type=range]')
@@ -282,7 +281,7 @@ GUESS = {1: 0, 0: 1, -1: 2}
 
 
 def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visit) -> None:
-    tab.open("gradient-ledger-light.html?gradient-ledger.activation=relu&gradient-ledger.seed=1")
+    open_settled(tab, "gradient-ledger-light.html?gradient-ledger.activation=relu&gradient-ledger.seed=1")
     page = tab.page
     ledger = GradientLedger(activation="relu", seed=1)
     signs = ledger.signs()
@@ -317,7 +316,7 @@ def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visi
     assert rows.first.inner_text().count("?") == 5
     control(page, "next").click()
     assert state(page, "part") == "w2-0-1"
-    page.wait_for_timeout(400)
+    page.wait_for_function("location.search.includes('gradient-ledger.part=w2-0-1')")
     page.reload()
     assert f"{right} of 6 predicted" in sentence(page)
     control(page, "forget").click()
@@ -330,7 +329,7 @@ def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visi
 
 @pytest.mark.parametrize("sizes", [[2, 2, 2], [2, 3, 2], [2, 2, 2, 2]])
 def test_the_paths_add_up_and_one_that_is_left_out_is_missing(tab: Visit, sizes: list[int]) -> None:
-    tab.open("path-tracer-light.html?path-tracer.seed=5")
+    open_settled(tab, "path-tracer-light.html?path-tracer.seed=5")
     page = tab.page
     if len(sizes) > 3 or sizes[1] == 3:
         control(page, "layer_sizes").locator("select").select_option("-".join(map(str, sizes)))
@@ -359,13 +358,12 @@ def test_the_paths_add_up_and_one_that_is_left_out_is_missing(tab: Visit, sizes:
 
 
 def test_a_path_fades_in_the_diagram_and_comes_back_from_a_link(tab: Visit) -> None:
-    tab.open("path-tracer-light.html")
+    open_settled(tab, "path-tracer-light.html")
     page = tab.page
     page.locator('[data-path="2"]').click()
     assert "mlp-dim" in (page.locator('[data-part="w2-1-2"]').get_attribute("class") or "")
     assert "mlp-lit" in (page.locator('[data-part="w2-1-1"]').get_attribute("class") or "")
-    page.wait_for_timeout(600)
-    assert "path-tracer.left_out=2" in page.url
+    page.wait_for_function("location.search.includes('path-tracer.left_out=2')")
     text = sentence(page)
     page.reload()
     assert sentence(page) == text
@@ -385,7 +383,7 @@ def shown_pairs(page: Page) -> np.ndarray:
 
 @pytest.mark.parametrize(("perturbation", "rate"), [(0.0, 1.0), (1e-9, 2.0), (0.001, 1.0), (0.1, 1.0)])
 def test_the_twins_have_the_weights_of_the_library(tab: Visit, perturbation: float, rate: float) -> None:
-    tab.open(f"twins-light.html?twins.perturbation={perturbation}&twins.learning_rate={rate}")
+    open_settled(tab, f"twins-light.html?twins.perturbation={perturbation}&twins.learning_rate={rate}")
     page = tab.page
     done = 0
     for name, more in (("one", 1), ("hundred", 100), ("hundred", 100), ("end", 4800)):
@@ -413,7 +411,7 @@ def test_the_twins_have_the_weights_of_the_library(tab: Visit, perturbation: flo
 
 
 def test_the_nudge_of_a_twin_by_keyboard_and_time_by_mouse(tab: Visit) -> None:
-    tab.open("twins-light.html")
+    open_settled(tab, "twins-light.html")
     page = tab.page
     control(page, "perturbation").locator("input").focus()
     page.keyboard.press("End")
@@ -434,7 +432,7 @@ def test_the_nudge_of_a_twin_by_keyboard_and_time_by_mouse(tab: Visit) -> None:
 
 
 def test_the_difference_can_be_hidden(tab: Visit) -> None:
-    tab.open("twins-light.html?twins.hide=difference,weights")
+    open_settled(tab, "twins-light.html?twins.hide=difference,weights")
     assert not control(tab.page, "difference").is_visible()
     assert not control(tab.page, "weights").is_visible()
     assert control(tab.page, "pair").is_visible()

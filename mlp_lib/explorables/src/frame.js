@@ -46,7 +46,9 @@ export function mount(lesson, { model, el }) {
   function publish(changed) {
     for (const name of changed) pending.add(name);
     clearTimeout(syncTimer);
+    root.toggleAttribute("data-unsent", true);
     syncTimer = setTimeout(() => {
+      root.toggleAttribute("data-unsent", false);
       for (const name of pending) model.set(name, state[name]);
       pending.clear();
       model.save_changes();
@@ -79,6 +81,8 @@ export function mount(lesson, { model, el }) {
     /** Hand the present state on, after quiet changes. */
     publish: (...changed) => publish(changed),
     refresh: () => refresh([]),
+    /** Say whether what is shown will still change by itself, because a run is being computed. */
+    computing: (still) => root.toggleAttribute("data-computing", still),
     say: () => ending.set(built.sentence()),
     query: () => writeLink(linked, page?.id ?? "", state, standard, page ? page.query() : ""),
     link: page ? () => page.address(frame.query()) : null,

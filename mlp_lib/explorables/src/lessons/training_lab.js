@@ -222,6 +222,7 @@ function buildLab(frame, { compact = false }) {
   function start() {
     playing = true;
     cancelAnimationFrame(workRequest);
+    frame.computing(false);
     if (shownEpoch() >= last()) run.seek(0);
     play.set("Pause", "pause");
     lastDraw = 0;
@@ -290,10 +291,11 @@ function buildLab(frame, { compact = false }) {
   /** Compute the rest of a long run between frames. */
   function workOn() {
     cancelAnimationFrame(workRequest);
+    frame.computing(!run.complete);
     if (run.complete) return;
     workRequest = requestAnimationFrame(() => {
       run.work(8, now);
-      if (run.complete) frame.refresh();
+      if (run.complete) frame.refresh(); // it says so itself, by way of workOn
       else {
         drawCurve();
         frame.say();
