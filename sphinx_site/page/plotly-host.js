@@ -72,6 +72,12 @@
     if (narrow) {
       // The scale of colours lies below the plane, so that the plane keeps the width.
       layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 50, 50), r: 8 };
+      // Names of layers side by side would run together, and Plotly would leave some of them out.
+      for (const [key, axis] of Object.entries(layout)) {
+        if (!/^xaxis\d*$/.test(key) || !axis.ticktext) continue;
+        axis.ticktext = axis.ticktext.map((text) => text.replace(/ (?=layer\b)/, "<br>"));
+        axis.automargin = true;
+      }
       const lying = { orientation: "h", x: 0.5, xanchor: "center", y: -0.22, yanchor: "top", len: 0.9, thickness: 10 };
       for (const trace of figure.data) {
         if (PLANES.has(trace.type) && trace.showscale !== false) trace.colorbar = { ...trace.colorbar, ...lying };

@@ -1,0 +1,58 @@
+"""What a narrow page does to formulas and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from .support import VIEWPORTS, Visit, watch
+
+BOXES = "nodes => nodes.map(node => node.getBoundingClientRect()).map(box => [box.left, box.right])"
+FADES = """boxes => boxes.map(box => [
+    box.scrollWidth > box.clientWidth, getComputedStyle(box).maskImage !== "none"
+])"""
+
+
+@pytest.fixture
+def phone(chromium: Browser, address: str) -> Iterator[Visit]:
+    width, height = VIEWPORTS["phone"]
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    visit = watch(context, address)
+    yield visit
+    context.close()
+
+
+@pytest.mark.parametrize(("path", "layers"), [("book/hidden-layer.html", 3), ("book/any-layer.html", 4)])
+def test_the_layers_of_a_diagram_keep_their_names_apart(phone: Visit, path: str, layers: int) -> None:
+    phone.open(path)
+    phone.draw_figures()
+    diagram = phone.page.locator(".mlp-plotly").first
+    names = diagram.locator(".xtick text")
+    assert names.count() == layers
+    assert "output" in names.last.text_content()  # type: ignore[operator]
+    boxes = names.evaluate_all(BOXES)
+    assert all(left[1] <= right[0] for left, right in zip(boxes, boxes[1:], strict=False)), boxes
+
+
+def test_a_formula_fades_where_more_of_it_can_be_scrolled_to(phone: Visit) -> None:
+    phone.open("book/hidden-layer.html")
+    formulas = phone.page.locator("div.math .katex-display").evaluate_all(FADES)
+    assert {wide for wide, _ in formulas} == {True, False}
+    assert [fades for _, fades in formulas] == [wide for wide, _ in formulas]
+
+
+def test_punctuation_stays_on_the_line_of_its_formula(phone: Visit) -> None:
+    phone.open("book/forward.html")
+    lines = phone.page.locator(".mlp-together").evaluate_all(
+        """nodes => nodes.filter(node => node.checkVisibility({visibilityProperty: true})).map(node => {
+            const after = document.createRange();
+            after.selectNodeContents(node.lastChild);
+            const parts = node.querySelectorAll(".base");
+            const formula = parts[parts.length - 1].getBoundingClientRect();
+            return [formula.top, formula.bottom, after.getBoundingClientRect().bottom];
+        })"""
+    )
+    assert len(lines) > 5
+    assert all(top < punctuation < bottom + 12 for top, bottom, punctuation in lines), lines
