@@ -14,6 +14,15 @@ FADES = """boxes => boxes.map(box => [
     box.scrollWidth > box.clientWidth, getComputedStyle(box).maskImage !== "none"
 ])"""
 
+#: Top and bottom of the end of each formula that is seen, and the bottom of the punctuation after it.
+LINES = """nodes => nodes.filter(node => node.checkVisibility({visibilityProperty: true})).map(node => {
+    const after = document.createRange();
+    after.selectNodeContents(node.lastChild);
+    const parts = node.querySelectorAll(".base");
+    const formula = parts[parts.length - 1].getBoundingClientRect();
+    return [formula.top, formula.bottom, after.getBoundingClientRect().bottom];
+})"""
+
 
 @pytest.fixture
 def phone(chromium: Browser, address: str) -> Iterator[Visit]:
@@ -45,14 +54,8 @@ def test_a_formula_fades_where_more_of_it_can_be_scrolled_to(phone: Visit) -> No
 
 def test_punctuation_stays_on_the_line_of_its_formula(phone: Visit) -> None:
     phone.open("book/forward.html")
-    lines = phone.page.locator(".mlp-together").evaluate_all(
-        """nodes => nodes.filter(node => node.checkVisibility({visibilityProperty: true})).map(node => {
-            const after = document.createRange();
-            after.selectNodeContents(node.lastChild);
-            const parts = node.querySelectorAll(".base");
-            const formula = parts[parts.length - 1].getBoundingClientRect();
-            return [formula.top, formula.bottom, after.getBoundingClientRect().bottom];
-        })"""
-    )
-    assert len(lines) > 5
-    assert all(top < punctuation < bottom + 12 for top, bottom, punctuation in lines), lines
+    for width in range(320, 720, 20):
+        phone.page.set_viewport_size({"width": width, "height": 740})
+        lines = phone.page.locator(".mlp-together").evaluate_all(LINES)
+        assert len(lines) > 5
+        assert all(top < punctuation < bottom + 12 for top, bottom, punctuation in lines), (width, lines)
