@@ -15,7 +15,7 @@ BOOK_READY := .venv/.ready-book
 TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 
-.PHONY: bench help book serve lab test test-slow format lock clean browser \
+.PHONY: bench help book pdf serve lab test test-slow format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -23,6 +23,9 @@ help: ## list the tasks
 
 book: $(BOOK_READY) $(NODE_READY) ## install what is missing, run the chapters, build the site
 	@$(PY) tools/build.py
+
+pdf: $(TEST_READY) book ## print the whole book into one file, with bookmarks (needs a browser, see make browser)
+	@$(PY) tools/pdf.py
 
 serve: book ## show the site at http://localhost:8000 (PORT=...) and rebuild it on change
 	@$(PY) tools/serve.py --port $(PORT)

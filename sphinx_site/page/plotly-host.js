@@ -255,7 +255,13 @@
 
   function start() {
     const drawn = new Set();
-    const draw = async (box) => {
+    // A figure on its way is not begun again: whoever wants it, the reader or the printer, waits for the same drawing.
+    const begun = new Map();
+    const draw = (box) => {
+      if (!begun.has(box)) begun.set(box, drawOnce(box));
+      return begun.get(box);
+    };
+    const drawOnce = async (box) => {
       try {
         const figure = new Figure(box);
         await figure.draw();
@@ -287,9 +293,8 @@
     // On paper every figure is wanted, seen or not, and none wider than the sheet. site.js calls these.
     window.mlpFigures = {
       toPaper: async () => {
-        const begun = [...boxes].filter((box) => !box.querySelector(".mlp-plot, .mlp-problem"));
-        for (const box of begun) observer.unobserve(box);
-        await Promise.all(begun.map(draw));
+        for (const box of boxes) observer.unobserve(box);
+        await Promise.all([...boxes].map(draw));
         await Promise.all([...drawn].map((figure) => figure.render(PAPER_WIDTH)));
       },
       toScreen: () => {

@@ -53,6 +53,7 @@ def test_a_chapter_on_paper(wide: Visit, path: str) -> None:
     for index in range(figures.count()):
         figure = figures.nth(index)
         assert figure.get_attribute("data-ready") == "true"
+        assert figure.locator(".mlp-plot").count() == 1  # some were on their way when printing began
         width = figure.locator("svg.main-svg").first.evaluate("node => node.getBoundingClientRect().width")
         assert 300 < width <= SHEET["width"]
     assert page.evaluate(CUT) == []
