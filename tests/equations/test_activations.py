@@ -84,6 +84,7 @@ def test_eq_tanh_derivative() -> None:
 
 def test_eq_tanh_sigmoid() -> None:
     np.testing.assert_allclose(2 * activations.sigmoid(H, beta=2.0) - 1, [tanh(h) for h in H], rtol=1e-13)
+    np.testing.assert_allclose(activations.tanh(H), [tanh(h) for h in H], rtol=1e-13)
 
 
 def test_eq_relu() -> None:

@@ -83,6 +83,7 @@ def test_eq_delta_any_definition(network: MLP) -> None:
 def test_eq_sum_over_next_layer(network: MLP) -> None:
     """With both factors measured, the sum over the next layer is the slope; no single term is."""
     forward = network.forward(X)
+    computed = network.backward(forward, T).deltas
     for layer in (1, 2, 3):
         for i in range(5):
             h, h_next = forward.pre_activations[layer][i], forward.pre_activations[layer + 1][i]
@@ -90,6 +91,7 @@ def test_eq_sum_over_next_layer(network: MLP) -> None:
             terms = by_next[:, np.newaxis] * measured_h_by_h(network, layer, h)
             delta = measured_deltas(network, layer, h, T[i])
             np.testing.assert_allclose(terms.sum(axis=0), delta, rtol=1e-7, atol=1e-12)
+            np.testing.assert_allclose(computed[layer][i], delta, rtol=1e-7, atol=1e-12)
             for term in terms:
                 assert np.abs(term - delta).max() > 0.05 * np.abs(delta).max()
 

@@ -20,7 +20,9 @@ def network() -> MLP:
 def test_eq_pre_activation(network: MLP) -> None:
     """h^(l)_k is the sum of a^(l-1)_j w^(l)_jk from the bias node j = 0 on, the bias node being -1."""
     forward = network.forward(X)
+    w = weights_as_lists(network)
     for i in range(len(X)):
+        _, a = forward_example(network, w, X[i])
         for layer in range(1, network.n_layers + 1):
             a_previous = forward.activations[layer - 1][i]
             W = network.weights[layer]
@@ -29,6 +31,7 @@ def test_eq_pre_activation(network: MLP) -> None:
                 for j in range(SIZES[layer - 1]):
                     by_hand += a_previous[j] * W[j + 1, k]
                 assert forward.pre_activations[layer][i, k] == pytest.approx(by_hand, rel=1e-13, abs=1e-15)
+                assert pre_activation(w, a, layer, k + 1) == pytest.approx(by_hand, rel=1e-13, abs=1e-15)
 
 
 def test_eq_activation(network: MLP) -> None:
@@ -38,6 +41,10 @@ def test_eq_activation(network: MLP) -> None:
     np.testing.assert_allclose(forward.activations[1], np.tanh(H[1]), rtol=1e-14)
     np.testing.assert_allclose(forward.activations[2], 1 / (1 + np.exp(-0.5 * H[2])), rtol=1e-14)
     np.testing.assert_allclose(forward.activations[3], 1 / (1 + np.exp(-2.0 * H[3])), rtol=1e-14)
+    h, a = forward_example(network, weights_as_lists(network), X[0])
+    np.testing.assert_allclose(a[1][1:], np.tanh(h[1][1:]), rtol=1e-14)
+    np.testing.assert_allclose(a[2][1:], 1 / (1 + np.exp(-0.5 * np.array(h[2][1:]))), rtol=1e-14)
+    np.testing.assert_allclose(a[3][1:], 1 / (1 + np.exp(-2.0 * np.array(h[3][1:]))), rtol=1e-14)
 
 
 def test_eq_forward_neuron(network: MLP) -> None:

@@ -18,6 +18,7 @@ from mlp_lib.neuron_by_neuron import (
     backward_example,
     delta_of_hidden_neuron,
     forward_example,
+    pre_activation,
     weights_as_lists,
 )
 
@@ -108,12 +109,14 @@ def test_eq_sum_over_paths(network: MLP) -> None:
     L = network.n_layers
     X, T = data(network)
     forward = network.forward(X)
+    computed = network.backward(forward, T).deltas[L - 1]
     for i in range(5):
         h_hidden, h_out = forward.pre_activations[L - 1][i], forward.pre_activations[L][i]
         by_output = central_differences(lambda h, i=i: error_of_outputs(network, h, T[i]), h_out, nudge=1e-3)
         terms = by_output[:, np.newaxis] * measured_h_by_h(network, h_hidden)  # (n_L, n_{L-1})
         delta = central_differences(lambda h, i=i: error_of_hidden(network, h, T[i]), h_hidden, nudge=1e-3)
         np.testing.assert_allclose(terms.sum(axis=0), delta, rtol=1e-7, atol=1e-12)
+        np.testing.assert_allclose(computed[i], delta, rtol=1e-7, atol=1e-12)
         for term in terms:
             assert np.abs(term - delta).max() > 0.1 * np.abs(delta).max()
 
@@ -134,10 +137,14 @@ def test_eq_next_sum_opened(network: MLP) -> None:
     L = network.n_layers
     X, _ = data(network)
     forward = network.forward(X)
+    w = weights_as_lists(network)
     for i in range(5):
         a = [-1.0, *forward.activations[L - 1][i]]
         by_hand = [sum(a[j] * network.weights[L][j, o] for j in range(len(a))) for o in range(network.layer_sizes[-1])]
         np.testing.assert_allclose(forward.pre_activations[L][i], by_hand, rtol=1e-13, atol=1e-15)
+        _, a_lists = forward_example(network, w, X[i])
+        loops = [pre_activation(w, a_lists, L, o + 1) for o in range(network.layer_sizes[-1])]
+        np.testing.assert_allclose(loops, by_hand, rtol=1e-12, atol=1e-15)
         np.testing.assert_allclose(output_sums(network, forward.pre_activations[L - 1][i]), by_hand, rtol=1e-13)
 
 
@@ -150,6 +157,8 @@ def test_eq_next_sum_through_g(network: MLP) -> None:
     a_by_h = np.array(
         [central_differences(lambda v, j=j: float(activation.value(v, beta)[j]), h, 1e-3) for j in range(len(h))]
     )
+    g_prime = [activation_derivative(network, L - 1, value) for value in h]
+    np.testing.assert_allclose(a_by_h, np.diag(g_prime), rtol=1e-8, atol=1e-12)
     measured = measured_h_by_h(network, h)
     np.testing.assert_allclose(measured, network.weights[L][1:].T @ a_by_h, rtol=1e-8, atol=1e-13)
 

@@ -151,10 +151,12 @@ def test_eq_column_delta_hidden() -> None:
     """Two hidden layers, so that the step is taken from a hidden layer too."""
     network = MLP([3, 4, 3, 2], loss="binary_cross_entropy", initializer="standard_normal", seed=5)
     pairs, forward = columns(network), network.forward(X)
+    deltas = network.backward(forward, T).deltas
     D = (forward.outputs - T).T
     for layer in (2, 1):
         A = forward.activations[layer].T
         D = pairs[layer][0].T @ D * A * (1 - A)
+        np.testing.assert_allclose(D.T, deltas[layer], rtol=1e-12, atol=1e-16)
         # The deltas are the derivatives by the biases, one example at a time.
         for i in range(len(X)):
             np.testing.assert_allclose(measured(pairs, layer, 1, example=i)[:, 0], D[:, i], rtol=1e-7, atol=1e-10)

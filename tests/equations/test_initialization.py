@@ -125,6 +125,9 @@ def test_eq_h_spread(n: int) -> None:
     # Exactly, for inputs of mean 0 and variance 1 and a bias node of -1.
     moment = second_moment_of_h([np.array([-1.0]), *[np.array([-1.0, 1.0])] * n], variance=1 / (3 * n))
     assert np.sqrt(moment) == pytest.approx(np.sqrt(1 / 3 + 1 / (3 * n)), rel=1e-12)
+    # That variance is the variance of the library's draws.
+    W = INITIALIZERS["uniform_fan_in"](np.random.RandomState(3), (n + 1, 40_000), n)
+    assert W.var() == pytest.approx(1 / (3 * n), rel=0.01)
 
 
 @pytest.mark.parametrize("n", [2, 10, 100])

@@ -10,6 +10,7 @@ import pytest
 from mlp_lib import MLP, activations, datasets, losses
 from mlp_lib.gradient_check import central_differences, check_gradients
 from mlp_lib.losses import LOSSES
+from mlp_lib.network import delta_output
 from mlp_lib.per_layer import Array
 
 RNG = np.random.RandomState(5)
@@ -138,7 +139,9 @@ def test_eq_delta_softmax_cross_entropy(row_sum: float) -> None:
     Y = activations.softmax(H)
     measured = deltas_by_nudges("softmax", "categorical_cross_entropy", H, T)
     np.testing.assert_allclose(-T + Y * T.sum(axis=1, keepdims=True), measured, atol=1e-9)
-    # y - t is right exactly when the row sums to 1.
+    # The library computes y - t, which is right exactly when the row sums to 1.
+    computed = delta_output(H, Y, T, activations.ACTIVATIONS["softmax"], LOSSES["categorical_cross_entropy"])
+    np.testing.assert_allclose(computed, Y - T, rtol=1e-14)
     assert np.allclose(Y - T, measured, atol=1e-3) == (row_sum == 1.0)
 
 

@@ -86,10 +86,14 @@ def test_eq_gradient_descent(network: MLP) -> None:
     x, t, eta = X[1], T[1], 0.7
     moved = network.copy()
     moved.step(network.backward(network.forward([x]), [t]).gradients, eta)
+    w = weights_as_lists(network)
+    h, a = forward_example(network, w, x)
+    loops = updated_weights(w, backward_example(network, w, h, a, t)[1], eta)
     for layer in network.weights.layers:
         W = network.weights[layer]
         for p, q in np.ndindex(W.shape):
             measured = slope(error_of_weight(network, x, t, layer, p, q + 1), W[p, q])
+            assert loops[layer][p][q + 1] == pytest.approx(W[p, q] - eta * measured, abs=1e-11)
             assert moved.weights[layer][p, q] == pytest.approx(W[p, q] - eta * measured, abs=1e-11)
     small = network.copy()
     small.step(network.backward(network.forward([x]), [t]).gradients, 1e-3)

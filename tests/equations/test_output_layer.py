@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mlp_lib import MLP
 from mlp_lib.activations import softmax, softmax_jacobian
 from mlp_lib.gradient_check import central_differences
-from mlp_lib.losses import LOSSES
+from mlp_lib.losses import LOSSES, network_error
 from mlp_lib.neuron_by_neuron import (
     activation_derivative,
     delta_of_output_neuron,
@@ -93,6 +93,7 @@ def test_eq_error_of_outputs(network: MLP) -> None:
         by_outputs = sum(float(LOSSES[network.loss].value(Y[q], T[i, q])) for q in range(3))
         assert by_outputs == pytest.approx(error_of_sums(network, H, T[i]), rel=1e-13)
         assert network.errors_per_example(X, T)[i] == pytest.approx(by_outputs, rel=1e-12)
+        assert network_error(network.loss, forward.outputs, T)[i] == pytest.approx(by_outputs, rel=1e-13)
 
 
 def test_eq_error_derivative_sum(network: MLP) -> None:
@@ -120,6 +121,7 @@ def test_eq_output_loss_derivative(network: MLP) -> None:
             )
             assert (np.delete(slopes, o) == 0.0).all()
             assert slopes[o] == pytest.approx(expected[i, o], rel=1e-7, abs=1e-11)
+    np.testing.assert_allclose(network.backward(forward, T).deltas[2], expected, rtol=1e-7, atol=1e-11)
 
     shared = make("softmax", "half_squared_error", 1.0)
     H = shared.forward(X).pre_activations[2]

@@ -164,6 +164,7 @@ def test_eq_h_entries(by_loops: ByLoops) -> None:
             for q in range(1, SIZES[l] + 1):
                 for j in range(SIZES[l - 1] + 1):
                     H[i, q - 1] += by_loops.a[i][l - 1][j] * by_loops.w[l][j][q]
+                assert loops.pre_activation(by_loops.w, by_loops.a[i], l, q) == pytest.approx(H[i, q - 1], rel=1e-12)
         assert_close(pre_activations[l], H)
 
 
@@ -172,6 +173,7 @@ def test_eq_h_product(by_loops: ByLoops) -> None:
         left = np.array([example[l - 1] for example in by_loops.a])
         right = np.array([row[1:] for row in by_loops.w[l]])
         assert_close(left @ right, by_loops.matrix(by_loops.h, l))
+        assert_close(left @ right, network().forward(X).pre_activations[l])
 
 
 def test_eq_biased_activation_matrix(by_loops: ByLoops) -> None:
@@ -272,6 +274,14 @@ def test_eq_gradient_entries(l: int, by_loops: ByLoops) -> None:
         for p in range(SIZES[l - 1] + 1)
     ]
     assert_close(entries, by_loops.summed_gradient(l))
+    single = [
+        [
+            sum(loops.gradient_of_weight(by_loops.a[i], by_loops.delta[i], l, p, q) for i in range(K))
+            for q in range(1, SIZES[l] + 1)
+        ]
+        for p in range(SIZES[l - 1] + 1)
+    ]
+    assert_close(single, entries)
     np.testing.assert_allclose(entries, measured_gradient(l), rtol=1e-8, atol=1e-11)
 
 
@@ -281,6 +291,7 @@ def test_eq_gradient_product(l: int, by_loops: ByLoops) -> None:
     right = np.array([[by_loops.delta[i][l][q] for q in range(1, SIZES[l] + 1)] for i in range(K)])
     assert left.shape == (SIZES[l - 1] + 1, K)
     assert_close(left @ right, by_loops.summed_gradient(l))
+    assert_close(left @ right, weight_gradient(left.T, right))
 
 
 @pytest.mark.parametrize("l", LAYERS)
