@@ -464,8 +464,7 @@ class FastTraining:
 
     def _record(self, update: int, history: History) -> None:
         history.recorded_updates.append(update)
-        shapes = [W.shape for W in self._weights]
-        history.recorded_weights.append(PerLayer(_by_layer(self.flat.copy(), shapes)))
+        history.recorded_weights.append(PerLayer([W.copy() for W in self._weights]))
 
     def _note_kept(self, history: History, first: int, epochs: int) -> None:
         """Fill in errors and right answers after epochs first..first+epochs, from the kept outputs."""
@@ -505,13 +504,16 @@ class FastTraining:
         return network.errors_unchecked(forward, T), self._decide(Y) == right_answers
 
 
-def _by_layer(flat: Array, shapes: Sequence[tuple[int, ...]]) -> list[Array]:
-    """Return views of a flat array in the shapes of the weights."""
+def _by_layer(flat: Array, shapes: Sequence[tuple[int, int]]) -> list[Array]:
+    """Return views of a flat array in the shapes of the weights, each transposed in memory.
+
+    The two large products, W.T with the inputs and the deltas with the inputs,
+    then have their first operand and their result row by row: a tenth faster.
+    """
     views, start = [], 0
-    for shape in shapes:
-        size = int(np.prod(shape))
-        views.append(flat[start : start + size].reshape(shape))
-        start += size
+    for n_in, n_out in shapes:
+        views.append(flat[start : start + n_in * n_out].reshape(n_out, n_in).T)
+        start += n_in * n_out
     return views
 
 
@@ -560,7 +562,7 @@ class _Batch:
             network.loss, names[last], betas[last], step, self.N[last], self.T, D[last], scratch[last]
         )
         for layer in range(last, -1, -1):
-            self.rest.append((np.dot, (into_weights[layer], D[layer].T, training._steps[layer])))
+            self.rest.append((np.dot, (D[layer], into_weights[layer].T, training._steps[layer].T)))
             if layer > 0:
                 # Without the bias row: no error flows back to a bias node.
                 self.rest.append((np.dot, (weights[layer][bias:], D[layer], D[layer - 1])))

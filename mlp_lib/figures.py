@@ -15,7 +15,8 @@ import plotly.graph_objects as go
 
 from . import metrics
 from .activations import ACTIVATIONS
-from .per_layer import Array, PerLayer
+from .frames import boundary_lines, outputs
+from .per_layer import Array
 from .theme import BOUNDARY_COLORSCALE, CLASS_MARKERS, CLASSES, QUANTITIES, SERIES
 from .training import History
 from .validation import check_choice, check_inputs, check_positive_int, check_targets
@@ -65,12 +66,20 @@ def decision_boundary(network: MLP, X: ArrayLike, T: ArrayLike, *, alt: str, res
     """
     X, T = _check_plane(network, X, T)
     axes = _plane_axes(X, resolution)
-    figure = go.Figure([_output_plane(network, network.weights, axes), *_points(network, X, T)])
+    (plane,) = _as_bytes(network, outputs(network, [network.weights], *axes))
+    figure = go.Figure([_output_plane(network, plane, axes), *_points(network, X, T)])
     return _finish_plane(figure, axes, alt)
 
 
 def animate_boundary(
-    network: MLP, history: History, X: ArrayLike, T: ArrayLike, *, alt: str, resolution: int = 60
+    network: MLP,
+    history: History,
+    X: ArrayLike,
+    T: ArrayLike,
+    *,
+    alt: str,
+    resolution: int = 60,
+    lines: bool = False,
 ) -> go.Figure:
     """Animate the decision boundary over the recorded weights of a training run.
 
@@ -86,6 +95,9 @@ def animate_boundary(
         What the animation shows, for readers who do not see it.
     resolution : int
         Grid points per axis.
+    lines : bool
+        Whether to draw the boundary alone, as polylines: a few hundred bytes
+        a frame, however fine the grid, instead of resolution ** 2.
 
     Returns
     -------
@@ -103,19 +115,27 @@ def animate_boundary(
     X, T = _check_plane(network, X, T)
     axes = _plane_axes(X, resolution)
     unit = "epoch" if history.updates_per_epoch == 1 else "update"
+    moments = history.recorded_weights
+    if lines:
+        first: Any = _boundary_line()
+        drawn = [_as_path(found) for found in boundary_lines(network, moments, *axes)]
+        first.update(drawn[0])
+    else:
+        planes = _as_bytes(network, outputs(network, moments, *axes))
+        first = _output_plane(network, planes[0], axes)
+        drawn = [{"type": "contour", "z": plane} for plane in planes]
     replay = network.copy()
     frames = []
-    for update, weights in zip(history.recorded_updates, history.recorded_weights, strict=True):
+    for update, weights, data in zip(history.recorded_updates, moments, drawn, strict=True):
         replay.weights = weights
         frames.append(
             go.Frame(
                 name=f"{unit} {update}",
-                data=[{"type": "contour", "z": _as_bytes(network, _outputs_on_grid(replay, axes))}],
+                data=[data],
                 traces=[0],
                 layout={"title": {"text": _state_in_words(replay, X, T, f"{unit} {update}")}},
             )
         )
-    first = _output_plane(network, history.recorded_weights[0], axes)
     figure = go.Figure([first, *_points(network, X, T)], frames=frames)
     _finish_plane(figure, axes, alt)
     figure.update_layout(
@@ -610,12 +630,6 @@ def _plane_axes(X: Array, resolution: int) -> tuple[Array, Array]:
     )
 
 
-def _outputs_on_grid(network: MLP, axes: tuple[Array, Array]) -> Array:
-    """Return the output at every grid point, rows along the second input."""
-    x1, x2 = np.meshgrid(*axes)
-    return network.predict(np.column_stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
-
-
 def _as_bytes(network: MLP, Y: Array) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """Store outputs as 0..255: a frame of 60 by 60 weighs 5 KB instead of 40."""
     low, high = _shown_range(network)
@@ -627,15 +641,13 @@ def _shown_range(network: MLP) -> tuple[float, float]:
     return (-1.0, 1.0) if network.activation[-1] == "tanh" else (0.0, 1.0)
 
 
-def _output_plane(network: MLP, weights: PerLayer, axes: tuple[Array, Array]) -> go.Contour:
-    """Return the shaded output with one contour line, the decision boundary."""
-    shown = network.copy()
-    shown.weights = weights
+def _output_plane(network: MLP, plane: np.ndarray[Any, np.dtype[np.uint8]], axes: tuple[Array, Array]) -> go.Contour:
+    """Return the shaded output, as `_as_bytes` stores it, with one contour line, the decision boundary."""
     low, high = _shown_range(network)
     return go.Contour(
         x=_compact(axes[0]),
         y=_compact(axes[1]),
-        z=_as_bytes(network, _outputs_on_grid(shown, axes)),
+        z=plane,
         zmin=0,
         zmax=255,
         zauto=False,
@@ -652,6 +664,18 @@ def _output_plane(network: MLP, weights: PerLayer, axes: tuple[Array, Array]) ->
         },
         hoverinfo="skip",
     )
+
+
+def _boundary_line() -> go.Scatter:
+    """Return the decision boundary as a line, still without its points."""
+    return go.Scatter(mode="lines", name="boundary", line={"color": "#6f6f6f", "width": 3}, hoverinfo="skip")
+
+
+def _as_path(lines: Sequence[Array]) -> dict[str, Any]:
+    """Return polylines as one trace's x and y, with a gap after each."""
+    gap = np.full((1, 2), np.nan)
+    points = _compact(np.concatenate([part for line in lines for part in (line, gap)] or [gap]))
+    return {"type": "scatter", "x": points[:, 0].copy(), "y": points[:, 1].copy()}
 
 
 def _points(network: MLP, X: Array, T: Array) -> list[go.Scatter]:

@@ -8,7 +8,7 @@ weighs less than the pixels on both its sides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,10 +26,14 @@ __all__ = ["boundary_lines", "decisions", "outputs"]
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
-#: Points on each side of a tile: few tiles to look at, few points in those that need it.
-_TILE = 8
+#: Points on each side of a tile: coarse tiles are looked at first, fine ones where those leave a doubt.
+_COARSE, _FINE = 16, 4
+_INNER = _COARSE // _FINE
+_FOUR_TIMES_1 = np.uint32(0x01010101)
 #: Numbers that one evaluation may hold at a time: they stay in cache.
-_AT_A_TIME = 2**14
+_AT_A_TIME = 2**16
+#: Where these output activations cross their decision, in terms of h: sigmoid(h) exceeds 1/2 only from here on.
+_CROSSING = {"sigmoid": np.finfo(np.float64).eps, "tanh": 0.0}
 
 
 def outputs(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike) -> Array:
@@ -55,12 +59,16 @@ def outputs(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayL
         When the network has other sizes or the coordinates are not finite.
     """
     first, second = _check(network, x1, x2)
-    points = np.column_stack([axis.ravel() for axis in np.meshgrid(first, second)])
-    frames = np.empty((len(weights), len(points)))
+    moments = _Moments.of(network, weights)
+    frames = np.empty((len(moments) * len(second), len(first)))
+    # Every row of every frame is one patch.
+    of_row = np.repeat(np.arange(len(moments)), len(second))
+    heights = np.tile(second, len(moments))
     with np.errstate(over="ignore"):
-        for frame, W in zip(frames, weights, strict=True):
-            _evaluate(network, W, points, frame)
-    return frames.reshape(len(weights), len(second), len(first))
+        for some in _portions(len(frames), moments.width * len(first)):
+            Y = moments.at(of_row[some]).outputs(first[:, np.newaxis], heights[np.newaxis, some])
+            frames[some] = Y[0].T
+    return frames.reshape(len(moments), len(second), len(first))
 
 
 def decisions(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike) -> Bytes:
@@ -90,34 +98,43 @@ def decisions(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: Arra
     -----
     Where all layers are monotone, each tile of the grid is bounded first: the
     first pre-activations are linear, so their extremes over a rectangle are
-    known, and an interval passes through every further layer. Only tiles whose
-    output may lie on both sides of the decision are evaluated point by point.
+    known, and an interval passes through every further layer. Tiles whose
+    output may lie on both sides of the decision are cut into smaller ones, and
+    what remains is evaluated point by point, all frames together.
     """
     first, second = _check(network, x1, x2)
-    decision = network.layer_activation(network.n_layers).decision
-    threshold = 0.5 if decision is None else decision
-    tiles = _Tiles(first, second)
     with np.errstate(over="ignore"):
-        return _decide(network, weights, tiles, threshold)[:, : len(second), : len(first)]
+        return _decide(_Moments.of(network, weights), first, second)
 
 
-def _decide(network: MLP, weights: Sequence[PerLayer], tiles: _Tiles, threshold: float) -> Bytes:
-    """Decide the class of the points of all tiles."""
-    frames = np.empty((len(weights), *tiles.shape), dtype=np.uint8)
-    low, high = tiles.bounds(network, weights)
-    # Rounding moves an output by far less than this.
-    margin = 1e-9 * np.maximum(1.0, np.abs(low) + np.abs(high))
-    settled_as_1 = low > threshold + margin
-    open_tiles = ~settled_as_1 & ~(high < threshold - margin)  # also where a bound is not a number
-    for frame, W, answer, to_do in zip(frames, weights, settled_as_1, open_tiles, strict=True):
-        frame[:] = answer[:, np.newaxis, :, np.newaxis]
-        rows, columns = np.nonzero(to_do)
-        if len(rows):
-            points = tiles.points[rows, columns]
-            Y = np.empty(points.size // 2)
-            _evaluate(network, W, points.reshape(-1, 2), Y)
-            frame[rows, :, columns] = (Y > threshold).reshape(-1, _TILE, _TILE)
-    return frames.reshape(len(weights), tiles.shape[0] * _TILE, tiles.shape[2] * _TILE)
+def _decide(moments: _Moments, x1: Array, x2: Array) -> Bytes:
+    """Decide the class of all grid points, as `decisions` does."""
+    wide, high = _Axis(x1), _Axis(x2)
+    n, rows, columns, inner = len(moments), len(high.coarse[0]), len(wide.coarse[0]), _INNER
+    # A row of a fine tile, four points of a byte each, is written as one number.
+    frames = np.empty((n, rows, _INNER * _FINE, columns, _INNER), dtype=np.uint32)
+    unsettled = np.empty((rows, columns, n), dtype=np.bool_)
+    for some in _portions(n, 2 * moments.width * rows * columns):
+        is_1, unsettled[..., some] = moments[some].settle(wide.coarse, high.coarse)
+        frames[some] = (is_1 * _FOUR_TIMES_1).transpose(2, 0, 1)[:, :, np.newaxis, :, np.newaxis]
+
+    # From here on one patch for each tile that is not settled, whichever its frame.
+    row, column, frame = np.nonzero(unsettled)
+    tiles = frames.reshape(n, rows, inner, _FINE, columns, inner)
+    unsettled = np.empty((inner, inner, len(frame)), dtype=np.bool_)
+    for some in _portions(len(frame), 2 * moments.width * inner**2):
+        f, r, c = frame[some], row[some], column[some]
+        is_1, unsettled[..., some] = moments.at(f).settle(wide.fine(c), high.fine(r))
+        tiles[f, r, :, :, c] = (is_1 * _FOUR_TIMES_1).transpose(2, 0, 1)[:, :, np.newaxis]
+
+    inner_row, inner_column, patch = np.nonzero(unsettled)
+    frame, row, column = frame[patch], row[patch] * inner + inner_row, column[patch] * inner + inner_column
+    points = frames.reshape(n, rows * inner, _FINE, columns * inner)
+    for some in _portions(len(frame), moments.width * _FINE**2):
+        f, r, c = frame[some], row[some], column[some]
+        answers = moments.at(f).decide(wide.points[:, c], high.points[:, r])
+        points[f, r, :, c] = answers.transpose(2, 0, 1).copy().view(np.uint32)[..., 0]
+    return points.view(np.uint8).reshape(n, rows * inner * _FINE, -1)[:, : len(x2), : len(x1)]
 
 
 def boundary_lines(
@@ -149,11 +166,12 @@ def boundary_lines(
         When the network has other sizes or the coordinates are not finite.
     """
     first, second = _check(network, x1, x2)
-    answers = decisions(network, weights, first, second)
+    moments = _Moments.of(network, weights)
     with np.errstate(over="ignore"):
+        answers = _decide(moments, first, second).astype(np.bool_)
         return [
-            [_simplified(line, tolerance) for line in _trace(network, W, first, second, frame.astype(bool))]
-            for W, frame in zip(weights, answers, strict=True)
+            [_simplified(line, tolerance) for line in _trace(moments[i : i + 1], first, second, right)]
+            for i, right in enumerate(answers)
         ]
 
 
@@ -172,66 +190,186 @@ def _check(network: MLP, x1: ArrayLike, x2: ArrayLike) -> tuple[Array, Array]:
     return axes[0], axes[1]
 
 
-def _evaluate(network: MLP, weights: PerLayer, points: Array, out: Array) -> None:
-    """Fill in the outputs at some points, (points, 2), a cacheful at a time, as `mlp_lib.fast` computes them."""
-    bias = int(network.bias)
-    betas = [None if beta == 1.0 else beta for beta in network.beta]
-    step = max(1, _AT_A_TIME // (max(network.layer_sizes) + bias))
-    for start in range(0, len(points), step):
-        stop = min(start + step, len(points))
-        N = np.negative(points[start:stop].T)
-        for layer, W in enumerate(weights, start=1):
-            N = W[bias:].T @ N
+def _portions(n: int, numbers: int) -> Iterator[slice]:
+    """Cut n patches into portions of which each holds a cacheful, when a patch needs so many numbers."""
+    step = max(1, _AT_A_TIME // numbers)
+    return (slice(start, min(start + step, n)) for start in range(0, n, step))
+
+
+class _Axis:
+    """Grid coordinates along one input, cut into tiles; the last repeats the last point.
+
+    Attributes
+    ----------
+    points : ndarray
+        Points of each fine tile, (points, fine tiles).
+    coarse : tuple of ndarray
+        Centre of each coarse tile and half its length, (coarse tiles, 1).
+    """
+
+    def __init__(self, axis: Array) -> None:
+        padded = np.pad(axis, (0, -len(axis) % _COARSE), mode="edge")
+        self.points = padded.reshape(-1, _FINE).T.copy()
+        self.coarse = self._extent(padded.reshape(-1, 1, _COARSE))
+        self._fine = self._extent(padded.reshape(-1, _INNER, _FINE).transpose(1, 0, 2))
+
+    @staticmethod
+    def _extent(tiles: Array) -> tuple[Array, Array]:
+        first, last = tiles[..., 0], tiles[..., -1]
+        return (first + last) / 2, (last - first) / 2
+
+    def fine(self, coarse: Any) -> tuple[Array, Array]:
+        """Return centre and half length of the fine tiles in some coarse ones, (fine tiles in each, coarse tiles)."""
+        centre, reach = self._fine
+        return centre[:, coarse], reach[:, coarse]
+
+
+class _Moments:
+    """A network with two inputs and one output at several moments, its weights stacked.
+
+    Evaluation takes one rectangular patch of the input plane for each moment:
+    coordinates x of shape (columns, moments or 1) and y of shape (rows, moments
+    or 1) give (units, rows, columns, moments). As in the sweep engine, the last
+    axis is the long one, and as in `mlp_lib.fast`, activations are kept negated.
+
+    Parameters
+    ----------
+    network : MLP
+        Gives everything but the weights.
+    weights : list of ndarray
+        Of each layer, (n_in + 1, n_out, 1, 1, moments).
+    """
+
+    def __init__(self, network: MLP, weights: list[Array]) -> None:
+        self._network, self._weights = network, weights
+        self.width = max(network.layer_sizes)
+        self._bias = int(network.bias)
+        self._betas = [None if beta == 1.0 else beta for beta in network.beta]
+        self._elementwise = all(ACTIVATIONS[name].elementwise for name in network.activation)
+        decision = network.layer_activation(network.n_layers).decision
+        self._decision = 0.5 if decision is None else decision
+
+    @classmethod
+    def of(cls, network: MLP, weights: Sequence[PerLayer]) -> _Moments:
+        """Stack the weights of several moments."""
+        layers = range(1, network.n_layers + 1)
+        stacked = [np.stack([W[layer] for W in weights], axis=-1) for layer in layers] if weights else []
+        empty = [np.empty((*W.shape, 0)) for W in network.weights]
+        return cls(network, [W[:, :, np.newaxis, np.newaxis] for W in stacked or empty])
+
+    def __len__(self) -> int:
+        return int(self._weights[0].shape[-1])
+
+    def __getitem__(self, some: slice) -> _Moments:
+        return _Moments(self._network, [W[..., some] for W in self._weights])
+
+    def at(self, which: Any) -> _Moments:
+        """Return moments by their numbers, which may repeat."""
+        return _Moments(self._network, [W.take(which, axis=-1) for W in self._weights])
+
+    def outputs(self, x: Array, y: Array) -> Array:
+        """Compute the output at every point, (rows, columns, moments)."""
+        N = self._until_output(x, y)
+        self._activate(N, self._network.n_layers)
+        return -N[0]
+
+    def decide(self, x: Array, y: Array) -> Any:
+        """Tell at every point whether the output lies above the decision, (rows, columns, moments)."""
+        N = self._until_output(x, y)
+        crossing = self._crossing()
+        if crossing is None:
+            self._activate(N, self._network.n_layers)
+            crossing = self._decision
+        return N[0] < -crossing
+
+    def settle(self, x: tuple[Array, Array], y: tuple[Array, Array]) -> tuple[Any, Any]:
+        """Decide tiles as a whole where that is possible.
+
+        Parameters
+        ----------
+        x, y : tuple of ndarray
+            Centres of the tiles and half their lengths, in the shapes of coordinates.
+
+        Returns
+        -------
+        is_1, unsettled : ndarray of bool
+            Whether all of a tile is above the decision, and whether it may lie on both sides.
+        """
+        if not self._elementwise:
+            shape = (len(y[0]), len(x[0]), len(self))
+            return np.zeros(shape, dtype=np.bool_), np.ones(shape, dtype=np.bool_)
+        middle, reach = self._bounds(x, y)
+        crossing = self._crossing()
+        middle -= self._decision if crossing is None else crossing
+        # Rounding moves an output by far less than this.
+        reach += 1e-9 * (1.0 + np.abs(middle) + reach)
+        is_1 = middle > reach
+        return is_1, ~(is_1 | (middle < -reach))  # also where a bound is not a number
+
+    def _crossing(self) -> float | None:
+        """Return the h from which on the output is above the decision; None when only g can tell."""
+        crossing = _CROSSING.get(self._network.activation[-1])
+        return None if crossing is None else crossing / self._network.beta[-1]
+
+    def _activate(self, N: Array, layer: int) -> None:
+        replay(ACTIVATE[self._network.activation[layer - 1]](N, self._betas[layer - 1]))
+
+    def _first(self, x: Array, y: Array) -> Array:
+        """Return -h of the first layer: an outer sum, because h is linear in both inputs."""
+        W, bias = self._weights[0], self._bias
+        along_y = -W[bias + 1] * y[:, np.newaxis]
+        if bias:
+            along_y += W[0]
+        return along_y - W[bias] * x
+
+    def _until_output(self, x: Array, y: Array) -> Array:
+        """Return -h of the output neuron."""
+        N = self._first(x, y)
+        for layer, W in enumerate(self._weights[1:], start=1):
+            self._activate(N, layer)
+            N = _weighted_sum(W[self._bias :], N)
+            if self._bias:
+                N += W[0]
+        return N
+
+    def _bounds(self, x: tuple[Array, Array], y: tuple[Array, Array]) -> tuple[Array, Array]:
+        """Return how far from which value the output can be in each tile, or its h where that tells enough."""
+        W, bias = self._weights[0], self._bias
+        middle = self._first(x[0], y[0])
+        reach = np.abs(W[bias]) * x[1] + np.abs(W[bias + 1]) * y[1][:, np.newaxis]
+        for layer, W in enumerate(self._weights[1:], start=1):
+            middle, reach = self._activate_interval(middle, reach, layer)
+            middle, reach = _weighted_sum(W[bias:], middle), _weighted_sum(np.abs(W[bias:]), reach)
             if bias:
-                N += W[0][:, np.newaxis]
-            replay(ACTIVATE[network.activation[layer - 1]](N, betas[layer - 1]))
-        np.negative(N[0], out=out[start:stop])
+                middle += W[0]
+        if self._crossing() is None:
+            middle, reach = self._activate_interval(middle, reach, len(self._weights))
+        return -middle[0], reach[0]
+
+    def _activate_interval(self, middle: Array, reach: Array, layer: int) -> tuple[Array, Array]:
+        """Pass an interval of -h through a rising activation; both ends are used."""
+        ends = np.empty((2, *middle.shape))
+        np.add(middle, reach, out=ends[0])
+        np.subtract(middle, reach, out=ends[1])
+        self._activate(ends, layer)
+        return (ends[0] + ends[1]) / 2, np.abs(ends[0] - ends[1]) / 2
 
 
-class _Tiles:
-    """Rectangles that the grid is cut into; those at the far edges repeat the last row or column of points."""
-
-    def __init__(self, x1: Array, x2: Array) -> None:
-        cut_1, cut_2 = _cut(x1), _cut(x2)
-        #: Rows of tiles, rows in a tile, columns of tiles, columns in a tile.
-        self.shape = (len(cut_2), _TILE, len(cut_1), _TILE)
-        #: The grid points of each tile: (rows of tiles, columns of tiles, rows, columns, 2).
-        self.points = np.empty((len(cut_2), len(cut_1), _TILE, _TILE, 2))
-        self.points[..., 0] = cut_1[np.newaxis, :, np.newaxis, :]
-        self.points[..., 1] = cut_2[:, np.newaxis, :, np.newaxis]
-        corner, opposite = self.points[:, :, 0, 0].reshape(-1, 2), self.points[:, :, -1, -1].reshape(-1, 2)
-        self._centres, self._radii = (corner + opposite) / 2, (opposite - corner) / 2
-
-    def bounds(self, network: MLP, weights: Sequence[PerLayer]) -> tuple[Array, Array]:
-        """Return numbers that the output stays between, (frames, rows of tiles, columns of tiles)."""
-        shape = (len(weights), self.shape[0], self.shape[2])
-        if not all(ACTIVATIONS[name].elementwise for name in network.activation):
-            return np.full(shape, -np.inf), np.full(shape, np.inf)
-        low = high = self._centres
-        for layer in range(1, network.n_layers + 1):
-            W = np.stack([frame[layer] for frame in weights])
-            biasless = W[:, 1:] if network.bias else W
-            if layer == 1:
-                middle, reach = self._centres @ biasless, self._radii @ np.abs(biasless)
-                low, high = middle - reach, middle + reach
-            else:
-                rising, falling = np.maximum(biasless, 0.0), np.minimum(biasless, 0.0)
-                low, high = low @ rising + high @ falling, high @ rising + low @ falling
-            if network.bias:
-                low, high = low - W[:, :1], high - W[:, :1]
-            value = network.layer_activation(layer).value
-            low, high = value(low, network.beta[layer - 1]), value(high, network.beta[layer - 1])
-        return low.reshape(shape), high.reshape(shape)
+def _weighted_sum(W: Array, N: Array) -> Array:
+    """Return the sum over units j of W[j] N[j], (units above, rows, columns, moments)."""
+    if W.shape[0] * W.shape[1] > 64:  # enough for a matrix product to be worth its call
+        points = N.reshape(len(N), -1, N.shape[-1])
+        product = W[:, :, 0, 0].transpose(2, 1, 0) @ points.transpose(2, 0, 1)
+        return product.transpose(1, 2, 0).reshape(-1, *N.shape[1:])
+    total: Array = W[0] * N[0]
+    for W_j, N_j in zip(W[1:], N[1:], strict=True):
+        total += W_j * N_j
+    return total
 
 
-def _cut(axis: Array) -> Array:
-    """Cut an axis into pieces of equal length, (pieces, points)."""
-    return np.pad(axis, (0, -len(axis) % _TILE), mode="edge").reshape(-1, _TILE)
-
-
-def _trace(network: MLP, weights: PerLayer, x1: Array, x2: Array, right: Any) -> list[Array]:
+def _trace(moment: _Moments, x1: Array, x2: Array, right: Any) -> list[Array]:
     """Follow the boundary from cell to cell of the grid (marching squares), exact on every edge it crosses."""
-    crossings = _Crossings(network, weights, x1, x2, right)
+    crossings = _Crossings(moment, x1, x2, right)
     neighbours: dict[int, list[int]] = {}
     for one, other in crossings.segments():
         neighbours.setdefault(one, []).append(other)
@@ -254,7 +392,7 @@ def _trace(network: MLP, weights: PerLayer, x1: Array, x2: Array, right: Any) ->
 class _Crossings:
     """Points where the boundary crosses the lines of the grid."""
 
-    def __init__(self, network: MLP, weights: PerLayer, x1: Array, x2: Array, right: Any) -> None:
+    def __init__(self, moment: _Moments, x1: Array, x2: Array, right: Any) -> None:
         self._right = right
         rows, columns = right.shape
         self._columns = columns
@@ -267,7 +405,7 @@ class _Crossings:
         self._edges = np.concatenate([flat[r, c], self._vertical_from + flat[r2, c2]])
         low = np.column_stack([np.concatenate([x1[c], x1[c2]]), np.concatenate([x2[r], x2[r2]])])
         high = np.column_stack([np.concatenate([x1[c + 1], x1[c2]]), np.concatenate([x2[r], x2[r2 + 1]])])
-        self._points = _bisect(network, weights, low, high, np.concatenate([right[r, c], right[r2, c2]]))
+        self._points = _bisect(moment, low, high, np.concatenate([right[r, c], right[r2, c2]]))
         self._row_of = {int(edge): row for row, edge in enumerate(self._edges)}
 
     def segments(self) -> list[tuple[int, int]]:
@@ -290,14 +428,12 @@ class _Crossings:
         return self._points[[self._row_of[edge] for edge in edges]]
 
 
-def _bisect(network: MLP, weights: PerLayer, low: Array, high: Array, right_at_low: Any) -> Array:
+def _bisect(moment: _Moments, low: Array, high: Array, right_at_low: Any) -> Array:
     """Halve stretches whose ends are of different classes, until the boundary is known to a millionth of them."""
-    decision = network.layer_activation(network.n_layers).decision
-    Y = np.empty(len(low))
     for _ in range(20):
         middle = (low + high) / 2
-        _evaluate(network, weights, middle, Y)
-        like_low = ((Y > (0.5 if decision is None else decision)) == right_at_low)[:, np.newaxis]
+        right = moment.decide(middle[np.newaxis, :, 0], middle[np.newaxis, :, 1])[0, 0]
+        like_low = (right == right_at_low)[:, np.newaxis]
         low, high = np.where(like_low, middle, low), np.where(like_low, high, middle)
     return (low + high) / 2
 

@@ -242,7 +242,13 @@ def error_curves(result: SweepResult, *, alt: str, max_runs: int = 300) -> go.Fi
 
 
 def replay(
-    result: SweepResult, run: int, *, alt: str, record_every: int | None = None, resolution: int = 60
+    result: SweepResult,
+    run: int,
+    *,
+    alt: str,
+    record_every: int | None = None,
+    resolution: int = 60,
+    lines: bool = False,
 ) -> go.Figure:
     """Train one run of a sweep again and animate its decision boundary.
 
@@ -256,12 +262,12 @@ def replay(
         What the animation shows, for readers who do not see it.
     record_every : int, optional
         Updates between two frames; by default about a hundred frames.
-    resolution : int
-        Grid points per axis.
+    resolution, lines : optional
+        As for `animate_boundary`.
 
     Returns
     -------
     plotly.graph_objects.Figure
     """
     network, history = result.replay(run, record_every)
-    return animate_boundary(network, history, result.X, result.T, alt=alt, resolution=resolution)
+    return animate_boundary(network, history, result.X, result.T, alt=alt, resolution=resolution, lines=lines)

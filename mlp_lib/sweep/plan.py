@@ -24,7 +24,7 @@ __all__ = ["Plan", "grid_plan", "runs_plan"]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 #: Enters the fingerprint; raise it when the engine's results change in any digit.
-_FORMAT = "mlp_lib sweep 1"
+_FORMAT = "mlp_lib sweep 2"
 
 
 @dataclass(frozen=True)

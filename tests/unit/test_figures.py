@@ -183,6 +183,27 @@ def test_titles_come_from_the_weights_of_the_moment() -> None:
     assert other.frames[-1].layout.title.text != figure.frames[-1].layout.title.text
 
 
+def test_an_animation_may_draw_the_boundary_alone() -> None:
+    """As lines, each on the boundary: fewer bytes than pixels, with a finer grid."""
+    network = MLP([2, 2, 1], seed=0)
+    history = network.train(X, T, 5000, 1.0, record_every=250, progress=False)
+    figure = figures.animate_boundary(network, history, X, T, alt=ALT, resolution=120, lines=True)
+    assert len(figure.frames) == len(history.recorded_weights)
+    drawn = 0
+    for frame, weights in zip(figure.frames, history.recorded_weights, strict=True):
+        network.weights = weights
+        points = np.column_stack([np.asarray(frame.data[0].x), np.asarray(frame.data[0].y)])
+        points = points[np.isfinite(points).all(axis=1)].astype(np.float64)
+        drawn += len(points)
+        if len(points):
+            np.testing.assert_allclose(network.predict(points), 0.5, atol=1e-3)
+    assert drawn > 20
+    np.testing.assert_array_equal(figure.data[0].x, figure.frames[0].data[0].x)
+    assert frame.traces == (0,)
+    pixels = figures.animate_boundary(network, history, X, T, alt=ALT, resolution=60)
+    assert len(figure.to_json()) < len(pixels.to_json()) / 2
+
+
 def test_the_animation_can_be_played_paused_and_sought() -> None:
     network, history = a_run()
     figure = figures.animate_boundary(network, history, X, T, alt=ALT, resolution=5)

@@ -62,20 +62,21 @@ def test_outputs_are_the_predictions(name: str) -> None:
         np.testing.assert_allclose(frame.ravel(), network.predict(points)[:, 0], rtol=1e-12, atol=1e-14)
 
 
-def test_most_tiles_are_never_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_most_points_are_never_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
     evaluated = []
-    evaluate = frames._evaluate
+    decide = frames._Moments.decide
 
-    def watch(network: MLP, weights: Any, points: Any, out: Any) -> None:
-        evaluated.append(len(points))
-        evaluate(network, weights, points, out)
+    def watch(moments: Any, x: Any, y: Any) -> Any:
+        answers = decide(moments, x, y)
+        evaluated.append(answers.size)
+        return answers
 
-    monkeypatch.setattr(frames, "_evaluate", watch)
+    monkeypatch.setattr(frames._Moments, "decide", watch)
     network = MLP([2, 2, 1], seed=0)
-    network.train(X, T, 5000, 1.0, progress=False)
+    history = network.train(X, T, 5000, 1.0, record_every=1000, progress=False)
     axis = np.linspace(-0.1, 1.1, 240)
-    frames.decisions(network, [network.weights], axis, axis)
-    assert sum(evaluated) < 240 * 240 / 5
+    frames.decisions(network, history.recorded_weights, axis, axis)
+    assert 0 < sum(evaluated) < 6 * 240 * 240 / 8
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "deep", "no bias", "one layer"])
@@ -118,7 +119,8 @@ def test_boundary_error_and_weight_of_an_animation() -> None:
         row, column = np.nonzero(answers[:-1] != answers[1:])
         low = np.column_stack([columns[column], axis[row]])
         high = np.column_stack([columns[column], axis[row + 1]])
-        for point in frames._bisect(network, W, low, high, answers[row, column] == 1):
+        moment = frames._Moments.of(network, [W])
+        for point in frames._bisect(moment, low, high, answers[row, column] == 1):
             assert min(_distance(point, line) for line in lines) <= 5e-4
             checked += 1
     assert checked > 200
