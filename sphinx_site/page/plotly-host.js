@@ -6,6 +6,7 @@
   // Written in at build time from mlp_lib/theme.py: light colour -> dark colour.
   const darkColours = /* DARK_COLOURS */ {};
   const FRAME_MILLISECONDS = 90;
+  const SETTLED_MILLISECONDS = 120; // after the last change of a figure's width
   const ROOM_FOR_AXIS = 60;
   const PAPER_WIDTH = 620; // of a sheet of A4 between its margins, in CSS pixels
 
@@ -87,7 +88,7 @@
   }
 
   const config = {
-    responsive: true,
+    responsive: false, // see render
     displaylogo: false,
     displayModeBar: false, // it would offer to upload the figure to a cloud service
     showSendToCloud: false,
@@ -114,19 +115,34 @@
       if (this.frames.length) this.makeControls();
       await this.render();
       new ResizeObserver(() => {
-        if (this.box.clientWidth < NARROW !== this.narrow) this.render().catch((error) => fail(this.box, error));
+        clearTimeout(this.waiting);
+        if (this.box.clientWidth !== this.width) this.waiting = setTimeout(() => this.redraw(), SETTLED_MILLISECONDS);
       }).observe(this.box);
       this.box.style.minHeight = "";
       this.box.dataset.ready = "true";
     }
 
-    async render(width) {
-      this.narrow = this.box.clientWidth < NARROW;
-      const figure = themed(this.spec, this.frames.length > 0, this.narrow);
-      if (width) Object.assign(figure.layout, { width: Math.min(width, this.box.clientWidth), autosize: false });
-      // newPlot also takes the frames of an earlier theme away.
-      await this.plotly.newPlot(this.plot, { ...figure, config });
-      if (this.frames.length) await this.show(this.position);
+    // Draws anew, in its turn: Plotly loses the shape of a square plane when it is resized while a frame is drawn.
+    render(width) {
+      this.queue = this.queue.then(async () => {
+        this.width = this.box.clientWidth;
+        const figure = themed(this.spec, this.frames.length > 0, this.width < NARROW);
+        if (width) Object.assign(figure.layout, { width: Math.min(width, this.width), autosize: false });
+        // newPlot also takes the frames of an earlier theme away.
+        await this.plotly.newPlot(this.plot, { ...figure, config });
+        if (this.frames.length) await this.showFrame(this.position);
+      });
+      return this.queue;
+    }
+
+    redraw() {
+      this.render().catch((error) => fail(this.box, error));
+    }
+
+    async showFrame(index) {
+      const still = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } };
+      await this.plotly.animate(this.plot, [this.frames[index].name], still);
+      this.box.dataset.frame = String(index);
     }
 
     // What a frame shows: its own title, or its name with what the figure's slider says before it ("epoch 50").
@@ -188,12 +204,9 @@
     show(index) {
       this.position = Math.min(Math.max(index, 0), this.frames.length - 1);
       this.update();
-      const still = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } };
       const wanted = this.position;
       this.queue = this.queue.then(async () => {
-        if (wanted !== this.position && !this.timer) return;
-        await this.plotly.animate(this.plot, [this.frames[wanted].name], still);
-        this.box.dataset.frame = String(wanted);
+        if (wanted === this.position || this.timer) await this.showFrame(wanted);
       });
       return this.queue;
     }
@@ -287,7 +300,7 @@
     new MutationObserver(() => {
       if (isDark() === dark) return;
       dark = isDark();
-      for (const figure of drawn) figure.render().catch((error) => fail(figure.box, error));
+      for (const figure of drawn) figure.redraw();
     }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 
     // On paper every figure is wanted, seen or not, and none wider than the sheet. site.js calls these.
@@ -298,7 +311,7 @@
         await Promise.all([...drawn].map((figure) => figure.render(PAPER_WIDTH)));
       },
       toScreen: () => {
-        for (const figure of drawn) figure.render().catch((error) => fail(figure.box, error));
+        for (const figure of drawn) figure.redraw();
       },
     };
   }

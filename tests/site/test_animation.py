@@ -14,6 +14,15 @@ ANIMATED = [page for page in site_pages() if '"frames":[{' in (SITE / page).read
 PICTURE = """box => [...box.querySelectorAll(".mlayer image, .mlayer path")]
     .map(mark => mark.getAttribute("href") ?? mark.getAttribute("xlink:href") ?? mark.getAttribute("d") + mark.getAttribute("transform")).join()"""
 
+#: The figure was drawn for the width that it has now.
+DRAWN_TO_SIZE = "box => Math.abs(box.querySelector('.mlp-plot')._fullLayout.width - box.clientWidth) < 2"
+#: Pixels for one unit of each axis.
+SCALES = """box => ["xaxis", "yaxis"].map(name => {
+    const axis = box.querySelector(".mlp-plot")._fullLayout[name];
+    return axis._length / (axis.range[1] - axis.range[0]);
+})"""
+SQUARE = "box => box.querySelector('.mlp-plot').layout.yaxis.scaleanchor === 'x'"
+
 
 def animations(visit: Visit, path: str) -> Iterator[Locator]:
     """The animated figures of a page, each in view."""
@@ -107,6 +116,20 @@ def test_reduced_motion_jumps_to_the_end(chromium: Browser, address: str, path: 
     assert set(visit.page.evaluate("window.seen")) <= {"0", str(last)}
     assert box.evaluate("box => box.dataset.frame") == str(last)
     context.close()
+
+
+# The hidden plane of relu is no map: its axes have scales of their own.
+@pytest.mark.parametrize("path", [path for path in ANIMATED if path != "book/relu.html"])
+def test_a_plane_keeps_its_shape_while_it_plays_and_the_window_changes(wide: Visit, path: str) -> None:
+    for box in animations(wide, path):
+        box.get_by_role("button", name="Play the animation").click()
+        for width in (1100, 420, 1000, 900, 1280):
+            wide.page.set_viewport_size({"width": width, "height": 900 + width % 7})
+        wide.page.wait_for_function(DRAWN_TO_SIZE, arg=box.element_handle())
+        assert box.evaluate(SQUARE)
+        across, up = box.evaluate(SCALES)
+        assert across == pytest.approx(up, rel=1e-3), "one unit across is as long as one unit up"
+    assert wide.complaints == []
 
 
 @pytest.mark.parametrize("path", ANIMATED[:1])
