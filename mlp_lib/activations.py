@@ -87,10 +87,11 @@ def sigmoid(h: ArrayLike, beta: float = 1.0) -> Array:
     exp is only ever taken of a number that is not positive, so it cannot
     overflow: 1 / (1 + e^-x) for x >= 0 and e^x / (1 + e^x) for x < 0.
     """
-    with np.errstate(over="ignore"):  # beta h may reach infinity, whose sigmoid is the right 0 or 1
+    # beta h may reach infinity, whose sigmoid is the right 0 or 1
+    with np.errstate(over="ignore", under="ignore"):
         x = beta * np.asarray(h, dtype=np.float64)
-    e = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, e) / (1.0 + e)
+        e = np.exp(-np.abs(x))
+        return np.where(x >= 0, 1.0, e) / (1.0 + e)
 
 
 def sigmoid_derivative(h: ArrayLike, beta: float = 1.0) -> Array:
@@ -114,9 +115,9 @@ def sigmoid_derivative(h: ArrayLike, beta: float = 1.0) -> Array:
     1 - a loses all its digits once a rounds to 1. g(-h) is the same number
     computed without the subtraction.
     """
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", under="ignore"):
         e = np.exp(-np.abs(beta * np.asarray(h, dtype=np.float64)))
-    return beta * e / (1.0 + e) ** 2
+        return beta * e / (1.0 + e) ** 2
 
 
 def sigmoid_derivative_from_activation(a: ArrayLike, beta: float = 1.0) -> Array:
@@ -172,9 +173,9 @@ def tanh_derivative(h: ArrayLike) -> Array:
     Computed as 4 e^(-2|h|) / (1 + e^(-2|h|))^2, which keeps its digits where
     1 - a^2 would cancel to 0.
     """
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", under="ignore"):
         e = np.exp(-2.0 * np.abs(np.asarray(h, dtype=np.float64)))
-    return 4.0 * e / (1.0 + e) ** 2
+        return 4.0 * e / (1.0 + e) ** 2
 
 
 def tanh_derivative_from_activation(a: ArrayLike) -> Array:
@@ -271,16 +272,23 @@ def softmax(h: ArrayLike) -> Array:
     ndarray
         Activations in the shape of ``h``; each row is positive and sums to 1.
 
+    Raises
+    ------
+    ValueError
+        When ``h`` is a single number or its last axis is empty.
+
     Notes
     -----
     Adding the same number to every h_i changes nothing, so the largest is
     moved to 0 first and exp cannot overflow.
     """
     h = np.asarray(h, dtype=np.float64)
+    if h.ndim == 0 or h.shape[-1] == 0:
+        raise ValueError(f"h has shape {h.shape}, but at least one number along its last axis expected")
     # With finite but enormous h the shift itself may overflow to -inf, whose exp is the right 0.
     with np.errstate(over="ignore", under="ignore"):
         e = np.exp(h - h.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+        return e / e.sum(axis=-1, keepdims=True)
 
 
 def softmax_jacobian(h: ArrayLike) -> Array:
@@ -303,7 +311,8 @@ def softmax_jacobian(h: ArrayLike) -> Array:
     a_i times the sum of the other a_j.
     """
     a = softmax(h)
-    J = 0.0 - a[..., :, np.newaxis] * a[..., np.newaxis, :]
+    with np.errstate(under="ignore"):
+        J = 0.0 - a[..., :, np.newaxis] * a[..., np.newaxis, :]
     own = np.arange(a.shape[-1])
     J[..., own, own] = 0.0
     J[..., own, own] = 0.0 - J.sum(axis=-1)

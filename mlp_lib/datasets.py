@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
-from .validation import check_not_negative, check_positive_int, check_seed
+from .validation import check_labels, check_not_negative, check_positive_int, check_seed
 
 __all__ = ["DATASETS", "and_", "circles", "moons", "nand", "one_hot", "or_", "spirals", "xor"]
 
@@ -197,7 +197,7 @@ def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
     Parameters
     ----------
     labels : array_like of int
-        Class numbers 0, 1, ..., shape (k,).
+        Class numbers 0, 1, ..., shape (k,); whole floats will do.
     n_classes : int, optional
         Number of columns; by default one more than the largest label.
 
@@ -209,15 +209,13 @@ def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
     Raises
     ------
     ValueError
-        When labels are not whole numbers from 0 to n_classes - 1.
+        When labels are not a list of whole numbers from 0 to n_classes - 1.
     """
-    array = np.asarray(labels)
-    if array.ndim != 1 or array.size == 0 or array.dtype.kind not in "biu" or array.min() < 0:
-        raise ValueError(f"labels must be a non-empty list of class numbers 0, 1, ..., but {labels!r} came")
+    array = check_labels("labels", labels)
     n = int(array.max()) + 1 if n_classes is None else check_positive_int("n_classes", n_classes)
     if array.max() >= n:
         raise ValueError(f"labels must be below n_classes = {n}, but {array.max()} came")
-    return np.eye(n)[array.astype(np.int64)]
+    return np.eye(n)[array]
 
 
 #: The data sets by name.

@@ -7,6 +7,7 @@ grids are stored as bytes, names and order are fixed.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,8 @@ from .activations import ACTIVATIONS
 from .frames import boundary_lines, outputs
 from .per_layer import Array
 from .theme import BOUNDARY_COLORSCALE, CLASS_MARKERS, CLASSES, QUANTITIES, SERIES
-from .training import History
-from .validation import check_choice, check_inputs, check_positive_int, check_targets
+from .training import History, check_classes
+from .validation import check_choice, check_inputs, check_positive, check_positive_int, check_targets
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -192,12 +193,12 @@ def animate_hidden_space(
             f"a hidden space needs a hidden layer and 1 output neuron, but the layer sizes are {network.layer_sizes}"
         )
     layer, n_hidden = network.n_layers - 1, network.layer_sizes[-2]
-    if len(set(neurons)) != 2 or not all(1 <= neuron <= n_hidden for neuron in neurons):
+    pairs = list(itertools.permutations(range(1, n_hidden + 1), 2))
+    if not isinstance(neurons, Sequence) or neurons not in pairs:
         raise ValueError(f"neurons must be two different numbers from 1 to {n_hidden}, but {neurons!r} came")
-    X = check_inputs(X, network.layer_sizes[0])
-    T = check_targets(T, X.shape[0], 1)
+    X, T = _check_data(network, X, T)
     unit = "epoch" if history.updates_per_epoch == 1 else "update"
-    columns = [neuron - 1 for neuron in neurons]
+    columns = [int(neuron) - 1 for neuron in neurons]
     replay = network.copy()
     moments = []
     for weights in history.recorded_weights:
@@ -367,10 +368,19 @@ def error_curves(
     -------
     plotly.graph_objects.Figure
         One curve per run.
+
+    Raises
+    ------
+    ValueError
+        When a run has no errors because it was trained with measure=False, or
+        ``max_points`` is not a whole number of at least 1.
     """
+    check_positive_int("max_points", max_points)
     runs = {"error": histories} if isinstance(histories, History) else dict(histories)
     series = {}
     for name, history in runs.items():
+        if np.isnan(history.errors).any():
+            raise ValueError(f"the history of {name!r} holds no errors; train with measure=True")
         epochs = _thinned(history.epochs, max_points)
         series[name] = (epochs, history.errors[epochs])
     figure = curves(series, alt=alt, x_title="epoch", y_title="mean of E", log_y=log)
@@ -415,7 +425,17 @@ def curves(
     -------
     plotly.graph_objects.Figure
         One line trace per curve, in the order given.
+
+    Raises
+    ------
+    ValueError
+        When there is no curve, or the x and y of one have different lengths.
     """
+    if not series:
+        raise ValueError("series is empty, but at least one curve expected")
+    for name, (x, y) in series.items():
+        if np.shape(x) != np.shape(y):
+            raise ValueError(f"series[{name!r}] has x of shape {np.shape(x)}, but y of shape {np.shape(y)}")
     dashes = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
     figure = go.Figure(
         [
@@ -468,8 +488,10 @@ def activation_curves(
     Raises
     ------
     ValueError
-        When a name is unknown or not element-wise.
+        When a name is unknown or not element-wise, or the reach or slope is
+        not positive and finite.
     """
+    reach, beta = check_positive("reach", reach), check_positive("beta", beta)
     known = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]
     h = np.linspace(-reach, reach, 241)
     series = {}
@@ -505,7 +527,19 @@ def network_diagram(
     -------
     plotly.graph_objects.Figure
         Layers from left to right, bias nodes on top.
+
+    Raises
+    ------
+    ValueError
+        When the forward pass is of a network of other sizes, or has no such
+        example.
     """
+    if forward is not None:
+        shown = tuple(A.shape[1] for A in forward.activations)
+        if shown != network.layer_sizes:
+            raise ValueError(f"forward has layers of {list(shown)}, but {list(network.layer_sizes)} expected")
+        if example not in range(len(forward.outputs)):
+            raise ValueError(f"example must be a row from 0 to {len(forward.outputs) - 1}, but {example!r} came")
     sizes, L = network.layer_sizes, network.n_layers
     tallest = max(n + (network.bias and layer < L) for layer, n in enumerate(sizes))
 
@@ -615,8 +649,15 @@ def _check_plane(network: MLP, X: ArrayLike, T: ArrayLike) -> tuple[Array, Array
             f"a decision boundary needs 2 input nodes and 1 output neuron, but the network has "
             f"{network.layer_sizes[0]} and {network.layer_sizes[-1]}"
         )
-    X = check_inputs(X, 2)
-    return X, check_targets(T, X.shape[0], 1)
+    return _check_data(network, X, T)
+
+
+def _check_data(network: MLP, X: ArrayLike, T: ArrayLike) -> tuple[Array, Array]:
+    """Check that data fit a network with one output, and that each example belongs to one of two classes."""
+    X = check_inputs(X, network.layer_sizes[0])
+    T = check_targets(T, X.shape[0], 1)
+    check_classes(network.activation[-1], T)
+    return X, T
 
 
 def _plane_axes(X: Array, resolution: int) -> tuple[Array, Array]:

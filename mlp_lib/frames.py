@@ -56,9 +56,10 @@ def outputs(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayL
     Raises
     ------
     ValueError
-        When the network has other sizes or the coordinates are not finite.
+        When the network or the weights have other sizes, or the coordinates
+        are not finite and ascending.
     """
-    first, second = _check(network, x1, x2)
+    first, second = _check(network, weights, x1, x2)
     moments = _Moments.of(network, weights)
     frames = np.empty((len(moments) * len(second), len(first)))
     # Every row of every frame is one patch.
@@ -92,7 +93,8 @@ def decisions(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: Arra
     Raises
     ------
     ValueError
-        When the network has other sizes or the coordinates are not finite.
+        When the network or the weights have other sizes, or the coordinates
+        are not finite and ascending.
 
     Notes
     -----
@@ -102,7 +104,7 @@ def decisions(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: Arra
     output may lie on both sides of the decision are cut into smaller ones, and
     what remains is evaluated point by point, all frames together.
     """
-    first, second = _check(network, x1, x2)
+    first, second = _check(network, weights, x1, x2)
     with np.errstate(over="ignore"):
         return _decide(_Moments.of(network, weights), first, second)
 
@@ -163,9 +165,10 @@ def boundary_lines(
     Raises
     ------
     ValueError
-        When the network has other sizes or the coordinates are not finite.
+        When the network or the weights have other sizes, or the coordinates
+        are not finite and ascending.
     """
-    first, second = _check(network, x1, x2)
+    first, second = _check(network, weights, x1, x2)
     moments = _Moments.of(network, weights)
     with np.errstate(over="ignore"):
         answers = _decide(moments, first, second).astype(np.bool_)
@@ -175,12 +178,16 @@ def boundary_lines(
         ]
 
 
-def _check(network: MLP, x1: ArrayLike, x2: ArrayLike) -> tuple[Array, Array]:
+def _check(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike) -> tuple[Array, Array]:
     if network.layer_sizes[0] != 2 or network.layer_sizes[-1] != 1:
         raise ValueError(
             f"a picture of the input plane needs 2 input nodes and 1 output neuron, but the network has "
             f"{network.layer_sizes[0]} and {network.layer_sizes[-1]}"
         )
+    shapes = [W.shape for W in network.weights]
+    for frame, given in enumerate(weights):
+        if [W.shape for W in given] != shapes:
+            raise ValueError(f"weights[{frame}] has shapes {[W.shape for W in given]}, but {shapes} expected")
     axes = []
     for name, axis in (("x1", x1), ("x2", x2)):
         array = check_finite_array(name, axis, ndim=1)

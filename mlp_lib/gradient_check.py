@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .per_layer import Array, PerLayer
+from .validation import check_gradients_fit, check_positive
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -35,12 +36,18 @@ def central_differences(function: Callable[[Array], float], at: Array, nudge: fl
     ndarray
         Derivatives in the shape of ``at``.
 
+    Raises
+    ------
+    ValueError
+        When the nudge is not a positive, finite number.
+
     Notes
     -----
     (f(x + e) - f(x - e)) / 2e is wrong by a term in e^2. Measuring with e and
     e/2 and taking (4 d(e/2) - d(e)) / 3 removes it (Richardson 1911), so that
     e can stay large enough for the subtraction to keep its digits.
     """
+    nudge = check_positive("nudge", nudge)
     at = np.array(at, dtype=np.float64)
     result = np.zeros_like(at)
     for index in np.ndindex(at.shape):
@@ -142,8 +149,10 @@ def check_gradients(
 
     Raises
     ------
+    TypeError
+        When ``gradients`` is no sequence of arrays of real numbers.
     ValueError
-        When shapes do not fit.
+        When shapes do not fit, or the nudge is not a positive, finite number.
 
     Notes
     -----
@@ -153,7 +162,7 @@ def check_gradients(
     """
     if gradients is None:
         gradients = network.backward(network.forward(X), T).gradients
-    given = list(gradients)
+    given = check_gradients_fit(gradients, network.weights)
     probe = network.copy()
     measured = []
     for layer in network.weights.layers:

@@ -39,6 +39,16 @@ PROBABILITY_FLOOR = 1e-12
 _LARGEST = float(np.finfo(np.float64).max)
 
 
+def _pair(outputs: ArrayLike, T: ArrayLike, name: str = "Y") -> tuple[Array, Array]:
+    """Return both as float64 arrays, unless (k, 1) against (k,) would become k times k losses."""
+    Y, T = np.asarray(outputs, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    if Y.shape != T.shape and Y.ndim > 0 and T.ndim > 0:
+        repeats = T.shape[-1] == Y.shape[-1] and T.ndim <= Y.ndim
+        if not repeats or any(t not in (1, y) for t, y in zip(T.shape[::-1], Y.shape[::-1], strict=False)):
+            raise ValueError(f"T has shape {T.shape}, but {Y.shape} expected, the shape of {name}")
+    return Y, T
+
+
 def half_squared_error(Y: ArrayLike, T: ArrayLike) -> Array:
     """Return (y - t)^2 / 2 for every output (eq-half-squared-error).
 
@@ -51,8 +61,15 @@ def half_squared_error(Y: ArrayLike, T: ArrayLike) -> Array:
     -------
     ndarray
         Losses in the shape of ``Y``, in squared units of the target.
+
+    Raises
+    ------
+    ValueError
+        When the shapes differ; a single number, or the same targets for several
+        sets of outputs, will do.
     """
-    return 0.5 * (np.asarray(Y, dtype=np.float64) - np.asarray(T)) ** 2
+    Y, T = _pair(Y, T)
+    return 0.5 * (Y - T) ** 2
 
 
 def half_squared_error_derivative(Y: ArrayLike, T: ArrayLike) -> Array:
@@ -67,8 +84,15 @@ def half_squared_error_derivative(Y: ArrayLike, T: ArrayLike) -> Array:
     -------
     ndarray
         Derivatives in the shape of ``Y``.
+
+    Raises
+    ------
+    ValueError
+        When the shapes differ; a single number, or the same targets for several
+        sets of outputs, will do.
     """
-    return np.asarray(Y, dtype=np.float64) - np.asarray(T)
+    Y, T = _pair(Y, T)
+    return Y - T
 
 
 def _t_log_y(T: Array, Y: Array, clip: float) -> Array:
@@ -95,8 +119,14 @@ def binary_cross_entropy(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> Array
     -------
     ndarray
         Losses in nats, in the shape of ``Y``; never NaN, never a warning.
+
+    Raises
+    ------
+    ValueError
+        When the shapes differ; a single number, or the same targets for several
+        sets of outputs, will do.
     """
-    Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    Y, T = _pair(Y, T)
     # 0.0 - x rather than -x: a loss of nothing is 0, not -0.
     return 0.0 - _t_log_y(T, Y, clip) - _t_log_y(1.0 - T, 1.0 - Y, clip)
 
@@ -116,8 +146,14 @@ def binary_cross_entropy_derivative(Y: ArrayLike, T: ArrayLike, clip: float = 0.
     ndarray
         Derivatives in the shape of ``Y``; infinite where a certain answer is
         wrong and nothing is clipped.
+
+    Raises
+    ------
+    ValueError
+        When the shapes differ; a single number, or the same targets for several
+        sets of outputs, will do.
     """
-    Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    Y, T = _pair(Y, T)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         wrong_if_zero = np.where(T == 0.0, 0.0, T / np.maximum(Y, clip))
         wrong_if_one = np.where(T == 1.0, 0.0, (1.0 - T) / np.maximum(1.0 - Y, clip))
@@ -141,14 +177,21 @@ def binary_cross_entropy_from_logits(H: ArrayLike, T: ArrayLike, beta: float = 1
     ndarray
         Losses in nats, in the shape of ``H``.
 
+    Raises
+    ------
+    ValueError
+        When the shapes differ; a single number, or the same targets for several
+        sets of outputs, will do.
+
     Notes
     -----
     With x = beta h the loss is max(x, 0) - t x + log(1 + e^-|x|). Its derivative
     by h is beta (y - t).
     """
-    with np.errstate(over="ignore"):  # beta h may overflow; the largest float stands for it
-        x = np.clip(beta * np.asarray(H, dtype=np.float64), -_LARGEST, _LARGEST)
-    return np.maximum(x, 0.0) - np.asarray(T) * x + np.log1p(np.exp(-np.abs(x)))
+    H, T = _pair(H, T, "H")
+    with np.errstate(over="ignore", under="ignore"):  # beta h may overflow; the largest float stands for it
+        x = np.clip(beta * H, -_LARGEST, _LARGEST)
+        return np.maximum(x, 0.0) - T * x + np.log1p(np.exp(-np.abs(x)))
 
 
 def categorical_cross_entropy(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> Array:
@@ -167,8 +210,14 @@ def categorical_cross_entropy(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> 
     -------
     ndarray
         Losses in nats, in the shape of ``Y``; the row sums are the errors.
+
+    Raises
+    ------
+    ValueError
+        When the shapes differ; a single number, or the same targets for several
+        sets of outputs, will do.
     """
-    Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    Y, T = _pair(Y, T)
     return 0.0 - _t_log_y(T, Y, clip)
 
 
@@ -186,8 +235,14 @@ def categorical_cross_entropy_derivative(Y: ArrayLike, T: ArrayLike, clip: float
     -------
     ndarray
         Derivatives in the shape of ``Y``.
+
+    Raises
+    ------
+    ValueError
+        When the shapes differ; a single number, or the same targets for several
+        sets of outputs, will do.
     """
-    Y, T = np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    Y, T = _pair(Y, T)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.where(T == 0.0, 0.0, -T / np.maximum(Y, clip))
 
@@ -207,12 +262,18 @@ def categorical_cross_entropy_from_logits(H: ArrayLike, T: ArrayLike) -> Array:
     ndarray
         -t_i log y_i in nats, shape (k, n_L); the row sums are the errors.
 
+    Raises
+    ------
+    ValueError
+        When the shapes differ; a single number, or the same targets for several
+        sets of outputs, will do.
+
     Notes
     -----
     log y_i = h_i - m - log(1 + sum of e^(h_j - m) over all j but the largest),
     with m the largest h. log1p keeps the digits of a loss near 0.
     """
-    H, T = np.asarray(H, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    H, T = _pair(H, T, "H")
     with np.errstate(over="ignore", under="ignore"):  # differences of enormous h: the largest float stands for them
         shifted = np.maximum(H - H.max(axis=-1, keepdims=True), -_LARGEST)
         others = np.exp(shifted)
@@ -320,7 +381,7 @@ def network_error(loss: str, Y: ArrayLike, T: ArrayLike) -> Array:
     Raises
     ------
     ValueError
-        When the loss is unknown.
+        When the loss is unknown or the shapes differ.
     """
     known = LOSSES[check_choice("loss", loss, LOSSES)]
     per_output: Array = known.value(np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64))

@@ -7,20 +7,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .per_layer import Array
-from .validation import check_positive_int
+from .validation import check_labels, check_positive_int
 
 __all__ = ["confusion_matrix", "decide"]
 
 Labels = np.ndarray[Any, np.dtype[np.int64]]
 
 
-def decide(Y: Array, decision: float | None = 0.5) -> Labels:
+def decide(Y: ArrayLike, decision: float | None = 0.5) -> Labels:
     """Turn outputs, or targets of the same coding, into class numbers.
 
     Parameters
     ----------
-    Y : ndarray
+    Y : array_like
         Shape (k, n_L).
     decision : float or None
         For a single column: class 1 above it, class 0 otherwise (exactly on
@@ -31,7 +30,15 @@ def decide(Y: Array, decision: float | None = 0.5) -> Labels:
     -------
     ndarray of int
         Shape (k,).
+
+    Raises
+    ------
+    ValueError
+        When ``Y`` does not have two dimensions.
     """
+    Y = np.asarray(Y)
+    if Y.ndim != 2:
+        raise ValueError(f"Y has shape {Y.shape}, but two dimensions (rows are examples) expected")
     if Y.shape[1] == 1:
         return (Y[:, 0] > (0.5 if decision is None else decision)).astype(np.int64)
     return Y.argmax(axis=1).astype(np.int64)
@@ -66,7 +73,7 @@ def confusion_matrix(
         When the labels are not whole numbers from 0 to n_classes - 1 of one
         length, or ``positive_first`` meets more than two classes.
     """
-    true, predicted = _check_labels("true", true), _check_labels("predicted", predicted)
+    true, predicted = check_labels("true", true), check_labels("predicted", predicted)
     if true.shape != predicted.shape:
         raise ValueError(f"true has {true.size} labels but predicted has {predicted.size}: one each per example")
     seen = int(max(true.max(), predicted.max())) + 1
@@ -80,16 +87,3 @@ def confusion_matrix(
             raise ValueError(f"positive_first is for two classes, but there are {n}")
         return counts.T[::-1, ::-1].copy()
     return counts
-
-
-def _check_labels(name: str, labels: ArrayLike) -> Labels:
-    array = np.asarray(labels)
-    if array.ndim != 1 or array.size == 0:
-        raise ValueError(f"{name} must be a non-empty list of class numbers, but its shape is {array.shape}")
-    if array.dtype.kind not in "biuf" or (
-        array.dtype.kind == "f" and not (np.isfinite(array) & (array == np.floor(array))).all()
-    ):
-        raise ValueError(f"{name} must hold whole class numbers 0, 1, ..., but {array[:5]!r} came")
-    if array.min() < 0:
-        raise ValueError(f"{name} must hold class numbers from 0 on, but {array.min()} came")
-    return array.astype(np.int64)

@@ -22,6 +22,8 @@ from .per_layer import Array, PerLayer
 from .validation import (
     check_choice,
     check_finite_array,
+    check_flag,
+    check_gradients_fit,
     check_inputs,
     check_layer_sizes,
     check_learning_rate,
@@ -231,8 +233,8 @@ class MLP:
     Raises
     ------
     ValueError
-        When a size, name, slope, seed or weight shape is wrong, or the loss
-        needs probabilities that the output activation does not give.
+        When a size, name, slope, seed, flag or weight shape is wrong, or the
+        loss needs probabilities that the output activation does not give.
 
     Examples
     --------
@@ -265,7 +267,7 @@ class MLP:
         self.beta: tuple[float, ...] = check_per_layer("beta", beta, self.n_layers)
         self.initializer = initializer
         self.seed = check_seed(seed)
-        self.bias = bool(bias)
+        self.bias = check_flag("bias", bias)
         self._check_layers()
         self.beta = tuple(float(slope) for slope in self.beta)
         #: Draws the weights here and shuffles the examples in `train`.
@@ -306,6 +308,8 @@ class MLP:
 
     @weights.setter
     def weights(self, weights: Iterable[ArrayLike]) -> None:
+        if isinstance(weights, str) or not isinstance(weights, Iterable):
+            raise TypeError(f"weights must be a sequence of arrays, one per layer 1..L, but {weights!r} came")
         given = list(weights)
         if len(given) != self.n_layers:
             raise ValueError(f"weights has {len(given)} arrays, but {self.n_layers} expected: one per layer 1..L")
@@ -413,8 +417,17 @@ class MLP:
         ------
         ValueError
             When ``X`` has another shape, is empty or not finite.
+        FloatingPointError
+            When a pre-activation is beyond all finite numbers.
         """
-        return self.forward_unchecked(check_inputs(X, self.layer_sizes[0]))
+        with np.errstate(over="ignore", invalid="ignore"):
+            forward = self.forward_unchecked(check_inputs(X, self.layer_sizes[0]))
+        for layer, H in zip(forward.pre_activations.layers, forward.pre_activations, strict=True):
+            if not np.isfinite(H).all():
+                raise FloatingPointError(
+                    f"the pre-activations of layer {layer} are not finite: X or the weights are too large"
+                )
+        return forward
 
     def forward_unchecked(self, X: Array) -> Forward:
         """Do what `forward` does for inputs that were checked before, once for a whole training."""
@@ -450,10 +463,16 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When ``forward`` is anything else.
         ValueError
             When ``T`` has another shape, is not finite or outside the loss's
             domain, or ``forward`` belongs to a network of other sizes.
         """
+        if not isinstance(forward, Forward):
+            raise TypeError(
+                f"forward must be what this network's own forward returned, but {type(forward).__name__} came"
+            )
         check_choice("reduction", reduction, ("mean", "sum"))
         sizes = tuple(A.shape[1] for A in forward.activations)
         if sizes != self.layer_sizes:
@@ -492,20 +511,15 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When ``gradients`` is no sequence of arrays of real numbers.
         ValueError
             When the gradients do not fit the weights or the rate is not positive and finite.
         FloatingPointError
             When a new weight is not finite; then no weight has changed.
         """
         rate = check_learning_rate(learning_rate)
-        if len(gradients) != self.n_layers:
-            raise ValueError(f"gradients has {len(gradients)} arrays, but {self.n_layers} expected: one per layer")
-        for layer, (W, G) in enumerate(zip(self._weights, gradients, strict=True), start=1):
-            if np.shape(G) != W.shape:
-                raise ValueError(
-                    f"gradients of layer {layer} have shape {np.shape(G)}, but {W.shape} expected, the weights' own"
-                )
-        self.step_unchecked([np.asarray(G, dtype=np.float64) for G in gradients], rate)
+        self.step_unchecked(check_gradients_fit(gradients, self._weights), rate)
 
     def step_unchecked(self, gradients: Iterable[Array], learning_rate: float) -> None:
         """Do what `step` does for gradients that are known to fit."""
@@ -716,10 +730,12 @@ class MLP:
         Raises
         ------
         ValueError
-            When ``X`` or ``T`` do not fit, or ``positive_first`` meets more than two classes.
+            When ``X`` or ``T`` do not fit, ``T`` does not name classes, or
+            ``positive_first`` meets more than two classes.
         """
         forward = self.forward(X)
         T = check_targets(T, forward.outputs.shape[0], self.layer_sizes[-1])
+        training.check_classes(self.activation[-1], T)
         decision = self.layer_activation(self.n_layers).decision
         n_classes = max(2, self.layer_sizes[-1])
         return metrics.confusion_matrix(
@@ -766,5 +782,5 @@ class MLP:
         settings, weights = storage.load(path)
         try:
             return cls(**settings, weights=weights)
-        except TypeError as error:
-            raise ValueError(f"{os.fspath(path)} holds settings that no network has: {error}") from error
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{os.fsdecode(path)} holds settings that no network has: {error}") from error

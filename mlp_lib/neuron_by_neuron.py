@@ -11,15 +11,18 @@ neuron k of layer l. The bias node is neuron 0, so real neurons count from 1;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .activations import ACTIVATIONS
 from .losses import LOSSES
+from .validation import check_inputs, check_learning_rate, check_positive_int, check_targets
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from .network import MLP
 
 __all__ = [
@@ -324,17 +327,15 @@ def updated_weights(w: Nested, gradient: Nested, learning_rate: float) -> Nested
     ]
 
 
-def train_example_by_example(
-    network: MLP, X: Iterable[Sequence[float]], T: Iterable[Sequence[float]], epochs: int, learning_rate: float
-) -> Nested:
+def train_example_by_example(network: MLP, X: ArrayLike, T: ArrayLike, epochs: int, learning_rate: float) -> Nested:
     """Run the algorithm of the chapter `any-layer`: update after every example, in the order given.
 
     Parameters
     ----------
     network : MLP
         Gives the starting weights; it is not changed.
-    X, T : iterable
-        Examples and targets, rows of n_0 and n_L numbers.
+    X, T : array_like
+        Inputs (k, n_0) and targets (k, n_L).
     epochs : int
         How often all examples are used.
     learning_rate : float
@@ -344,10 +345,18 @@ def train_example_by_example(
     -------
     list
         The weights afterwards, as `weights_as_lists` lays them out.
+
+    Raises
+    ------
+    ValueError
+        When data do not fit the network or a setting is out of range.
     """
     w = weights_as_lists(network)
-    examples = [(list(x), list(t)) for x, t in zip(X, T, strict=True)]
-    for _ in range(epochs):
+    X = check_inputs(X, network.layer_sizes[0])
+    T = check_targets(T, len(X), network.layer_sizes[-1])
+    learning_rate = check_learning_rate(learning_rate)
+    examples = list(zip(X.tolist(), T.tolist(), strict=True))
+    for _ in range(check_positive_int("epochs", epochs)):
         for x, t in examples:
             h, a = forward_example(network, w, x)
             _, gradient = backward_example(network, w, h, a, t)

@@ -64,6 +64,8 @@ class PerLayer(Sequence[Array]):
     def __getitem__(self, layer: int | slice) -> Array | Sequence[Array]:
         if isinstance(layer, slice):
             raise TypeError("a PerLayer is indexed by one layer number; use list(...) to slice it")
+        if not isinstance(layer, int | np.integer):
+            raise TypeError(f"a PerLayer is indexed by a layer number, but {layer!r} came")
         position = layer + len(self._arrays) if layer < 0 else layer - self.first
         if not 0 <= position < len(self._arrays):
             raise IndexError(f"there is no entry for layer {layer}: layers run from {self.first} to {self.last}")

@@ -33,10 +33,10 @@ def save(path: str | os.PathLike[str], settings: dict[str, Any], weights: Iterab
     ValueError
         When the file name does not end in ``.npz``.
     """
-    if not os.fspath(path).endswith(".npz"):
-        raise ValueError(f"path must end in .npz, but {os.fspath(path)!r} came")
+    if not os.fsdecode(path).endswith(".npz"):
+        raise ValueError(f"path must end in .npz, but {os.fsdecode(path)!r} came")
     arrays: dict[str, Any] = {f"W{layer}": W for layer, W in enumerate(weights, start=1)}
-    np.savez(path, format=_FORMAT, settings=json.dumps(settings), **arrays)
+    np.savez(os.fsdecode(path), format=_FORMAT, settings=json.dumps(settings), **arrays)
 
 
 def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[Array]]:
@@ -62,7 +62,7 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[Array]]:
         When the file is not a ``.npz``, was not written by `save`, or would
         need pickle.
     """
-    name = os.fspath(path)
+    name = os.fsdecode(path)
     try:
         # Opened here, because numpy leaves a file open that turns out not to be an archive.
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:

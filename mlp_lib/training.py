@@ -18,6 +18,7 @@ from .losses import LOSSES
 from .per_layer import Array, PerLayer
 from .validation import (
     check_choice,
+    check_flag,
     check_inputs,
     check_learning_rate,
     check_not_negative,
@@ -158,7 +159,7 @@ def train(
         ``errors`` holds NaN and ``right_counts`` is None.
     record_every : int, optional
         Keep the weights after every so many updates, besides the first and
-        the last. The kept arrays are the network's own, not copies.
+        the last.
     target_error : float, optional
         Stop after the first epoch that ends with the mean of E at or below this.
     patience : int, optional
@@ -188,12 +189,21 @@ def train(
     T = check_targets(T, k, network.layer_sizes[-1])
     check_reachable(network.activation[-1], T)
     LOSSES[network.loss].check_domain(T)
+    if LOSSES[network.loss].distribution and T.shape[1] == 1 and T.min() < 1.0 - 1e-9:
+        raise ValueError(
+            f"T has one column with targets below 1, which {network.loss} does not see: it counts t log y only; "
+            "use binary_cross_entropy, or one output per class"
+        )
     epochs = check_positive_int("epochs", epochs)
     rate = check_learning_rate(learning_rate)
     size = k if batch_size is None else check_positive_int("batch_size", batch_size)
     if size > k:
         raise ValueError(f"batch_size must be at most the number of examples, {k}, but {size} came")
     check_choice("reduction", reduction, ("mean", "sum"))
+    check_flag("shuffle", shuffle)
+    check_flag("measure", measure)
+    if progress is not None:
+        check_flag("progress", progress)
     for name, value in (("record_every", record_every), ("patience", patience)):
         if value is not None:
             check_positive_int(name, value)
@@ -217,7 +227,7 @@ def train(
 
     def record() -> None:
         history.recorded_updates.append(update)
-        history.recorded_weights.append(network.weights)
+        history.recorded_weights.append(PerLayer(W.copy() for W in network.weights))
 
     def note(epoch: int) -> None:
         if measure:
@@ -316,6 +326,19 @@ def are_classes(output_activation: str, T: Array) -> bool:
         low = -1.0 if output_activation == "tanh" else 0.0
         return bool(np.isin(T, (low, 1.0)).all())
     return bool(np.isin(T, (0.0, 1.0)).all() and (T.sum(axis=1) == 1.0).all())
+
+
+def check_classes(output_activation: str, T: Array) -> None:
+    """Refuse targets that name no classes, where answers are to be called right or wrong."""
+    if are_classes(output_activation, T):
+        return
+    if T.shape[1] > 1:
+        raise ValueError("T must hold one 1 per row, in the column of the class, and 0 elsewhere; see datasets.one_hot")
+    low = "-1" if output_activation == "tanh" else "0"
+    others = T[(T != float(low)) & (T != 1.0)]
+    raise ValueError(
+        f"T must hold {low} and 1 to name the two classes of one {output_activation} output, but it holds {others[0]:g}"
+    )
 
 
 def check_reachable(output_activation: str, T: Array) -> None:

@@ -13,16 +13,20 @@ from typing import Any
 
 import numpy as np
 
-from .per_layer import Array
+from .per_layer import Array, PerLayer
 
 __all__ = [
     "check_choice",
     "check_finite_array",
+    "check_flag",
+    "check_gradients_fit",
     "check_inputs",
+    "check_labels",
     "check_layer_sizes",
     "check_learning_rate",
     "check_not_negative",
     "check_per_layer",
+    "check_positive",
     "check_positive_int",
     "check_seed",
     "check_targets",
@@ -52,8 +56,10 @@ def check_finite_array(name: str, value: Any, ndim: int) -> Array:
         When the values are not real numbers.
     ValueError
         When the array is empty, has another number of dimensions, or holds
-        NaN or infinity.
+        NaN, infinity or masked entries.
     """
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries; fill them or leave their rows out")
     try:
         array = np.asarray(value)
     except ValueError as error:  # rows of different lengths
@@ -139,6 +145,104 @@ def check_targets(T: Any, n_examples: int, n_outputs: int) -> Array:
     return array
 
 
+def check_gradients_fit(gradients: Any, weights: PerLayer) -> list[Array]:
+    """Return gradients as a list of arrays in the shapes of the weights.
+
+    Parameters
+    ----------
+    gradients : sequence of array_like
+        G^(1)..G^(L), as they came.
+    weights : PerLayer
+        W^(1)..W^(L).
+
+    Returns
+    -------
+    list of ndarray
+        G^(l) in the shape of W^(l).
+
+    Raises
+    ------
+    TypeError
+        When ``gradients`` is no sequence of arrays of real numbers.
+    ValueError
+        When there are more or fewer than layers, or a shape is another.
+    """
+    if not isinstance(gradients, Sequence):
+        hint = "; pass its .gradients" if hasattr(gradients, "gradients") else ""
+        raise TypeError(
+            f"gradients must be a sequence of arrays, one per layer 1..L, but {type(gradients).__name__} came{hint}"
+        )
+    if len(gradients) != len(weights):
+        raise ValueError(f"gradients has {len(gradients)} arrays, but {len(weights)} expected: one per layer")
+    arrays = [np.asarray(G) for G in gradients]
+    for layer, (W, G) in enumerate(zip(weights, arrays, strict=True), start=1):
+        if G.dtype.kind not in "biuf":
+            raise TypeError(f"gradients of layer {layer} must hold real numbers, but their dtype is {G.dtype}")
+        if G.shape != W.shape:
+            raise ValueError(
+                f"gradients of layer {layer} have shape {G.shape}, but {W.shape} expected, the weights' own"
+            )
+    return [G.astype(np.float64, copy=False) for G in arrays]
+
+
+def check_labels(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return class numbers as a list of ints.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : array_like of int
+        What came; whole floats will do.
+
+    Returns
+    -------
+    ndarray of int
+        Shape (k,).
+
+    Raises
+    ------
+    ValueError
+        When it is not a non-empty list of whole numbers from 0 on.
+    """
+    array = np.asarray(value)
+    if array.ndim != 1 or array.size == 0:
+        hint = f"; use np.ravel({name}) for one column" if array.ndim == 2 and array.shape[1] == 1 else ""
+        raise ValueError(f"{name} must be a non-empty list of class numbers, but its shape is {array.shape}{hint}")
+    if array.dtype.kind not in "biuf" or (
+        array.dtype.kind == "f" and not (np.isfinite(array) & (array == np.floor(array))).all()
+    ):
+        raise ValueError(f"{name} must hold whole class numbers 0, 1, ..., but {array[:5]!r} came")
+    if array.min() < 0:
+        raise ValueError(f"{name} must hold class numbers from 0 on, but {array.min()} came")
+    return array.astype(np.int64)
+
+
+def check_flag(name: str, value: Any) -> bool:
+    """Return ``value`` if it is True or False.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : bool
+        What came.
+
+    Returns
+    -------
+    bool
+        The same.
+
+    Raises
+    ------
+    ValueError
+        When it is anything else: "no" would count as true.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False, but {value!r} came")
+    return bool(value)
+
+
 def check_learning_rate(value: Any) -> float:
     """Return the learning rate as a float.
 
@@ -157,8 +261,31 @@ def check_learning_rate(value: Any) -> float:
     ValueError
         When it is not a positive, finite number.
     """
+    return check_positive("learning_rate", value)
+
+
+def check_positive(name: str, value: Any) -> float:
+    """Return ``value`` as a float above 0.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : float
+        What came.
+
+    Returns
+    -------
+    float
+        The same number.
+
+    Raises
+    ------
+    ValueError
+        When it is not a positive, finite number.
+    """
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value) or value <= 0:
-        raise ValueError(f"learning_rate must be a positive, finite number, but {value!r} came")
+        raise ValueError(f"{name} must be a positive, finite number, but {value!r} came")
     return float(value)
 
 
@@ -281,7 +408,7 @@ def check_layer_sizes(layer_sizes: Any) -> tuple[int, ...]:
     ValueError
         When there are fewer than two sizes or one is not a positive integer.
     """
-    if isinstance(layer_sizes, str) or not isinstance(layer_sizes, Sequence | np.ndarray):
+    if not _is_list(layer_sizes):
         raise ValueError(f"layer_sizes must be a sequence such as [2, 2, 1], but {layer_sizes!r} came")
     sizes = tuple(check_positive_int(f"layer_sizes[{i}]", n) for i, n in enumerate(layer_sizes))
     if len(sizes) < 2:
@@ -289,6 +416,15 @@ def check_layer_sizes(layer_sizes: Any) -> tuple[int, ...]:
             f"layer_sizes must give at least the input and the output layer, as in [2, 1], but {list(sizes)} came"
         )
     return sizes
+
+
+def _is_list(value: Any) -> bool:
+    """Tell a list of things, in an order, from one thing."""
+    return (
+        isinstance(value, Sequence | np.ndarray)
+        and not isinstance(value, str | bytes)
+        and getattr(value, "ndim", 1) > 0
+    )
 
 
 def check_per_layer(name: str, value: Any, n_layers: int) -> tuple[Any, ...]:
@@ -313,7 +449,7 @@ def check_per_layer(name: str, value: Any, n_layers: int) -> tuple[Any, ...]:
     ValueError
         When a sequence has another length than ``n_layers``.
     """
-    if isinstance(value, str | numbers.Real) or not isinstance(value, Iterable):
+    if not _is_list(value):
         return (value,) * n_layers
     values = tuple(value)
     if len(values) != n_layers:

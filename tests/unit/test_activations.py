@@ -137,3 +137,21 @@ def test_decisions_lie_in_the_middle_of_the_range() -> None:
     assert ACTIVATIONS["sigmoid"].decision == 0.5
     assert ACTIVATIONS["tanh"].decision == 0.0
     assert ACTIVATIONS["softmax"].decision is None
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_not_even_underflow_is_reported(name: str) -> None:
+    """Where all floating-point errors are raised, numbers that vanish are still no error."""
+    h = np.array([-1000.0, -740.0, -372.5, 0.0, 372.5, 740.0, 1000.0])
+    with np.errstate(all="raise"):
+        ACTIVATIONS[name].value(h, 1.0)
+        if name == "softmax":
+            softmax_jacobian(h - 500.0)
+        else:
+            ACTIVATIONS[name].derivative(h, 1.0)
+
+
+def test_softmax_of_nothing() -> None:
+    for h in (1.0, [], np.zeros((2, 0))):
+        with pytest.raises(ValueError, match=r"h has shape .*, but at least one number along its last axis expected"):
+            softmax(h)

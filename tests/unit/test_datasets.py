@@ -95,16 +95,20 @@ def test_one_hot() -> None:
     assert datasets.one_hot(np.array([1, 0]), n_classes=4).shape == (2, 4)
     assert datasets.one_hot([True, False]).tolist() == [[0, 1], [1, 0]]
     assert datasets.one_hot([0, 1]).dtype == np.float64
+    column = np.array([[0.0], [2.0]])  # labels as they often come, unravelled as the message says
+    assert datasets.one_hot(np.ravel(column)).tolist() == [[1, 0, 0], [0, 0, 1]]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (([],), "labels must be a non-empty list of class numbers"),
-        (([[0], [1]],), "labels must be a non-empty list"),
-        (([0.0, 1.0],), "labels must be a non-empty list"),
-        (([0, -1],), "labels must be a non-empty list"),
-        ((["cat"],), "labels must be a non-empty list"),
+        (([[0], [1]],), r"its shape is \(2, 1\); use np.ravel\(labels\) for one column"),
+        (([[0, 1], [1, 0]],), r"its shape is \(2, 2\)$"),
+        (([0.5, 1.0],), "labels must hold whole class numbers 0, 1, ..., but .*0.5.* came"),
+        (([np.nan],), "labels must hold whole class numbers"),
+        (([0, -1],), "labels must hold class numbers from 0 on, but -1 came"),
+        ((["cat"],), "labels must hold whole class numbers 0, 1, ..., but .*cat.* came"),
         (([0, 3], 3), "labels must be below n_classes = 3, but 3 came"),
         (([0, 1], 0), "n_classes must be a whole number"),
     ],

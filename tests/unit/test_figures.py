@@ -335,3 +335,41 @@ def test_wires_end_at_the_neurons_they_join() -> None:
     assert set(ends) == nodes
     starts = [(float(t.x[0]), float(t.y[0])) for t in figure.data if t.mode == "lines"]
     assert len({(*s, *e) for s, e in zip(ends[::2], ends[1::2], strict=True)}) == len(starts) == 9
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda n: figures.decision_boundary(n, X, [[0], [1], [2], [1]], alt=ALT), "T must hold 0 and 1 .* it holds 2"),
+        (lambda n: figures.curves({}, alt=ALT, x_title="x", y_title="y"), "series is empty"),
+        (
+            lambda n: figures.curves({"a": ([1, 2], [1, 2, 3])}, alt=ALT, x_title="x", y_title="y"),
+            r"series\['a'\] has x of shape \(2,\), but y of shape \(3,\)",
+        ),
+        (
+            lambda n: figures.error_curves(n.train(X, T, 3, 1.0, measure=False), alt=ALT),
+            "the history of 'error' holds no errors; train with measure=True",
+        ),
+        (lambda n: figures.error_curves({}, alt=ALT), "series is empty"),
+        (
+            lambda n: figures.error_curves(n.train(X, T, 3, 1.0), alt=ALT, max_points=0),
+            "max_points must be a whole number of at least 1, but 0 came",
+        ),
+        (lambda n: figures.activation_curves(["relu"], alt=ALT, reach=-1.0), "reach must be a positive, finite number"),
+        (lambda n: figures.activation_curves(["tanh"], alt=ALT, beta=0.0), "beta must be a positive, finite number"),
+        (
+            lambda n: figures.network_diagram(n, alt=ALT, forward=n.forward(X), example=4),
+            "example must be a row from 0 to 3, but 4 came",
+        ),
+        (
+            lambda n: figures.network_diagram(n, alt=ALT, forward=MLP([2, 1]).forward(X)),
+            r"forward has layers of \[2, 1\], but \[2, 2, 1\] expected",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn(draw: Callable[[MLP], go.Figure], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw(MLP([2, 2, 1]))

@@ -40,8 +40,9 @@ def test_line_is_where_the_output_decides(output: str, decision: float, bias: bo
     W2 = [[0.8], [1.1], [0.7]] if bias else [[1.1], [-0.9]]
     W1 = np.random.RandomState(1).uniform(-1, 1, (2 + bias, 2))
     network = MLP([2, 2, 1], activation=["sigmoid", output], bias=bias, weights=[W1, W2])
-    history = network.copy().train(X, T, 1, 0.01, record_every=1)
-    figure = animate_hidden_space(network, history, X, T, alt=ALT, neurons=neurons)
+    targets = 2.0 * T - 1.0 if output == "tanh" else T
+    history = network.copy().train(X, targets, 1, 0.01, record_every=1)
+    figure = animate_hidden_space(network, history, X, targets, alt=ALT, neurons=neurons)
     seen = 0
     for frame, weights in zip(figure.frames, history.recorded_weights, strict=True):
         line = frame.data[2]
@@ -68,8 +69,11 @@ def test_refuses_what_has_no_hidden_plane() -> None:
     network, history = trained([2, 2, 1])
     with pytest.raises(ValueError, match="two different numbers from 1 to 2"):
         animate_hidden_space(network, history, X, T, alt=ALT, neurons=(0, 1))
-    with pytest.raises(ValueError, match="two different"):
-        animate_hidden_space(network, history, X, T, alt=ALT, neurons=(2, 2))
+    for neurons in ((2, 2), (1, 3), (1,), 5):
+        with pytest.raises(ValueError, match="two different"):
+            animate_hidden_space(network, history, X, T, alt=ALT, neurons=neurons)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="T must hold 0 and 1"):
+        animate_hidden_space(network, history, X, 2.0 * T, alt=ALT)
     with pytest.raises(ValueError, match="record_every"):
         animate_hidden_space(network, network.train(X, T, 2, 0.1), X, T, alt=ALT)
     with pytest.raises(ValueError, match="alt must say"):

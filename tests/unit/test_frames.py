@@ -147,3 +147,10 @@ def test_bad_input(sizes: list[int], axis: Any, message: str) -> None:
     for function in (frames.outputs, frames.decisions, frames.boundary_lines):
         with pytest.raises(ValueError, match=message):
             function(network, [network.weights], axis, AXIS_2)  # type: ignore[operator]
+
+
+def test_weights_that_are_not_those_of_the_network() -> None:
+    network = MLP([2, 2, 1])
+    for function in (frames.outputs, frames.decisions, frames.boundary_lines):
+        with pytest.raises(ValueError, match=r"weights\[1\] has shapes \[\(3, 3\), .* but \[\(3, 2\), \(3, 1\)\]"):
+            function(network, [network.weights, MLP([2, 3, 1]).weights], AXIS_1, AXIS_2)  # type: ignore[operator]

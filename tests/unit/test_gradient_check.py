@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -62,10 +64,17 @@ def test_gradients_to_judge_may_come_from_elsewhere() -> None:
         assert check_gradients(network, X, T, gradients).worst < 1e-9
     assert check_gradients(network, X, T, [0.0 * G for G in right]).relative_errors == (1.0, 1.0)
     transposed = [np.ascontiguousarray(G.T) for G in right]
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(ValueError, match=r"gradients of layer 2 have shape \(1, 4\), but \(4, 1\)"):
         check_gradients(network, X, T, transposed)
-    with pytest.raises(ValueError, match="argument"):
+    with pytest.raises(ValueError, match="gradients has 1 arrays, but 2 expected"):
         check_gradients(network, X, T, list(right)[:1])
+
+
+@pytest.mark.parametrize("nudge", [0, 0.0, -1e-4, np.nan, np.inf, "small", True])
+def test_nudges_that_are_refused(nudge: Any) -> None:
+    X, T = datasets.xor()
+    with pytest.raises(ValueError, match=r"nudge must be a positive, finite number, but .* came"):
+        check_gradients(MLP([2, 1]), X, T, nudge=nudge)
 
 
 def test_data_that_do_not_fit() -> None:

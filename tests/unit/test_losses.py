@@ -139,3 +139,16 @@ def test_derivatives_of_tiny_probabilities_overflow_in_silence() -> None:
     np.testing.assert_array_equal(losses.categorical_cross_entropy_derivative([[tiny]], [[1.0]]), -np.inf)
     assert np.isfinite(losses.binary_cross_entropy([tiny], [1.0])).all()
     assert np.isfinite(losses.categorical_cross_entropy([[tiny]], [[1.0]])).all()
+
+
+@pytest.mark.parametrize(
+    "name", [*(n + s for n in NAMES for s in ("", "_derivative")), *(n + "_from_logits" for n in NAMES[1:])]
+)
+def test_shapes_never_multiply(name: str) -> None:
+    """(k, 1) against (k,) would be k times k losses, the commonest of all slips; the same targets may serve often."""
+    function = getattr(losses, name)
+    for y, t in (((4, 1), (4,)), ((4,), (4, 1)), ((4, 2), (4, 1)), ((1, 3), (4, 3)), ((4, 3), (2, 3))):
+        with pytest.raises(ValueError, match=rf"T has shape \({t[0]},.*, but \({y[0]},.* expected, the shape of [YH]"):
+            function(np.full(y, 0.5), np.ones(t))
+    for t in ((), (3,), (4, 3), (1, 4, 3), (2, 1, 3)):
+        assert function(np.full((2, 4, 3), 0.5), np.ones(t)).shape == (2, 4, 3)

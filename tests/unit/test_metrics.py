@@ -69,3 +69,9 @@ def test_labels_stay_as_they_are() -> None:
 def test_bad_labels(arguments: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         confusion_matrix(*arguments)
+
+
+def test_outputs_in_one_dimension_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"Y has shape \(2,\), but two dimensions \(rows are examples\) expected"):
+        decide([0.2, 0.9])
+    assert decide([[0.2], [0.9]]).tolist() == [0, 1]

@@ -113,6 +113,10 @@ def test_there_is_no_activation_of_other_layers(layer: int) -> None:
         ({"activation": "tanh", "beta": 2.0}, "beta of layer 1 must be 1: tanh has no slope, but 2.0 came"),
         ({"seed": -1}, r"seed must be a whole number from 0 to 2\*\*32 - 1, but -1 came"),
         ({"seed": None}, "seed must be a whole number"),
+        ({"bias": "no"}, "bias must be True or False, but 'no' came"),
+        ({"bias": 1}, "bias must be True or False, but 1 came"),
+        ({"beta": np.array(2.0)}, r"beta of layer 1 must be a number, but array\(2.\) came"),
+        ({"activation": {"relu": 1, "tanh": 2}}, "unknown activation {'relu': 1, 'tanh': 2}"),
         ({"activation": "softmax"}, "layer 2 is softmax with one neuron, whose output is always 1; use sigmoid"),
         (
             {"activation": "tanh", "loss": "binary_cross_entropy"},
@@ -159,6 +163,12 @@ def test_weights_that_are_refused_change_nothing(weights: Any, message: str) -> 
     with pytest.raises(ValueError, match=message):
         MLP([2, 2, 1], weights=weights)
     assert_same(network.weights, before)
+
+
+@pytest.mark.parametrize("weights", [5, "ab", None])
+def test_what_is_no_weights(weights: Any) -> None:
+    with pytest.raises(TypeError, match=r"weights must be a sequence of arrays, one per layer 1\.\.L, but .* came"):
+        MLP([2, 2, 1]).weights = weights
 
 
 def test_given_weights_do_not_change_what_the_generator_draws_next() -> None:
@@ -253,6 +263,39 @@ def test_targets_that_are_refused_everywhere(bad: Any, message: str) -> None:
             call()
 
 
+@pytest.mark.parametrize("huge", [{"X": [[1e308, 1e308]]}, {"weights": [[[0.0], [1e308], [-1e308]]]}])
+def test_numbers_beyond_all_finite_ones_are_an_error_that_names_the_layer(huge: dict[str, Any]) -> None:
+    network = MLP([2, 1], weights=huge.get("weights", [[[0.0], [10.0], [-10.0]]]))
+    inputs = huge.get("X", [[10.0, 10.0]])
+    for call in (network.forward, network.predict, network.labels):
+        with pytest.raises(FloatingPointError, match="pre-activations of layer 1 are not finite: X or the weights"):
+            call(inputs)
+
+
+def test_backward_needs_a_forward_pass() -> None:
+    network = MLP([2, 2, 1])
+    for other in (T, network.predict(X), None):
+        with pytest.raises(TypeError, match=f"forward must be what .* returned, but {type(other).__name__} came"):
+            network.backward(other, T)  # type: ignore[arg-type]
+
+
+def test_a_confusion_matrix_needs_classes() -> None:
+    for activation, targets, message in (
+        (
+            "sigmoid",
+            [[0], [1], [2], [1]],
+            "T must hold 0 and 1 to name the two classes of one sigmoid output, .* holds 2",
+        ),
+        ("linear", [[0.2], [1.0], [0.0], [0.0]], "to name the two classes of one linear output, but it holds 0.2"),
+        ("tanh", T, "T must hold -1 and 1 to name the two classes of one tanh output, but it holds 0"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            MLP([2, 2, 1], activation).confusion_matrix(X, targets)
+    for targets in ([[1, 1], [0, 1], [1, 0], [0, 1]], [[0, 0], [0, 1], [1, 0], [0, 1]], np.full((4, 2), 0.5)):
+        with pytest.raises(ValueError, match=r"T must hold one 1 per row, .* see datasets\.one_hot"):
+            MLP([2, 2, 2]).confusion_matrix(X, targets)
+
+
 def test_targets_outside_the_loss_are_refused_everywhere() -> None:
     network = MLP([2, 2, 1], loss="binary_cross_entropy")
     for call in (
@@ -307,6 +350,27 @@ def test_the_mean_is_over_examples_not_over_outputs() -> None:
 
 
 # ---------------------------------------------------------------- steps
+
+
+@pytest.mark.parametrize(
+    ("gradients", "message"),
+    [
+        (
+            lambda backward: backward,
+            r"gradients must be a sequence of arrays, .* but Backward came; pass its \.gradients",
+        ),
+        (lambda backward: 3, "gradients must be a sequence of arrays, one per layer 1..L, but int came"),
+        (lambda backward: iter(backward.gradients), "but .*iterator came"),
+        (lambda backward: [G.astype(str) for G in backward.gradients], "gradients of layer 1 must hold real numbers"),
+        (lambda backward: [G + 0j for G in backward.gradients], "gradients of layer 1 .* their dtype is complex128"),
+    ],
+)
+def test_what_is_no_gradients(gradients: Any, message: str) -> None:
+    network = MLP([2, 2, 1])
+    before = snapshot(*network.weights)
+    with pytest.raises(TypeError, match=message):
+        network.step(gradients(network.backward(network.forward(X), T)), 1.0)
+    assert_same(network.weights, before)
 
 
 def test_step_moves_all_layers_at_once() -> None:

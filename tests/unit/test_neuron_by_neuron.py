@@ -115,5 +115,14 @@ def test_rows_of_the_wrong_length(network: MLP) -> None:
     h, a = nn.forward_example(network, w, [1.0, 2.0])
     with pytest.raises(ValueError, match="t has 2 numbers, but 1 expected, one per output neuron"):
         nn.backward_example(network, w, h, a, [1.0, 0.0])
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match=r"T has shape \(3, 1\), but \(4, 1\) expected"):
         nn.train_example_by_example(network, X, T[:3], 1, 1.0)
+
+
+def test_settings_that_are_refused(network: MLP) -> None:
+    with pytest.raises(ValueError, match="epochs must be a whole number of at least 1, but 0 came"):
+        nn.train_example_by_example(network, X, T, 0, 1.0)
+    with pytest.raises(ValueError, match="learning_rate must be a positive, finite number, but nan came"):
+        nn.train_example_by_example(network, X, T, 1, float("nan"))
+    with pytest.raises(ValueError, match=r"X must be finite, but X\[0, 0\] is inf"):
+        nn.train_example_by_example(network, [[np.inf, 0.0]], [[1.0]], 1, 1.0)

@@ -49,5 +49,12 @@ def test_no_slices() -> None:
         PerLayer([ONE, TWO])[1:2]
 
 
+@pytest.mark.parametrize("layer", ["1", 1.0, None, (1,)])
+def test_a_layer_is_a_whole_number(layer: object) -> None:
+    with pytest.raises(TypeError, match=r"a PerLayer is indexed by a layer number, but .* came"):
+        PerLayer([ONE, TWO])[layer]
+    assert PerLayer([ONE, TWO])[np.int64(2)] is TWO
+
+
 def test_repr_shows_layers_and_shapes() -> None:
     assert repr(PerLayer([ONE, TWO])) == "PerLayer(1: (1, 1), 2: (2, 2))"

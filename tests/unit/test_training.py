@@ -190,7 +190,10 @@ def test_recorded_weights() -> None:
             probe.train(X, T, update, 0.5)
         for one, other in zip(weights, probe.weights, strict=True):
             np.testing.assert_allclose(one, other, rtol=1e-12)
-    assert history.recorded_weights[-1][1] is network.weights[1], "kept, not copied"
+    # A nudge by hand afterwards, in place, leaves the record as it was.
+    before = history.recorded_weights[-1][1].copy()
+    network.weights[1][0, 0] += 1.0
+    np.testing.assert_array_equal(history.recorded_weights[-1][1], before)
 
 
 def test_recording_counts_updates_not_epochs() -> None:
@@ -316,6 +319,9 @@ def test_no_warning_on_the_way_to_overflow() -> None:
         ({"batch_size": 0}, "batch_size must be a whole number of at least 1, but 0 came"),
         ({"batch_size": 5}, "batch_size must be at most the number of examples, 4, but 5 came"),
         ({"batch_size": "all"}, "batch_size must be a whole number"),
+        ({"shuffle": "no"}, "shuffle must be True or False, but 'no' came"),
+        ({"measure": 0}, "measure must be True or False, but 0 came"),
+        ({"progress": "off"}, "progress must be True or False, but 'off' came"),
         ({"record_every": 0}, "record_every must be a whole number of at least 1"),
         ({"patience": 0}, "patience must be a whole number of at least 1"),
         ({"reduction": "max"}, "unknown reduction 'max'; the known ones are mean, sum"),
@@ -350,6 +356,15 @@ def test_a_column_of_labels_never_trains_a_wrong_net() -> None:
         MLP([2, 2, 1]).train(X, [0, 1, 1, 0], 5, 0.1)
     network = MLP([2, 2, 3], ["tanh", "softmax"], "categorical_cross_entropy")
     network.train(X, datasets.one_hot([0, 1, 2, 1]), 5, 0.1)
+
+
+def test_a_loss_that_sees_no_zeros_is_refused() -> None:
+    """One sigmoid output and -t log y: the answer 1 for everything would have error 0."""
+    network = MLP([2, 2, 1], loss="categorical_cross_entropy", seed=0)
+    with pytest.raises(ValueError, match=r"T has one column with targets below 1, .*use binary_cross_entropy"):
+        network.train(X, T, 5, 0.1)
+    assert_same_weights(network, MLP([2, 2, 1], seed=0))
+    network.train(X, np.ones((4, 1)), 5, 0.1)
 
 
 # ---------------------------------------------------------------- the progress bar

@@ -28,6 +28,7 @@ def test_an_array_that_is_one_is_used_as_it_is() -> None:
         ([[1.0, np.nan]], r"X must be finite, but X\[0, 1\] is nan"),
         ([[1.0], [-np.inf]], r"X must be finite, but X\[1, 0\] is -inf"),
         ([[1.0], [1.0, 2.0]], "X is not an array: .*inhomogeneous"),
+        (np.ma.masked_array([[1.0, 2.0]], [[True, False]]), "X has masked entries; fill them or leave their rows out"),
     ],
 )
 def test_arrays_that_are_refused(value: Any, message: str) -> None:
@@ -63,6 +64,14 @@ def test_targets() -> None:
 def test_learning_rates_that_are_refused(value: Any) -> None:
     with pytest.raises(ValueError, match=r"learning_rate must be a positive, finite number, but .* came"):
         v.check_learning_rate(value)
+
+
+@pytest.mark.parametrize("value", [0, 1, "no", None, [], 1.0])
+def test_what_is_neither_true_nor_false(value: Any) -> None:
+    with pytest.raises(ValueError, match=r"shuffle must be True or False, but .* came"):
+        v.check_flag("shuffle", value)
+    assert v.check_flag("shuffle", True) is v.check_flag("shuffle", np.True_) is True
+    assert v.check_flag("shuffle", False) is False
 
 
 @pytest.mark.parametrize("value", [1, 0.25, np.float32(0.5), np.int64(3), Fraction(1, 4), 1e-300])
@@ -120,6 +129,9 @@ def test_layer_sizes() -> None:
     [
         (3, r"layer_sizes must be a sequence such as \[2, 2, 1\], but 3 came"),
         ("221", "layer_sizes must be a sequence"),
+        (b"\x02\x01", "layer_sizes must be a sequence"),
+        ({2, 1}, "layer_sizes must be a sequence"),
+        (np.array(3), r"layer_sizes must be a sequence such as \[2, 2, 1\], but array\(3\) came"),
         (None, "layer_sizes must be a sequence"),
         ([], r"at least the input and the output layer, as in \[2, 1\], but \[\] came"),
         ([2], r"but \[2\] came"),
@@ -140,5 +152,8 @@ def test_one_value_for_all_layers_or_one_each() -> None:
     assert v.check_per_layer("activation", "relu", 2) == ("relu", "relu")
     assert v.check_per_layer("activation", ["relu", "tanh"], 2) == ("relu", "tanh")
     assert v.check_per_layer("activation", None, 2) == (None, None)
+    assert v.check_per_layer("beta", np.array([1.0, 2.0]), 2) == (1.0, 2.0)
+    assert v.check_per_layer("beta", np.array(2.0), 2) == (2.0, 2.0)
+    assert v.check_per_layer("activation", {"relu", "tanh"}, 2) == ({"relu", "tanh"}, {"relu", "tanh"}), "has no order"
     with pytest.raises(ValueError, match="beta has 2 entries, but 3 expected: one for each of the layers 1 to 3"):
         v.check_per_layer("beta", [1.0, 2.0], 3)
