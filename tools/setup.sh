@@ -18,7 +18,7 @@ find_python() {
             return
         fi
     done
-    fail "Python 3.11 or newer, with its venv module, was not found (python3 is $(python3 --version 2>&1 || echo missing)); install it or name one: make PYTHON=/path/to/python"
+    fail "Python 3.11 or newer, with its venv module, was not found (python3 is $(python3 --version 2>/dev/null || echo missing)); install it or name one: make PYTHON=/path/to/python"
 }
 
 # Runs pip quietly; what went wrong is one sentence, the rest is in the log.

@@ -76,6 +76,9 @@ def test_decision_boundary() -> None:
     assert plane.z.shape == (41, 41)
     assert (plane.zmin, plane.zmax) == (0, 255)
     assert plane.contours.start == plane.contours.end == 127.5, "one line, at output 0.5"
+    assert plane.line.smoothing == 0, "the line passes where the grid says"
+    assert figure.layout.yaxis.scaleanchor == "x", "a circle stays a circle"
+    assert figure.layout.dragmode is False, "a finger scrolls the page"
     assert plane.x.dtype == class_0.x.dtype == np.float32
     # a quarter of the data's extent around it
     assert (plane.x[0], plane.x[-1], plane.y[0], plane.y[-1]) == (-0.25, 1.25, -0.25, 1.25)
