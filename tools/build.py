@@ -157,7 +157,13 @@ def execute(path: str) -> tuple[str, object, dict[str, float], str | None]:
     before = processor_seconds()
     try:
         result = single_nb_execution(
-            notebook, cwd=str(Path(path).parent), timeout=TIMEOUT, allow_errors=False, extra_arguments=QUIET
+            notebook,
+            cwd=str(Path(path).parent),
+            timeout=TIMEOUT,
+            allow_errors=False,
+            extra_arguments=QUIET,
+            # On a busy machine the text of one print comes in parts, and MyST-NB ends a line after each.
+            coalesce_streams=True,
         )
         problem = where_it_raised(notebook, result.err) if result.err else None
         # By the clock, and by the processor: the second hardly depends on what else the machine does.

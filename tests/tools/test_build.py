@@ -61,6 +61,14 @@ def test_a_chapter_that_raises_and_one_that_kills_its_kernel(project: Path, buil
     assert "book/dead.ipynb: DeadKernelError: " in line
 
 
+def test_text_that_comes_in_parts_is_one_line(project: Path, build: Build) -> None:
+    """As on a busy machine, where the kernel sends what was printed so far."""
+    write_chapter(project, "index.ipynb", "print('one ', end='', flush=True)\nprint('line', flush=True)\nprint('two')")
+    _, notebook, _, problem = sys.modules["build_of_a_project"].execute(str(project / "book" / "index.ipynb"))
+    assert problem is None
+    assert [output["text"] for output in notebook["cells"][1]["outputs"]] == ["one line\ntwo\n"]
+
+
 def test_a_chapter_that_is_not_there(project: Path, build: Build) -> None:
     assert complaint(project, build) == "make book: _toc.yml names book/index, but there is no such file"
 

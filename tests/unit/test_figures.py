@@ -77,7 +77,9 @@ def test_decision_boundary() -> None:
     assert (plane.zmin, plane.zmax) == (0, 255)
     assert plane.contours.start == plane.contours.end == 127.5, "one line, at output 0.5"
     assert plane.line.smoothing == 0, "the line passes where the grid says"
+    assert plane.contours.coloring == "heatmap"
     assert figure.layout.yaxis.scaleanchor == "x", "a circle stays a circle"
+    assert figure.layout.xaxis.constrain == figure.layout.yaxis.constrain == "domain"
     assert figure.layout.dragmode is False, "a finger scrolls the page"
     assert plane.x.dtype == class_0.x.dtype == np.float32
     # a quarter of the data's extent around it
@@ -214,6 +216,7 @@ def test_the_animation_can_be_played_paused_and_sought() -> None:
     assert (play.label, pause.label) == ("Play", "Pause")
     assert play.args[0] is None
     assert play.args[1]["frame"]["redraw"] is True
+    assert play.args[1]["fromcurrent"] is True, "it goes on where it was paused"
     assert list(pause.args[0]) == [None]
     steps = figure.layout.sliders[0].steps
     assert [step.label for step in steps] == [frame.name for frame in figure.frames]
