@@ -78,6 +78,7 @@ def test_decision_boundary() -> None:
     assert plane.contours.start == plane.contours.end == 127.5, "one line, at output 0.5"
     assert plane.line.smoothing == 0, "the line passes where the grid says"
     assert plane.contours.coloring == "heatmap"
+    assert [list(stop) for stop in plane.colorscale] == theme.BOUNDARY_COLORSCALE, "class 0 at the low end"
     assert figure.layout.yaxis.scaleanchor == "x", "a circle stays a circle"
     assert figure.layout.xaxis.constrain == figure.layout.yaxis.constrain == "domain"
     assert figure.layout.dragmode is False, "a finger scrolls the page"
@@ -95,6 +96,13 @@ def test_decision_boundary() -> None:
     assert class_0.marker.color == theme.CLASSES["0"]["light"]
     assert class_1.marker.color == theme.CLASSES["1"]["light"]
     assert (class_0.name, class_1.name) == ("target 0", "target 1")
+
+
+def test_many_points_are_small() -> None:
+    few, many = datasets.moons(20), datasets.moons(21)
+    for data, size in ((few, 13), (many, 8)):
+        points = figures.decision_boundary(MLP([2, 1]), *data, alt=ALT, resolution=3).data[1:]
+        assert [trace.marker.size for trace in points] == [size, size]
 
 
 def test_the_plane_is_not_transposed() -> None:
@@ -326,6 +334,14 @@ def test_a_diagram_shows_the_numbers_of_a_forward_pass() -> None:
     figure = figures.network_diagram(network, alt=ALT, forward=network.forward(X), example=1)
     assert [trace.text for trace in figure.data if trace.mode == "markers+text"] == [("−1", "0", "1"), ("−1.5",)]
     assert {note.text for note in figure.layout.annotations} == {"0.5", "2", "−1"}
+
+
+def test_wires_show_their_weights_by_number_and_by_width() -> None:
+    network = MLP([2, 1], weights=[[[0.0], [-0.12345], [0.2469]]])
+    figure = figures.network_diagram(network, alt=ALT)
+    wires = [trace for trace in figure.data if trace.mode == "lines"]
+    assert [note.text for note in figure.layout.annotations] == ["0", "−0.123", "0.247"]
+    assert [wire.line.width for wire in wires] == pytest.approx([1.0, 2.5, 4.0])
 
 
 def test_wires_end_at_the_neurons_they_join() -> None:

@@ -81,3 +81,13 @@ def test_refuses_what_has_no_hidden_plane() -> None:
     flat, flat_history = trained([2, 1])
     with pytest.raises(ValueError, match="hidden layer"):
         animate_hidden_space(flat, flat_history, X, T, alt=ALT)
+
+
+def test_few_examples_are_named_and_many_are_not() -> None:
+    network, history = trained([2, 2, 1])
+    named = animate_hidden_space(network, history, X, T, alt=ALT).data[0]
+    assert (named.mode, list(named.text), named.marker.size) == ("markers+text", ["(0, 0)", "(1, 1)"], 13)
+    assert named.cliponaxis is False, "a name at the edge is still read"
+    rows = np.arange(9) % 4
+    crowd = animate_hidden_space(network, history, X[rows], T[rows], alt=ALT).data[0]
+    assert (crowd.mode, crowd.text, crowd.marker.size) == ("markers", None, 8)
