@@ -1,6 +1,6 @@
-"""The figures that the book shows of the benchmarks, made from their results.
+"""What the book shows of the benchmarks, made from their results.
 
-python -m benchmarks.figure    benchmarks/results/*.json -> benchmarks/results/*.figure.json
+python -m benchmarks.figure    benchmarks/results/*.json -> mlp_lib/recordings/benchmarks.json, and README.md's table
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from benchmarks.targets import RESULTS, TITLES, rows_of_results, table  # noqa: E402
 from mlp_lib.figures import _finish, curves  # noqa: E402
 from mlp_lib.theme import CLASS_MARKERS, SERIES  # noqa: E402
 
-FOLDER = Path(__file__).parent / "results"
-TITLES = {
-    "sweep": "1,200 XOR networks, 5,001 epochs",
-    "xor": "one XOR network, 5,001 epochs",
-    "digits": "64-128-64-10, batches of 32, 20 epochs",
-    "wide": "784-256-10, 60,000 examples, one epoch",
-}
+FOLDER = Path(__file__).resolve().parent
+#: Inside the package, so that the chapter finds it wherever it runs.
+RECORDING = ROOT / "mlp_lib" / "recordings" / "benchmarks.json"
+README = FOLDER / "README.md"
+BEGIN, END = "<!-- begin table, written by benchmarks.figure -->\n", "<!-- end table -->\n"
 
 
 def training(report: dict[str, Any]) -> go.Figure:
@@ -109,12 +108,35 @@ def growth(report: dict[str, Any]) -> go.Figure:
     )
 
 
+def recording() -> dict[str, Any]:
+    """Return all that the book shows: figures, targets, and the measurements that it reckons with."""
+    reports = {
+        name: json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8")) for name in ("training", "scaling")
+    }
+    scaling = reports["scaling"]
+    return {
+        "machine": {name: report["machine"] for name, report in reports.items()},
+        "targets": rows_of_results(),
+        "titles": TITLES,
+        "growth": scaling["growth"],
+        "million": scaling["million"],
+        "figures": {
+            "training": json.loads(training(reports["training"]).to_json()),
+            "growth": json.loads(growth(scaling).to_json()),
+        },
+    }
+
+
+def readme(text: str) -> str:
+    """Return README.md with the present table in it."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table(rows_of_results())}\n{END}{after}"
+
+
 def main() -> None:
-    for name, draw in (("training", training), ("scaling", growth)):
-        path = FOLDER / f"{name}.json"
-        if path.exists():
-            figure = draw(json.loads(path.read_text(encoding="utf-8")))
-            (FOLDER / f"{name}.figure.json").write_text(figure.to_json() + "\n", encoding="utf-8")
+    RECORDING.write_text(json.dumps(recording(), ensure_ascii=False) + "\n", encoding="utf-8")
+    README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import pickle
 import resource
 import statistics
@@ -19,7 +20,13 @@ import tracemalloc
 from pathlib import Path
 from typing import Any
 
+if __name__ == "__main__":
+    # Before numpy reads them, and handed on to the processes that are started: one thread, kernels not pinned.
+    os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+    os.environ.pop("OPENBLAS_CORETYPE", None)
+
 import numpy as np
+import plotly.graph_objects as go
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
@@ -29,6 +36,7 @@ from benchmarks.source_class import PlainNetwork  # noqa: E402
 from benchmarks.training import machine  # noqa: E402
 from mlp_lib import MLP, datasets, frames  # noqa: E402
 from mlp_lib.sweep import sweep  # noqa: E402
+from mlp_lib.sweep.engine import default_block_size  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results" / "scaling.json"
 XOR = datasets.xor()
@@ -36,6 +44,7 @@ XOR = datasets.xor()
 
 def one_sweep(n_runs: int, epochs: int) -> dict[str, float]:
     """Time one sweep in this process, and say how much memory the process has ever held."""
+    sweep(*XOR, [2, 2, 1], 1, learning_rates=[1.0], seeds=range(8), progress=False)  # what is imported at first use
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     cpu = time.process_time()
     result = sweep(*XOR, [2, 2, 1], epochs, learning_rates=[1.0], seeds=range(n_runs), record_epochs=[], progress=False)
@@ -82,6 +91,7 @@ def million(epochs: int, n_runs: int) -> dict[str, Any]:
     there = len(pickle.dumps(result._plan))
     back = len(pickle.dumps(result._outcome.arrays()))
     per_run = cpu / n_runs
+    block = default_block_size(result._plan)
     return {
         "epochs": epochs,
         "measured_runs": n_runs,
@@ -90,36 +100,47 @@ def million(epochs: int, n_runs: int) -> dict[str, Any]:
         "bytes_returned_per_run": back / n_runs,
         "checkpoint_bytes_per_run": on_disk / n_runs,
         "checkpoint_seconds_per_block": max(writing, 0.0),
-        "million_runs": {
-            "core_hours": 1e6 * per_run / 3600,
-            "minutes_on_64_cores": 1e6 * per_run / 64 / 60,
-            "gigabytes_sent": 1e6 * there / n_runs / 1e9,
-            "gigabytes_returned": 1e6 * back / n_runs / 1e9,
-            "gigabytes_of_checkpoints": 1e6 * on_disk / n_runs / 1e9,
-            "blocks": 1e6 / n_runs,
-        },
+        "runs_per_block": block,
     }
 
 
 def animation(epochs: int, every: int, points: int, rounds: int) -> dict[str, Any]:
-    """Train XOR with recording and decide every pixel of every frame, here and with the plain class."""
+    """Make an animation of XOR, here and as the source does: train with recording, decide all pixels, make the figure.
+
+    Neither measures its errors during the training, because the plain class cannot.
+    """
     axis = np.linspace(-0.1, 1.1, points)
-    grid = np.meshgrid(axis, axis)
-    pixels = np.column_stack([grid[0].ravel(), grid[1].ravel()])
-    times: dict[str, list[float]] = {name: [] for name in ("here", "plain", "training_here", "training_plain", "lines")}
+    first, second = np.meshgrid(axis, axis)
+    times: dict[str, list[float]] = {
+        f"{part}_{who}": [] for who in ("here", "plain") for part in ("training", "frames", "figure")
+    } | {"lines": []}
     for _ in range(rounds):
         start = time.process_time()
         network = MLP([2, 2, 1], seed=0)
-        history = network.train(*XOR, epochs, 1.0, record_every=every, progress=False)
+        history = network.train(*XOR, epochs, 1.0, record_every=every, measure=False, progress=False)
         times["training_here"].append(time.process_time() - start)
+        start = time.process_time()
         mine = frames.decisions(network, history.recorded_weights, axis, axis)
-        times["here"].append(time.process_time() - start)
+        times["frames_here"].append(time.process_time() - start)
+        start = time.process_time()
+        go.Figure(frames=[{"name": str(k), "data": [{"type": "heatmap", "z": z}]} for k, z in enumerate(mine)])
+        times["figure_here"].append(time.process_time() - start)
         start = time.process_time()
         plain = PlainNetwork([2, 2, 1], 0)
         kept = plain.train(*XOR, epochs, 1.0, keep=True)[::every]
         times["training_plain"].append(time.process_time() - start)
-        theirs = np.array([plain.predict(pixels, W).reshape(points, points) for W in kept])
-        times["plain"].append(time.process_time() - start)
+        start = time.process_time()
+        # As the source draws them: the points are put together anew for each frame.
+        theirs = [plain.predict(np.c_[first.ravel(), second.ravel()], W).reshape(first.shape) for W in kept]
+        times["frames_plain"].append(time.process_time() - start)
+        start = time.process_time()
+        go.Figure(
+            frames=[
+                go.Frame(data=[go.Heatmap(x=axis, y=axis, z=z, colorscale="Viridis", showscale=False)], name=str(k))
+                for k, z in enumerate(theirs)
+            ]
+        )
+        times["figure_plain"].append(time.process_time() - start)
         start = time.process_time()
         lines = frames.boundary_lines(network, history.recorded_weights, axis, axis)
         times["lines"].append(time.process_time() - start)
@@ -128,12 +149,40 @@ def animation(epochs: int, every: int, points: int, rounds: int) -> dict[str, An
         "frames": len(mine),
         "points": points,
         "seconds": seconds,
-        "ratio": seconds["plain"] / seconds["here"],
-        "different_pixels": int((mine != theirs).sum()),
+        "ratio": sum(seconds[f"{part}_plain"] for part in ("training", "frames", "figure"))
+        / sum(seconds[f"{part}_here"] for part in ("training", "frames", "figure")),
+        "different_pixels": int((mine != np.array(theirs)).sum()),
         # Two float32 a point, and a name, start and length for each line.
         "line_bytes": sum(8 * len(line) + 16 for frame in lines for line in frame),
+        "line_error": max(
+            line_error(network, W, found, axis) for W, found in zip(history.recorded_weights, lines, strict=True)
+        ),
         "pixel_bytes": int(mine.size),
     }
+
+
+def line_error(network: MLP, weights: Any, lines: list[Any], axis: Any) -> float:
+    """Say how far the boundary is from its lines, at most, on 25 columns of the plane."""
+    network = network.copy()
+    network.weights = weights
+    columns = np.linspace(axis[0], axis[-1], 25)
+    x1, x2 = np.meshgrid(columns, axis)
+    right = network.labels(np.column_stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
+    rows, found = np.nonzero(right[:-1] != right[1:])
+    if not len(rows):
+        return 0.0
+    x, low, high, at_low = columns[found], axis[rows], axis[rows + 1], right[rows, found]
+    for _ in range(40):
+        middle = (low + high) / 2
+        like_low = network.labels(np.column_stack([x, middle])).ravel() == at_low
+        low, high = np.where(like_low, middle, low), np.where(like_low, high, middle)
+    starts = np.concatenate([line[:-1] for line in lines])
+    along = np.concatenate([np.diff(line, axis=0) for line in lines])
+    towards = np.column_stack([x, low])[:, np.newaxis] - starts
+    squared = np.maximum((along**2).sum(axis=-1), 1e-300)
+    share = np.clip((towards * along).sum(axis=-1) / squared, 0.0, 1.0)
+    away = towards - share[..., np.newaxis] * along
+    return float(np.hypot(away[..., 0], away[..., 1]).min(axis=1).max())
 
 
 def wide_memory(examples: int) -> dict[str, float]:

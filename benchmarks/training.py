@@ -35,30 +35,9 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from benchmarks import contestants  # noqa: E402
+from benchmarks import contestants, targets  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results" / "training.json"
-
-#: (task, contestant, at least or at most, factor): time of the contestant over the library's.
-TARGETS: list[tuple[str, str, str, float]] = [
-    ("sweep", "plain class", "at least", 600.0),
-    ("sweep", "JAX", "at least", 1 / 1.1),
-    ("sweep", "numba", "at least", 2.0),
-    ("sweep", "PyTorch, batched", "at least", 5.0),
-    ("sweep", "scikit-learn, 2 processes", "at least", 400.0),
-    ("xor", "plain class", "at least", 3.0),
-    ("xor", "scikit-learn", "at least", 4.0),
-    ("xor", "PyTorch", "at least", 10.0),
-    ("digits", "plain class", "at least", 1.4),
-    ("digits", "scikit-learn", "at least", 2.5),
-    ("digits", "PyTorch", "at least", 3.0),
-    ("digits", "JAX", "at least", 0.8),
-    ("wide", "plain class", "at least", 1.4),
-    ("wide", "scikit-learn", "at least", 1.25),
-    ("wide", "PyTorch", "at least", 1.5),
-]
-#: The sweep on two processes, against the plain class on one.
-TWO_PROCESSES_TARGET = 900.0
 
 
 class Player:
@@ -168,25 +147,6 @@ def measure(task_name: str, rounds: int, tiny: bool = False) -> dict[str, Any]:
     return {"contestants": result, "not_installed": missing}
 
 
-def ratios(tasks: dict[str, Any]) -> list[dict[str, Any]]:
-    """Compare each contestant with the library, and with its target."""
-    rows = []
-    for task, contestant, bound, factor in TARGETS:
-        found = tasks.get(task, {}).get("contestants", {})
-        if contestant in found:
-            ratio = found[contestant]["seconds"] / found["mlp_lib"]["seconds"]
-            rows.append(_row(task, f"{contestant} / mlp_lib", ratio, bound, factor))
-    found = tasks.get("sweep", {}).get("contestants", {})
-    if "mlp_lib, 2 processes" in found:
-        ratio = found["plain class"]["seconds"] / found["mlp_lib, 2 processes"]["seconds"]
-        rows.append(_row("sweep", "plain class / mlp_lib on 2 processes", ratio, "at least", TWO_PROCESSES_TARGET))
-    return rows
-
-
-def _row(task: str, what: str, ratio: float, bound: str, factor: float) -> dict[str, Any]:
-    return {"task": task, "ratio_of": what, "ratio": ratio, "target": f"{bound} {factor:.3g}", "met": ratio >= factor}
-
-
 def machine() -> dict[str, Any]:
     """Say what the figures were measured on."""
     import numpy as np
@@ -224,10 +184,9 @@ def main() -> None:
         tasks[name] = measure(name, 1 if arguments.tiny else arguments.rounds, arguments.tiny)
         for contestant, row in tasks[name]["contestants"].items():
             print(f"{name:8} {contestant:28} {row['seconds']:10.4f} s {row['version']}")
-    for row in ratios(tasks):
-        print(f"{row['task']:8} {row['ratio_of']:40} {row['ratio']:9.2f}  {row['target']:15} {'met' * row['met']}")
+    print(targets.table(targets.training_rows(tasks)))
     if not arguments.tiny:
-        report = {**stored, "machine": machine(), "tasks": tasks, "ratios": ratios(tasks)}
+        report = {"machine": machine(), "tasks": tasks}
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 

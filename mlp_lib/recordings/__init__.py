@@ -1,7 +1,8 @@
-"""Curves that another program computed, kept so that a chapter can show them without that program.
+"""What was computed or measured elsewhere, kept so that a chapter can show it without the programs it came from.
 
-`tools/record_pytorch_curves.py` writes the file; the tests compare it with our
-own training, and with PyTorch itself wherever that is installed.
+`tools/record_pytorch_curves.py` writes PyTorch's curves; the tests compare them
+with our own training, and with PyTorch itself wherever that is installed.
+`benchmarks/figure.py` writes the benchmarks.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["pytorch_xor"]
+__all__ = ["benchmarks", "pytorch_xor"]
 
 
 def pytorch_xor() -> dict[str, Any]:
@@ -32,6 +33,31 @@ def pytorch_xor() -> dict[str, Any]:
     >>> pytorch_xor()["runs"]["mean"]["learning_rate"]
     0.3
     """
-    text = files(__package__).joinpath("pytorch_xor.json").read_text(encoding="utf-8")
-    recording: dict[str, Any] = json.loads(text)
+    return _read("pytorch_xor.json")
+
+
+def benchmarks() -> dict[str, Any]:
+    """Return how fast the library was on a machine and a day that it names.
+
+    Returns
+    -------
+    dict
+        ``machine`` of the measurements ``training`` and ``scaling``;
+        ``targets``, each with ``task`` (its name is in ``titles``), ``what``,
+        ``measured``, ``target`` and whether it was ``met``; ``growth``, sweeps
+        of several lengths with ``runs``, ``epochs`` and ``cpu_seconds``;
+        ``million``, what a run of a long sweep costs; and ``figures``, Plotly
+        figures of the first two.
+
+    Examples
+    --------
+    >>> from mlp_lib.recordings import benchmarks
+    >>> benchmarks()["million"]["epochs"]
+    5001
+    """
+    return _read("benchmarks.json")
+
+
+def _read(name: str) -> dict[str, Any]:
+    recording: dict[str, Any] = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     return recording

@@ -1,7 +1,8 @@
 """A sweep on a real Dask cluster of two processes, one of which is killed at work; prints what happened as JSON.
 
 Run by test_sweep_executors in a process of its own, because a cluster leaves
-threads, loops and warnings behind.
+threads, loops and warnings behind. Nothing here depends on how fast the
+machine is: no block is finished before the worker is dead.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ import json
 import logging
 import os
 import signal
+import tempfile
 import threading
 import time
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
 
 import dask
 import numpy as np
@@ -21,39 +26,54 @@ from mlp_lib import datasets
 from mlp_lib.sweep import sweep
 
 
+def when_told(folder: str, function: Any, *arguments: Any) -> Any:
+    """Say that this worker is at work, and go on when the other one may be dead."""
+    (Path(folder) / f"{os.getpid()}.at-work").touch()
+    while not (Path(folder) / "go").exists():
+        time.sleep(0.01)
+    return function(*arguments)
+
+
+class Told(Executor):
+    """The cluster's executor, whose blocks wait until they are told to go on."""
+
+    def __init__(self, executor: Executor, folder: str) -> None:
+        self._executor, self._folder = executor, folder
+
+    def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+        return self._executor.submit(when_told, self._folder, function, *arguments)
+
+
 def main() -> None:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    dask.config.set({"distributed.comm.timeouts.connect": "5s"})
+    dask.config.set({"distributed.comm.timeouts.connect": "60s"})
     settings = {"learning_rates": [0.3, 1.0, 3.0, 40.0], "seeds": range(60), "progress": False}
-    expected = sweep(*datasets.xor(), [2, 2, 1], 3000, **settings)
+    expected = sweep(*datasets.xor(), [2, 2, 1], 1000, **settings)
     with (
+        tempfile.TemporaryDirectory() as folder,
         LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
         ) as cluster,
         Client(cluster) as client,
     ):
-        pids = client.run(os.getpid)
-        victim_address, victim = next(iter(pids.items()))
-        report = {"workers": len(pids)}
+        client.wait_for_workers(2)
+        victim, other = client.run(os.getpid).values()
+        report: dict[str, Any] = {"workers": 2}
 
         def kill() -> None:
-            """Wait until both workers are busy, then kill one."""
-            while not report.get("blocks_at_work_when_killed"):
-                busy = client.run_on_scheduler(
-                    lambda dask_scheduler: {
-                        address: len(state.processing) for address, state in dask_scheduler.workers.items()
-                    }
-                )
-                report["blocks_at_work_when_killed"] = busy.get(victim_address, 0) if min(busy.values()) else 0
-                time.sleep(0.02)
-            time.sleep(0.2)
+            """Wait until both workers are at work, kill one, and let the other go on."""
+            while len(list(Path(folder).glob("*.at-work"))) < 2:
+                time.sleep(0.01)
+            report["at_work"] = {int(file.stem) for file in Path(folder).glob("*.at-work")} == {victim, other}
+            report["unfinished_when_killed"] = not finished.is_set()
             os.kill(victim, signal.SIGKILL)
-            report["killed_while_unfinished"] = not finished.is_set()
+            (Path(folder) / "go").touch()
 
         finished = threading.Event()
         killer = threading.Thread(target=kill)
         killer.start()
-        result = sweep(*datasets.xor(), [2, 2, 1], 3000, executor=client.get_executor(), block_size=8, **settings)
+        executor = Told(client.get_executor(), folder)
+        result = sweep(*datasets.xor(), [2, 2, 1], 1000, executor=executor, block_size=8, **settings)
         finished.set()
         killer.join()
     report["all_finished"] = bool(result.finished.all())

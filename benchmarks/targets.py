@@ -1,0 +1,100 @@
+"""What the measurements are held against: one row per target, with what was measured and whether it was met.
+
+python -m benchmarks.targets    prints the table for the results in benchmarks/results
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+TITLES = {
+    "sweep": "1,200 XOR networks, 5,001 epochs",
+    "xor": "one XOR network, 5,001 epochs",
+    "digits": "64-128-64-10, batches of 32, 20 epochs",
+    "wide": "784-256-10, 60,000 examples, one epoch",
+    "animation": "101 frames of 240 by 240 pixels",
+}
+#: (task, contestant, player, factor): at least this often the time of the player must fit into the contestant's.
+RATIOS: list[tuple[str, str, str, float]] = [
+    ("sweep", "plain class", "mlp_lib", 600.0),
+    ("sweep", "plain class", "mlp_lib, 2 processes", 900.0),
+    ("sweep", "JAX", "mlp_lib", 1 / 1.1),
+    ("sweep", "numba", "mlp_lib", 2.0),
+    ("sweep", "PyTorch, batched", "mlp_lib", 5.0),
+    ("sweep", "scikit-learn, 2 processes", "mlp_lib", 400.0),
+    ("xor", "plain class", "mlp_lib", 3.0),
+    ("xor", "scikit-learn", "mlp_lib", 4.0),
+    ("xor", "PyTorch", "mlp_lib", 10.0),
+    ("digits", "plain class", "mlp_lib", 1.4),
+    ("digits", "scikit-learn", "mlp_lib", 2.5),
+    ("digits", "PyTorch", "mlp_lib", 3.0),
+    ("digits", "JAX", "mlp_lib", 0.8),
+    ("wide", "plain class", "mlp_lib", 1.4),
+    ("wide", "scikit-learn", "mlp_lib", 1.25),
+    ("wide", "PyTorch", "mlp_lib", 1.5),
+]
+
+Row = dict[str, Any]
+
+
+def training_rows(tasks: dict[str, Any]) -> list[Row]:
+    """Compare the contestants of `benchmarks.training` with the library."""
+    rows = []
+    for task, contestant, player, factor in RATIOS:
+        found = tasks.get(task, {}).get("contestants", {})
+        if contestant in found and player in found:
+            ratio = found[contestant]["seconds"] / found[player]["seconds"]
+            rows.append(_at_least(task, f"{contestant} / {player}", ratio, factor))
+    return rows
+
+
+def scaling_rows(report: dict[str, Any]) -> list[Row]:
+    """Compare what `benchmarks.scaling` measured with what was asked for."""
+    animation, memory = report["animation"], report["wide_memory"]
+    return [
+        _at_least(
+            "animation", "plain class / mlp_lib: training with recording, pixels, figure", animation["ratio"], 10.0
+        ),
+        _at_most("animation", "pixels that differ from the plain class", animation["different_pixels"], 0),
+        _at_most("animation", "KiB of all frames as lines", animation["line_bytes"] / 1024, 64.0),
+        _at_most("animation", "error of the lines", animation["line_error"], 0.0005),
+        _at_most("wide", "MiB allocated beyond the data", memory["peak_mib_beyond_data"], 16.0),
+    ]
+
+
+def _at_least(task: str, what: str, measured: float, bound: float) -> Row:
+    return {"task": task, "what": what, "measured": measured, "target": f"≥ {bound:.3g}", "met": measured >= bound}
+
+
+def _at_most(task: str, what: str, measured: float, bound: float) -> Row:
+    return {"task": task, "what": what, "measured": measured, "target": f"≤ {bound:.3g}", "met": measured <= bound}
+
+
+def rows_of_results() -> list[Row]:
+    """Return all rows for the results in the repository."""
+    read = {
+        name: json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8")) for name in ("training", "scaling")
+    }
+    return training_rows(read["training"]["tasks"]) + scaling_rows(read["scaling"])
+
+
+def table(rows: list[Row]) -> str:
+    """Return rows as a Markdown table."""
+    lines = ["| task | what | measured | target | |", "| --- | --- | ---: | ---: | --- |"]
+    for row in rows:
+        task, measured = TITLES[row["task"]], shown(row["measured"])
+        lines.append(f"| {task} | {row['what']} | {measured} | {row['target']} | {'met' if row['met'] else 'missed'} |")
+    return "\n".join(lines) + "\n"
+
+
+def shown(number: float) -> str:
+    """Return a measured number with three digits at most."""
+    return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:.3g}"
+
+
+if __name__ == "__main__":
+    print(table(rows_of_results()))
