@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from tqdm import tqdm
 
 from . import fast, metrics
 from .activations import ACTIVATIONS
 from .losses import LOSSES
 from .per_layer import Array, PerLayer
+from .progress import progress_bar
 from .validation import (
     check_choice,
     check_flag,
@@ -245,12 +245,7 @@ def train(
 
     if record_every is not None:
         record()
-    bar = tqdm(
-        total=epochs,
-        disable=None if progress is None else not progress,
-        delay=2.0 if progress is None else 0.0,
-        unit="epoch",
-    )
+    bar = progress_bar(epochs, "epoch", progress)
     with bar, np.errstate(over="ignore", invalid="ignore"):  # overflow is reported once, by name, below
         # Does what follows, only faster, until shortly before something ends the training.
         last, update = fast.train(

@@ -9,8 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
+from ..progress import progress_bar
 from ..validation import check_positive_int
 from .checkpoint import Checkpoint, CheckpointError
 from .engine import Outcome, default_block_size, train_block
@@ -59,14 +59,7 @@ def run_plan(
         workers = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
         size = min(size, max(16, -(-int((~collected.finished).sum()) // workers)))
     blocks = _blocks(collected.finished, size)
-    bar = tqdm(
-        total=plan.n_runs,
-        initial=int(collected.finished.sum()),
-        disable=None if progress is None else not progress,
-        delay=2.0 if progress is None else 0.0,
-        unit="run",
-    )
-    with bar:
+    with progress_bar(plan.n_runs, "run", progress, done=int(collected.finished.sum())) as bar:
         try:
             for start, arrays in _train_here(plan, blocks) if executor is None else _send(plan, blocks, executor):
                 collected.add(start, arrays)

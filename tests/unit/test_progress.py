@@ -1,0 +1,30 @@
+"""The progress bar, where no thread can be started: Python in the reader's browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+SCRIPT = """
+import threading, warnings
+
+warnings.simplefilter("error")
+
+def no_thread(self):
+    raise RuntimeError("can't start new thread")
+
+threading.Thread.start = no_thread
+
+from mlp_lib import MLP, datasets
+from mlp_lib.sweep import sweep
+
+X, T = datasets.xor()
+MLP([2, 2, 1]).train(X, T, 20, 0.5, progress=True)
+sweep(X, T, [2, 2, 1], 20, learning_rates=[1.0], seeds=range(3), progress=True)
+"""
+
+
+def test_a_bar_starts_no_thread() -> None:
+    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "20/20" in done.stderr and "3/3" in done.stderr
