@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 
 import nbformat
@@ -17,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from mlp_lib import MLP, datasets
 from mlp_lib.explorables import TrainingLab
+
+from .jupyter_lab import jupyter_lab
 
 CELLS = [
     "from mlp_lib.explorables import DragTheLine, LiveXOR, TrainingLab, WireView\nlab = TrainingLab()\nlab",
@@ -36,31 +32,8 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "explorables.ipynb")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    options = [f"--ServerApp.port={port}", "--IdentityProvider.token=", "--ServerApp.open_browser=False"]
-    options += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=", "--allow-root"]
-    options += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    log = (folder / "log.txt").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options], env={**os.environ, **own}, stdout=log, stderr=log
-    )
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{address}api", timeout=2).close()
-                break
-            except OSError:
-                assert server.poll() is None, (folder / "log.txt").read_text()[-2000:]
-                time.sleep(0.5)
+    with jupyter_lab(folder) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
 
 
 def run_cell(page: Page, number: int) -> None:

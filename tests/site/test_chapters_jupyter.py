@@ -1,0 +1,73 @@
+"""The chapters read well in JupyterLab, as a reader's own and Binder show them: nothing stands there as it was typed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, expect
+
+from .jupyter_lab import jupyter_lab
+from .support import ROOT
+
+CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
+EACH = [pytest.param(name, marks=[] if name == "training" else pytest.mark.slow) for name in CHAPTERS]
+ALL_CELLS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+
+#: What a reader sees of one cell: its text without code and formulas, and what is in it. Its source lies hidden behind it.
+SEEN = """cell => {
+    const copy = cell.cloneNode(true);
+    copy.querySelectorAll("pre, code, style, script, .katex, .jp-InputArea-editor, jp-toolbar").forEach(part => part.remove());
+    return {
+        text: copy.textContent,
+        formulas: cell.querySelectorAll(".katex").length,
+        errors: cell.querySelectorAll(".katex-error, .jp-MystRenderError").length,
+        folds: cell.querySelectorAll("details").length,
+        notes: cell.querySelectorAll("aside").length,
+    };
+}"""
+#: MyST that stayed as it was typed.
+RAW = re.compile(
+    r"\$\$|\{[a-z:-]+\}`|(?:```|:::)+\s*\{|^:(?:class|label|name):|\(eq-[\w-]+\)|\\(?:frac|delta|partial|begin)\b", re.M
+)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("jupyter")
+    shutil.copytree(ROOT / "book", folder / "book")
+    with jupyter_lab(folder, ALL_CELLS) as address:
+        yield address
+
+
+def test_raw_text_is_known_when_it_is_seen() -> None:
+    for typed in ("see {eq}`eq-x`", "$$", "```{admonition} x", ":::{note}", ":class: tip", "(eq-x)", "\\frac"):
+        assert RAW.search(f"a\n{typed}\nb"), typed
+    assert not RAW.search("Row 0: the bias, {0, 1} and (equal) costs $5")
+
+
+@pytest.mark.parametrize("chapter", EACH)
+def test_chapter_is_rendered(chromium: Browser, lab: str, chapter: str) -> None:
+    notebook = nbformat.read(ROOT / "book" / f"{chapter}.ipynb", as_version=4)
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    context = chromium.new_context(viewport={"width": 1280, "height": 1400})
+    page = context.new_page()
+    page.goto(f"{lab}lab/tree/book/{chapter}.ipynb", wait_until="commit", timeout=90_000)
+    cells = page.locator(".jp-Notebook .jp-MarkdownCell")
+    expect(cells).to_have_count(len(sources), timeout=90_000)
+    # A cell is shown as typed until its renderer has come.
+    expect(page.locator(".jp-Notebook .jp-MarkdownCell.jp-mod-rendered")).to_have_count(len(sources), timeout=90_000)
+    expect(page.locator(".jp-MarkdownCell .jp-InputArea-editor:not(.lm-mod-hidden)")).to_have_count(0, timeout=90_000)
+    expect(page.locator(".jp-MarkdownCell .katex").first).to_be_visible(timeout=90_000)
+    found = [cell.evaluate(SEEN) for cell in cells.all()]
+    for source, seen in zip(sources, found, strict=True):
+        assert seen["text"].strip(), source
+        assert not (raw := RAW.search(seen["text"])), f"{raw} in {seen['text']}"
+        assert seen["errors"] == 0, source
+        assert seen["formulas"] >= source.count("$$") // 2, source
+        assert seen["folds"] >= len(re.findall(r"^`{3,}\{dropdown\}", source, re.M)), source
+        assert seen["notes"] >= len(re.findall(r"^`{3,}\{admonition\}", source, re.M)), source
+    context.close()
