@@ -14,6 +14,7 @@ PORT ?= 8000
 BOOK_READY := .venv/.ready-book
 TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
+LITE_READY := .venv/lite/.ready
 
 .PHONY: bench help book pdf serve lab test test-slow format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
@@ -21,7 +22,7 @@ NODE_READY := node_modules/.ready
 help: ## list the tasks
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
-book: $(BOOK_READY) $(NODE_READY) ## install what is missing, run the chapters, build the site
+book: $(BOOK_READY) $(NODE_READY) $(LITE_READY) ## install what is missing, run the chapters, build the site
 	@$(PY) tools/build.py
 
 pdf: $(TEST_READY) book ## print the whole book into one file, with bookmarks (needs a browser, see make browser)
@@ -95,3 +96,6 @@ $(TEST_READY): $(BOOK_READY) requirements-test.txt
 
 $(NODE_READY): package.json package-lock.json requirements-node.txt $(BOOK_READY)
 	@sh tools/setup.sh node
+
+$(LITE_READY): requirements-lite.txt requirements-pyodide.txt | $(BOOK_READY)
+	@sh tools/setup.sh lite

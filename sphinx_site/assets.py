@@ -180,8 +180,8 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     for page in sorted(out.rglob("*.html")):
         name = page.relative_to(out)
         text = mended = page.read_text(encoding="utf-8")
-        if name.parts[0] == "_static" or 'http-equiv="Content-Security-Policy"' in text:
-            continue  # a template of the theme, or a page of an earlier build that has not changed
+        if name.parts[0] in {"_static", "lite"} or 'http-equiv="Content-Security-Policy"' in text:
+            continue  # a template of the theme, the app that runs Python, or a page of an earlier build that has not changed
         if REDIRECT.search(text):
             continue
         for wrong, right in REPAIRS:

@@ -20,8 +20,8 @@ DEFAULT_HEIGHT = 450
 
 #: What stands where a plain ipywidget has no life: without a kernel it would be a dead slider.
 KERNEL_NOTE = (
-    '<p class="mlp-needs-kernel">The controls of this cell need a kernel. '
-    "Run the chapter in Jupyter or Binder to move them; what is shown here is their first setting.</p>"
+    '<p class="mlp-needs-kernel">The controls of this cell need a kernel. Run the chapter to move them, '
+    "with a button at the top of the page or in your own Jupyter; what is shown here is their first setting.</p>"
 )
 
 

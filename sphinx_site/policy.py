@@ -41,10 +41,22 @@ DIRECTIVES = {
     "form-action": "'self'",
     "base-uri": "'none'",
 }
+#: The app that runs Python in the browser compiles WebAssembly and validators of settings while it runs, starts
+#: workers, and loads the modules of widgets from blobs. It, too, asks its own site only; what its workers fetch
+#: they check by the checksums of Pyodide's lock file.
+APP_DIRECTIVES = DIRECTIVES | {
+    "script-src": "'self' 'unsafe-eval' blob:",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self' data: blob:",
+    "worker-src": "'self' blob:",
+    "manifest-src": "'self'",
+}
 SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script\s*>", flags=re.DOTALL | re.IGNORECASE)
 #: Data for our own scripts; a browser does not run it.
 DATA = re.compile(r"""\btype=["']?application/json\b""")
 FOREIGN = re.compile(r"""\bsrc=["']?(?:[a-z][a-z0-9+.-]*:|//)""", flags=re.IGNORECASE)
+HEAD = re.compile(r"<head>", flags=re.IGNORECASE)
 CHARSET = re.compile(r'<meta charset="utf-8"\s*/?>', flags=re.IGNORECASE)
 
 
@@ -80,19 +92,20 @@ def inline_scripts(page: str) -> list[str]:
     return list(scripts)
 
 
-def policy(scripts: list[str]) -> str:
+def policy(scripts: list[str], directives: dict[str, str] = DIRECTIVES) -> str:
     """The text of the policy for a page with these scripts in it."""
-    own = DIRECTIVES | {"script-src": " ".join([DIRECTIVES["script-src"], *map(script_hash, scripts)])}
+    own = directives | {"script-src": " ".join([directives["script-src"], *map(script_hash, scripts)])}
     return "; ".join(f"{name} {value}" for name, value in own.items())
 
 
-def server_policy() -> str:
+def server_policy(directives: dict[str, str] = DIRECTIVES) -> str:
     """The policy for a server to send with every page, beside the page's own: a browser keeps to both.
 
     A header cannot know each page's scripts, so it leaves those to the page. It can forbid
     other sites to show the book in a frame, which a page cannot.
     """
-    every = DIRECTIVES | {"script-src": "'self' 'unsafe-inline'", "frame-ancestors": "'self'"}
+    scripts = directives["script-src"].replace("'self'", "'self' 'unsafe-inline'")
+    every = directives | {"script-src": scripts, "frame-ancestors": "'self'"}
     return "; ".join(f"{name} {value}" for name, value in every.items())
 
 
@@ -106,9 +119,23 @@ def with_policy(page: str) -> str:
     ValueError
         If the page does not say its encoding, before which nothing may stand.
     """
-    text = policy(inline_scripts(page))
+    return _with_meta(page, policy(inline_scripts(page)), CHARSET)
+
+
+def with_app_policy(page: str) -> str:
+    """A page of the app that runs Python, with the policy of the app.
+
+    Its pages come from JupyterLite and hold nothing of ours, so their scripts are taken as they are.
+    """
+    found = [match["code"] for match in SCRIPT.finditer(page) if not DATA.search(match["attributes"])]
+    text = policy(list(dict.fromkeys(code for code in found if code.strip())), APP_DIRECTIVES)
+    # Some of them only lead on, and say no encoding.
+    return _with_meta(page, text, CHARSET if CHARSET.search(page) else HEAD)
+
+
+def _with_meta(page: str, text: str, place: re.Pattern[str]) -> str:
     meta = f'<meta http-equiv="Content-Security-Policy" content="{text}" />'
-    changed, count = CHARSET.subn(lambda match: f"{match[0]}\n    {meta}", page, count=1)
+    changed, count = place.subn(lambda match: f"{match[0]}\n    {meta}", page, count=1)
     if not count:
         raise ValueError('the page has no <meta charset="utf-8">')
     return changed

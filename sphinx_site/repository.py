@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROVIDERS = ("github", "gitlab")
 BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
 BINDER = "https://mybinder.org"
+#: Python in the reader's browser, seen from a chapter. Every chapter lies one level deep.
+LITE = "lite/notebooks/index.html"
 #: Names that only resolve inside a house.
 PRIVATE_ENDINGS = ("local", "internal", "lan", "home", "corp", "intranet", "private", "test", "example", "invalid")
 #: What the book is made from; a commit that changes nothing of it gives no new date.
@@ -125,19 +127,35 @@ def find(configured: str = "", environment: Mapping[str, str] = os.environ, root
     return found
 
 
-def theme_options(address: str | None, branch: str) -> dict[str, Any]:
-    """The options of the theme that make the buttons, or that leave them out."""
+def theme_options(address: str | None, branch: str, *, lite: bool = False) -> dict[str, Any]:
+    """The options of the theme that make the buttons, or that leave them out.
+
+    Parameters
+    ----------
+    address
+        The page of the repository; None while it is unknown.
+    branch
+        The branch that the buttons lead to.
+    lite
+        Whether the app that runs Python in the browser lies beside the book.
+    """
+    launch = {"jupyterlite_url": f"../{LITE}", "jupyterlite_ext": ".ipynb"} if lite else {}
     if address is None:
-        return {"repository_url": "", "launch_buttons": {}, **dict.fromkeys(BUTTONS, False)}
+        return {"repository_url": "", "launch_buttons": launch, **dict.fromkeys(BUTTONS, False)}
     return {
         "repository_url": address,
         "repository_provider": provider(urlsplit(address).hostname or ""),
         "repository_branch": branch,
         # The chapters lie in the repository as they lie here, so there is no folder to add.
         "path_to_docs": "",
-        "launch_buttons": {"binderhub_url": BINDER, "notebook_interface": "jupyterlab"},
+        "launch_buttons": {"binderhub_url": BINDER, "notebook_interface": "jupyterlab", **launch},
         **dict.fromkeys(BUTTONS, True),
     }
+
+
+def page_context(address: str | None) -> dict[str, str]:
+    """What the theme wants to know before it makes a launch button, though Python in the browser needs no repository."""
+    return {f"github_{part}": "" for part in ("url", "user", "repo")} if address is None else {}
 
 
 def last_change(environment: Mapping[str, str] = os.environ, root: Path = ROOT) -> str | None:
@@ -155,7 +173,9 @@ def last_change(environment: Mapping[str, str] = os.environ, root: Path = ROOT) 
 def _configure(app: Sphinx, config: Config) -> None:
     options = config["html_theme_options"]
     address = find(options.get("repository_url") or "")
-    options.update(theme_options(address, options.get("repository_branch") or "main"))
+    lite = (Path(app.outdir) / LITE).is_file()
+    options.update(theme_options(address, options.get("repository_branch") or "main", lite=lite))
+    config["html_context"].update(page_context(address))
     config["version"] = config["release"] = __version__
     options["extra_footer"] = f"{options.get('extra_footer', '')}\n<p>Version {__version__}.</p>"
 
@@ -167,5 +187,6 @@ def _date(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
 
 def setup(app: Sphinx) -> None:
     """Connect to the events of a build."""
+    app.add_config_value("pyodide_distribution", "", "")  # read by tools/lite.py
     app.connect("config-inited", _configure)
     app.connect("html-page-context", _date)

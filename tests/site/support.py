@@ -17,9 +17,11 @@ THEMES = ("light", "dark")
 
 
 def site_pages() -> list[str]:
-    """Every page of the site, by its path below the root."""
+    """Every page of the book, by its path below the root; not those of the app beside it, see test_lite.py."""
     return sorted(
-        str(file.relative_to(SITE)) for file in SITE.rglob("*.html") if "_static" not in file.relative_to(SITE).parts
+        str(page)
+        for file in SITE.rglob("*.html")
+        if (page := file.relative_to(SITE)).parts[0] not in {"_static", "lite"}
     )
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -24,6 +25,7 @@ def build(project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
+    monkeypatch.setitem(sys.modules, "lite", stand_in_for_lite(project))
 
     def run() -> tuple[int, str]:
         capfd.readouterr()
@@ -31,6 +33,24 @@ def build(project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         return code, "".join(capfd.readouterr())
 
     return run
+
+
+def stand_in_for_lite(project: Path) -> SimpleNamespace:
+    """A builder of the app for Python in the browser that only notes that it ran, or fails with what stands in `says-lite`."""
+
+    class LiteError(Exception):
+        pass
+
+    def make(output: Path, distribution: str, epoch: int) -> None:
+        if (project / "says-lite").exists():
+            raise LiteError((project / "says-lite").read_text())
+        output.mkdir(parents=True, exist_ok=True)
+        with open(project / "apps", "a") as file:
+            file.write("built\n")
+
+    return SimpleNamespace(
+        LIBRARY=("mlp_lib",), DAY_ZERO=0, LiteError=LiteError, configured_distribution=lambda: "x", build=make
+    )
 
 
 def complaint(project: Path, build: Build) -> str:
@@ -126,7 +146,7 @@ def test_a_second_run_does_only_what_changed(project: Path, build: Build, builde
             file.write("\n")
         assert build()[0] == 0
         assert runs.read_text() == number * "built\n", name
-    (project / "README.md").write_text("not a part of the site")
+    (project / "CHANGELOG.md").write_text("not a part of the site")
     build()
     assert runs.read_text() == 5 * "built\n"
 
@@ -139,3 +159,25 @@ def test_what_an_unfinished_build_left_is_thrown_away(project: Path, build: Buil
     assert build()[0] == 0
     assert not half.exists()
     assert not (project / "_build" / ".unfinished").exists()
+
+
+def test_the_app_is_made_anew_when_something_of_it_has_changed(project: Path, build: Build, builder: None) -> None:
+    apps = project / "apps"
+    build()
+    build()
+    (project / "sphinx_site" / "site.css").write_text("the pages are made anew, the app beside them stays")
+    assert build()[0] == 0
+    assert apps.read_text() == "built\n"
+    for number, name in enumerate(("book/index.md", "mlp_lib/x.py", "requirements-pyodide.txt"), start=2):
+        with open(project / name, "a") as file:
+            file.write("\n")
+        assert build()[0] == 0
+        assert apps.read_text() == number * "built\n", name
+    (project / "_build" / "html" / "lite").rmdir()
+    assert build()[0] == 0
+    assert apps.read_text() == 5 * "built\n"
+
+
+def test_an_app_that_cannot_be_made(project: Path, build: Build, builder: None) -> None:
+    (project / "says-lite").write_text("numpy is missing")
+    assert complaint(project, build) == "make book: Python in the browser: numpy is missing"

@@ -118,4 +118,4 @@ def test_a_machine_without_node_takes_the_wheel(project: Path, only_old_pythons:
 def test_an_unknown_part(project: Path) -> None:
     done = setup(project, "everything", dict(os.environ))
     assert done.returncode == 1
-    assert sentences(done.stderr) == ["make: setup.sh knows book, test and node, not 'everything'"]
+    assert sentences(done.stderr) == ["make: setup.sh knows book, test, node and lite, not 'everything'"]

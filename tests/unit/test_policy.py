@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from sphinx_site.figures import figure_html
-from sphinx_site.policy import UnknownScriptError, inline_scripts, script_hash, server_policy, with_policy
+from sphinx_site.policy import (
+    APP_DIRECTIVES,
+    UnknownScriptError,
+    inline_scripts,
+    script_hash,
+    server_policy,
+    with_app_policy,
+    with_policy,
+)
 
 HEAD = '<head>\n    <meta charset="utf-8" />\n<script src="_static/site.js?v=1"></script>'
 
@@ -66,3 +74,17 @@ def test_the_words_and_numbers_of_a_figure_stay_data() -> None:
 def test_the_example_for_servers_is_the_policy() -> None:
     guide = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert f"\nContent-Security-Policy: {server_policy()}\n" in guide
+    assert f"\nContent-Security-Policy: {server_policy(APP_DIRECTIVES)}\n" in guide
+
+
+@pytest.mark.parametrize("head", ['<head><title>x</title><meta charset="utf-8" />', "<head>"])
+def test_a_page_of_the_app_runs_its_own_scripts_and_asks_its_own_site(head: str) -> None:
+    page = with_app_policy(f'{head}<script type="application/json">{{}}</script><script>start()</script>')
+    assert page.index("Content-Security-Policy") == page.index(head) + len(head) + len('\n    <meta http-equiv="')
+    match = re.search(r'content="(default-src [^"]*)"', page)
+    assert match is not None
+    directives = dict(part.split(" ", 1) for part in match[1].split("; "))
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == f"'self' 'unsafe-eval' blob: {script_hash('start()')}"
+    assert "unsafe-inline" not in directives["script-src"]
+    assert not re.search(r"https?:|\*", match[1])

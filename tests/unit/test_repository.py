@@ -90,12 +90,12 @@ def test_a_line_that_no_reader_could_open_is_an_error(tmp_path: Path) -> None:
         repository.find("github", {}, tmp_path)
 
 
-def buttons(address: str | None, chapter: str) -> dict[str, str]:
+def buttons(address: str | None, chapter: str, *, lite: bool = False) -> dict[str, str]:
     """What the theme itself makes of our options for one chapter: the address of each button."""
-    options = repository.theme_options(address, "main")
+    options = repository.theme_options(address, "main", lite=lite)
     file = ROOT / f"{chapter}.ipynb"
     app = SimpleNamespace(
-        config=SimpleNamespace(html_theme_options=options, html_context={}),
+        config=SimpleNamespace(html_theme_options=options, html_context=repository.page_context(address)),
         env=SimpleNamespace(
             doc2path=lambda name: str(file), metadata={chapter: {"kernelspec": {}}}, nb_metadata={chapter: {}}
         ),
@@ -143,6 +143,26 @@ def test_gitlab_has_its_own_addresses() -> None:
 
 def test_without_an_address_there_are_no_buttons() -> None:
     assert buttons(None, "book/forward") == {}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("address", [None, ADDRESS])
+def test_python_in_the_browser_needs_no_address(address: str | None, chapter: str) -> None:
+    before, found = buttons(address, chapter), buttons(address, chapter, lite=True)
+    (lite,) = found.keys() - before.keys()
+    assert found.pop(lite) == f"../lite/notebooks/index.html?path={chapter}.ipynb"
+    assert found == before
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_the_button_is_there_when_the_app_is(tmp_path: Path, built: bool) -> None:
+    if built:
+        page = tmp_path / repository.LITE
+        page.parent.mkdir(parents=True)
+        page.touch()
+    config = {"html_theme_options": {}, "html_context": {}}
+    repository._configure(SimpleNamespace(outdir=str(tmp_path)), config)
+    assert ("jupyterlite_url" in config["html_theme_options"]["launch_buttons"]) == built
 
 
 def test_the_day_is_that_of_the_last_change(tmp_path: Path) -> None:

@@ -1,0 +1,259 @@
+"""Python in the reader's browser: a chapter opens, runs and prints what the book shows; its controls work."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+import browser as browser_finder
+import lite
+from mlp_lib import MLP, datasets
+
+from . import pyodide_distribution
+from .support import ROOT, SITE, Handler, Server
+
+CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
+#: In every run: the chapter with the two sliders, and one with an explorable of another kind.
+FAST = ("training", "xor")
+EACH = [pytest.param(name, marks=[] if name in FAST else pytest.mark.slow) for name in CHAPTERS]
+#: A browser on two busy cores takes its time to start Python.
+START, RUN = 240_000, 400_000
+#: What the theme, figures and explorables draw with is loaded from the site; nothing else is to be reached.
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+
+@pytest.fixture(scope="module")
+def distribution() -> Path:
+    """Pyodide's packages. That they cannot be had fails the tests; it never skips them."""
+    try:
+        return pyodide_distribution.get()
+    except pyodide_distribution.NoDistributionError as error:
+        pytest.fail(str(error))
+
+
+@pytest.fixture(scope="module")
+def self_hosted(distribution: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the book with an app beside it that brings its own Pyodide."""
+    app = tmp_path_factory.mktemp("site") / "lite"
+    lite.build(app, str(distribution), lite.DAY_ZERO)
+
+    class Both(Handler):
+        def translate_path(self, path: str) -> str:
+            self.directory = str(app.parent if path.startswith("/lite/") else SITE)
+            return super().translate_path(path)
+
+    with serve(Both) as address:
+        yield address
+
+
+def serve(handler: type[Handler], **options: str) -> Running:
+    return Running(handler, options)
+
+
+class Running:
+    """A local server for the time of a with block."""
+
+    def __init__(self, handler: type[Handler], options: dict[str, str]) -> None:
+        self.server = Server(("127.0.0.1", 0), functools.partial(handler, **options))
+        self.thread = threading.Thread(target=self.server.serve_forever)
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        return f"http://127.0.0.1:{self.server.server_address[1]}/"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+@pytest.fixture(scope="module")
+def cut_off(chromium: Browser) -> Iterator[Browser]:
+    """A browser that finds no host but this machine."""
+    instance = chromium.browser_type.launch(
+        executable_path=browser_finder.find(), args=[*browser_finder.ARGUMENTS, NO_OTHER_HOST]
+    )
+    yield instance
+    instance.close()
+
+
+class Reader:
+    """A reader who opens a chapter of the book and launches it."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context, self.address = context, address
+        self.elsewhere: list[str] = []
+        self.missing: list[str] = []
+        context.on("request", lambda request: self.note(request.url))
+        context.on("response", lambda answer: self.missing.append(answer.url) if answer.status >= 400 else None)
+
+    def note(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")):
+            self.elsewhere.append(url)
+
+    def launch(self, chapter: str) -> Page:
+        """Click the chapter's button, and wait for Python."""
+        page = self.context.new_page()
+        page.goto(f"{self.address}book/{chapter}.html")
+        page.locator(".dropdown-launch-buttons button").first.click()
+        with self.context.expect_page() as opened:
+            page.locator(".dropdown-launch-buttons a[href*='lite/']").click()
+        page.close()
+        app = opened.value
+        app.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=START)
+        expect(app.locator(".jp-NotebookPanel")).to_be_visible()
+        # What is asked for before Python is there is lost.
+        expect(app.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=START)
+        return app
+
+
+@pytest.fixture
+def reader(cut_off: Browser, self_hosted: str) -> Iterator[Reader]:
+    context = cut_off.new_context(viewport={"width": 1280, "height": 1400})
+    yield Reader(context, self_hosted)
+    context.close()
+
+
+def choose(page: Page, menu: str, entry: str) -> None:
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).click()
+
+
+def run_all(page: Page, count: int) -> list[Locator]:
+    """Run all cells of the chapter, once they are all there; gives the cells."""
+    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(count, timeout=START)
+    cells = page.locator(".jp-Notebook .jp-CodeCell").all()
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    choose(page, "Run", "Run All Cells")
+    for number, cell in enumerate(cells):
+        try:
+            expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=RUN)
+        except AssertionError as error:
+            raise AssertionError(f"cell {number} did not run: {page.inner_text('.jp-Notebook')[-3000:]}") from error
+    return cells
+
+
+def printed(cell: Locator) -> str:
+    return "".join(cell.locator('[data-mime-type$="vnd.jupyter.stdout"]').all_text_contents())
+
+
+def stored(chapter: str) -> list[nbformat.NotebookNode]:
+    notebook = nbformat.read(ROOT / "book" / f"{chapter}.ipynb", as_version=4)
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("chapter", EACH)
+def test_chapter_runs_and_its_controls_work(reader: Reader, chapter: str) -> None:
+    page = reader.launch(chapter)
+    expected = stored(chapter)
+    cells = run_all(page, len(expected))
+    for cell, known in zip(cells, expected, strict=True):
+        assert cell.locator('[data-mime-type$="vnd.jupyter.stderr"]').count() == 0, cell.inner_text()
+        text = "".join(output.text for output in known.outputs if output.output_type == "stream")
+        assert printed(cell).split() == text.split(), known.source
+        kinds = [kind for output in known.outputs for kind in output.get("data", {})]
+        cell.scroll_into_view_if_needed()
+        expect(
+            cell.locator(".js-plotly-plot .main-svg").first if "application/vnd.plotly.v1+json" in kinds else cell
+        ).to_be_visible()
+        if "mlp-explorable" in str(known.outputs):
+            move_an_explorable(cell)
+    if chapter == "training":
+        move_the_sliders(page)
+    assert reader.elsewhere == []
+    assert reader.missing == []
+
+
+def move_an_explorable(cell: Locator) -> None:
+    """Something that the reader moves changes what the figure says."""
+    figure = cell.locator(".mlp-root").first
+    expect(figure.locator(".mlp-sentence").first).to_contain_text(re.compile(r"\w+"))
+    control = figure.locator("input[type=range]:visible").first
+    before = figure.inner_text()
+    control.focus()
+    control.press("ArrowRight")
+    expect(figure).not_to_have_text(before)
+
+
+def move_the_sliders(page: Page) -> None:
+    """Each slider trains the network again, with the error that the library has here."""
+    X, T = datasets.xor()
+
+    def says(rate: float, seed: int) -> str:
+        run = MLP([2, 2, 1], seed=seed).train(X, T, epochs=5001, learning_rate=rate)
+        return f"mean of E {run.errors[-1]:.4f}, {run.right_counts[-1]} of 4 right"
+
+    box = page.locator(".widget-vbox", has_text="learning rate").last
+    label = box.locator(".widget-label").last
+    expect(label).to_have_text(says(1.0, 0))
+    drag(page, box.locator(".widget-hslider").nth(0), -10)
+    # The readout is rounded; the slider moves by tenths of a power of ten.
+    shown = float(box.locator(".widget-readout").nth(0).inner_text())
+    rate = 10 ** (round(10 * np.log10(shown)) / 10)
+    assert says(rate, 0) != says(1.0, 0)
+    expect(label).to_have_text(says(rate, 0), timeout=60_000)
+    drag(page, box.locator(".widget-hslider").nth(1), 60)
+    seed = int(box.locator(".widget-readout").nth(1).inner_text())
+    assert says(rate, seed) != says(rate, 0)
+    expect(label).to_have_text(says(rate, seed), timeout=60_000)
+
+
+def drag(page: Page, slider: Locator, pixels: int) -> None:
+    handle = slider.locator(".noUi-handle")
+    handle.scroll_into_view_if_needed()
+    place = handle.bounding_box()
+    assert place is not None
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + pixels, y, steps=4)
+    page.mouse.up()
+
+
+def import_in_the_first_cell(page: Page) -> Locator:
+    cell = page.locator(".jp-Notebook .jp-CodeCell").first
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    return cell
+
+
+@pytest.mark.parametrize("honest", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["honest", "changed"])
+def test_packages_come_from_their_address_unchanged(cut_off: Browser, distribution: Path, honest: bool) -> None:
+    """The site as 'make book' leaves it asks the address of the distribution, and takes only the files it names."""
+    address = lite.configured_distribution()
+    assert lite.is_address(address)
+    asked: set[str] = set()
+
+    def answer(route: Route) -> None:
+        name = route.request.url.removeprefix(address)
+        asked.add(name)
+        body = (distribution / name).read_bytes()
+        if name.startswith("numpy") and not honest:
+            body = body[:-1] + bytes([body[-1] ^ 1])
+        route.fulfill(body=body, headers={"access-control-allow-origin": "*"})
+
+    with serve(Handler, directory=str(SITE)) as site:
+        context = cut_off.new_context(viewport={"width": 1280, "height": 1400})
+        context.route(f"{address}**", answer)
+        reader = Reader(context, site)
+        page = reader.launch("xor")
+        cell = import_in_the_first_cell(page)
+        if honest:
+            expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=RUN)
+            expect(cell.locator('[data-mime-type$="vnd.jupyter.stderr"]')).to_have_count(0)
+        else:
+            expect(cell).to_contain_text("No module named 'numpy'", timeout=RUN)
+        lock = json.loads((SITE / "lite/static/pyodide/pyodide-lock.json").read_text(encoding="utf-8"))
+        named = {entry["file_name"] for entry in lock["packages"].values() if entry["file_name"].startswith(address)}
+        assert any(name.startswith("numpy") for name in asked)
+        assert set(reader.elsewhere) == {address + name for name in asked} <= named
+        context.close()
