@@ -31,7 +31,15 @@ if TYPE_CHECKING:
 
     from .network import MLP
 
-__all__ = ["History", "TrainingDivergedError", "train"]
+__all__ = ["History", "TrainingDivergedError", "last_tenth", "train"]
+
+#: A run whose error falls by less than this share over its last tenth has come to a standstill.
+STANDSTILL = 1e-3
+
+
+def last_tenth(epochs: int) -> int:
+    """Return the epoch with which the last tenth of a run begins."""
+    return epochs - max(1, epochs // 10)
 
 
 @dataclass
@@ -81,6 +89,19 @@ class History:
             return None
         wrong = np.flatnonzero(self.right_counts < self.n_examples)
         return int(wrong[-1]) + 1 if wrong.size else 0
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the run ended at a standstill, on a plateau or in a saturated region.
+
+        Not everything is right, and over the last tenth of the epochs the error
+        fell by less than a thousandth. That says nothing about more epochs: with
+        a small learning rate a run that is only slow looks the same.
+        """
+        if self.stop_reason == "diverged" or self.all_right_from is not None:
+            return False
+        earlier = self.errors[last_tenth(self.epochs)]
+        return bool(earlier - self.errors[-1] < STANDSTILL * earlier)
 
     def __repr__(self) -> str:
         right = "" if self.right_counts is None else f", {self.right_counts[-1]} of {self.n_examples} right"

@@ -67,6 +67,12 @@ def classic_script(module: str, name: str) -> str:
     return f"(() => {{\n{body}\n}})();\n"
 
 
+def lesson_scripts() -> dict[str, str]:
+    """The bundles of the explorables as plain scripts, by file name; explorables/static/host.js fetches them."""
+    files = sorted((EXPLORABLES / "lessons").glob("*.js"))
+    return {file.name: classic_script(file.read_text(encoding="utf-8"), file.stem) for file in files}
+
+
 def _copy(source: Path, target: Path) -> None:
     if not source.is_file():
         raise ExtensionError(f"{source.relative_to(ROOT)} is missing: delete node_modules and run 'make book'")
@@ -101,12 +107,11 @@ def _stage(app: Sphinx) -> None:
         _copy(PAGE / file, static / "mlp" / file)
     host = (PAGE / "plotly-host.js").read_text(encoding="utf-8")
     _write(static / "mlp/plotly-host.js", host.replace("/* DARK_COLOURS */ {}", json.dumps(dark_colours())))
-    if (EXPLORABLES / "explorables.js").is_file():
-        module = (EXPLORABLES / "explorables.js").read_text(encoding="utf-8")
-        _write(static / "mlp/explorables.js", classic_script(module, "explorables"))
-        _copy(EXPLORABLES / "host.js", static / "mlp/explorables-host.js")
-        for style in sorted(EXPLORABLES.glob("*.css")):
-            _copy(style, static / "mlp" / style.name)
+    for name, script in lesson_scripts().items():
+        _write(static / "mlp/lessons" / name, script)
+    _copy(EXPLORABLES / "host.js", static / "mlp/explorables-host.js")
+    for style in sorted(EXPLORABLES.glob("*.css")):
+        _copy(style, static / "mlp" / style.name)
 
 
 def _page_scripts(
@@ -119,7 +124,6 @@ def _page_scripts(
     if "mlp-explorable" in body:
         for style in sorted(EXPLORABLES.glob("*.css")):
             app.add_css_file(f"mlp/{style.name}")
-        app.add_js_file("mlp/explorables.js", loading_method="defer")
         app.add_js_file("mlp/explorables-host.js", loading_method="defer")
 
 

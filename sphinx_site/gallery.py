@@ -26,12 +26,17 @@ def lessons() -> list[type[Explorable]]:
 
 
 def body() -> str:
-    """The content of the page."""
-    parts = ["<section><h1>Explorables</h1><p>Every live figure of the book, alone, with its first settings.</p>"]
+    """The content of the page: a fold for each, of which one is open at a time; its script comes when it opens."""
+    parts = [
+        "<section><h1>Explorables</h1><p>Every live figure of the book, alone, with its first settings. Open one.</p>"
+    ]
     for cls in lessons():
         name = html.escape(cls.__name__)
         summary = html.escape((inspect.getdoc(cls) or "").split("\n")[0])
-        parts.append(f"<section><h2><code>{name}</code></h2><p>{summary}</p>{cls().html()}</section>")
+        parts.append(
+            f'<details class="mlp-fold" name="explorables"><summary><code>{name}</code> {summary}</summary>'
+            f"{cls().html()}</details>"
+        )
     return "".join(parts) + "</section>"
 
 

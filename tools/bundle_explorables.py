@@ -1,9 +1,10 @@
-"""Bundle the explorables into one import-free module.
+"""Bundle each explorable into one import-free module.
 
-    python tools/bundle_explorables.py            write mlp_lib/explorables/static/explorables.js
-    python tools/bundle_explorables.py --check    fail when the committed one is not what src/ gives
+    python tools/bundle_explorables.py            write mlp_lib/explorables/static/lessons/
+    python tools/bundle_explorables.py --check    fail when what is committed is not what src/ gives
 
-The bundle is committed, so that an installed mlp_lib works without Node.
+The bundles are committed, so that an installed mlp_lib works without Node. Each holds what its lesson
+uses and nothing else: a page loads the bundles of the figures that it shows.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "mlp_lib" / "explorables" / "src" / "index.js"
-BUNDLE = ROOT / "mlp_lib" / "explorables" / "static" / "explorables.js"
+SOURCES = ROOT / "mlp_lib" / "explorables" / "src" / "lessons"
+BUNDLES = ROOT / "mlp_lib" / "explorables" / "static" / "lessons"
 
 
-def bundle() -> str:
-    """Return the bundle of the present sources.
+def bundles() -> dict[str, str]:
+    """Return the bundle of every lesson by its file name, from the present sources.
 
     Raises
     ------
@@ -31,23 +33,38 @@ def bundle() -> str:
     if esbuild is None:
         raise FileNotFoundError("esbuild is missing: `make book` installs it")
     options = ["--bundle", "--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--legal-comments=none"]
-    run = subprocess.run([esbuild, SOURCE, *options], capture_output=True, encoding="utf-8", check=False)
-    if run.returncode:
-        raise RuntimeError(run.stderr)
-    # The export stands on a line of its own, where the site's build finds it to make a classic script.
-    code, export, name = run.stdout.rstrip().rpartition("export{")
-    return f"{code}\n{export}{name}\n"
+    with tempfile.TemporaryDirectory() as folder:
+        entries = []
+        for source in sorted(SOURCES.glob("*.js")):
+            # Of a lesson's exports the hosts want the default one only.
+            entries.append(Path(folder) / source.name.replace("_", "-"))
+            entries[-1].write_text(f'export {{ default }} from "{source.as_posix()}";', encoding="utf-8")
+        command = [esbuild, *map(str, entries), *options, f"--outdir={folder}/out", "--log-level=warning"]
+        run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        if run.returncode:
+            raise RuntimeError(run.stderr)
+        found = {}
+        for file in sorted((Path(folder) / "out").glob("*.js")):
+            # The export stands on a line of its own, where the site's build finds it to make a classic script.
+            code, export, name = file.read_text(encoding="utf-8").rstrip().rpartition("export{")
+            found[file.name] = f"{code}\n{export}{name}\n"
+    return found
 
 
 def main() -> int:
-    """Write the bundle, or with ``--check`` compare it."""
-    text = bundle()
+    """Write the bundles, or with ``--check`` compare them."""
+    texts = bundles()
+    present = {file.name: file.read_text(encoding="utf-8") for file in BUNDLES.glob("*.js")}
     if "--check" in sys.argv[1:]:
-        if BUNDLE.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{BUNDLE.relative_to(ROOT)} is stale: run python tools/bundle_explorables.py")
-        return 1
-    BUNDLE.write_text(text, encoding="utf-8")
+        stale = sorted(name for name in texts.keys() | present.keys() if texts.get(name) != present.get(name))
+        if stale:
+            print(f"stale: {', '.join(stale)}; run python tools/bundle_explorables.py")
+        return 1 if stale else 0
+    BUNDLES.mkdir(exist_ok=True)
+    for name in present.keys() - texts.keys():
+        (BUNDLES / name).unlink()
+    for name, text in texts.items():
+        (BUNDLES / name).write_text(text, encoding="utf-8")
     return 0
 
 

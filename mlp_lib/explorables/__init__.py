@@ -14,6 +14,8 @@ from .hidden_space import HiddenSpace
 from .lab import LiveXOR, TrainingLab
 from .nudge_meter import NudgeMeter
 from .path_tracer import PathTracer
+from .self_grader import SelfGrader
+from .shape_puzzle import ShapePuzzle
 from .signal_corridor import SignalCorridor
 from .step_machine import StepMachine
 from .twins import Twins
@@ -30,6 +32,8 @@ __all__ = [
     "LiveXOR",
     "NudgeMeter",
     "PathTracer",
+    "SelfGrader",
+    "ShapePuzzle",
     "SignalCorridor",
     "StepMachine",
     "TrainingLab",

@@ -60,7 +60,6 @@ class Explorable(anywidget.AnyWidget):
     neither a kernel nor JavaScript does.
     """
 
-    _esm = (STATIC / "explorables.js").read_text(encoding="utf-8")
     _css = palette_css() + (STATIC / "explorables.css").read_text(encoding="utf-8")
 
     #: Name of the lesson in src/lessons.
@@ -69,8 +68,14 @@ class Explorable(anywidget.AnyWidget):
     #: Names of controls to leave out.
     hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    #: Set by the subclass.
+    #: Set by the subclass; also the name of its bundle.
     lesson: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        # Not for a base of several lessons, nor for the class that anywidget makes, where it is a trait.
+        if cls.lesson and "_esm" not in vars(cls):
+            cls._esm = (STATIC / "lessons" / f"{cls.lesson}.js").read_text(encoding="utf-8")
+        super().__init_subclass__(**options)
 
     def __init__(self, **settings: Any) -> None:
         known = self.setting_names()

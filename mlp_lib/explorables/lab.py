@@ -12,7 +12,7 @@ from ..datasets import DATASETS
 from ..initializers import INITIALIZERS
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from ..training import History, TrainingDivergedError
+from ..training import History, TrainingDivergedError, last_tenth
 from .base import Explorable, flatten, unflatten
 from .stills import plane_picture
 
@@ -213,6 +213,9 @@ class TrainingLab(Explorable):
             text += f", as they have been since epoch {since:,}"
         if history is not None and history.stop_reason == "diverged":
             text += f"; in epoch {history.epochs + 1:,} the run diverges"
+        elif history is not None and history.stuck and history.epochs == self.epochs >= 100:
+            still = history.epochs - last_tenth(history.epochs)
+            text += f"; it stands still: over the last {still:,} epochs the error fell by less than a thousandth"
         return text + "."
 
     def still(self) -> str:

@@ -23,7 +23,7 @@ from ..fast import ACTIVATE, MINUS_ONE, NUMPY_BUFFER, Call, aligned_empty, delta
 from ..losses import LOSSES
 from ..metrics import decide
 from ..per_layer import Array
-from ..training import TrainingDivergedError
+from ..training import STANDSTILL, TrainingDivergedError, last_tenth
 from .plan import Ints, Plan
 
 __all__ = ["Outcome", "default_block_size", "train_block"]
@@ -188,7 +188,7 @@ class _Watch:
     def __init__(self, plan: Plan, outcome: Outcome) -> None:
         self.plan, self.outcome = plan, outcome
         # A run is stuck when nothing moves during the last tenth of its epochs.
-        self.window = plan.epochs - max(1, plan.epochs // 10)
+        self.window = last_tenth(plan.epochs)
         self.epochs = np.unique(np.append(plan.record_epochs, [self.window, plan.epochs]))
         self.errors = np.full((plan.n_runs, len(self.epochs)), np.nan)
         self.last_wrong = np.full(plan.n_runs, plan.epochs if not plan.classes else -1, dtype=np.int64)
@@ -210,7 +210,7 @@ class _Watch:
         all_right = (self.last_wrong < plan.epochs) & ~diverged
         outcome.all_right_from[:] = np.where(all_right, self.last_wrong + 1, -1)
         earlier = self.errors[:, np.searchsorted(self.epochs, self.window)]
-        outcome.stuck[:] = ~all_right & ~diverged & (earlier - outcome.error < 1e-3 * earlier)
+        outcome.stuck[:] = ~all_right & ~diverged & (earlier - outcome.error < STANDSTILL * earlier)
 
 
 class _Lanes:

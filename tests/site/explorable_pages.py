@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from mlp_lib.explorables import Explorable
 from mlp_lib.explorables.base import STATIC
-from sphinx_site.assets import classic_script, palette_css
+from sphinx_site.assets import lesson_scripts, palette_css
 
 from .support import Handler, Server, Visit
 
@@ -29,9 +29,9 @@ body { font-family: sans-serif; margin: 0 auto; max-width: 760px; padding: 0 4px
 
 def write_page(folder: Path, name: str, explorables: list[Explorable], theme: str = "light") -> None:
     """Write one page and, beside it, the scripts and styles."""
-    (folder / "explorables.js").write_text(
-        classic_script((STATIC / "explorables.js").read_text(encoding="utf-8"), "explorables"), encoding="utf-8"
-    )
+    (folder / "lessons").mkdir(exist_ok=True)
+    for script, text in lesson_scripts().items():
+        (folder / "lessons" / script).write_text(text, encoding="utf-8")
     (folder / "host.js").write_bytes((STATIC / "host.js").read_bytes())
     style = palette_css() + PAGE_STYLE + (STATIC / "explorables.css").read_text(encoding="utf-8")
     (folder / "style.css").write_text(style, encoding="utf-8")
@@ -40,7 +40,7 @@ def write_page(folder: Path, name: str, explorables: list[Explorable], theme: st
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
         '<link rel="stylesheet" href="style.css"></head><body><main><h1>Explorables</h1>'
         f"{''.join(explorable.html() for explorable in explorables)}</main>"
-        '<script defer src="explorables.js"></script><script defer src="host.js"></script></body></html>',
+        '<script defer src="host.js"></script></body></html>',
         encoding="utf-8",
     )
 

@@ -345,9 +345,15 @@ def test_the_formulas_hold_the_numbers_of_the_library(tab: Visit) -> None:
     assert tab.complaints == []
 
 
-def test_stuck_and_diverged_runs_are_named(tab: Visit) -> None:
-    open_settled(tab, "training-lab-light.html?training-lab.learning_rate=0.05")
-    assert "The run is stuck" in sentence(tab.page)
+def test_runs_that_stand_still_and_diverged_runs_are_named(tab: Visit) -> None:
+    for rate, seed in ((0.05, 0), (1.0, 5), (0.4, 0), (1.0, 0)):
+        open_settled(tab, f"training-lab-light.html?training-lab.learning_rate={rate}&training-lab.seed={seed}")
+        lab = TrainingLab(learning_rate=rate, seed=seed)
+        assert ("It stands still: over the last 500 epochs" in sentence(tab.page)) == lab.history.stuck
+        assert lab.history.stuck == (seed == 5 or rate < 1)
+        assert ("stands still: over the last 500 epochs" in lab.sentence()) == lab.history.stuck
+        # Rate times epochs says how far along the path the run is: a small rate is slow rather than stuck.
+        assert (f"Rate times epochs is {rate * 5001:.0f}" in sentence(tab.page)) == lab.history.stuck
     lab = TrainingLab(**DIVERGING)
     assert lab.history.stop_reason == "diverged"
     query = "&".join(

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from .explorable_pages import drawn
 from .support import SITE, Visit, site_pages
 
 CHAPTERS = [page for page in site_pages() if page.startswith("book/")]
@@ -16,6 +17,8 @@ KB = 1000
 TEXT_BUDGET = 450 * KB
 FIGURE_BUDGET = 1000 * KB
 HTML_BUDGET = 300 * KB
+LESSON_BUDGET = 45 * KB
+LIVE = [page for page in site_pages() if 'class="mlp-explorable"' in (SITE / page).read_text(encoding="utf-8")]
 
 
 def sent(file: str) -> int:
@@ -50,6 +53,33 @@ def test_page_weight(wide: Visit, path: str) -> None:
     heaviest = sorted(files.items(), key=lambda item: -item[1])[:5]
     assert total <= (FIGURE_BUDGET if drawn else TEXT_BUDGET), heaviest
     assert sent(path) <= HTML_BUDGET
+
+
+def lesson_scripts(asked: set[str]) -> dict[str, int]:
+    """The scripts of explorables among what was asked for, with their weights."""
+    files = {unquote(urlsplit(url).path).lstrip("/") for url in asked}
+    return {file: sent(file) for file in files if "/lessons/" in file or file.endswith("explorables-host.js")}
+
+
+@pytest.mark.parametrize("path", LIVE)
+def test_the_scripts_of_all_explorables_of_a_page(wide: Visit, path: str) -> None:
+    asked: set[str] = set()
+    wide.page.on("request", lambda request: asked.add(request.url))
+    wide.open(path)
+    folds = wide.page.locator("details:has(.mlp-explorable)")
+    if folds.count() == 0:
+        drawn(wide.page)
+    for fold in folds.all():
+        # One is open at a time; what the others brought is not counted with it.
+        asked = {url for url in asked if "/lessons/" not in url}
+        fold.locator("summary").first.click()
+        fold.locator(".mlp-is-live .mlp-card").wait_for()
+        assert wide.page.locator(".mlp-card:visible").count() == 1
+        assert sum(lesson_scripts(asked).values()) <= LESSON_BUDGET
+    weights = lesson_scripts(asked)
+    assert len(weights) >= 2, "the host and at least one lesson"
+    assert sum(weights.values()) <= LESSON_BUDGET, weights
+    assert wide.complaints == []
 
 
 def test_nothing_of_a_figure_is_fetched_before_the_text_is_there(wide: Visit) -> None:

@@ -258,6 +258,14 @@ def test_stuck_means_no_progress_and_not_done() -> None:
     assert (late[0] == late[0, 0]).all()
 
 
+def test_one_run_calls_itself_stuck_as_the_sweep_does() -> None:
+    X, T = datasets.xor()
+    result = sweep(X, T, [2, 2, 1], 3000, learning_rates=[0.05, 2.0], seeds=range(8))
+    runs = [MLP([2, 2, 1], seed=seed).train(X, T, 3000, rate).stuck for rate in (0.05, 2.0) for seed in range(8)]
+    assert result.grid(result.stuck).ravel().tolist() == runs
+    assert 0 < sum(runs) < len(runs)
+
+
 def test_stuck_is_less_than_a_thousandth_in_the_last_tenth() -> None:
     result = sweep(
         *XOR, [2, 2, 1], 1000, learning_rates=[0.1, 0.5, 1.0, 5.0], seeds=range(40), record_epochs=[900], progress=False

@@ -1,5 +1,4 @@
-// The list of lessons. A new one is added here. The order of the imports is the order in the bundle;
-// this one compresses best, because lessons with like code stand near each other.
+// The list of all lessons, for what looks at all of them. A page loads only the bundles of its own.
 
 import { weatherMap } from "./lessons/weather_map.js";
 import { bugZoo } from "./lessons/bug_zoo.js";
@@ -10,6 +9,8 @@ import { hiddenSpace } from "./lessons/hidden_space.js";
 import { pathTracer } from "./lessons/path_tracer.js";
 import { dragTheLine } from "./lessons/drag_the_line.js";
 import { wireView } from "./lessons/wire_view.js";
+import { selfGrader } from "./lessons/self_grader.js";
+import { shapePuzzle } from "./lessons/shape_puzzle.js";
 import { signalCorridor } from "./lessons/signal_corridor.js";
 import { stepMachine } from "./lessons/step_machine.js";
 import { liveXor, trainingLab } from "./lessons/training_lab.js";
@@ -30,4 +31,6 @@ export const LESSONS = [
   weatherMap,
   twins,
   bugZoo,
+  shapePuzzle,
+  selfGrader,
 ];

@@ -97,17 +97,22 @@ export class Run {
     return from;
   }
 
+  /** Epochs in the last tenth of the run. */
+  get lastTenth() {
+    return Math.max(1, Math.floor(this.epochs / 10));
+  }
+
   /**
-   * Whether the run has come to a standstill without learning: over its last fifth the error fell
-   * by less than 1 %, while fewer than nine tenths of the examples are right.
+   * Whether the run ended at a standstill: not everything right, and over its last tenth the error
+   * fell by less than a thousandth, as History.stuck in mlp_lib/training.py has it. A run of less
+   * than 100 epochs is too short to say so.
    */
   get stuck() {
-    if (!this.complete || this.diverged) return false;
-    const end = Math.min(this.epochs, this.ahead.epoch);
-    const before = Math.floor(0.8 * end);
+    const { epochs } = this;
+    if (!this.complete || this.diverged || epochs < 100) return false;
     const { errors, rightCounts, examples } = this.ahead;
-    if (end - before < 20 || rightCounts[end] >= 0.9 * examples) return false;
-    return errors[before] - errors[end] < 0.01 * errors[before];
+    const earlier = errors[epochs - this.lastTenth];
+    return rightCounts[epochs] < examples && earlier - errors[epochs] < 1e-3 * earlier;
   }
 }
 

@@ -1,9 +1,22 @@
 // Hosts the explorables on a page without a kernel: finds each
-// .mlp-explorable with its data-component and its state (a script element that holds JSON),
-// and gives the module of explorables.js the few methods of anywidget's model that it uses.
-// A classic script, so that it also works from file://.
+// .mlp-explorable with its data-component and its state (a script element that holds JSON), fetches
+// the bundle of that lesson, and gives it the few methods of anywidget's model that it uses.
+// Classic scripts, so that it also works from file://. What stands in closed <details> starts when
+// the reader opens them.
 (() => {
   "use strict";
+  const here = document.currentScript.src;
+  const asked = {};
+
+  /** The bundle of a lesson, which puts itself into window.mlpModules. */
+  const bundle = (component) =>
+    (asked[component] ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(`lessons/${component}.js`, here).href;
+      script.onload = () => resolve(window.mlpModules[component]);
+      script.onerror = () => reject(new Error("its script did not load"));
+      document.head.append(script);
+    }));
 
   function makeModel(state, page) {
     const listeners = new Map();
@@ -40,21 +53,18 @@
     };
   }
 
-  function host(element, seen) {
-    if (element.dataset.hosted) return;
-    element.dataset.hosted = "true";
-    const component = element.dataset.component;
-    const nth = (seen[component] = (seen[component] ?? 0) + 1);
-    const id = nth === 1 ? component : `${component}-${nth}`;
+  async function host(element, id) {
+    const { component } = element.dataset;
     const live = document.createElement("div");
     live.className = "mlp-live";
     if (!document.getElementById(id)) live.id = id;
     element.append(live);
     try {
+      const lesson = await bundle(component);
       const state = JSON.parse(element.querySelector('script[type="application/json"]').textContent);
       const model = makeModel({ ...state, component }, makePage(id));
       const start = performance.now();
-      window.mlpModules.explorables.render({ model, el: live });
+      lesson.render({ model, el: live });
       element.dataset.firstDraw = (performance.now() - start).toFixed(1);
       element.classList.add("mlp-is-live");
       element.mlpModel = model;
@@ -68,7 +78,15 @@
 
   function all() {
     const seen = {};
-    for (const element of document.querySelectorAll(".mlp-explorable")) host(element, seen);
+    for (const element of document.querySelectorAll(".mlp-explorable")) {
+      const { component } = element.dataset;
+      const nth = (seen[component] = (seen[component] ?? 0) + 1);
+      const id = nth === 1 ? component : `${component}-${nth}`;
+      const fold = element.closest("details");
+      if (fold && location.hash === `#${id}`) fold.open = true;
+      if (!fold || fold.open) host(element, id);
+      else fold.addEventListener("toggle", () => host(element, id), { once: true });
+    }
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all);

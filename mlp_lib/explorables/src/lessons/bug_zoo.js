@@ -3,6 +3,7 @@
 import { numberField, select } from "../controls.js";
 import { html } from "../dom.js";
 import { showFine } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { whole } from "../state.js";
 
 const BUGS = 7;
@@ -43,3 +44,5 @@ export const bugZoo = {
     };
   },
 };
+
+export default hosted(bugZoo);

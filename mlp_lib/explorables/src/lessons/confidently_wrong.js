@@ -4,6 +4,7 @@ import { radios, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { html, show, significant } from "../dom.js";
 import { showFine } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { binaryCrossEntropyFromLogit, lossValue, sigmoid, sigmoidDerivative } from "../maths.js";
 import { choice, number } from "../state.js";
 
@@ -91,3 +92,5 @@ export const confidentlyWrong = {
     };
   },
 };
+
+export default hosted(confidentlyWrong);

@@ -2,6 +2,7 @@
 
 import { button, radios, select, slider } from "../controls.js";
 import { clamp, fill, html, show, svg } from "../dom.js";
+import { hosted } from "../hosted.js";
 import { DATASETS, Network, decide } from "../maths.js";
 import { boundsOf, planeCanvas } from "../plane.js";
 import { choice, list, number, whole } from "../state.js";
@@ -289,3 +290,5 @@ function sentenceOf(state) {
   if (state.dataset === "XOR" && state.prediction) text += " Whatever the line, 4 of 4 never comes: add a second neuron.";
   return text;
 }
+
+export default hosted(dragTheLine);

@@ -3,9 +3,10 @@
 import { button, select } from "../controls.js";
 import { html, show } from "../dom.js";
 import { deltaOf, nodeValue, showFine, showLines, symbols, weightOf } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
 import { choice, list, whole } from "../state.js";
-import { cleanNetwork, mark, networkControls, networkFields, neuronName, nodeLines, startName, table, viewOf } from "./gate_network.js";
+import { cleanNetwork, mark, networkControls, networkFields, neuronName, nodeLines, startName, table, viewOf } from "../gate_network.js";
 
 const SIZES = [2, 2, 2];
 const NOT_YET = 9;
@@ -199,3 +200,5 @@ function ledgerRow(view, p, q, guess, current) {
     cell(short(gradient), "weights"),
   );
 }
+
+export default hosted(gradientLedger);

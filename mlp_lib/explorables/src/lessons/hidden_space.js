@@ -2,6 +2,7 @@
 
 import { button, numberField, radios, select, slider } from "../controls.js";
 import { clamp, count, html, onResize, palette, show } from "../dom.js";
+import { hosted } from "../hosted.js";
 import { DATASETS, Network, decide } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
 import { choice, whole } from "../state.js";
@@ -138,3 +139,5 @@ export const hiddenSpace = {
     };
   },
 };
+
+export default hosted(hiddenSpace);

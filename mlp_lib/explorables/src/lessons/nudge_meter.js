@@ -4,11 +4,12 @@ import { numberField, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { html, show, significant, superscript } from "../dom.js";
 import { deltaOf, showLines, symbols } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { activate } from "../maths.js";
 import { preActivations } from "../maths/network.js";
 import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
 import { number } from "../state.js";
-import { cleanNetwork, errorOf, networkControls, networkFields, neuronName, nodeLines, table, viewOf } from "./gate_network.js";
+import { cleanNetwork, errorOf, networkControls, networkFields, neuronName, nodeLines, table, viewOf } from "../gate_network.js";
 
 const SIZES = [2, 2, 2];
 const SMALLEST = 1e-12;
@@ -166,3 +167,5 @@ function drawPlot(plot, view, { l, q, delta, central, oneSided }, eps) {
     alt: `Distance of the measured slope from δ, for ε from 10⁻¹² to 1. At ε = ${significant(eps, 3)} the central measurement is off by ${show(Math.abs(central - delta), 2, true)}, the one-sided by ${show(Math.abs(oneSided - delta), 2, true)}.`,
   });
 }
+
+export default hosted(nudgeMeter);

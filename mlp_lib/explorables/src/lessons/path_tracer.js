@@ -4,9 +4,10 @@
 import { html, show } from "../dom.js";
 import { nodeValue, showFine, symbols, weightOf } from "../formula.js";
 import { select } from "../controls.js";
+import { hosted } from "../hosted.js";
 import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
 import { list, whole } from "../state.js";
-import { cleanNetwork, mark, networkControls, networkFields, neuronName, nodeLines, startName, viewOf } from "./gate_network.js";
+import { cleanNetwork, mark, networkControls, networkFields, neuronName, nodeLines, startName, viewOf } from "../gate_network.js";
 
 const SIZES = [2, 2, 2];
 const SHAPES = ["2-2-2", "2-3-2", "2-2-2-2"];
@@ -187,3 +188,5 @@ function showSums(panel, part, truth, reduced, out) {
     line("error", out ? "sum − truth = " : "none: no path is left out", out ? value(reduced - truth, "error") : ""),
   );
 }
+
+export default hosted(pathTracer);

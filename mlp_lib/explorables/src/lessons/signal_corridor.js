@@ -5,6 +5,7 @@ import { curveView } from "../curve_view.js";
 import { html, show, significant } from "../dom.js";
 import { powerOfTen } from "../error_curve.js";
 import { showFine } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { INITIALIZERS, Network, RandomState, mean } from "../maths.js";
 import { choice, number, whole } from "../state.js";
 
@@ -103,3 +104,5 @@ export const signalCorridor = {
     };
   },
 };
+
+export default hosted(signalCorridor);

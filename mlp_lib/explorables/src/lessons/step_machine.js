@@ -4,9 +4,10 @@
 import { button, select, slider } from "../controls.js";
 import { html, show, significant } from "../dom.js";
 import { deltaOf, hOf, neuronBackward, neuronForward, nodeValue, showFine, showLines, symbols, weightOf } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { describePart, networkView, partName } from "../network_view.js";
 import { choice, number, whole } from "../state.js";
-import { GATES, cleanNetwork, errorOf, mark, networkControls, networkFields, neuronName, passThrough, startName, viewOf } from "./gate_network.js";
+import { GATES, cleanNetwork, errorOf, mark, networkControls, networkFields, neuronName, passThrough, startName, viewOf } from "../gate_network.js";
 
 const SIZES = [2, 2, 1];
 
@@ -264,3 +265,5 @@ function linesOf(kind, view, after, l, q, rate) {
 }
 
 const number3 = (quantity, x) => html("span", { class: `mlp-number mlp-${quantity}`, text: showFine(x, 3) });
+
+export default hosted(stepMachine);

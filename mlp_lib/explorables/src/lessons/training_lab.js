@@ -4,6 +4,7 @@ import { button, numberField, select, slider } from "../controls.js";
 import { count, html, reducedMotion, show, significant } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { deltaOf, neuronBackward, neuronForward, nodeValue, showLines, symbols, weightOf, wireBackward, wireForward } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { DATASETS, INITIALIZERS, decide, weightCount } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
 import { GRID, boundsOf, lattice, planeCanvas, raster } from "../plane.js";
@@ -307,7 +308,7 @@ function buildLab(frame, { compact = false }) {
   function drawCurve() {
     const { state } = frame;
     const end = Math.min(run.computed, state.epochs);
-    const mark = run.diverged ? { epoch: run.diverged.epoch, text: "diverged" } : run.stuck ? { epoch: end, text: "stuck" } : null;
+    const mark = run.diverged ? { epoch: run.diverged.epoch, text: "diverged" } : run.stuck ? { epoch: end, text: "stands still" } : null;
     curve.draw({ errors: run.errors, computed: end, epochs: state.epochs, epoch: Math.min(shownEpoch(), end), reference: state.reference_errors, mark });
   }
 
@@ -443,7 +444,11 @@ function sentenceOf(run, state, playing) {
   text += from !== null && from < epoch ? `, as they have been since epoch ${count(from)}.` : ".";
   if (run.diverged) text += ` In epoch ${count(run.diverged.epoch)} the run diverges: a new weight of layer ${run.diverged.layer} would not be a finite number. A smaller learning rate helps.`;
   else if (!run.complete && !playing) text += ` Computing the rest of the run: ${Math.floor((100 * run.computed) / state.epochs)} %.`;
-  else if (run.stuck && epoch >= 0.8 * state.epochs) text += " The run is stuck: over its last fifth the error fell by less than 1 %. Another seed or learning rate may get it out.";
+  else if (run.stuck && epoch >= state.epochs - run.lastTenth) {
+    text += ` It stands still: over the last ${count(run.lastTenth)} epochs the error fell by less than a thousandth.`;
+    const { learning_rate: rate } = state;
+    text += rate > 10 ? " A smaller rate or another seed may help." : ` Slow or stuck? Rate times epochs is ${significant(rate * state.epochs, 3)}: more of either may move it on, or another seed.`;
+  }
   return text;
 }
 
@@ -459,3 +464,5 @@ function showPart(panel, view, { part, learning_rate: rate, example }) {
   if (l === 0) return showLines(panel, [`Input ${p}${of}`], [{ what: "given", parts: [symbols.a(0, p), ` = ${show(nodeValue(view, 0, p), 3)}`] }]);
   return showLines(panel, [`Neuron ${p} of layer ${l}${of}`], [...neuronForward(view, l, p), ...neuronBackward(view, l, p)]);
 }
+
+export default hosted(trainingLab);

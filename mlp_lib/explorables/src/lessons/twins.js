@@ -4,10 +4,11 @@ import { button, select, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { count, html, show, significant, superscript } from "../dom.js";
 import { weightOf } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { DATASETS, Network, Training } from "../maths.js";
 import { describePart, networkView, partName } from "../network_view.js";
 import { number, whole } from "../state.js";
-import { mark, table } from "./gate_network.js";
+import { mark, table } from "../gate_network.js";
 
 const SIZES = [2, 2, 1];
 const MOST_EPOCHS = 20000;
@@ -209,3 +210,5 @@ function drawGaps(gaps, gapAt, last, now) {
     alt: `Largest difference between the twins over ${count(last)} epochs: from ${show(gapAt(0), 2, gapAt(0) > 0)} to ${show(gapAt(last), 2, gapAt(last) > 0)}.`,
   });
 }
+
+export default hosted(twins);

@@ -4,6 +4,7 @@
 import { numberField, radios, select, slider } from "../controls.js";
 import { count, fill, html, onResize, show, significant, svg } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
+import { hosted } from "../hosted.js";
 import { DATASETS } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
 import { Run, makeNetwork } from "../run.js";
@@ -145,3 +146,5 @@ export const weatherMap = {
     };
   },
 };
+
+export default hosted(weatherMap);

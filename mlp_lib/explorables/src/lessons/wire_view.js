@@ -3,6 +3,7 @@
 import { button, numberField, select, slider } from "../controls.js";
 import { html, show } from "../dom.js";
 import { hOf, neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
+import { hosted } from "../hosted.js";
 import { DATASETS, Network, unflatten, weightCount } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
 import { choice, list, number, optional, whole } from "../state.js";
@@ -145,3 +146,5 @@ function showPart(panel, view, part) {
     showLines(panel, [`Neuron ${part.p} of layer ${part.l}`], neuronForward(view, part.l, part.p));
   }
 }
+
+export default hosted(wireView);

@@ -1,11 +1,11 @@
 // What the lessons about one pass through one small network share: the network, one of the four
 // inputs, and the controls for both. A network with two outputs is a half adder: XOR and AND.
 
-import { button, numberField, select } from "../controls.js";
-import { html, show } from "../dom.js";
-import { hOf, nodeValue } from "../formula.js";
-import { DATASETS, Network, unflatten, weightCount } from "../maths.js";
-import { list, number, optional, whole } from "../state.js";
+import { button, numberField, select } from "./controls.js";
+import { html, show } from "./dom.js";
+import { hOf, nodeValue } from "./formula.js";
+import { DATASETS, Network, unflatten, weightCount } from "./maths.js";
+import { list, number, optional, whole } from "./state.js";
 
 export const GATES = ["XOR", "AND", "OR", "NAND"];
 const LARGEST_SEED = 4294967295;

@@ -1,0 +1,122 @@
+// Self-grader: the backward pass of a small network in the column convention, done by the reader and
+// graded entry by entry; an answer that a known slip would give is told which.
+
+import { button, numberField } from "../controls.js";
+import { html, show } from "../dom.js";
+import { hosted } from "../hosted.js";
+import { Network, sigmoidDerivative } from "../maths.js";
+import { list, number, whole } from "../state.js";
+
+const NOT_YET = 99;
+/** Two significant digits are enough, of what can be worked out from three decimals. */
+const near = (a, b) => Math.abs(a - b) <= Math.max(0.0011, 0.02 * Math.abs(b));
+const A0 = [[0, 1], [1, 1]]; // a column for each of the two examples
+const T = [1, 0];
+/** The parts of the sheet: name, rows, columns, what it is. */
+const PARTS = [["D²", 1, 2, "= ∂E/∂z²"], ["∂E/∂b²", 1, 1, "(summed)"], ["∂E/∂V²", 1, 2, "(summed)"], ["D¹", 2, 2, "= ∂E/∂z¹"], ["∂E/∂b¹", 2, 1, "(summed)"], ["∂E/∂V¹", 2, 2, "(summed)"]];
+const ENTRIES = PARTS.reduce((sum, [, rows, columns]) => sum + rows * columns, 0);
+const SLIPS = [
+  ["turned", "the sign is turned: t − a instead of a − t"],
+  ["output", "it has σ′ of the output in it; with cross-entropy that cancels"],
+  ["mean", "it is averaged over the examples; the gradient is their sum"],
+  ["flat", "σ′ of the hidden neurons is missing"],
+  ["twice", "σ′ is taken at a; a (1 − a) is σ′ at z already"],
+  ["exchanged", "rows and columns are exchanged"],
+];
+
+/** What the reader is given: V², A¹ and A². Weights are multiples of one half. */
+function given(seed) {
+  const network = new Network({ layerSizes: [2, 2, 1], loss: "binary_cross_entropy", initializer: "standard_normal", seed });
+  network.weights = network.weights.map((W) => W && W.map((w) => Math.round(2 * w) / 2));
+  const { activations } = network.forward(Float64Array.from([0, 1].flatMap((i) => A0.map((row) => row[i]))));
+  return { V2: Array.from(network.weights[2].slice(1)), A1: [0, 1].map((q) => [0, 1].map((i) => activations[1][2 * i + q])), A2: Array.from(activations[2]) };
+}
+
+/** All entries of the sheet, rightly or with one slip. */
+function solve({ V2, A1, A2 }, slip) {
+  const add = (row) => (row[0] + row[1]) / (slip === "mean" ? 2 : 1);
+  const slope = (a) => (slip === "flat" ? 1 : slip === "twice" ? sigmoidDerivative(a) : a * (1 - a));
+  const D2 = A2.map((a, i) => (a - T[i]) * (slip === "turned" ? -1 : 1) * (slip === "output" ? a * (1 - a) : 1));
+  const D1 = A1.map((row, q) => row.map((a, i) => V2[q] * D2[i] * slope(a)));
+  const gradient = (D, A) => A.map((row) => add(row.map((a, i) => a * D[i])));
+  const V1 = D1.map((row) => gradient(row, A0));
+  if (slip === "exchanged") [V1[0][1], V1[1][0], D1[0][1], D1[1][0]] = [V1[1][0], V1[0][1], D1[1][0], D1[0][1]];
+  return [...D2, add(D2), ...gradient(D2, A1), ...D1.flat(), ...D1.map(add), ...V1.flat()];
+}
+
+export const selfGrader = {
+  name: "self-grader",
+  title: "Self-grader",
+  tryThis: "work out D², then all the rest, on paper; two digits are enough. A slip is called by its name.",
+  hideable: ["seed", "new_seed", "reveal"],
+  schema: {
+    seed: whole(181, 0, 4294967295),
+    answers: list([], number(NOT_YET, -NOT_YET, NOT_YET), { maxLength: ENTRIES }),
+  },
+
+  build(frame) {
+    let data = null;
+    let grades = [];
+    const answer = (e) => frame.state.answers[e] ?? NOT_YET;
+    const put = (e, x) => frame.set({ answers: Array.from({ length: ENTRIES }, (_, i) => (i === e ? x : answer(i))) });
+    const seed = numberField("seed", "sheet", { min: 0, step: 1 }, (value) => frame.set({ seed: value, answers: [] }));
+    const newSeed = button("new_seed", "New sheet", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32, answers: [] }));
+    const reveal = button("reveal", "Tell me one entry", () => {
+      const e = grades.findIndex(({ right }) => !right);
+      if (e >= 0) put(e, Number(grades[e].truth.toFixed(3)));
+    });
+    const facts = html("div", { class: "mlp-sheet" });
+    const matrix = (columns, cells) => html("div", { class: "mlp-matrix", style: `grid-template-columns: repeat(${columns}, auto)` }, ...cells);
+    const fields = [];
+    const sheet = PARTS.map(([name, rows, columns, what]) => {
+      const note = html("p", { class: "mlp-hint" });
+      const cells = Array.from({ length: rows * columns }, (_, c) => {
+        const e = fields.length;
+        const place = `${name}, row ${Math.floor(c / columns) + 1}, column ${(c % columns) + 1}`;
+        const box = html("input", { type: "number", step: "any", "aria-label": place, "data-entry": e, onchange: () => put(e, box.value === "" ? NOT_YET : box.value) });
+        const sign = html("span", { class: "mlp-sign" });
+        fields.push({ box, sign, note });
+        return html("span", {}, box, sign);
+      });
+      return html("fieldset", { class: "mlp-control" }, html("legend", { text: `${name} ${what}` }), matrix(columns, cells), note);
+    });
+    frame.body.append(
+      html("p", { class: "mlp-hint", text: "One hidden layer of two sigmoids, one sigmoid output, binary cross-entropy. Each example is a column; the error is summed over both. Given:" }),
+      facts,
+      html("div", { class: "mlp-sheet" }, ...sheet),
+      frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [reveal, newSeed, seed]),
+    );
+
+    return {
+      update() {
+        data = given(frame.state.seed);
+        const truth = solve(data);
+        const slips = SLIPS.map(([slip, text]) => [solve(data, slip), text]);
+        grades = truth.map((x, e) => {
+          const said = answer(e);
+          const asked = said !== NOT_YET;
+          return { truth: x, asked, right: asked && near(said, x), slip: asked && !near(said, x) ? (slips.find(([values]) => near(said, values[e]))?.[1] ?? "not this") : null };
+        });
+        seed.set(frame.state.seed);
+        facts.replaceChildren(...[["A⁰", A0], ["A¹", data.A1], ["A²", [data.A2]], ["t", [T]], ["V²", [data.V2]]].map(([name, rows]) =>
+          html("div", { class: "mlp-fact" }, `${name} = `, matrix(rows[0].length, rows.flat().map((x) => html("span", { text: show(x, Number.isInteger(x) ? 0 : name === "V²" ? 1 : 3) }))))));
+        fields.forEach(({ box, sign, note }, e) => {
+          const { asked, right, slip } = grades[e];
+          box.value = asked ? answer(e) : "";
+          sign.textContent = right ? "✓" : slip ? "✗" : "";
+          const told = fields.flatMap((field, i) => (field.note === note && grades[i].slip ? [grades[i].slip] : []));
+          note.textContent = [...new Set(told)].join("; ");
+        });
+      },
+      sentence() {
+        const right = grades.filter((grade) => grade.right).length;
+        const asked = grades.filter((grade) => grade.asked).length;
+        if (right === ENTRIES) return `All ${ENTRIES} entries are right: a backward pass that central differences would pass.`;
+        const wrong = grades.find(({ slip }) => slip);
+        return `${asked} of ${ENTRIES} entries filled in, ${right} right.${wrong ? ` The first that is wrong: ${wrong.slip}.` : ""}`;
+      },
+    };
+  },
+};
+
+export default hosted(selfGrader);
