@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -136,6 +138,12 @@ def test_the_core_needs_numpy_and_tqdm_only() -> None:
     )
     run = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == ""
+
+
+def test_installing_brings_numpy_and_tqdm_only() -> None:
+    """Everything else stands in an extra."""
+    always = [need for need in importlib.metadata.requires("mlp-lib") or [] if "extra ==" not in need]
+    assert sorted(re.split(r"[<>=!~ ;]", need)[0] for need in always) == ["numpy", "tqdm"]
 
 
 def test_files_that_a_reader_can_finish() -> None:
