@@ -75,6 +75,20 @@ def test_a_certain_wrong_answer_costs_infinity_unless_clipped() -> None:
         np.testing.assert_allclose(losses.categorical_cross_entropy_derivative([0.0], [1.0], clip), -1 / clip)
 
 
+def test_a_floor_is_a_floor() -> None:
+    """Below it the probability counts as the floor, above it as itself; y and 1 - y each have their own."""
+    y, clip = [0.0, 0.05, 0.5, 0.95, 1.0], 0.1
+    floored = np.array([0.1, 0.1, 0.5, 0.95, 1.0])
+    for loss, slope in (
+        (losses.binary_cross_entropy, losses.binary_cross_entropy_derivative),
+        (losses.categorical_cross_entropy, losses.categorical_cross_entropy_derivative),
+    ):
+        np.testing.assert_allclose(loss(y, 1.0, clip), -np.log(floored), rtol=1e-15)
+        np.testing.assert_allclose(slope(y, 1.0, clip), -1.0 / floored, rtol=1e-15)
+    np.testing.assert_allclose(losses.binary_cross_entropy(y[::-1], 0.0, clip), -np.log(floored), rtol=1e-14)
+    np.testing.assert_allclose(losses.binary_cross_entropy_derivative(y[::-1], 0.0, clip), 1.0 / floored, rtol=1e-14)
+
+
 def test_the_floor_of_a_network_caps_a_loss_at_27_6_nats() -> None:
     assert PROBABILITY_FLOOR == 1e-12
     assert LOSSES["binary_cross_entropy"].value(np.array([0.0]), np.array([1.0]))[0] == pytest.approx(27.631, abs=1e-3)
@@ -129,6 +143,9 @@ def test_targets_outside_the_domain() -> None:
         LOSSES[name].check_domain(np.array([[0.25], [1.0]]))
     with pytest.raises(ValueError, match=r"every row of T must sum to 1 .*row 1 sums to 0.5"):
         LOSSES["categorical_cross_entropy"].check_domain(np.array([[1.0, 0.0], [0.5, 0.0]]))
+    with pytest.raises(ValueError, match=r"row 0 sums to 0\.99999"):
+        LOSSES["categorical_cross_entropy"].check_domain(np.array([[0.99999, 0.0]]))
+    LOSSES["categorical_cross_entropy"].check_domain(np.array([[0.1] * 10]))  # whose sum is rounded
     LOSSES["binary_cross_entropy"].check_domain(np.array([[1.0, 1.0]]))
     LOSSES["half_squared_error"].check_domain(np.array([[-7.0, 99.0]]))
 
