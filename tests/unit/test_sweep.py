@@ -174,15 +174,18 @@ def test_wide_networks_are_trained_one_by_one(monkeypatch: pytest.MonkeyPatch) -
         np.testing.assert_allclose(array, alone._outcome.arrays()[name], rtol=1e-10, err_msg=name)
 
 
-def test_diverging_runs_harm_nobody() -> None:
+@pytest.mark.parametrize("batch_size", [None, 2])
+def test_diverging_runs_harm_nobody(batch_size: int | None) -> None:
     """Every second run explodes, and each of the others gives the bits that it gives without them."""
     X, T = np.array([[0.5, -1.0], [1.0, 2.0], [-1.5, 0.3]]), np.array([[1.0], [-2.0], [0.5]])
-    common: dict[str, Any] = {"activation": ["relu", "linear"], "progress": False}
+    common: dict[str, Any] = {"activation": ["relu", "linear"], "batch_size": batch_size, "progress": False}
+    common["shuffle"] = batch_size is not None  # then each run has a generator to keep
+    epochs = 3000 if batch_size is None else 300
     calm, wild = np.linspace(0.001, 0.05, 20), np.linspace(5.0, 50.0, 20)
     mixed_rates = np.column_stack([calm, wild]).ravel()
     seeds = np.arange(40)
-    mixed = sweep_runs(X, T, [2, 6, 1], 3000, learning_rate=mixed_rates, seed=seeds, **common)
-    alone = sweep_runs(X, T, [2, 6, 1], 3000, learning_rate=calm, seed=seeds[::2], **common)
+    mixed = sweep_runs(X, T, [2, 6, 1], epochs, learning_rate=mixed_rates, seed=seeds, **common)
+    alone = sweep_runs(X, T, [2, 6, 1], epochs, learning_rate=calm, seed=seeds[::2], **common)
     assert not alone.diverged.any()
     assert mixed.diverged[1::2].sum() > 5
     assert not mixed.diverged[::2].any()

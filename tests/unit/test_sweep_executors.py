@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -175,6 +176,25 @@ def test_an_executor_that_dies_names_what_is_finished(expected: SweepResult, tmp
     assert_same_runs(expected, run(checkpoint=folder))
 
 
+def test_blocks_that_nobody_collected_yet_are_kept_when_the_executor_refuses_more(expected: SweepResult) -> None:
+    class DiesAtTheFourth(Executor):
+        submitted = 0
+
+        def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+            self.submitted += 1
+            if self.submitted == 4:
+                raise RuntimeError("no worker is left")
+            future: Future[Any] = Future()
+            future.set_result(function(*arguments))
+            return future
+
+    with pytest.raises(SweepStoppedError, match=r"\(RuntimeError: no worker is left\)\. 30 of 60 runs") as caught:
+        run(executor=DiesAtTheFourth(), block_size=10)
+    result = caught.value.result
+    assert result.finished.tolist() == [True] * 30 + [False] * 30
+    np.testing.assert_array_equal(result.error[:30], expected.error[:30])
+
+
 def test_an_executor_that_was_shut_down() -> None:
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
@@ -245,7 +265,10 @@ def test_a_damaged_checkpoint_is_named_and_can_be_deleted(expected: SweepResult,
     with pytest.raises(CheckpointError, match=r"runs-000000040-000000059\.npz is damaged .* delete it"):
         run(checkpoint=tmp_path)
     (tmp_path / "runs-000000040-000000059.npz").unlink()
-    for damaged in (whole[: len(whole) // 2], whole[:-200] + b"\0" * 200, b""):
+    run(checkpoint=tmp_path / "another", block_size=20, seeds=range(100, 120))
+    foreign = (tmp_path / "another" / file.name).read_bytes()
+    shutil.rmtree(tmp_path / "another")
+    for damaged in (whole[: len(whole) // 2], whole[:-200] + b"\0" * 200, b"", foreign):
         file.write_bytes(damaged)
         with pytest.raises(CheckpointError, match=r"runs-000000020-000000040\.npz is damaged .* delete it"):
             run(checkpoint=tmp_path)
