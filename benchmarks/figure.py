@@ -35,19 +35,19 @@ def training(report: dict[str, Any]) -> go.Figure:
         mine = found["contestants"]["mlp_lib"]["seconds"]
         others = {name: row["seconds"] / mine for name, row in found["contestants"].items() if name != "mlp_lib"}
         rows += [(TITLES[task], name, ratio) for name, ratio in sorted(others.items(), key=lambda item: item[1])]
-    labels = [f"{name} ({title})" for title, name, _ in rows]
-    tasks = list(dict.fromkeys(title for title, _, _ in rows))
-    for i, title in enumerate(tasks):
-        mine_rows = [(label, ratio) for label, (of, _, ratio) in zip(labels, rows, strict=True) if of == title]
+    for i, title in enumerate(dict.fromkeys(title for title, _, _ in rows)):
+        mine_rows = [(row, name, ratio) for row, (of, name, ratio) in enumerate(rows) if of == title]
         figure.add_trace(
             go.Scatter(
-                x=[ratio for _, ratio in mine_rows],
-                y=[label.split(" (")[0] + " " * i for label, _ in mine_rows],  # spaces keep equal names of tasks apart
-                name=title,
+                x=[ratio for _, _, ratio in mine_rows],
+                y=[row for row, _, _ in mine_rows],
+                name=title.split(", ")[0],  # the rest is in the alt text
                 mode="markers+text",
                 marker={"color": SERIES[i], "symbol": CLASS_MARKERS[i], "size": 10},
-                text=[f"  {_times(ratio)}×" for _, ratio in mine_rows],
-                textposition="middle right",
+                # Beside the dots and not on the axis: there, a phone would have no room for the names.
+                text=[f"  {name} {_times(ratio)}×  " for _, name, ratio in mine_rows],
+                textposition=["middle left" if ratio > 30 else "middle right" for _, _, ratio in mine_rows],
+                textfont={"size": 12},
                 cliponaxis=False,
                 hoverinfo="skip",
             )
@@ -55,7 +55,7 @@ def training(report: dict[str, Any]) -> go.Figure:
     machine = report["machine"]
     figure.update_layout(
         xaxis={"title": {"text": "time over that of mlp_lib"}, "type": "log", "dtick": 1},
-        yaxis={"autorange": "reversed"},
+        yaxis={"autorange": "reversed", "showticklabels": False, "showgrid": False},
         shapes=[{"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "#6f6f6f"}}],
     )
     spoken = "; ".join(f"{name}, {title}: {_times(ratio)} times" for title, name, ratio in rows)
@@ -65,7 +65,7 @@ def training(report: dict[str, Any]) -> go.Figure:
     )
     _finish(figure, alt, 120 + 26 * len(rows))
     figure.update_layout(
-        margin={"l": 180, "r": 70, "b": 100},
+        margin={"l": 20, "r": 20, "b": 100},
         annotations=[
             {
                 "text": f"{machine['date']}, {machine['processor']}, one core, float64",
