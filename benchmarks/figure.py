@@ -55,7 +55,7 @@ def training(report: dict[str, Any]) -> go.Figure:
     machine = report["machine"]
     figure.update_layout(
         xaxis={"title": {"text": "time over that of mlp_lib"}, "type": "log", "dtick": 1},
-        yaxis={"autorange": "reversed", "showticklabels": False, "showgrid": False},
+        yaxis={"autorange": "reversed", "showticklabels": False, "showgrid": False, "zeroline": False},
         shapes=[{"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "#6f6f6f"}}],
     )
     spoken = "; ".join(f"{name}, {title}: {_times(ratio)} times" for title, name, ratio in rows)
