@@ -326,6 +326,14 @@ def backward(
             if has("slope_beta_missing", layer):
                 slope = slope / beta
             delta = error * slope
+        if layer < L and has("bias_delta_kept", layer):
+            if not c.bias.startswith("node"):
+                return None
+            p, value = c.b[i + 1][None] / c.value, np.full((k, 1), c.value)
+            first = c.bias == "node_first"
+            whole = carried @ (np.vstack([p, c.W[i + 1]]) if first else np.vstack([c.W[i + 1], p])).T
+            whole = whole * formula(act, np.hstack([value, a] if first else [a, value]), beta)
+            delta = whole[:, :-1] if first else whole[:, 1:]
         before = A[layer - 1]
         dW[i], db[i] = before.T @ delta, delta.sum(0)
         if has("one_example_only", layer):
@@ -451,6 +459,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "multiplied_by_cost": {"output": ("sigmoid", "half_squared_error")},
     "averaged_in_every_layer": {"n_hidden": 2},
     "bias_counted_in_delta": {"bias": "node_first", "n_hidden": 2},
+    "bias_delta_kept": {"bias": "node_first"},
     "summed_over_outputs": {"n_out": 3},
     "averaged_over_outputs": {"n_out": 3},
     "weights_left_out_of_delta": {},
@@ -552,6 +561,49 @@ def unknown(c: Case, kind: str) -> tuple[Arrays, Arrays] | None:
     if kind == "gradients at other weights":
         moved = Case(**{**c.__dict__, "W": [w + 0.01 * rng.randn(*w.shape) for w in c.W]})
         return backward(moved)
+    if kind == "targets of the next example":
+        shifted = Case(**{**c.__dict__, "T": np.roll(c.T, 1, axis=0)})
+        return None if np.array_equal(shifted.T, c.T) else backward(shifted)
+    if kind == "absolute weights on the way back":
+        return _custom(c, H, A, feedback=[np.abs(w) for w in c.W])
+    if kind == "squared weights on the way back":
+        return _custom(c, H, A, feedback=[w * w for w in c.W])
+    if kind == "units reversed on the way back":
+        return _custom(c, H, A, feedback=[w[::-1] for w in c.W])
+    if kind == "deltas minus their mean":
+        return _custom(c, H, A, change=lambda d: d - d.mean(0))
+    if kind == "deltas of length one":
+        return _custom(c, H, A, change=lambda d: d / np.maximum(np.linalg.norm(d, axis=1, keepdims=True), 1e-9))
+    if kind == "averaged over one example fewer":
+        return [w * c.k / (c.k - 1) for w in dW], [b * c.k / (c.k - 1) for b in db]
+    if kind == "slope of the first unit left out":
+
+        def first(i: int, s: np.ndarray) -> np.ndarray:
+            return np.hstack([np.ones_like(s[:, :1]), s[:, 1:]]) if s.shape[1] > 1 else s
+
+        return _custom(c, H, A, slope=first)
+    if kind == "slope averaged over the examples":
+        return _custom(c, H, A, slope=lambda i, s: np.broadcast_to(s.mean(0), s.shape))
+    if kind == "slope and its square mixed":
+        return _custom(c, H, A, slope=lambda i, s: 0.3 * s + 0.7 * s**2 + 0.01)
+    if kind == "gradients of two layers swapped":
+        pairs = [i for i in range(c.L - 1) if dW[i].shape == dW[i + 1].shape]
+        if not pairs:
+            return None
+        i = pairs[0]
+        dW[i], dW[i + 1], db[i], db[i + 1] = dW[i + 1], dW[i], db[i + 1], db[i]
+        return dW, db
+    if kind == "upper half missing":
+        wide = [i for i in range(c.L) if dW[i].shape[0] > 2]
+        if not wide:
+            return None
+        dW[wide[0]][: dW[wide[0]].shape[0] // 2] = 0.0
+        return dW, db
+    if kind == "a constant added":
+        return [w + 0.01 for w in dW], [b + 0.01 for b in db]
+    if kind == "half the batch":
+        weights = (np.arange(c.k) < c.k // 2).astype(float)
+        return _custom(c, H, A, examples=weights) if c.k // 2 > 1 else None
     raise ValueError(kind)
 
 
@@ -559,7 +611,12 @@ UNKNOWN = [
     "noise of 1 %", "one weight off", "factor without a name", "nearly the number of examples", "normalised", "clipped",
     "two columns swapped", "signs only", "squared entries", "random feedback weights", "leaky slope in the backward pass",
     "dropout in the backward pass", "square root of the slope", "huber error", "cubic error", "smoothed targets",
-    "one example missing", "examples weighted", "inputs shuffled against targets",
+    "one example missing", "examples weighted", "inputs shuffled against targets", "absolute entries",
+    "units in reverse order", "half precision", "gradients at other weights", "targets of the next example",
+    "absolute weights on the way back", "squared weights on the way back", "units reversed on the way back",
+    "deltas minus their mean", "deltas of length one", "averaged over one example fewer",
+    "slope of the first unit left out", "slope averaged over the examples", "slope and its square mixed",
+    "gradients of two layers swapped", "upper half missing", "a constant added", "half the batch",
 ]  # fmt: skip
 
 
@@ -572,6 +629,7 @@ def _custom(
     feedback: Arrays | None = None,
     examples: np.ndarray | None = None,
     inputs: np.ndarray | None = None,
+    change: Callable[[np.ndarray], np.ndarray] = lambda d: d,
 ) -> tuple[Arrays, Arrays]:
     """A right backward pass with one step replaced."""
     e = error(loss_derivative(c.loss, A[-1], c.T))
@@ -584,6 +642,7 @@ def _custom(
             d = a * (e - (e * a).sum(1, keepdims=True))
         else:
             d = e * slope(i, dg(c.acts[i], H[i], c.betas[i]))
+        d = change(d)
         before = A[i] if inputs is None else A[i][inputs]
         dW.insert(0, c.scale * before.T @ d)
         db.insert(0, c.scale * d.sum(0))
@@ -673,6 +732,7 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
             if rng.rand() < 0.3 and MISTAKES[name].slot in (
                 "derivative",
                 "carry",
+                "delta",
                 "products",
                 "weights",
                 "biases",

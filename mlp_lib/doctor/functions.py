@@ -186,9 +186,21 @@ def judge_function(task: Task, function: GradientFunction | StepFunction, moment
         # Mistakes that reach from one update into the next do not add up: look at the walk as a whole.
         walk = _walk(task, function, seed)
         own = walk if walk.findings and not walk.unexplained else own
+    if isinstance(function, StepFunction) and {"learning_rate_included", "learning_rate_missing"} & set(own.names):
+        # A factor of 0.1 may be the rate by chance: at another rate it is not.
+        own = _at_another_rate(task, function, own, seed)
     if own.verdict == "right" or own.alternatives:
         return _second_opinion(task, function, own, seed)
     return own
+
+
+def _at_another_rate(task: Task, function: StepFunction, own: Diagnosis, seed: int) -> Diagnosis:
+    assert task.learning_rate is not None
+    other_task = replace(task, learning_rate=0.37 * task.learning_rate)
+    other = StepFunction(other_task, function.function, function.updates)
+    used = other(None)
+    there = best_reading(other_task, *used, _step_stated(other_task, other, used), seed, ask=False)
+    return own if set(there.names) == set(own.names) else there
 
 
 def _walk(task: Task, function: StepFunction, seed: int) -> Diagnosis:

@@ -239,7 +239,7 @@ def judge(
     if lost:
         notes.append(
             f"The gradients of layer {', '.join(map(str, lost))} are no larger than rounding errors (saturated or dead "
-            "neurons), so nothing can be said of them."
+            "neurons, or numbers printed with few digits), so nothing can be said of them."
         )
     if all_right and not given.by_shape:
         return Judgement(finish(s_used, [Explanation()], table, given, stated, notes, convention), 0.0)

@@ -69,6 +69,8 @@ def mistaken_pass(
             error = vary("carry", layer, carry(s, layer, deltas[0]), layer, deltas[0], errors[0], change)
             right_delta = through(s, layer, error)
         delta = vary("derivative", layer, right_delta, layer, error)
+        if layer < L:
+            delta = vary("delta", layer, delta, layer, deltas[0], errors[0])
         W, b = vary("products", layer, right_products(s, layer, delta), layer, delta)
         W = vary("weights", layer, W, layer, delta)
         b = vary("biases", layer, b, layer, delta)

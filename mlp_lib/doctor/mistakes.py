@@ -49,6 +49,7 @@ Slot = Literal[
     "error",  # (s) -> dE/dy
     "derivative",  # (s, layer, error) -> delta
     "carry",  # (s, layer, delta_next, error_next, change of W_next) -> error
+    "delta",  # (s, layer, delta_next, error_next) -> delta
     "products",  # (s, layer, delta) -> gradients of weights and biases, before the scale
     "weights",  # (s, layer, delta) -> gradient of the weights, before the scale
     "biases",  # (s, layer, delta) -> gradient of the biases, before the scale
@@ -289,6 +290,17 @@ _CATALOGUE = (
         "Leave out the row of the bias node: W[1:] when it is first, W[:-1] when it is last.",
         "carry",
         variations.bias_counted,
+        "vectorized",
+        "eq-matrix-delta-hidden",
+    ),
+    Mistake(
+        "bias_delta_kept",
+        "The bias node got a delta of its own, and a neuron's was cut off instead",
+        "With the bias column in place, the product has one entry too many: that of the bias node, which has no "
+        "delta. Here the column at the other end was cut off, so that every neuron got its neighbour's delta.",
+        "Cut off the column of the bias node: delta[:, 1:] when it is first, delta[:, :-1] when it is last.",
+        "delta",
+        variations.bias_delta_kept,
         "vectorized",
         "eq-matrix-delta-hidden",
     ),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -26,6 +27,9 @@ UNEXPLAINED = 10.0
 #: Partial explanations that are kept from layer to layer.
 KEPT = 40
 
+#: Digits of evidence that suffice for any explanation; what is counted beyond them changes nothing.
+ENOUGH = 20.0
+
 #: Named last among explanations that cannot be told apart.
 _RARE = (
     "derivative_of_other_activation",
@@ -34,6 +38,9 @@ _RARE = (
     "loss_as_error",
     "one_example_only",
 )
+
+#: Leaving out every g' is one habit, though it has one name at the output and one below.
+_ONE_HABIT = dict.fromkeys(("output_derivative_missing", "hidden_derivative_missing"), "derivative_missing")
 
 _BY_SLOT: dict[str, list[Mistake]] = {}
 for _mistake in MISTAKES.values():
@@ -97,7 +104,7 @@ class Item:
     @property
     def group(self) -> tuple[str, str]:
         """Items with the same name and form count as one mistake, wherever they occur."""
-        return self.name, self.detail
+        return _ONE_HABIT.get(self.name, self.name), self.detail
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,7 @@ class Explanation:
 def reaches_biases(items: Iterable[Item]) -> bool:
     """Whether a mistake that was made before the products is among these: it shows in weights and biases."""
     return any(
-        MISTAKES[item.name].slot in ("error", "derivative", "carry") or item.name == "one_example_only"
+        MISTAKES[item.name].slot in ("error", "derivative", "carry", "delta") or item.name == "one_example_only"
         for item in items
     )
 
@@ -242,19 +249,39 @@ class _Search:
         if np.abs(target - c * P).max() > 2.0 * tolerance:
             return [], math.inf
         found = []
+        worth = self.information(flat)
         for factor in self.table.near(c, 2.0 * tolerance / big):
             off = float(np.abs(target - factor.value * P).max())
             tolerated = slack + rtol * max(size, abs(factor.value) * big, min(abs(factor.value), 1.0) * bound)
             tries = math.log10(self.table.counts[len(factor.tokens)]) if factor.tokens else 0.0
             digits = math.log10(max(size, 1e-300) / tolerated) if size > 0.0 else 0.0
             # Agreement that is likely by chance, given all that was tried, is no agreement.
-            certain = (target.size - free) * digits >= tries + odds + 2.0
+            certain = (np.count_nonzero(flat) - free) * digits >= tries + odds + 2.0 and worth >= tries + odds
             if off <= tolerated and ((not factor.tokens and odds == 0.0) or certain):
                 found.append((factor, off))
         if not found:
             return [], math.inf
         residual = min(off for _, off in found) / max(size, 1e-300)
         return [factor for factor, _ in found], residual
+
+    def information(self, values: Array) -> float:
+        """Return how many decimal digits it takes to write numbers down, each magnitude once.
+
+        1, -1 and 1/4 agree with many things by chance: an explanation has to be shorter than what it explains.
+        """
+        magnitudes = np.abs(values[values != 0.0])
+        total = len(magnitudes) * math.log10(2.0)  # the signs
+        last = 0.0
+        for magnitude in np.sort(magnitudes):
+            if magnitude - last > self.precision.relative * magnitude:
+                simple = Fraction(float(magnitude)).limit_denominator(100)
+                plain = abs(float(simple) - magnitude) <= self.precision.relative * magnitude
+                written = math.log10((simple.numerator + 1) * (simple.denominator + 1))
+                total += min(written, self.precision.digits) if plain else self.precision.digits
+            last = magnitude
+            if total > ENOUGH:
+                break
+        return total
 
     def bound(self, layer: int, part: str, delta: Array) -> float:
         """Return how large sums over the examples are before terms cancel."""
@@ -284,12 +311,17 @@ class _Search:
                     for mistake in _BY_SLOT["carry"]:
                         for detail, e in mistake.forms(s, layer, delta, error, None):
                             errors.append(((Item(mistake.name, layer, "both", detail),), e, None, False, 0))
+                    for mistake in _BY_SLOT["delta"]:
+                        for detail, made in mistake.forms(s, layer, delta, error):
+                            item = Item(mistake.name, layer, "both", detail)
+                            errors.append(((item,), carry(s, layer, delta), made, False, 0))
                     errors += self.updated(layer, delta)
         found: list[_Candidate] = []
         for items, error, delta, right, free in errors:
             through_right = through(s, layer, error) if delta is None else delta
             found.append(_Candidate(items, through_right, error, right, free))
-            if len(items) < budget and not free:
+            # What made the delta itself leaves no g' to vary.
+            if len(items) < budget and not free and not (items and delta is not None):
                 for mistake in _BY_SLOT["derivative"]:
                     # Two mistakes in one layer have to be plain ones: masks alone fit too easily.
                     if items and (mistake.name in _RARE or items[0].name in _RARE):
@@ -401,6 +433,38 @@ class _Search:
                     item = Item(mistake.name, layer, part, detail, amount)
                     yield _Match((item,), factor, residual, target.size)
 
+    def common_factor(self) -> list[Explanation]:
+        """Explain all gradients by one factor: what a single layer of rounded numbers cannot testify to, all can."""
+        s, rtol = self.s, self.precision.relative
+        pairs = []
+        for n in range(1, s.n_layers + 1):
+            for part, came, right in (
+                ("weights", self.observed.weights[n - 1], self.right.weights[n]),
+                ("biases", self.observed.biases[n - 1], self.right.biases[n]),
+            ):
+                if came is not None and (part == "weights" or s.has_bias):
+                    pairs.append(
+                        (came.ravel(), right.ravel(), self.observed.slack[n - 1], self.right_bounds[part][n - 1])
+                    )
+        y, x = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
+        if not np.any(x) or not np.any(y):
+            return []
+        c, biggest = float(y @ x / (x @ x)), float(np.abs(x).max())
+        slack = max(pair[2] for pair in pairs)
+        found = []
+        for factor in self.table.near(c, 2.0 * (slack + rtol * abs(c) * biggest) / biggest):
+            fits = all(
+                np.abs(came - factor.value * right).max() <= slack + rtol * max(1.0, abs(factor.value)) * bound
+                for came, right, slack, bound in pairs
+            )
+            tries = math.log10(self.table.counts[len(factor.tokens)]) if factor.tokens else 0.0
+            digits = np.log10(np.maximum(np.abs(y), 1e-300) / (slack + rtol * np.abs(y).max()))
+            if fits and float(digits[digits > 0.0].sum()) >= tries + 2.0 and self.information(y) >= tries:
+                items = [i for n in range(s.n_layers, 0, -1) for i in self.factor_items(n, factor, factor, s.has_bias)]
+                off = float(np.abs(y - factor.value * x).max() / np.abs(y).max())
+                found.append(self.simplified(Explanation(tuple(items), (), off, y.size)))
+        return found
+
     # --- walking down --------------------------------------------------------------------------
 
     def run(self, budget: int) -> list[Explanation]:
@@ -443,7 +507,9 @@ class _Search:
                 for other, b in elsewhere:
                     if len(other.items) + len(b.items) + len(b.factor.tokens) == fewest:
                         states.append(self.extend_apart(state, layer, candidate, w, other, b))
-                if not elsewhere and not reaches_biases((*candidate.items, *w.items)) and not w.vacuous:
+                # Zeros support no mistake, but they may be right.
+                supports = not w.vacuous or not (candidate.items or w.items)
+                if not elsewhere and not reaches_biases((*candidate.items, *w.items)) and supports:
                     states.append(self.extend(state, layer, candidate, w, None))
             # A wrong delta shows in the weights as well: it is no explanation of the biases alone.
             if not w_matches and not candidate.items and self.observed.biases[layer - 1] is not None:
@@ -467,7 +533,8 @@ class _Search:
             in_weights = [self.matches(c, layer, "weights", budget) for c in candidates]
             if self.s.has_bias:
                 in_biases = [
-                    self.matches(c, layer, "biases", budget, supported=bool(found))
+                    # Zeros that are zero support nothing.
+                    self.matches(c, layer, "biases", budget, supported=any(not m.vacuous for m in found))
                     for c, found in zip(candidates, in_weights, strict=True)
                 ]
             else:
@@ -544,7 +611,8 @@ class _Search:
         items += [self.factor_item(token, layer, "weights") for token in in_weights]
         names = {right: own for own, right in BIAS_FACTORS.items()}
         for name, detail in in_biases:
-            own = names.get(name, name) if not detail else name
+            # Next to weights that nothing explains, nothing sets the biases apart.
+            own = names.get(name, name) if not detail and w is not None else name
             items.append(replace(self.factor_item((name, detail), layer, "biases"), name=own))
         if not has_bias:
             return [replace(item, part="weights") for item in items]
@@ -594,7 +662,7 @@ def explain(
         The cheapest first; several when they cannot be told apart.
     """
     search = _Search(s, observed, precision, FactorTable(s, rate, is_step), rate)
-    best: list[Explanation] = []
+    best: list[Explanation] = search.common_factor()
     for budget in budgets:
         found = search.run(budget)
         best = sorted([*best, *found], key=lambda e: e.cost)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..per_layer import Array, PerLayer
-from .conventions import Convention, Parameters, Reading, is_single_precision, read_gradients
+from .conventions import Convention, Parameters, Reading, decimals, is_single_precision, read_gradients
 from .judging import Judgement, Stated, finish
 from .mistaken import mistaken_pass
 from .mistakes import MISTAKES
@@ -51,6 +51,12 @@ def judge_step(
         single = is_single_precision([*after[0], *(after[1] or [])])
         unit = 6e-8 if single else 1.2e-16
         size = max(float(np.abs(W).max()) for W in [*task.weights, *(task.biases or []), *after[0]])
+        rounding = 4.0 * unit * size
+        places = decimals([*after[0], *(after[1] or [])])
+        if places is not None and places >= 2:
+            # Printed numbers; the weights before the step may have been printed as well.
+            printed_too = places == decimals([*task.weights, *(task.biases or [])])
+            rounding += (2.4 if printed_too else 0.6) * 10.0**-places
         column = None
         if previous is not None and not momentum:
             column = _canonical(reading.convention, [(P - W) / rate for P, W in zip(previous[0], task.weights, strict=True)],
@@ -61,7 +67,7 @@ def judge_step(
             is_step=True,
             previous_step=column,
             precision=Precision(2e-5 if single else 1e-8),
-            slack=tuple([4.0 * unit * size / rate] * s.n_layers),
+            slack=tuple([rounding / rate] * s.n_layers),
         )
 
     def one_by_one(s: Setting, reading: Reading, judgement: Judgement) -> Judgement:
@@ -105,13 +111,14 @@ def per_example(
     given = read_gradients(reading.convention, s.layer_sizes, s.n_examples, Ws, bs)
     single_scale = task.scale(1, s.layer_sizes[-1])
 
+    @np.errstate(over="ignore", invalid="ignore")
     def residual(name: str | None, form: int, factor: float) -> float | None:
         Wn, bn = list(s.weights), list(s.biases)
         for i in range(s.n_examples):
             here = s.with_parameters(Wn, bn).but(X=s.X[i : i + 1], T=s.T[i : i + 1], scale=single_scale * factor)
             passed = right_pass(here) if name is None else mistaken_pass(here, MISTAKES[name], form, None, rate)
-            if passed is None:
-                return None
+            if passed is None or not all(np.isfinite(G).all() for G in [*passed.weights, *passed.biases]):
+                return None  # such a mistake cannot be made here, or its steps grow without bound
             Wn = [W - rate * (G + task.weight_decay * W) for W, G in zip(Wn, passed.weights, strict=True)]
             if s.has_bias:
                 bn = [b - rate * g for b, g in zip(bn, passed.biases, strict=True)]

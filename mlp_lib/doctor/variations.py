@@ -231,6 +231,20 @@ def bias_counted(s: Setting, layer: int, delta: Array, error: Array, change: Arr
         yield "", delta @ t(np.concatenate(shifted, axis=-2))
 
 
+def bias_delta_kept(s: Setting, layer: int, delta: Array, error: Array) -> Forms:
+    """Compute a delta for the bias node too, and cut off the column at the other end."""
+    if s.bias_form in ("node_first", "node_last") and s.elementwise(layer):
+        constant, p = np.full_like(delta[..., :1], s.bias_value), (s.biases[layer + 1] / s.bias_value)[..., None, :]
+        g = s.activation[layer - 1]
+        slope = _formula(g, constant, s.beta[layer - 1])
+        if slope is None:
+            slope = np.ones_like(constant) if g == "linear" or s.bias_value > 0.0 else np.zeros_like(constant)
+        own = carry(s, layer, delta) * s.derivative(layer)
+        of_bias = (delta * p).sum(axis=-1, keepdims=True) * slope
+        shifted = [of_bias, own[..., :-1]] if s.bias_form == "node_first" else [own[..., 1:], of_bias]
+        yield "", np.concatenate(shifted, axis=-1)
+
+
 def error_carried(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
     """Carry back the error of the layer above, without its g'."""
     yield "", carry(s, layer, error)
@@ -376,11 +390,15 @@ def inputs_centred(s: Setting) -> Forms:
     """Shift or scale the inputs, or leave a stated centring out."""
     raw = s.X if s.raw_X is None else s.raw_X
     mean, std = raw.mean(axis=-2, keepdims=True), raw.std(axis=-2, keepdims=True)
+    low, high = raw.min(axis=-2, keepdims=True), raw.max(axis=-2, keepdims=True)
     for about, X in (
         ("as they are", raw),
         ("minus their mean", raw - mean),
         ("minus their mean, divided by their standard deviation", (raw - mean) / np.where(std > 0, std, 1.0)),
         ("moved from 0..1 to -1..1", 2.0 * raw - 1.0),
+        ("divided by 255", raw / 255.0),
+        ("divided by their largest", raw / np.abs(raw).max()),
+        ("moved to 0..1", (raw - low) / np.where(high > low, high - low, 1.0)),
     ):
         if X.shape != s.X.shape or not np.allclose(X, s.X, rtol=1e-6, atol=0.0):
             yield about, s.but(X=X, raw_X=raw)
