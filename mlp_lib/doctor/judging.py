@@ -383,9 +383,9 @@ def observations(s: Setting, given: GivenGradients, right: Pass, best: Explanati
             continue
         c = float((came * formula).sum() / (formula * formula).sum())
         if np.abs(came - c * formula).max() <= 1e-7 * np.abs(came).max() + stated.slack[layer - 1]:
-            notes.append(
-                f"The {part} of layer {layer} are the right gradient times {c:.10g}, a number that no known mistake makes."
-            )
+            apart = part == "biases" and (layer, "weights") in best.open_parts
+            meaning = "; look at the weights first" if apart else ", a number that no known mistake makes"
+            notes.append(f"The {part} of layer {layer} are the right gradient times {c:.10g}{meaning}.")
             continue
         wrong = np.abs(came - formula) > 1e-7 * np.abs(formula).max() + stated.slack[layer - 1]
         if wrong.sum() < wrong.size:

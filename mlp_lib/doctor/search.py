@@ -38,6 +38,9 @@ _RARE = (
     "loss_as_error",
     "one_example_only",
 )
+#: Never combined with a second mistake in the same layer: pairs of masks, or of loss and slope, fit too easily.
+#: -t/y with g' twice, say, is the right delta without the examples whose target is 0.
+_ALONE = (*_RARE, "gradient_of_other_loss")
 
 #: Leaving out every g' is one habit, though it has one name at the output and one below.
 _ONE_HABIT = dict.fromkeys(("output_derivative_missing", "hidden_derivative_missing"), "derivative_missing")
@@ -315,7 +318,7 @@ class _Search:
                         for detail, made in mistake.forms(s, layer, delta, error):
                             item = Item(mistake.name, layer, "both", detail)
                             errors.append(((item,), carry(s, layer, delta), made, False, 0))
-                    errors += self.updated(layer, delta)
+                    errors += self.updated(layer, delta, state.found.items)
         found: list[_Candidate] = []
         for items, error, delta, right, free in errors:
             through_right = through(s, layer, error) if delta is None else delta
@@ -323,8 +326,7 @@ class _Search:
             # What made the delta itself leaves no g' to vary.
             if len(items) < budget and not free and not (items and delta is not None):
                 for mistake in _BY_SLOT["derivative"]:
-                    # Two mistakes in one layer have to be plain ones: masks alone fit too easily.
-                    if items and (mistake.name in _RARE or items[0].name in _RARE):
+                    if items and (mistake.name in _ALONE or items[0].name in _ALONE):
                         continue
                     for detail, varied in mistake.forms(s, layer, error):
                         item = Item(mistake.name, layer, "both", detail)
@@ -341,7 +343,9 @@ class _Search:
                 distinct.append(candidate)
         return distinct
 
-    def updated(self, layer: int, delta: Array) -> Iterator[tuple[tuple[Item, ...], Array, Array | None, bool, int]]:
+    def updated(
+        self, layer: int, delta: Array, above: tuple[Item, ...]
+    ) -> Iterator[tuple[tuple[Item, ...], Array, Array | None, bool, int]]:
         """Try deltas that went back through weights which the layer above had already changed."""
         s, G, target = self.s, self.observed.weights[layer], self.observed.weights[layer - 1]
         if G is None or target is None or not np.any(G):
@@ -349,6 +353,7 @@ class _Search:
         e0, e1 = carry(s, layer, delta), delta @ t(G)
         (mistake,) = (m for m in _BY_SLOT["carry"] if m.name == "updated_weights_in_delta")
         rates: list[tuple[float, int]] = [] if self.rate is None else [(self.rate, 0)]
+        rates += [(item.value, 0) for item in above if item.name == mistake.name and item.value is not None]
         if target.size >= 3:
             columns = np.stack([(s.scale * t(s.A[layer - 1]) @ through(s, layer, e)).ravel() for e in (e0, e1)], axis=1)
             sizes = np.linalg.norm(columns, axis=0)
@@ -396,9 +401,9 @@ class _Search:
             return found
         if len(candidate.items) < budget:
             plain = [
-                m for slot in ("products", part) for m in _BY_SLOT[slot] if not candidate.items or m.name not in _RARE
+                m for slot in ("products", part) for m in _BY_SLOT[slot] if not candidate.items or m.name not in _ALONE
             ]
-            plain = [] if any(item.name in _RARE for item in candidate.items) else plain
+            plain = [] if any(item.name in _ALONE for item in candidate.items) else plain
             for mistake in plain:
                 for detail, made in mistake.forms(s, layer, candidate.delta):
                     P = made[index] if mistake.slot == "products" else made
@@ -433,8 +438,15 @@ class _Search:
                     item = Item(mistake.name, layer, part, detail, amount)
                     yield _Match((item,), factor, residual, target.size)
 
-    def common_factor(self) -> list[Explanation]:
-        """Explain all gradients by one factor: what a single layer of rounded numbers cannot testify to, all can."""
+    def unexplained(self) -> Explanation:
+        return Explanation((), tuple(place for n in range(self.s.n_layers, 0, -1) for place in self.places(n)))
+
+    def places(self, layer: int) -> list[tuple[int, str]]:
+        has_bias = self.s.has_bias and self.observed.biases[layer - 1] is not None
+        return [(layer, "weights"), (layer, "biases")] if has_bias else [(layer, "weights")]
+
+    def one_multiple(self) -> tuple[bool, list[Explanation]]:
+        """Say whether all gradients are one multiple of the right ones, and name it: rounded numbers testify together."""
         s, rtol = self.s, self.precision.relative
         pairs = []
         for n in range(1, s.n_layers + 1):
@@ -448,22 +460,25 @@ class _Search:
                     )
         y, x = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
         if not np.any(x) or not np.any(y):
-            return []
+            return False, []
         c, biggest = float(y @ x / (x @ x)), float(np.abs(x).max())
         slack = max(pair[2] for pair in pairs)
         found = []
-        for factor in self.table.near(c, 2.0 * (slack + rtol * abs(c) * biggest) / biggest):
-            fits = all(
-                np.abs(came - factor.value * right).max() <= slack + rtol * max(1.0, abs(factor.value)) * bound
+
+        def fits(c: float) -> bool:
+            return all(
+                np.abs(came - c * right).max() <= slack + rtol * max(1.0, abs(c)) * bound
                 for came, right, slack, bound in pairs
             )
+
+        for factor in self.table.near(c, 2.0 * (slack + rtol * abs(c) * biggest) / biggest):
             tries = math.log10(self.table.counts[len(factor.tokens)]) if factor.tokens else 0.0
             digits = np.log10(np.maximum(np.abs(y), 1e-300) / (slack + rtol * np.abs(y).max()))
-            if fits and float(digits[digits > 0.0].sum()) >= tries + 2.0 and self.information(y) >= tries:
+            if fits(factor.value) and float(digits[digits > 0.0].sum()) >= tries + 2.0 and self.information(y) >= tries:
                 items = [i for n in range(s.n_layers, 0, -1) for i in self.factor_items(n, factor, factor, s.has_bias)]
                 off = float(np.abs(y - factor.value * x).max() / np.abs(y).max())
                 found.append(self.simplified(Explanation(tuple(items), (), off, y.size)))
-        return found
+        return fits(c), found
 
     # --- walking down --------------------------------------------------------------------------
 
@@ -511,12 +526,10 @@ class _Search:
                 supports = not w.vacuous or not (candidate.items or w.items)
                 if not elsewhere and not reaches_biases((*candidate.items, *w.items)) and supports:
                     states.append(self.extend(state, layer, candidate, w, None))
-            # A wrong delta shows in the weights as well: it is no explanation of the biases alone.
+            # Next to weights that nothing explains, biases may be right; a mistake in them would be a guess.
             if not w_matches and not candidate.items and self.observed.biases[layer - 1] is not None:
                 states += [
-                    self.extend(state, layer, candidate, None, b)
-                    for b in b_matches
-                    if not (b.items or b.factor.tokens) or (b.entries > 1 and not b.vacuous)
+                    self.extend(state, layer, candidate, None, b) for b in b_matches if not (b.items or b.factor.tokens)
                 ]
         # Nothing fits: go on with the right deltas, or with those that explained the layer above.
         states.append(self.extend(state, layer, candidates[0], None, None))
@@ -611,8 +624,7 @@ class _Search:
         items += [self.factor_item(token, layer, "weights") for token in in_weights]
         names = {right: own for own, right in BIAS_FACTORS.items()}
         for name, detail in in_biases:
-            # Next to weights that nothing explains, nothing sets the biases apart.
-            own = names.get(name, name) if not detail and w is not None else name
+            own = names.get(name, name) if not detail else name
             items.append(replace(self.factor_item((name, detail), layer, "biases"), name=own))
         if not has_bias:
             return [replace(item, part="weights") for item in items]
@@ -662,9 +674,12 @@ def explain(
         The cheapest first; several when they cannot be told apart.
     """
     search = _Search(s, observed, precision, FactorTable(s, rate, is_step), rate)
-    best: list[Explanation] = search.common_factor()
+    is_multiple, best = search.one_multiple()
     for budget in budgets:
         found = search.run(budget)
+        if is_multiple:
+            # Three mistakes whose product happens to be this one number are no explanation of it.
+            found = [e for e in found if e.n_mistakes <= 2] or [search.unexplained()]
         best = sorted([*best, *found], key=lambda e: e.cost)
         # One mistake more in a layer can only win against an explanation with as many.
         if not best[0].open_parts and best[0].n_mistakes <= max(budget, 1) and budget >= min(1, max(budgets)):

@@ -445,6 +445,8 @@ def bias_of_other_sign(s: Setting) -> Forms:
 
 
 def weight_decay(s: Setting, layer: int, of_biases: bool) -> Forms:
-    """Add a multiple of the weights, or of their signs."""
-    yield "squared weights", (s.biases if of_biases else s.weights)[layer]
-    yield "absolute weights", np.sign((s.biases if of_biases else s.weights)[layer])
+    """Add a multiple of the weights, or of their signs; signs that are all the same would be any constant."""
+    own = (s.biases if of_biases else s.weights)[layer]
+    yield "squared weights", own
+    if own.min() < 0.0 < own.max():
+        yield "absolute weights", np.sign(own)
