@@ -270,6 +270,12 @@ def judge(
         table = [replace(e, right=True) for e in table]
         return Judgement(finish(s_used, [Explanation()], table, given, stated, notes, convention), 0.0)
     if best.open_parts:
+        # What the table calls right needs no explanation.
+        wrong = {(e.layer, e.part) for e in table if not e.right}
+        explanations = [
+            replace(e, open_parts=tuple(p for p in e.open_parts if p in wrong) or e.open_parts) for e in explanations
+        ]
+        best = explanations[0]
         notes += observations(s_used, given, right, best, stated)
     explanations = [with_shapes(e, given) for e in explanations]
     diagnosis = finish(s_used, explanations, table, given, stated, notes, convention)

@@ -141,6 +141,12 @@ class Explanation:
         return len(groups) + mixed + 0.01 * len(self.items) + UNEXPLAINED * len(self.open_parts)
 
     @property
+    def has_compound_factor(self) -> bool:
+        """Whether one gradient is explained by a product of several factors."""
+        places = [(item.layer, item.part) for item in self.items if MISTAKES[item.name].slot == "factor"]
+        return len(places) > len(set(places))
+
+    @property
     def n_mistakes(self) -> int:
         """Number of distinct mistakes."""
         return len({item.group for item in self.items})
@@ -677,6 +683,8 @@ def explain(
     is_multiple, best = search.one_multiple()
     for budget in budgets:
         found = search.run(budget)
+        # A compound factor, 3/2 say, on a part of the gradients is a coincidence: real ones are on everything.
+        found = [e for e in found if not (e.open_parts and e.has_compound_factor)] or [search.unexplained()]
         if is_multiple:
             # Three mistakes whose product happens to be this one number are no explanation of it.
             found = [e for e in found if e.n_mistakes <= 2] or [search.unexplained()]

@@ -2,7 +2,8 @@
 
 `tools/record_pytorch_curves.py` writes PyTorch's curves; the tests compare them
 with our own training, and with PyTorch itself wherever that is installed.
-`benchmarks/figure.py` writes the benchmarks.
+`benchmarks/figure.py` writes the benchmarks, `tools/record_bug_zoo.py` the bug
+zoo, which the tests run again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["benchmarks", "pytorch_xor"]
+__all__ = ["benchmarks", "bug_zoo", "pytorch_xor"]
 
 
 def pytorch_xor() -> dict[str, Any]:
@@ -56,6 +57,25 @@ def benchmarks() -> dict[str, Any]:
     5001
     """
     return _read("benchmarks.json")
+
+
+def bug_zoo() -> dict[str, dict[str, float]]:
+    """Return what training and gradient check say of each mistake in `mlp_lib.doctor.ZOO`.
+
+    Returns
+    -------
+    dict
+        For "right" and each name: ``learns``, the share of 200 seeds whose
+        2-4-1 network learns exclusive or, and ``gradient_error``; see
+        `mlp_lib.doctor.zoo_table`.
+
+    Examples
+    --------
+    >>> from mlp_lib.recordings import bug_zoo
+    >>> bug_zoo()["wrong_sign"]["learns"]
+    0.0
+    """
+    return _read("bug_zoo.json")
 
 
 def _read(name: str) -> dict[str, Any]:

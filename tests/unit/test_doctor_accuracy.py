@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -23,25 +24,45 @@ def benchmark() -> ModuleType:
     return module
 
 
-def test_a_small_run(benchmark: ModuleType) -> None:
-    result = benchmark.measure(n_per_mistake=3, n_right=40, n_pairs=20, n_unknown=2, seed=7_000_000)
+@pytest.fixture(scope="module")
+def recorded() -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(BENCHMARK.with_suffix(".json").read_text(encoding="utf-8"))
+    return result
+
+
+def test_a_small_run_on_other_seeds(benchmark: ModuleType) -> None:
+    result = benchmark.measure(n_per_mistake=2, n_right=40, n_pairs=15, n_unknown=1, seed=7_000_000)
     print(json.dumps(result["failures"], indent=1))
-    assert result["cases"] >= 220
+    assert result["cases"] >= 170
     assert result["named rightly"] >= 0.99
     assert result["right gradients accused"] == 0
+    assert result["unknown mistakes named"] == 0
     assert result["counts"].get("unknown called right", 0) == 0
 
 
-def test_every_mistake_is_measured_or_tested_elsewhere(benchmark: ModuleType) -> None:
-    result = json.loads(BENCHMARK.with_suffix(".json").read_text(encoding="utf-8"))
-    measured = {name for name in result["per mistake"] if " and " not in name}
+def test_the_recorded_run(benchmark: ModuleType, recorded: dict[str, Any]) -> None:
+    measured = {name for name in recorded["per mistake"] if " and " not in name}
     assert measured | benchmark.ELSEWHERE == set(benchmark.MISTAKES)
-    assert result["cases"] >= 5000
-    assert result["named rightly"] >= 0.99
-    assert result["right gradients accused"] == 0
+    assert recorded["seed"] == benchmark.SEED
+    assert recorded["cases"] >= 5000
+    assert recorded["named rightly"] >= 0.99
+    assert recorded["right gradients accused"] == 0
+    assert recorded["unknown mistakes named"] == 0
+    assert {f["kind"] for f in recorded["failures"]} <= {"one mistake", "two mistakes"}
+    # Each kind of unknown mistake was tried, and each mistake named in nearly all of its cases.
+    assert set(benchmark.UNKNOWN) <= set(recorded["first outcomes"])
+    assert all(c["named"] >= 0.95 * c["cases"] for c in recorded["per mistake"].values())
 
 
-@pytest.mark.xfail(strict=True, reason="sign(y - t) is named: absolute error without g'(h), which it equals, is that")
-def test_no_unknown_mistake_is_given_a_name() -> None:
-    result = json.loads(BENCHMARK.with_suffix(".json").read_text(encoding="utf-8"))
-    assert result["unknown mistakes named"] == 0
+def test_the_recorded_cases_come_out_again(benchmark: ModuleType, recorded: dict[str, Any]) -> None:
+    """A sample of the run, so that the record cannot grow stale."""
+    again = benchmark.measure(n_per_mistake=1, n_right=3, n_pairs=5, n_unknown=1, seed=benchmark.SEED)["first outcomes"]
+    assert len(again) > 85
+    for name, outcomes in again.items():
+        assert outcomes == recorded["first outcomes"][name][: len(outcomes)], name
+
+
+@pytest.mark.slow
+def test_the_whole_run_comes_out_again(benchmark: ModuleType, recorded: dict[str, Any]) -> None:
+    again = benchmark.measure_all(100, 800, 400, 40, benchmark.SEED)
+    assert {k: v for k, v in again.items() if k != "seconds"} == {k: v for k, v in recorded.items() if k != "seconds"}

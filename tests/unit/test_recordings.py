@@ -1,4 +1,4 @@
-"""PyTorch's recorded curves: equal to our own training, and to PyTorch wherever it is installed."""
+"""PyTorch's recorded curves: equal to our own training, and to PyTorch wherever it is installed. The bug zoo, run again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from mlp_lib import MLP, datasets
-from mlp_lib.recordings import pytorch_xor
+from mlp_lib.doctor import ZOO, zoo_table
+from mlp_lib.recordings import bug_zoo, pytorch_xor
 
 ROOT = Path(__file__).resolve().parents[2]
 X, T = datasets.xor()
@@ -60,3 +61,22 @@ def test_recording_is_what_pytorch_computes() -> None:
     script = ROOT / "tools" / "record_pytorch_curves.py"
     done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def same_zoo(names: list[str]) -> None:
+    recorded = bug_zoo()
+    for row in zoo_table(names):
+        assert row.learns == recorded[row.name]["learns"], row.name
+        assert row.gradient_error == pytest.approx(recorded[row.name]["gradient_error"], rel=1e-3, abs=1e-8)
+
+
+def test_a_part_of_the_bug_zoo_comes_out_again() -> None:
+    """Both ends: a mistake that learns and stops early, and all that the recording has."""
+    assert set(bug_zoo()) == {"right", *ZOO}
+    assert sum(bug_zoo()[name]["learns"] >= 0.9 for name in ZOO[:7]) == 5
+    same_zoo(["summed_over_examples"])
+
+
+@pytest.mark.slow
+def test_the_whole_bug_zoo_comes_out_again() -> None:
+    same_zoo(list(ZOO))
