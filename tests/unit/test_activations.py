@@ -109,6 +109,8 @@ def test_softmax_rows_are_distributions() -> None:
     assert (a > 0.0).all()
     np.testing.assert_allclose(a, np.exp(H) / np.exp(H).sum(axis=1, keepdims=True), rtol=1e-14)
     np.testing.assert_allclose(softmax(H + 123.0), a, rtol=1e-13)
+    far_apart = softmax([[1000.0, 999.0], [-1000.0, -1001.0]])  # each row has its own largest
+    np.testing.assert_allclose(far_apart[0], far_apart[1], rtol=1e-13)
     np.testing.assert_array_equal(softmax([[-1e308, 0.0, 1e308]]), [[0.0, 0.0, 1.0]])
     np.testing.assert_allclose(softmax([0.0, 0.0]), [0.5, 0.5])
 
