@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import jupyter_server
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -316,6 +317,10 @@ def build(output: Path, distribution: str, epoch: int) -> None:
                 command.append(f"--LiteBuildConfig.federated_extensions={folder}")
         run([*command, "--no-sourcemaps", "--no-libarchive", "--source-date-epoch", str(epoch)], lite, epoch)
         add_policies(work / "app")
+        # The app shows them while a cell runs, and does not bring them along.
+        shutil.copytree(
+            Path(jupyter_server.__file__).parent / "static" / "favicons", work / "app" / "static" / "favicons"
+        )
         shutil.rmtree(output, ignore_errors=True)
         output.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(work / "app", output)
