@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 LITE_READY := .venv/lite/.ready
 
-.PHONY: bench help book pdf serve lab test test-slow format lock clean browser \
+.PHONY: bench help book pdf zip publish serve lab test test-slow test-newest audit links format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -27,6 +27,13 @@ book: $(BOOK_READY) $(NODE_READY) $(LITE_READY) ## install what is missing, run 
 
 pdf: $(TEST_READY) book ## print the whole book into one file, with bookmarks (needs a browser, see make browser)
 	@$(PY) tools/pdf.py
+
+zip: book ## pack the site for reading without a network
+	@$(PY) tools/zip_site.py
+
+REMOTE ?= origin
+publish: book ## push the site to the branch gh-pages (REMOTE=origin)
+	@sh tools/publish.sh "$(REMOTE)"
 
 serve: book ## show the site at http://localhost:8000 (PORT=...) and rebuild it on change
 	@$(PY) tools/serve.py --port $(PORT)
@@ -39,6 +46,15 @@ test: check-style check-types check-notebooks check-bundle test-python test-note
 # The few checks that do not fit into every run.
 test-slow: $(TEST_READY) $(NODE_READY) book ## the long checks, before a release
 	@$(PY) -m pytest -m slow tests
+
+test-newest: $(BOOK_READY) ## run the tests with the newest dependencies that the bounds allow, in a copy of the project
+	@sh tools/test_newest.sh
+
+audit: $(TEST_READY) $(NODE_READY) ## ask for known vulnerabilities of the pinned packages
+	@sh tools/audit.sh
+
+links: $(BOOK_READY) ## ask every address that the chapters link to
+	@.venv/bin/jupyter-book build -q --builder linkcheck --path-output _build/links .
 
 check-style: $(TEST_READY)
 	@.venv/bin/ruff format --check --quiet . || { echo "make test: run 'make format' and look at what it changes"; exit 1; }

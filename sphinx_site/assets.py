@@ -16,8 +16,10 @@ from sphinx.errors import ExtensionError
 
 from mlp_lib import theme
 
+from . import fewer_requests
 from .formulas import css_class
 from .policy import UnknownScriptError, with_policy
+from .published import CARD
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "sphinx_site" / "page"
@@ -105,6 +107,7 @@ def _stage(app: Sphinx) -> None:
     _write(static / "mlp/palette.css", palette_css())
     for file in ("site.css", "site.js"):
         _copy(PAGE / file, static / "mlp" / file)
+    _copy(ROOT / ".github/images/hidden-layer.png", Path(app.outdir) / CARD)
     host = (PAGE / "plotly-host.js").read_text(encoding="utf-8")
     _write(static / "mlp/plotly-host.js", host.replace("/* DARK_COLOURS */ {}", json.dumps(dark_colours())))
     for name, script in lesson_scripts().items():
@@ -122,8 +125,6 @@ def _page_scripts(
     if 'class="mlp-plotly"' in body:
         app.add_js_file("mlp/plotly-host.js", loading_method="defer")
     if "mlp-explorable" in body:
-        for style in sorted(EXPLORABLES.glob("*.css")):
-            app.add_css_file(f"mlp/{style.name}")
         app.add_js_file("mlp/explorables-host.js", loading_method="defer")
 
 
@@ -179,28 +180,39 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     unused = {*out.glob("_static/**/*.map"), *out.glob("_static/scripts/fontawesome*")}
     unused |= set(out.glob("_static/vendor/fontawesome/webfonts/*.ttf"))  # every browser takes the .woff2
+    unused |= {out / "_static/webpack-macros.html", out / "_static/sbt-webpack-macros.html"}  # for the build alone
     for file in unused:
-        file.unlink()
+        file.unlink(missing_ok=True)
+    shutil.rmtree(out / "_static/locales", ignore_errors=True)  # so are the translations
+    pages: dict[Path, str] = {}
     for page in sorted(out.rglob("*.html")):
         name = page.relative_to(out)
-        text = mended = page.read_text(encoding="utf-8")
+        text = page.read_text(encoding="utf-8")
         if name.parts[0] in {"_static", "lite"} or 'http-equiv="Content-Security-Policy"' in text:
             continue  # a template of the theme, the app that runs Python, or a page of an earlier build that has not changed
         if REDIRECT.search(text):
             continue
+        mended = text
         for wrong, right in REPAIRS:
             mended = wrong.sub(right, mended)
         if str(name) != SEARCH_PAGE:
             mended = SEARCH.sub("", mended)
-        try:
-            mended = with_policy(mended)
-        except UnknownScriptError as error:
-            raise ExtensionError(f"{name} holds {error}") from error
-        page.write_text(mended, encoding="utf-8")
+        pages[page] = mended
     speakers = [*out.glob("*.html"), *out.glob("book/*.html"), *out.glob("_static/**/*.js")]
     icons = {name for file in speakers for name in ICON_NAME.findall(file.read_text(encoding="utf-8"))}
     for style in out.glob("_static/styles/pydata-sphinx-theme.css"):
         style.write_text(without_unused_icons(style.read_text(encoding="utf-8"), icons), encoding="utf-8")
+    if files := fewer_requests.common(pages.values()):
+        fewer_requests.merge(out / "_static", files)
+    for page, text in pages.items():
+        name = page.relative_to(out)
+        digest = fewer_requests.checksum(out / "_static" / fewer_requests.TARGET)
+        # Sphinx begins a search as soon as its script has come, and by then needs the others.
+        lighter = fewer_requests.lightened(text, digest, scripts_wait=str(name) != SEARCH_PAGE)
+        try:
+            page.write_text(with_policy(lighter), encoding="utf-8")
+        except UnknownScriptError as error:
+            raise ExtensionError(f"{name} holds {error}") from error
     for script in [*out.glob("_static/scripts/*.js"), *out.glob("_static/*.js")]:
         text = script.read_text(encoding="utf-8")
         if REMARK.search(text):
@@ -210,6 +222,8 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
 def _configure(app: Sphinx, config: Config) -> None:
     app.add_css_file("mlp/palette.css")
     app.add_css_file("mlp/site.css")
+    for style in sorted(EXPLORABLES.glob("*.css")):
+        app.add_css_file(f"mlp/{style.name}")
     app.add_js_file("mlp/site.js", loading_method="defer")
 
 
@@ -219,4 +233,4 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", _stage)
     app.connect("env-updated", _drop_widget_state)
     app.connect("html-page-context", _page_scripts)
-    app.connect("build-finished", _tidy)
+    app.connect("build-finished", _tidy, priority=900)  # the theme writes the colours of code then, too

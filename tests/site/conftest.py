@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 import browser as browser_finder
 
-from .support import SITE, THEMES, VIEWPORTS, Handler, Server, Visit, watch
+from .support import SITE, THEMES, VIEWPORTS, Visit, served, watch
 
 
 @pytest.fixture(scope="session")
@@ -19,12 +17,8 @@ def address() -> Iterator[str]:
     """The address of the built site."""
     if not (SITE / "index.html").is_file():
         pytest.fail("the site is not built: run 'make book'")
-    with Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(SITE))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with served(SITE) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from .support import SITE, Handler, Server, Visit, watch
+from .support import SITE, Visit, served, watch
 
 #: A chapter with animated figures and an explorable, and one with both in smaller number.
 CHAPTERS = ("book/training.html", "book/forward.html")
@@ -25,12 +23,8 @@ def place(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     below = request.param == "sub-path"
     folder = SITE.parent if below else SITE
-    with Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/" + (f"{SITE.name}/" if below else "")
-        server.shutdown()
-        thread.join()
+    with served(folder) as address:
+        yield address + (f"{SITE.name}/" if below else "")
 
 
 @pytest.fixture

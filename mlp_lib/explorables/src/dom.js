@@ -90,11 +90,14 @@ export function onThemeChange(callback) {
 /** Call back with the width of an element, now and whenever it changes. */
 export function onResize(element, callback) {
   let last = -1;
-  const observer = new ResizeObserver(() => {
+  const measure = () => {
     const width = Math.floor(element.clientWidth);
     if (width > 0 && width !== last) callback((last = width));
-  });
+  };
+  const observer = new ResizeObserver(measure);
   observer.observe(element);
+  // An observer first speaks after the page was laid out; what is drawn before that does not push the text about.
+  queueMicrotask(measure);
   return () => observer.disconnect();
 }
 

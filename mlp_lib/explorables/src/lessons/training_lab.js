@@ -1,7 +1,7 @@
 // The training lab, and the live XOR network, which is the lab with most of it left out.
 
 import { button, numberField, select, slider } from "../controls.js";
-import { count, html, reducedMotion, show, significant } from "../dom.js";
+import { count, html, onResize, reducedMotion, show, significant } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { deltaOf, neuronBackward, neuronForward, nodeValue, showLines, symbols, weightOf, wireBackward, wireForward } from "../formula.js";
 import { hosted } from "../hosted.js";
@@ -356,17 +356,13 @@ function buildLab(frame, { compact = false }) {
     }
   }
 
-  const stopResize = [];
-  const watch = (element, callback) => {
-    const observer = new ResizeObserver(() => element.clientWidth > 0 && callback(element.clientWidth));
-    observer.observe(element);
-    stopResize.push(() => observer.disconnect());
-  };
-  watch(stage.firstChild, (width) => {
-    plane.resize(Math.min(width, 420));
-    if (view) drawThumbs(view.network);
-  });
-  watch(timeline.firstChild, (width) => curve.resize(width));
+  const stopResize = [
+    onResize(stage.firstChild, (width) => {
+      plane.resize(Math.min(width, 420));
+      if (view) drawThumbs(view.network);
+    }),
+    onResize(timeline.firstChild, (width) => curve.resize(width)),
+  ];
 
   return {
     update(changed) {
