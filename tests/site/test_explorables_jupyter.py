@@ -3,26 +3,124 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from mlp_lib import MLP, datasets
-from mlp_lib.explorables import TrainingLab
+from mlp_lib.explorables import (
+    BugZoo,
+    ConfidentlyWrong,
+    DragTheLine,
+    Explorable,
+    GradientLedger,
+    HiddenSpace,
+    LiveXOR,
+    NudgeMeter,
+    PathTracer,
+    SelfGrader,
+    ShapePuzzle,
+    SignalCorridor,
+    StepMachine,
+    TrainingLab,
+    Twins,
+    WeatherMap,
+    WireView,
+)
+from sphinx_site import gallery
 
 from .jupyter_lab import jupyter_lab
+from .test_explorables import numbers
+
+
+def lab_error(lab: TrainingLab) -> float:
+    X, T = lab.data
+    return lab.network.error(X, T)
+
 
 CELLS = [
-    "from mlp_lib.explorables import DragTheLine, LiveXOR, TrainingLab, WireView\nlab = TrainingLab()\nlab",
+    "from mlp_lib.explorables import TrainingLab\nlab = TrainingLab()\nlab",
     "lab.learning_rate = 3.0\nlab.seed = 2",
     "print('the kernel says', lab.learning_rate, lab.seed, f'{lab.history.errors[-1]:.4g}')",
     "lab.weights = [[[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]], [[0.7], [0.8], [0.9]]]",
-    "WireView()",
-    "DragTheLine()",
-    "LiveXOR()",
 ]
+
+
+def type_number(selector: str, value: str) -> Callable[[Locator], None]:
+    def change(card: Locator) -> None:
+        field = card.locator(selector).first
+        field.fill(value)
+        field.blur()  # JupyterLab has a use of its own for Enter in an output
+
+    return change
+
+
+def choose(name: str, value: str) -> Callable[[Locator], None]:
+    return lambda card: card.locator(f'[data-name="{name}"] select').select_option(value) and None
+
+
+def click(selector: str) -> Callable[[Locator], None]:
+    return lambda card: card.locator(selector).first.click()
+
+
+def number_of(name: str) -> str:
+    return f'[data-name="{name}"] input[type=number]'
+
+
+#: The texts of a card, those of neighbours apart.
+TEXTS = """card => {
+    const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT), texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode.data);
+    return texts.join(" | ");
+}"""
+
+
+@dataclass
+class Lesson:
+    """What a reader changes in a figure, the trait that follows, and a number that then stands in the figure."""
+
+    change: Callable[[Locator], None]
+    trait: str
+    value: Any
+    shown: Callable[[Any], float]
+
+
+#: Every explorable; TrainingLab has a test of its own besides.
+LESSONS: dict[type[Explorable], Lesson] = {
+    BugZoo: Lesson(type_number(number_of("bug"), "3"), "bug", 3, lambda zoo: zoo.errors()[0][1]),
+    ConfidentlyWrong: Lesson(
+        type_number(number_of("h"), "-5"), "h", -5.0, lambda view: view.delta_and_error("half_squared_error")[0]
+    ),
+    DragTheLine: Lesson(click('[data-name="neurons"]'), "neurons", 2, lambda view: view.right_count()),
+    GradientLedger: Lesson(
+        click('[data-name="guess"]'), "guesses", [9, 9, 1, 9, 9, 9], lambda v: v.factors()["gradient"]
+    ),
+    HiddenSpace: Lesson(
+        click('[data-name="step"]'), "update", 1, lambda v: v.network.forward(datasets.xor()[0]).activations[1][3, 0]
+    ),
+    LiveXOR: Lesson(click('[data-name="step"]'), "epoch", 1, lab_error),
+    NudgeMeter: Lesson(type_number(number_of("epsilon"), "0.001"), "epsilon", 0.001, lambda v: v.measured()[1]),
+    PathTracer: Lesson(click('[data-path="2"]'), "left_out", [2], lambda v: v.products()[0]),
+    SelfGrader: Lesson(
+        type_number('[data-entry="0"]', "-0.32"), "answers", [-0.32, *[99.0] * 14], lambda v: v.truth()[0]
+    ),
+    ShapePuzzle: Lesson(choose("left", "W"), "left", "W", lambda v: v.count_fitting()),
+    SignalCorridor: Lesson(type_number(number_of("seed"), "3"), "seed", 3, lambda v: v.measure()[0][-1]),
+    StepMachine: Lesson(click('[data-name="end"]'), "step", 17, lambda v: v.errors()[1]),
+    TrainingLab: Lesson(type_number(number_of("learning_rate"), "5"), "learning_rate", 5.0, lab_error),
+    Twins: Lesson(click('[data-name="hundred"]'), "epoch", 100, lambda v: v.run(100)[1].errors[-1]),
+    WeatherMap: Lesson(type_number(number_of("epoch"), "200"), "epoch", 200, lambda v: v.history.errors[200]),
+    WireView: Lesson(choose("example", "3"), "example", 3, lambda v: v.network.predict(datasets.xor()[0])[3, 0]),
+}
+for cls, lesson in LESSONS.items():
+    CELLS += [
+        f"from mlp_lib.explorables import {cls.__name__}\nwidget = {cls.__name__}()\nwidget",
+        f"print('the kernel has', widget.{lesson.trait})",
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +132,22 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     nbformat.write(notebook, folder / "explorables.ipynb")
     with jupyter_lab(folder) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def notebook(chromium: Browser, jupyter: str) -> Iterator[tuple[Page, list[str]]]:
+    """The notebook, opened, with its kernel idle; and what our scripts complain of."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 1400})
+    page = context.new_page()
+    errors: list[str] = []
+    # anywidget loads a module from a blob: what happens there is ours, the rest is JupyterLab's own.
+    page.on("pageerror", lambda error: errors.append(error.stack or "") if "blob:" in (error.stack or "") else None)
+    page.goto(f"{jupyter}lab/tree/explorables.ipynb")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
+    # What is typed before the kernel is there is lost.
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=90_000)
+    yield page, errors
+    context.close()
 
 
 def run_cell(page: Page, number: int) -> None:
@@ -49,16 +163,8 @@ def wanted(**settings: object) -> str:
     return f"the error is {lab.history.errors[-1]:.4g}"
 
 
-def test_figure_and_traits_follow_each_other(chromium: Browser, jupyter: str) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 1400})
-    page = context.new_page()
-    errors: list[str] = []
-    # anywidget loads a module from a blob: what happens there is ours, the rest is JupyterLab's own.
-    page.on("pageerror", lambda error: errors.append(error.stack or "") if "blob:" in (error.stack or "") else None)
-    page.goto(f"{jupyter}lab/tree/explorables.ipynb")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
-    # What is typed before the kernel is there is lost.
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=90_000)
+def test_figure_and_traits_follow_each_other(notebook: tuple[Page, list[str]]) -> None:
+    page, errors = notebook
     run_cell(page, 0)
     card = page.locator(".mlp-training-lab").first
     sentence = card.locator(".mlp-sentence")
@@ -82,10 +188,31 @@ def test_figure_and_traits_follow_each_other(chromium: Browser, jupyter: str) ->
     start = MLP([2, 2, 1], weights=[[[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]], [[0.7], [0.8], [0.9]]]).error(X, T)
     expect(sentence).to_contain_text(f"With the starting weights the error is {start:.4g}"[:-1], timeout=20_000)
     assert "training-lab" not in page.url  # the address belongs to JupyterLab
-    for number, name in ((4, "wire-view"), (5, "drag-the-line"), (6, "live-xor")):
-        run_cell(page, number)
-        lesson = page.locator(f".mlp-{name}")
-        expect(lesson.locator(".mlp-sentence")).to_contain_text(re.compile(r"\w+"), timeout=30_000)
-        assert lesson.evaluate("e => getComputedStyle(e).getPropertyValue('--mlp-deltas').trim()").startswith("#")
     assert errors == []
-    context.close()
+
+
+@pytest.mark.parametrize("cls", LESSONS, ids=lambda cls: cls.__name__)
+def test_every_explorable_lives_in_a_notebook(notebook: tuple[Page, list[str]], cls: type[Explorable]) -> None:
+    page, errors = notebook
+    lesson = LESSONS[cls]
+    first = len(CELLS) - 2 * len(LESSONS) + 2 * list(LESSONS).index(cls)
+    run_cell(page, first)
+    card = page.locator(".jp-Notebook .jp-CodeCell").nth(first).locator(f".mlp-{cls.lesson}")
+    expect(card.locator(".mlp-sentence")).to_contain_text(re.compile(r"\w+"), timeout=30_000)
+    assert card.evaluate("e => getComputedStyle(e).getPropertyValue('--mlp-deltas').trim()").startswith("#")
+    lesson.change(card)
+    expect(page.locator(".mlp-card:is([data-unsent], [data-computing])")).to_have_count(0, timeout=30_000)
+    value = lesson.shown(cls(**{lesson.trait: lesson.value}))
+    found = numbers(card.evaluate(TEXTS))
+    fields = [
+        float(text) for text in card.locator("input[type=number]").evaluate_all("all => all.map(e => e.value)") if text
+    ]
+    assert any(shown == pytest.approx(value, rel=6e-3, abs=1e-6) for shown in found + fields), (value, found)
+    run_cell(page, first + 1)
+    output = page.locator(".jp-Notebook .jp-CodeCell").nth(first + 1).locator(".jp-OutputArea-output")
+    expect(output).to_contain_text(f"the kernel has {lesson.value}", timeout=30_000)
+    assert errors == []
+
+
+def test_no_explorable_is_forgotten() -> None:
+    assert set(LESSONS) == set(gallery.lessons())
