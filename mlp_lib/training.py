@@ -38,7 +38,18 @@ STANDSTILL = 1e-3
 
 
 def last_tenth(epochs: int) -> int:
-    """Return the epoch with which the last tenth of a run begins."""
+    """Return the epoch with which the last tenth of a run begins.
+
+    Parameters
+    ----------
+    epochs : int
+        The number of epochs of the run, 1 or more.
+
+    Returns
+    -------
+    int
+        0 to ``epochs`` - 1.
+    """
     return epochs - max(1, epochs // 10)
 
 
