@@ -54,7 +54,7 @@ def type_number(selector: str, value: str) -> Callable[[Locator], None]:
     def change(card: Locator) -> None:
         field = card.locator(selector).first
         field.fill(value)
-        field.blur()  # JupyterLab has a use of its own for Enter in an output
+        field.press("Enter")
 
     return change
 

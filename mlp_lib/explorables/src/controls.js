@@ -39,6 +39,9 @@ export function select(name, text, options, onchange) {
   return { element, set: (value) => (box.selectedIndex = entries.findIndex(([option]) => option === value)) };
 }
 
+/** JupyterLab has a use of its own for Enter, and would take the field's change away. */
+export const keepEnter = (event) => event.key === "Enter" && event.stopPropagation();
+
 /**
  * The input of a number. It reports what was typed, however wrong: the state cleans it. What is being
  * typed is left alone until it is finished, though the figure may go on changing meanwhile.
@@ -50,6 +53,7 @@ function numberInput(attributes, onchange) {
     ...attributes,
     oninput: () => (typing = true),
     onblur: () => (typing = false),
+    onkeydown: keepEnter,
     onchange() {
       typing = false;
       onchange(box.value);

@@ -1,7 +1,7 @@
 // Self-grader: the backward pass of a small network in the column convention, done by the reader and
 // graded entry by entry; an answer that a known slip would give is told which.
 
-import { button, numberField } from "../controls.js";
+import { button, keepEnter, numberField } from "../controls.js";
 import { html, show } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { Network, sigmoidDerivative } from "../maths.js";
@@ -73,7 +73,7 @@ export const selfGrader = {
       const cells = Array.from({ length: rows * columns }, (_, c) => {
         const e = fields.length;
         const place = `${name}, row ${Math.floor(c / columns) + 1}, column ${(c % columns) + 1}`;
-        const box = html("input", { type: "number", step: "any", "aria-label": place, "data-entry": e, onchange: () => put(e, box.value === "" ? NOT_YET : box.value) });
+        const box = html("input", { type: "number", step: "any", "aria-label": place, "data-entry": e, onkeydown: keepEnter, onchange: () => put(e, box.value === "" ? NOT_YET : box.value) });
         const sign = html("span", { class: "mlp-sign" });
         fields.push({ box, sign, note });
         return html("span", {}, box, sign);
