@@ -169,6 +169,9 @@ export function planeCanvas({ onPick = null } = {}) {
       table = colourTable(colours.boundary);
       if (last) draw(last);
     },
+    get colours() {
+      return colours;
+    },
     get table() {
       return table;
     },

@@ -1,7 +1,7 @@
 // Hidden space: the four inputs of exclusive or, and where two ReLU neurons put them, update by update.
 
 import { button, numberField, radios, select, slider } from "../controls.js";
-import { clamp, count, html, onResize, palette, show } from "../dom.js";
+import { clamp, count, html, onResize, show } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, Network, decide } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
@@ -9,6 +9,7 @@ import { choice, whole } from "../state.js";
 
 const UPDATES = 2400;
 const { X, T } = DATASETS.XOR();
+const EXAMPLES = [0, 1, 2, 3].map((i) => [X.subarray(2 * i, 2 * i + 2), T.subarray(i, i + 1)]);
 const NAMES = ["00", "01", "10", "11"];
 /** Labels stand at different corners of their points, so that points in one place stay readable. */
 const CORNERS = [[-1, 1], [-1, -1], [1, 1], [1, -1]];
@@ -19,10 +20,10 @@ function train({ seed, hidden, learning_rate: rate }) {
   const kept = [network.weights];
   let [forward, back, largest] = [null, null, 0];
   for (let n = 0; n < UPDATES; n++) {
-    const i = n % 4;
-    forward = network.forward(X.subarray(2 * i, 2 * i + 2), forward);
+    const [x, t] = EXAMPLES[n % 4];
+    forward = network.forward(x, forward);
     largest = Math.max(largest, forward.activations[1][0], forward.activations[1][1]);
-    back = network.backward(forward, T.subarray(i, i + 1), { into: back });
+    back = network.backward(forward, t, { into: back });
     network.weights = network.copyWeights();
     network.step(back.gradients, rate);
     kept.push(network.weights);
@@ -77,13 +78,13 @@ export const hiddenSpace = {
     );
 
     function drawOn({ plane }, scene, lines, alt) {
-      plane.retheme();
       plane.draw({ T, marked: -1, wrong: (i) => decide(pass.outputs, i, 1, 0.5) !== T[i], ...scene });
       plane.element.setAttribute("aria-label", alt);
+      if (!plane.colours) return; // it has no size yet
       const context = plane.element.getContext("2d");
       const { x, y, inner } = plane.place(scene.bounds);
       context.save();
-      context.strokeStyle = context.fillStyle = palette(plane.element).text;
+      context.strokeStyle = context.fillStyle = plane.colours.text;
       context.font = "600 12px system-ui, sans-serif";
       context.textAlign = "center";
       NAMES.forEach((name, i) => context.fillText(name, x(scene.X[2 * i]) + 17 * CORNERS[i][0], y(scene.X[2 * i + 1]) + 16 * CORNERS[i][1] + 4));
@@ -110,6 +111,7 @@ export const hiddenSpace = {
     return {
       update(changed) {
         const { state } = frame;
+        if (changed.has("theme")) for (const { plane } of views) plane.retheme();
         if (!run || ["seed", "hidden", "learning_rate"].some((name) => changed.has(name))) run = train(state);
         for (const [name, control] of Object.entries(controls)) control.set(state[name]);
         const { network, kept, largest } = run;

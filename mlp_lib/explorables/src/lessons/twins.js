@@ -5,8 +5,9 @@ import { curveView, legend } from "../curve_view.js";
 import { count, html, show, significant, superscript } from "../dom.js";
 import { weightOf } from "../formula.js";
 import { hosted } from "../hosted.js";
-import { DATASETS, Network, Training } from "../maths.js";
+import { DATASETS, Network } from "../maths.js";
 import { describePart, networkView, partName } from "../network_view.js";
+import { Run } from "../run.js";
 import { number, whole } from "../state.js";
 import { mark, table } from "../gate_network.js";
 
@@ -30,21 +31,20 @@ export function startingNetwork(nudge) {
   return network;
 }
 
-const pairOf = (network, n) => [1, 2].map((q) => weightOf(network, ...PAIRS[n][1](q)));
+/** The weights of both twins, pair by pair, and how far the twins are apart. */
+const pairsOf = (network) => PAIRS.map(([, ends]) => [1, 2].map((q) => weightOf(network, ...ends(q))));
+const gapOf = (pairs) => Math.max(...pairs.map(([a, b]) => Math.abs(a - b)));
 
-/** Weights of both twins after every epoch: pairs[n][epoch] is [twin 1, twin 2] of pair n. */
+/** A run with its whole way computed; it keeps some 200 of its networks, more than a plot has room for. */
 function trainTwins({ perturbation, learning_rate: learningRate, epochs }) {
   const { X, T } = DATASETS.XOR();
-  const network = startingNetwork(perturbation);
-  const training = new Training(network, X, T, { learningRate });
-  const pairs = PAIRS.map(() => []);
-  const weights = [];
-  for (let epoch = 0; ; epoch++) {
-    weights.push(network.copyWeights());
-    PAIRS.forEach((_, n) => pairs[n].push(pairOf(network, n)));
-    if (epoch === epochs || !training.advance(1)) break;
-  }
-  return { pairs, weights, last: weights.length - 1, errors: training.errors.slice(), rightCounts: training.rightCounts.slice() };
+  const run = new Run({ make: () => startingNetwork(perturbation), X, T, options: { learningRate }, epochs });
+  while (!run.work(50, () => performance.now()));
+  return {
+    run,
+    last: run.computed,
+    points: [...run.kept, run.ahead.checkpoint()].map(({ epoch, weights }) => [epoch, pairsOf({ weights, layerSizes: SIZES, bias: true })]),
+  };
 }
 
 export const twins = {
@@ -63,12 +63,12 @@ export const twins = {
   clean: (state) => ({ ...state, epoch: Math.min(state.epoch, state.epochs) }),
 
   build(frame) {
-    let run = null;
+    let trained = null;
+    let twinsNow = null;
     let key = "";
     let view = null;
-    const epoch = () => Math.min(frame.state.epoch, run.last);
+    const epoch = () => Math.min(frame.state.epoch, trained.last);
     const go = (n) => frame.set({ epoch: Math.max(0, Math.min(n, frame.state.epochs)) });
-    const gapAt = (n) => Math.max(...run.pairs.map((pair) => Math.abs(pair[n][0] - pair[n][1])));
 
     const diagram = networkView({
       label: "Diagram of the network with its two twins. Arrow keys move in it.",
@@ -82,7 +82,7 @@ export const twins = {
         const n = PAIRS.findIndex(([, ends]) => [1, 2].some((q) => partName.wire(...ends(q)) === name));
         if (how !== "hover" && n >= 0 && n !== frame.state.pair) frame.set({ pair: n });
       },
-      onLayout: () => run && light(),
+      onLayout: () => trained && light(),
     });
     const light = () => mark(diagram.element, "mlp-lit", [1, 2].map((q) => partName.wire(...PAIRS[frame.state.pair][1](q))));
 
@@ -116,13 +116,13 @@ export const twins = {
         const wanted = JSON.stringify([state.perturbation, state.learning_rate, state.epochs]);
         if (wanted !== key) {
           key = wanted;
-          run = trainTwins(state);
+          trained = trainTwins(state);
         }
         const now = epoch();
-        const { X } = DATASETS.XOR();
-        const network = startingNetwork(state.perturbation);
-        network.setWeights(run.weights[now]);
-        view = { network, forward: network.forward(X), example: 0 };
+        const { shown } = trained.run;
+        trained.run.seek(now);
+        twinsNow = pairsOf(shown.network);
+        view = { network: shown.network, forward: shown.pass, example: 0 };
         nudge.set(placeOf(state.perturbation));
         rate.set(state.learning_rate);
         time.set(now, state.epochs);
@@ -131,7 +131,7 @@ export const twins = {
         light();
         numbers.set(
           PAIRS.map(([text], n) => {
-            const [a, b] = run.pairs[n][now];
+            const [a, b] = twinsNow[n];
             return html(
               "tr",
               { "data-row": n, class: n === state.pair ? "mlp-current" : null },
@@ -141,16 +141,16 @@ export const twins = {
             );
           }),
         );
-        drawCurves(curves, run, state, now);
-        drawGaps(gaps, gapAt, run.last, now);
+        drawCurves(curves, trained, state.pair, now, twinsNow);
+        drawGaps(gaps, trained, now, twinsNow);
       },
       sentence() {
         const { perturbation: nudged } = frame.state;
         const now = epoch();
-        const gap = gapAt(now);
+        const gap = gapOf(twinsNow);
         const when = now === 0 ? "Before training" : `After ${count(now)} ${now === 1 ? "epoch" : "epochs"}`;
-        const right = run.rightCounts[now];
-        const result = `the error is ${significant(run.errors[now])} and ${right === 4 ? "all four points are" : `${right} of 4 points ${right === 1 ? "is" : "are"}`} right`;
+        const { error, rightCount: right } = trained.run.shown;
+        const result = `the error is ${significant(error)} and ${right === 4 ? "all four points are" : `${right} of 4 points ${right === 1 ? "is" : "are"}`} right`;
         if (gap === 0) return `${when} the twins are equal in every weight, to the last digit: ${result}.`;
         const grown = nudged && now ? `, ${significant(gap / nudged, 3)} times the ε they started with` : "";
         return `${when} the twins differ by ${significant(gap, 3)}${grown}; ${result}.`;
@@ -164,50 +164,43 @@ export const twins = {
   },
 };
 
-/** Some 240 epochs, the first and the last among them: more than a plot has room for shows nothing. */
-function thinned(last) {
-  const pieces = Math.min(last, 240);
-  return Array.from({ length: pieces + 1 }, (_, i) => Math.round((last * i) / pieces));
-}
-
 /** Round epochs, clear of the right edge. */
 function epochTicks(last) {
   const step = 10 ** Math.floor(Math.log10(last));
   return Array.from({ length: Math.ceil((0.95 * last) / step) }, (_, i) => [i * step, count(i * step)]);
 }
 
-
-function drawCurves(curves, run, { pair }, now) {
-  const values = run.pairs[pair];
-  const epochs = thinned(run.last);
-  const all = epochs.flatMap((n) => values[n]);
+function drawCurves(curves, { last, points }, pair, now, twinsNow) {
+  const all = points.flatMap(([, pairs]) => pairs[pair]);
   const low = Math.floor(Math.min(...all, 0));
   const high = Math.max(low + 1, Math.ceil(Math.max(...all)));
   const stride = Math.max(1, Math.ceil((high - low) / 4));
   const top = low + stride * Math.ceil((high - low) / stride);
   const yTicks = Array.from({ length: (top - low) / stride + 1 }, (_, i) => [low + i * stride, show(low + i * stride, 0)]);
-  const curve = (twin, more) => ({ points: epochs.map((n) => [n, values[n][twin]]), now: values[now][twin], ...more });
+  const curve = (twin, more) => ({ points: points.map(([n, pairs]) => [n, pairs[pair][twin]]), now: twinsNow[pair][twin], ...more });
+  const ends = [points[0], points.at(-1)].map(([, pairs]) => pairs[pair].map((w) => show(w)).join(" and "));
   curves.draw({
-    x: [0, run.last],
+    x: [0, last],
     y: [low, top],
-    xTicks: epochTicks(run.last),
+    xTicks: epochTicks(last),
     yTicks,
     curves: [curve(0, { quantity: "weights" }), curve(1, { quantity: "deltas", dashed: true })],
     at: now,
-    alt: `The weight ${PAIRS[pair][0]} of both twins over ${count(run.last)} epochs: from ${show(values[0][0])} and ${show(values[0][1])} to ${show(values[run.last][0])} and ${show(values[run.last][1])}.`,
+    alt: `The weight ${PAIRS[pair][0]} of both twins over ${count(last)} epochs: from ${ends[0]} to ${ends[1]}.`,
   });
 }
 
-function drawGaps(gaps, gapAt, last, now) {
-  const height = (n) => (gapAt(n) === 0 ? ZERO : Math.max(ZERO + 1, Math.log10(gapAt(n))));
+function drawGaps(gaps, { last, points }, now, twinsNow) {
+  const height = (pairs) => (gapOf(pairs) === 0 ? ZERO : Math.max(ZERO + 1, Math.log10(gapOf(pairs))));
+  const [first, final] = [points[0], points.at(-1)].map(([, pairs]) => gapOf(pairs)).map((gap) => show(gap, 2, gap > 0));
   gaps.draw({
     x: [0, last],
     y: [ZERO, 3],
     xTicks: epochTicks(last),
     yTicks: [[ZERO, "0"], ...[-12, -8, -4, 0].map((n) => [n, `10${superscript(n)}`])],
-    curves: [{ quantity: "error", points: thinned(last).map((n) => [n, height(n)]), now: height(now) }],
+    curves: [{ quantity: "error", points: points.map(([n, pairs]) => [n, height(pairs)]), now: height(twinsNow) }],
     at: now,
-    alt: `Largest difference between the twins over ${count(last)} epochs: from ${show(gapAt(0), 2, gapAt(0) > 0)} to ${show(gapAt(last), 2, gapAt(last) > 0)}.`,
+    alt: `Largest difference between the twins over ${count(last)} epochs: from ${first} to ${final}.`,
   });
 }
 
