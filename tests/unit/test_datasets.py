@@ -68,7 +68,10 @@ def test_shapes_without_noise() -> None:
     np.testing.assert_allclose(np.linalg.norm(X[T[:, 0] == 1.0] - [1.0, 0.5], axis=1), 1.0, rtol=1e-14)
     X, T = datasets.spirals(50, noise=0.0)
     np.testing.assert_allclose(X[T[:, 0] == 0.0], -X[T[:, 0] == 1.0], atol=1e-14)
-    assert np.linalg.norm(X, axis=1).max() == pytest.approx(1.0)
+    arm = X[T[:, 0] == 0.0]
+    radius, angle = np.linalg.norm(arm, axis=1), np.unwrap(np.arctan2(arm[:, 1], arm[:, 0]))
+    np.testing.assert_allclose(radius, np.linspace(0.05, 1.0, 25), rtol=1e-14)
+    np.testing.assert_allclose(angle, 3.0 * np.pi * radius, rtol=1e-12)  # one and a half turns from 0 to 1
 
 
 @pytest.mark.parametrize("name", CLOUDS)

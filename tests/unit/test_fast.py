@@ -36,6 +36,8 @@ CASES: dict[str, dict[str, Any]] = {
     "unmatched": {"layer_sizes": [3, 4, 3], "loss": "categorical_cross_entropy", "T": THREE},
     "deep": {"layer_sizes": [3, 4, 5, 2, 1], "activation": ["tanh", "relu", "sigmoid", "sigmoid"], "T": ONE},
     "no bias": {"layer_sizes": [3, 4, 1], "bias": False, "T": ONE},
+    # A square matrix fits transposed too: only its numbers tell.
+    "square": {"layer_sizes": [3, 4, 4, 1], "T": ONE},
 }
 
 

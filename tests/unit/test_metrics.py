@@ -11,6 +11,7 @@ from mlp_lib.metrics import confusion_matrix, decide
 def test_one_output_is_compared_with_the_decision() -> None:
     Y = np.array([[0.2], [0.5], [np.nextafter(0.5, 1.0)], [0.9]])
     np.testing.assert_array_equal(decide(Y), [0, 0, 1, 1])
+    np.testing.assert_array_equal(decide(Y, None), [0, 0, 1, 1])
     np.testing.assert_array_equal(decide(Y - 0.5, 0.0), [0, 0, 1, 1])
     assert decide(Y).dtype == np.int64
     assert decide(Y).shape == (4,)

@@ -516,6 +516,9 @@ def test_confusion_matrices() -> None:
     counts = three.confusion_matrix(X, datasets.one_hot([0, 1, 2, 0]))
     assert counts.shape == (3, 3)
     assert counts.sum(axis=1).tolist() == [2, 1, 1]
+    # a row and a column for each output, for classes too that nobody has and nobody chose
+    first = MLP([2, 3], ["softmax"], weights=[[[-9.0, 0.0, 0.0], [0.0] * 3, [0.0] * 3]])
+    assert first.confusion_matrix(X, datasets.one_hot([0, 1, 1, 0], 3)).tolist() == [[2, 0, 0], [2, 0, 0], [0, 0, 0]]
     with pytest.raises(ValueError, match="positive_first is for two classes"):
         three.confusion_matrix(X, datasets.one_hot([0, 1, 2, 0]), positive_first=True)
     # targets of -1 and 1 for tanh

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+
+import pytest
+import tqdm.std
+
+from mlp_lib.progress import progress_bar
 
 SCRIPT = """
 import threading, warnings
@@ -28,3 +34,25 @@ def test_a_bar_starts_no_thread() -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "20/20" in done.stderr and "3/3" in done.stderr
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("progress", "seconds"), [(None, 2.0), (True, 0.0)])
+def test_a_terminal_shows_a_bar_of_its_own_accord_after_two_seconds(
+    progress: bool | None, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(tqdm.std, "time", lambda: now)
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    with progress_bar(100, "epoch", progress) as bar:
+        if seconds:
+            now = seconds - 0.1
+            bar.update()
+            assert terminal.getvalue() == ""
+        now = seconds + 0.1
+        bar.update()
+        assert f"{2 if seconds else 1}/100" in terminal.getvalue()

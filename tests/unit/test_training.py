@@ -235,6 +235,8 @@ def test_stops_when_there_is_no_progress() -> None:
     assert history.epochs == first < 400
     eager = MLP([2, 2, 1], seed=0).train(X, T, 400, 1.0, patience=20, min_improvement=0.05)
     assert eager.epochs < history.epochs
+    # The first epoch that can tell is the one `patience` after the start.
+    assert MLP([2, 2, 1], seed=0).train(X, T, 400, 1e-9, patience=20).epochs == 20
 
 
 def test_runs_to_the_end_otherwise() -> None:
