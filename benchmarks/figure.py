@@ -41,7 +41,7 @@ def training(report: dict[str, Any]) -> go.Figure:
             go.Scatter(
                 x=[ratio for _, _, ratio in mine_rows],
                 y=[row for row, _, _ in mine_rows],
-                name=title.split(", ")[0],  # the rest is in the alt text
+                name=title.split(", ")[0],  # the whole of it stands in the table below the figure
                 mode="markers+text",
                 marker={"color": SERIES[i], "symbol": CLASS_MARKERS[i], "size": 10},
                 # Beside the dots and not on the axis: there, a phone would have no room for the names.
@@ -58,10 +58,15 @@ def training(report: dict[str, Any]) -> go.Figure:
         yaxis={"autorange": "reversed", "showticklabels": False, "showgrid": False, "zeroline": False},
         shapes=[{"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "#6f6f6f"}}],
     )
-    spoken = "; ".join(f"{name}, {title}: {_times(ratio)} times" for title, name, ratio in rows)
+    # The fastest and the slowest of each group: all of them would be a minute of listening.
+    spoken = []
+    for title in dict.fromkeys(title for title, _, _ in rows):
+        group = [(name, ratio) for of, name, ratio in rows if of == title]
+        (fastest, low), (slowest, high) = group[0], group[-1]
+        spoken.append(f"{title.split(', ')[0]}: {_times(low)} ({fastest}) to {_times(high)} ({slowest})")
     alt = (
-        f"Dots: how many times longer each program takes than mlp_lib for the same work. {spoken}. Measured on "
-        f"{machine['date']} on {machine['processor']}, numpy {machine['numpy']} with {machine['blas']}."
+        "Dots: the time of each program over that of mlp_lib for the same work, from the fastest to the slowest. "
+        f"{'; '.join(spoken)}. Measured on {machine['date']} on {machine['processor']}."
     )
     _finish(figure, alt, 120 + 26 * len(rows))
     figure.update_layout(
