@@ -136,7 +136,7 @@ def check_targets(T: Any, n_examples: int, n_outputs: int) -> Array:
     array = check_finite_array("T", T, ndim=2)
     if array.shape != (n_examples, n_outputs):
         hint = ""
-        if array.shape == (n_examples, 1) and n_outputs > 1:
+        if array.shape == (n_examples, 1):
             hint = "; a column of class labels becomes one column per class with datasets.one_hot(labels)"
         raise ValueError(
             f"T has shape {array.shape}, but ({n_examples}, {n_outputs}) expected: "

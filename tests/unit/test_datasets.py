@@ -59,10 +59,19 @@ def test_seeds_mean_the_same_everywhere(name: str) -> None:
     np.testing.assert_allclose(X - clean, 0.3 * np.random.RandomState(4).standard_normal((20, 2)), rtol=0, atol=1e-15)
 
 
+@pytest.mark.parametrize(("name", "noise"), [("moons", 0.1), ("circles", 0.1), ("spirals", 0.02)])
+def test_noise_and_size_that_nobody_asked_for(name: str, noise: float) -> None:
+    X, _ = datasets.DATASETS[name]()
+    np.testing.assert_array_equal(X, datasets.DATASETS[name](200, noise=noise, seed=0)[0])
+
+
 def test_shapes_without_noise() -> None:
     X, T = datasets.circles(50, noise=0.0)
     np.testing.assert_allclose(np.linalg.norm(X, axis=1), np.where(T[:, 0] == 1.0, 0.5, 1.0), rtol=1e-14)
+    # evenly all round
+    np.testing.assert_allclose([X[T[:, 0] == n].mean(axis=0) for n in (0.0, 1.0)], 0.0, atol=1e-14)
     X, T = datasets.moons(50, noise=0.0)
+    np.testing.assert_allclose(X[[0, 24, 25, 49]], [[1.0, 0.0], [-1.0, 0.0], [0.0, 0.5], [2.0, 0.5]], atol=1e-14)
     np.testing.assert_allclose(np.linalg.norm(X[T[:, 0] == 0.0], axis=1), 1.0, rtol=1e-14)
     assert (X[T[:, 0] == 0.0, 1] >= 0.0).all()
     np.testing.assert_allclose(np.linalg.norm(X[T[:, 0] == 1.0] - [1.0, 0.5], axis=1), 1.0, rtol=1e-14)

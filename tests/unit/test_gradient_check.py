@@ -18,6 +18,22 @@ def test_central_differences_of_known_functions() -> None:
     assert central_differences(lambda x: float(x) ** 2, np.array(3.0)).shape == ()
 
 
+def test_the_default_nudge_is_small_enough_for_a_function_that_bends_fast() -> None:
+    measured = central_differences(lambda x: float(np.sin(20.0 * x)), np.array(0.3))
+    assert measured == pytest.approx(20.0 * np.cos(6.0), rel=1e-9, abs=0.0)
+
+
+def test_an_array_that_may_not_be_written_can_be_measured_at() -> None:
+    at = np.array([1.0, 2.0])
+    at.setflags(write=False)
+    np.testing.assert_allclose(central_differences(lambda x: float((x**2).sum()), at), 2.0 * at, rtol=1e-9)
+
+
+def test_the_worst_layer_is_told_wherever_it_is() -> None:
+    for errors in ((1e-9, 1e-3, 1e-6), (1e-3, 1e-9, 1e-6), (1e-9, 1e-6, 1e-3)):
+        assert GradientCheck(errors, PerLayer([np.zeros((2, 1))] * 3)).worst == 1e-3
+
+
 def test_richardson_removes_the_quadratic_term() -> None:
     """Exact for a quartic even with a wide nudge, where the plain quotient is off by e^2."""
     measured = central_differences(lambda x: float(x[0] ** 3), np.array([1.0]), nudge=0.1)
@@ -68,6 +84,8 @@ def test_gradients_to_judge_may_come_from_elsewhere() -> None:
         check_gradients(network, X, T, transposed)
     with pytest.raises(ValueError, match="gradients has 1 arrays, but 2 expected"):
         check_gradients(network, X, T, list(right)[:1])
+    with pytest.raises(ValueError, match="gradients has 3 arrays, but 2 expected"):
+        check_gradients(network, X, T, [*right, right[2]])
 
 
 @pytest.mark.parametrize("nudge", [0, 0.0, -1e-4, np.nan, np.inf, "small", True])

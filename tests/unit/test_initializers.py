@@ -66,6 +66,8 @@ def test_scales() -> None:
             assert abs(statistics[name].mean()) < 0.01
     assert not statistics["zeros"].any()
     np.testing.assert_array_equal(statistics["all_equal"], 1 / 20)
+    # the bias node is no input
+    np.testing.assert_array_equal(draw("all_equal", (4, 3))[0], np.full((5, 3), 0.5))
 
 
 @pytest.mark.parametrize("name", ["glorot_uniform", "he_normal"])

@@ -75,4 +75,6 @@ def test_bad_labels(arguments: Any, message: str) -> None:
 def test_outputs_in_one_dimension_are_refused() -> None:
     with pytest.raises(ValueError, match=r"Y has shape \(2,\), but two dimensions \(rows are examples\) expected"):
         decide([0.2, 0.9])
+    with pytest.raises(ValueError, match=r"Y has shape \(1, 2, 2\), but two dimensions"):
+        decide([[[0.2, 0.9], [0.3, 0.1]]])
     assert decide([[0.2], [0.9]]).tolist() == [0, 1]

@@ -55,14 +55,17 @@ def test_the_file_opens_without_pickle_and_without_us(tmp_path: Path) -> None:
 
 
 def test_the_name_must_end_in_npz(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"path must end in .npz, but '.*weights.dat' came"):
-        trained().save(tmp_path / "weights.dat")
+    for name in ("weights.dat", "weights_npz"):
+        with pytest.raises(ValueError, match=rf"path must end in .npz, but '.*{name}' came"):
+            trained().save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_no_such_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"missing\.npz"):
         MLP.load(tmp_path / "missing.npz")
+    with pytest.raises((IsADirectoryError, PermissionError)):  # the system's own words, whichever system it is
+        MLP.load(tmp_path)
 
 
 class Bomb:

@@ -145,6 +145,30 @@ def test_all_right_from_is_the_first_epoch_after_which_all_stay_right(counts: li
     assert a_history(counts).all_right_from == expected
 
 
+@pytest.mark.parametrize(("epochs", "first"), [(1, 0), (9, 8), (10, 9), (19, 18), (20, 18), (5001, 4501)])
+def test_the_last_tenth_is_one_epoch_at_least(epochs: int, first: int) -> None:
+    assert training.last_tenth(epochs) == first
+
+
+@pytest.mark.parametrize(
+    ("fallen", "right", "stop_reason", "stuck"),
+    [
+        (0.0, 2, "epochs", True),
+        (0.0009, 2, "epochs", True),
+        (0.0011, 2, "epochs", False),
+        (-0.1, 2, "epochs", True),
+        (0.0, 4, "epochs", False),
+        (0.0, 2, "diverged", False),
+    ],
+)
+def test_stuck_is_an_error_that_no_longer_falls(fallen: float, right: int, stop_reason: str, stuck: bool) -> None:
+    history = a_history([right] * 21)
+    history.errors[:18] = 9.0  # what fell before the last two epochs does not count
+    history.errors[18:] = [1.0, 1.0, 1.0 - fallen]
+    history.stop_reason = stop_reason
+    assert history.stuck is stuck
+
+
 def test_history_in_words() -> None:
     assert repr(a_history([2, 3])) == "History(1 epochs, error 1 -> 1, 3 of 4 right)"
     assert repr(a_history(None)) == "History(2 epochs, error 1 -> 1)"
@@ -239,6 +263,19 @@ def test_stops_when_there_is_no_progress() -> None:
     assert MLP([2, 2, 1], seed=0).train(X, T, 400, 1e-9, patience=20).epochs == 20
 
 
+def test_where_the_settings_of_a_stop_begin_to_count() -> None:
+    """One weight and one example of input 1: each update multiplies the error by (1 - rate)^2."""
+
+    def train(target: float, **settings: Any) -> History:
+        network = MLP([1, 1], "linear", bias=False, weights=[[[1.0]]])
+        return network.train([[1.0]], [[target]], 9, 0.25, **settings)
+
+    assert train(1.0, target_error=0.0).epochs == 1, "an error of just the target will do"
+    # 1 - 0.75^2 = 0.4375 of the error before falls in each epoch
+    assert train(0.0, patience=1, min_improvement=0.45).epochs == 1
+    assert train(0.0, patience=1, min_improvement=0.43).epochs == 9
+
+
 def test_runs_to_the_end_otherwise() -> None:
     history = MLP([2, 2, 1], seed=0).train(X, T, 30, 1.0, target_error=1e-9, patience=30, min_improvement=0.0)
     assert history.stop_reason == "epochs"
@@ -329,6 +366,8 @@ def test_no_warning_on_the_way_to_overflow() -> None:
         ({"reduction": "max"}, "unknown reduction 'max'; the known ones are mean, sum"),
         ({"target_error": -0.1}, "target_error must be a finite number of at least 0, but -0.1 came"),
         ({"target_error": np.nan}, "target_error must be a finite number"),
+        ({"measure": False, "patience": 3}, "target_error and patience need the errors: leave measure=True"),
+        ({"measure": False, "target_error": 0.1}, "target_error and patience need the errors: leave measure=True"),
         ({"patience": 3, "min_improvement": -1.0}, "min_improvement must be a finite number of at least 0"),
     ],
 )
@@ -363,8 +402,9 @@ def test_a_column_of_labels_never_trains_a_wrong_net() -> None:
 def test_a_loss_that_sees_no_zeros_is_refused() -> None:
     """One sigmoid output and -t log y: the answer 1 for everything would have error 0."""
     network = MLP([2, 2, 1], loss="categorical_cross_entropy", seed=0)
-    with pytest.raises(ValueError, match=r"T has one column with targets below 1, .*use binary_cross_entropy"):
-        network.train(X, T, 5, 0.1)
+    for targets in (T, np.full((4, 1), 0.99)):
+        with pytest.raises(ValueError, match=r"T has one column with targets below 1, .*use binary_cross_entropy"):
+            network.train(X, targets, 5, 0.1)
     assert_same_weights(network, MLP([2, 2, 1], seed=0))
     network.train(X, np.ones((4, 1)), 5, 0.1)
 

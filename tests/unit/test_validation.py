@@ -157,3 +157,5 @@ def test_one_value_for_all_layers_or_one_each() -> None:
     assert v.check_per_layer("activation", {"relu", "tanh"}, 2) == ({"relu", "tanh"}, {"relu", "tanh"}), "has no order"
     with pytest.raises(ValueError, match="beta has 2 entries, but 3 expected: one for each of the layers 1 to 3"):
         v.check_per_layer("beta", [1.0, 2.0], 3)
+    with pytest.raises(ValueError, match="beta has 2 entries, but 1 expected"):
+        v.check_per_layer("beta", [1.0, 2.0], 1)
