@@ -56,6 +56,22 @@ def test_a_step_runs_our_own_targets(where: str, step: dict[str, Any]) -> None:
     assert given == needs, f"{where}: the token is given to the steps that need it, and to no other"
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_what_people_are_told_to_run_and_read_exists(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?:^|`)make ([a-z][a-z-]*)", text, flags=re.MULTILINE))
+    assert len(targets) > 4
+    assert targets <= TARGETS
+    for file in re.findall(r"\b(?:tools|tests|book|sphinx_site|mlp_lib)/[\w/-]+\.\w+", text):
+        assert (ROOT / file).is_file(), file
+
+
+def test_the_readme_names_every_folder_of_tests() -> None:
+    line = next(line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if "| `tests/`" in line)
+    named = set(re.findall(r"`(\w+)`", line))
+    assert named == {file.parent.name for file in ROOT.glob("tests/*/*.*") if file.parent.name != "__pycache__"}
+
+
 def test_the_weekly_targets_exist() -> None:
     targets = WORKFLOWS["weekly"]["jobs"]["check"]["strategy"]["matrix"]["target"]
     assert set(targets) == {"test-slow", "test-newest", "audit", "links"} <= TARGETS
