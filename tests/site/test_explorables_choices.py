@@ -372,7 +372,7 @@ def test_every_bug_of_the_zoo_shows_its_numbers_and_is_found_by_its_name(tab: Vi
     for bug in range(1, 8):
         show(tab, "bug-zoo", bug=bug)
         lesson = BugZoo(bug=bug)
-        rows = page.locator(".mlp-table tr")
+        rows = page.locator(".mlp-table tbody tr")
         assert rows.locator("th").all_inner_texts() == [part for part, _ in lesson.errors()]
         shown = [numbers(text)[0] for text in rows.locator("td:nth-child(2)").all_inner_texts()]
         assert shown == pytest.approx([error for _, error in lesson.errors()], rel=6e-3, abs=5e-5)

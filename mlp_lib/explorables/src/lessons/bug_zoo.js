@@ -7,6 +7,7 @@ import { hosted } from "../hosted.js";
 import { whole } from "../state.js";
 
 const BUGS = 7;
+const HEADINGS = ["gradient of", "relative error", "agrees"];
 
 export const bugZoo = {
   name: "bug-zoo",
@@ -26,7 +27,7 @@ export const bugZoo = {
     const bug = numberField("bug", "bug", { min: 1, max: BUGS, step: 1 }, (value) => frame.set({ bug: value, answer: 0 }));
     const answer = select("answer", "the mistake", [[0, "?"], ...cases.map(([title], i) => [i + 1, title])], (value) => frame.set({ answer: value }));
     const body = html("tbody", {});
-    frame.body.append(frame.add(html("div", { class: "mlp-controls" }), [bug, answer]), html("table", { class: "mlp-table" }, body));
+    frame.body.append(frame.add(html("div", { class: "mlp-controls" }), [bug, answer]), html("table", { class: "mlp-table" }, html("thead", {}, html("tr", {}, ...HEADINGS.map((text) => html("th", { scope: "col", text })))), body));
     /** Bugs are numbered in another order than the names stand in. */
     const hidden = () => (3 * frame.state.bug) % BUGS;
     return {
@@ -39,7 +40,7 @@ export const bugZoo = {
         const { answer: said } = frame.state;
         const [title, why, errors = []] = cases[hidden()] ?? [];
         if (said === hidden() + 1) return `Right: ${title}. ${why}`;
-        return `${errors.filter(([, error]) => error > 1e-6).length} of ${errors.length} parts are off.${said ? " Not that one." : ""}`;
+        return `${errors.filter(([, error]) => error > 1e-6).length} of ${errors.length} gradients are off.${said ? " Not that one." : ""}`;
       },
     };
   },

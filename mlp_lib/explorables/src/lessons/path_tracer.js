@@ -154,7 +154,8 @@ export const pathTracer = {
         const [truth, reduced] = [sumOf(paths), sumOf(kept())];
         const what = part.kind === "wire" ? "gradient" : "delta";
         const out = frame.state.left_out.length;
-        const all = `All ${paths.length} ${paths.length === 1 ? "path" : "paths"} together give the ${what} ${showFine(truth, 4)}`;
+        const together = ["", "The one path gives", "Both paths together give"][paths.length] ?? `All ${paths.length} paths together give`;
+        const all = `${together} the ${what} ${showFine(truth, 4)}`;
         if (out === 0) return `${all}.`;
         const off = truth === 0 ? "" : ` (${show((100 * Math.abs(reduced - truth)) / Math.abs(truth), 0)} % of it)`;
         const turned = reduced * truth < 0 ? ", and even the sign is wrong" : "";
