@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
 
 from mlp_lib import theme
+from mlp_lib.explorables.base import STATIC
 
 MODES = ("light", "dark")
 
@@ -107,3 +109,15 @@ def test_curves_differ_in_dash_or_in_a_colour_that_all_eyes_see() -> None:
     for i, j in itertools.combinations(range(len(theme.SERIES)), 2):
         if i % 6 == j % 6:
             assert distance(theme.SERIES[i], theme.SERIES[j]) >= 12.0
+
+
+def test_explorables_take_the_palette_and_keep_their_planes_apart() -> None:
+    """Their style sheet sets no colour of a quantity or a class; the planes it shades differ for all eyes."""
+    style = (STATIC / "explorables.css").read_text(encoding="utf-8")
+    own = [name for name, _ in re.findall(r"--mlp-([\w-]+):\s*(#[0-9a-f]{6})", style)]
+    assert not {name.replace("-", "_") for name in own} & set(theme.QUANTITIES)
+    assert not [name for name in own if name.startswith("class-")]
+    planes = [re.findall(rf"--mlp-boundary-{side}:\s*(#[0-9a-f]{{6}})", style) for side in "01"]
+    assert len(planes[0]) == len(planes[1]) == len(MODES)
+    for one, other in zip(*planes, strict=True):
+        assert distance(one, other) >= 50.0
