@@ -380,7 +380,6 @@ def test_a_killed_sweep_loses_at_most_one_block(tmp_path: Path) -> None:
 
 def test_dask_cluster_with_a_worker_killed_midway() -> None:
     """Two worker processes on the loopback address; one dies at work, and nobody notices in the results."""
-    pytest.importorskip("distributed")
     script = HERE / "sweep_on_dask.py"
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
