@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,7 @@ APP_DONE = BUILD / ".lite-made-from"
 DONE = BUILD / ".made-from"
 CODE = BUILD / ".code-of-the-cache"
 TIMEOUT = 300
+KERNEL_NEVER_BEGAN = "Kernel died before replying"
 #: The kernel would remark on its transport once per chapter.
 QUIET = ["--IPKernelApp.log_level=40"]
 
@@ -169,16 +171,24 @@ def execute(path: str) -> tuple[str, object, dict[str, float], str | None]:
 
     notebook = nbformat.read(path, nbformat.NO_CONVERT)
     before = processor_seconds()
+    run = partial(
+        single_nb_execution,
+        notebook,
+        cwd=str(Path(path).parent),
+        timeout=TIMEOUT,
+        allow_errors=False,
+        extra_arguments=QUIET,
+        # On a busy machine the text of one print comes in parts, and MyST-NB ends a line after each.
+        coalesce_streams=True,
+    )
     try:
-        result = single_nb_execution(
-            notebook,
-            cwd=str(Path(path).parent),
-            timeout=TIMEOUT,
-            allow_errors=False,
-            extra_arguments=QUIET,
-            # On a busy machine the text of one print comes in parts, and MyST-NB ends a line after each.
-            coalesce_streams=True,
-        )
+        try:
+            result = run()
+        except RuntimeError as error:
+            # A kernel gets its ports before it starts, and on a busy machine another program may be faster.
+            if not str(error).startswith(KERNEL_NEVER_BEGAN):
+                raise
+            result = run()
         problem = where_it_raised(notebook, result.err) if result.err else None
         # By the clock, and by the processor: the second hardly depends on what else the machine does.
         took = {"execution_seconds": result.time, "processor_seconds": processor_seconds() - before}

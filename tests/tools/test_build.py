@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from jupyter_cache.executors.utils import single_nb_execution
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .conftest import sentences, write_program, write_toc
@@ -79,6 +80,31 @@ def test_a_chapter_that_raises_and_one_that_kills_its_kernel(project: Path, buil
     raised = "book/index.ipynb raised in cell 3 (id c1, “# half”): ZeroDivisionError: division by zero"
     assert raised in line
     assert "book/dead.ipynb: DeadKernelError: " in line
+
+
+def test_a_kernel_whose_port_was_taken_is_started_again(
+    project: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once: what stops every kernel is told."""
+    write_chapter(project, "index.ipynb", "print('here')")
+    execution = "jupyter_cache.executors.utils.single_nb_execution"
+    begin, begun = single_nb_execution, []
+
+    def begins_late(*args: object, **settings: object) -> object:
+        begun.append(settings)
+        if len(begun) < late:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return begin(*args, **settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(execution, begins_late)
+    execute = sys.modules["build_of_a_project"].execute
+    late = 2
+    _, notebook, _, problem = execute(str(project / "book" / "index.ipynb"))
+    assert problem is None and notebook["cells"][1]["outputs"][0]["text"] == "here\n"
+    begun.clear()
+    late = 3
+    *_, problem = execute(str(project / "book" / "index.ipynb"))
+    assert problem == "RuntimeError: Kernel died before replying to kernel_info"
 
 
 def test_text_that_comes_in_parts_is_one_line(project: Path, build: Build) -> None:

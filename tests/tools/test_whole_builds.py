@@ -17,7 +17,7 @@ from .conftest import ROOT
 pytestmark = pytest.mark.slow
 
 #: Seconds after which builds are killed; the later ones fall into the building of pages.
-KILLED_AFTER = sorted(random.Random(0).sample(range(2, 90), 6))
+KILLED_AFTER = sorted(random.Random(0).sample(range(2, 90), 10))
 
 
 @pytest.fixture(scope="module")
