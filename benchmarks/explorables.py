@@ -6,6 +6,10 @@
 Three figures: what a move of the learning-rate slider of the XOR lab costs (5,001 epochs retrained,
 everything redrawn), how many epochs a 2-8-8-1 network on 200 points plays per drawn frame, and how
 long the first draw takes. And the weight of the scripts.
+
+How often a playing page is drawn depends on the screen and on what else the machine does; so a frame is
+measured twice: by the clock of the frames, and as the processor time that the page's main thread spends on
+it (training, script, style, layout, painting). Frames of an empty page are measured beside it.
 """
 
 from __future__ import annotations
@@ -37,6 +41,8 @@ GOALS = {
     "slider_move_ms": ("at most", FRAME),
     "epochs_per_frame_2_8_8_1": ("at least", 30.0),
     "play_frame_ms": ("at most", FRAME),
+    "play_frames_per_second": ("at least", 60.0),
+    "play_work_ms": ("at most", FRAME),
     "first_draw_ms": ("at most", 100.0),
     "script_kilobytes_gzipped": ("at most", 45.0),
 }
@@ -55,30 +61,57 @@ DRAG = """async () => {
   return times;
 }"""
 
-PLAY = """async () => {
-  document.querySelector('[data-name=play]').click();
-  const epoch = () => Number(document.querySelector('[data-name=epoch] input').value);
-  for (let warm = 0; warm < 20; warm++) await new Promise(requestAnimationFrame);
+#: Frames by their own clock: what stands in performance.now() depends on how much the frame has done already.
+FRAMES = """async (playing) => {
+  const play = document.querySelector('[data-name=play]');
+  const slider = document.querySelector('[data-name=epoch] input');
+  const next = () => new Promise(requestAnimationFrame);
+  if (playing) play.click();
+  let last = await next(), before = Number(slider?.value);
   const times = [], epochs = [];
-  let last = performance.now(), before = epoch();
-  for (let frame = 0; frame < 90; frame++) {
-    await new Promise(requestAnimationFrame);
-    const now = performance.now(), after = epoch();
+  for (let frame = 0; frame < 110; frame++) {
+    const now = await next(), after = Number(slider?.value);
     times.push(now - last);
     epochs.push(after - before);
     [last, before] = [now, after];
   }
-  document.querySelector('[data-name=play]').click();
+  if (playing) play.click();
   return {times, epochs};
 }"""
+
+#: The first frames of a play, in which the browser still compiles the script.
+WARM = 20
 
 
 def open_page(browser: Browser, url: str) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(url)
-    page.wait_for_selector(".mlp-is-live")
+    page.wait_for_function("() => !document.querySelector('.mlp-explorable:not(.mlp-is-live)')")
     page.wait_for_timeout(300)
     return page
+
+
+def frames(browser: Browser, url: str, *, playing: bool) -> dict[str, float]:
+    """Return what the frames of a page cost, and how many epochs the slider moved in each."""
+    page = open_page(browser, url)
+    client = page.context.new_cdp_session(page)
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def busy() -> float:
+        metrics = client.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
+
+    start = busy()
+    found = page.evaluate(FRAMES, playing)
+    work = (busy() - start) / len(found["times"])
+    page.context.close()
+    times = found["times"][WARM:]
+    return {
+        "work": round(work, 2),
+        "frame": round(statistics.median(times), 2),
+        "per_second": round(1000 * len(times) / sum(times), 1),
+        "epochs": statistics.median(found["epochs"][WARM:]),
+    }
 
 
 def measure() -> dict[str, Any]:
@@ -88,13 +121,16 @@ def measure() -> dict[str, Any]:
         write_page(folder, "lab.html", [TrainingLab()])
         moons = TrainingLab(dataset="moons", hidden=[8, 8], epochs=20_000, epoch=0, speed=30)
         write_page(folder, "moons.html", [moons])
+        write_page(folder, "empty.html", [])
         lessons = {cls.lesson: cls for cls in gallery.lessons()}
         for lesson, make in lessons.items():
             write_page(folder, f"{lesson}.html", [make()])
         browser = playwright.chromium.launch(executable_path=browser_finder.find(), args=browser_finder.ARGUMENTS)
         with serve(folder) as address:
             moves = open_page(browser, f"{address}lab.html").evaluate(DRAG)
-            played = open_page(browser, f"{address}moons.html").evaluate(PLAY)
+            empty = frames(browser, f"{address}empty.html", playing=False)
+            plays = [frames(browser, f"{address}moons.html", playing=True) for _ in range(5)]
+            played = {name: statistics.median(play[name] for play in plays) for name in plays[0]}
             first = {}
             for lesson in lessons:
                 draws = []
@@ -109,8 +145,12 @@ def measure() -> dict[str, Any]:
     return {
         "slider_move_ms": round(statistics.median(moves), 2),
         "slider_move_ms_worst_tenth": round(sorted(moves)[-9], 2),
-        "epochs_per_frame_2_8_8_1": statistics.median(played["epochs"]),
-        "play_frame_ms": round(statistics.median(played["times"]), 2),
+        "epochs_per_frame_2_8_8_1": played["epochs"],
+        "play_frame_ms": played["frame"],
+        "play_frames_per_second": played["per_second"],
+        "play_work_ms": played["work"],
+        "empty_frame_ms": empty["frame"],
+        "empty_frame_work_ms": empty["work"],
         "first_draw_ms": max(first.values()),
         "first_draw_ms_each": first,
         "script_kilobytes_gzipped": round(max(weight.values()) / 1000, 1),
@@ -124,8 +164,8 @@ def main() -> int:
     missed = []
     for name, (kind, goal) in GOALS.items():
         # A frame takes 16.7 ms however little is done in it: the clock itself needs some room.
-        value, slack = figures[name], 1.02 if name == "play_frame_ms" else 1.0
-        if (value > goal * slack) if kind == "at most" else (value < goal):
+        value, slack = figures[name], 1.02 if name in ("play_frame_ms", "play_frames_per_second") else 1.0
+        if (value > goal * slack) if kind == "at most" else (value * slack < goal):
             missed.append(f"{name} is {value:g}, {kind} {goal:.4g} wanted")
     for line in missed:
         print(line, file=sys.stderr)

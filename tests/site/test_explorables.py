@@ -248,6 +248,27 @@ def test_play_moves_pause_stops_and_nothing_starts_by_itself(tab: Visit) -> None
     assert tab.complaints == []
 
 
+def test_numbers_follow_while_it_plays_and_are_those_of_the_epoch_it_stops_at(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html?training-lab.epoch=0&training-lab.speed=1")
+    page = tab.page
+    texts = [page.locator(where) for where in (".mlp-formula", ".mlp-sentence", '[data-part="w2-0-1"] text')]
+    before = [text.text_content() for text in texts]
+    control(page, "play").click()
+    page.wait_for_function(
+        "before => document.querySelector('.mlp-formula').textContent !== before", arg=before[0], polling="raf"
+    )
+    control(page, "play").click()
+    epoch = state(page, "epoch")
+    after = [text.text_content() or "" for text in texts]
+    assert all(new != old for new, old in zip(after, before, strict=True))
+    lab = TrainingLab(epoch=epoch)
+    forward = lab.network.forward(lab.data[0])
+    h = forward.pre_activations[1][lab.example, 0]
+    assert any(shown == pytest.approx(h, rel=6e-3, abs=6e-4) for shown in numbers(after[0]))
+    assert after[2] == f"{lab.network.weights[2][0, 0]:.2f}".replace("-", "−")
+    assert tab.complaints == []
+
+
 def test_less_motion_is_respected(chromium: Browser, pages: str) -> None:
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()

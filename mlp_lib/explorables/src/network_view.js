@@ -156,13 +156,16 @@ export function networkView(options) {
     const hit = svg("line", { class: "mlp-wire-hit", ...ends });
     const group = interactive(name, svg("g", { class: "mlp-wire" }, hit, line, tag));
     group.classList.toggle("mlp-crowded", crowded);
-    const part = { kind: "wire", name, group, line, label, plate, gap, l: target.l, p: source.p, q: target.p };
+    const part = { kind: "wire", name, group, line, label, plate, gap, crowded, l: target.l, p: source.p, q: target.p };
     parts.set(name, part);
     return part;
   }
 
-  /** Draw a view. `settled: false` while it moves leaves out what only assistive technology reads. */
-  function update(newView, { settled = true } = {}) {
+  /**
+   * Draw a view. While it moves, `settled: false` leaves out what only assistive technology reads, and
+   * `reading: false` the numbers.
+   */
+  function update(newView, { settled = true, reading = true } = {}) {
     view = newView;
     if (!width) return;
     const { network } = view;
@@ -176,15 +179,20 @@ export function networkView(options) {
     for (let l = 1; l <= network.L; l++) for (const w of network.weights[l]) largest = Math.max(largest, Math.abs(w));
     for (const part of parts.values()) {
       if (part.kind === "wire") {
-        const w = weightOf(network, part.l, part.p, part.q);
-        part.line.setAttribute("stroke-width", (0.75 + 5 * Math.abs(w) / Math.max(4, largest)).toFixed(2));
-        part.group.classList.toggle("mlp-negative", w < 0);
-        if (!part.group.classList.contains("mlp-crowded") || part.name === selected) writeLabel(part);
-      } else {
+        drawWire(part, weightOf(network, part.l, part.p, part.q), largest);
+        if (reading && (!part.crowded || part.name === selected)) writeLabel(part);
+      } else if (reading) {
         writeNode(part);
       }
       if (settled) part.group.setAttribute("aria-label", nameOf(part));
     }
+  }
+
+  /** The width of a wire says how large its weight is, its class the sign; only what changed is touched. */
+  function drawWire(part, w, largest) {
+    const width = (0.75 + (5 * Math.abs(w)) / Math.max(4, largest)).toFixed(1);
+    if (part.width !== width) part.line.setAttribute("stroke-width", (part.width = width));
+    if (part.negative !== w < 0) part.group.classList.toggle("mlp-negative", (part.negative = w < 0));
   }
 
   /** What is seen comes first, so that a reader who speaks can call the part by it. */

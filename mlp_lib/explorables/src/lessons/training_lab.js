@@ -18,6 +18,7 @@ const MAX_EPOCHS = 100000;
 const SEEDS = 4294967296;
 const SPEEDS = [1, 3, 10, 30, 100, 300];
 const THUMB = 15;
+const READING_PACE = 100; // milliseconds between two changes of sentence and formula while it plays: faster, nobody reads them
 const RUN_SETTINGS = ["dataset", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle", "learning_rate", "seed", "given_weights"];
 
 const LOSS_NAMES = [["half_squared_error", "half squared error"], ["binary_cross_entropy", "binary cross-entropy"]];
@@ -100,6 +101,7 @@ function buildLab(frame, { compact = false }) {
   let frameRequest = 0;
   let workRequest = 0;
   let lastDraw = 0;
+  let lastReading = 0;
   const { body } = frame;
 
   // --- what the reader sees -----------------------------------------------------------------
@@ -226,7 +228,7 @@ function buildLab(frame, { compact = false }) {
     frame.computing(false);
     if (shownEpoch() >= last()) run.seek(0);
     play.set("Pause", "pause");
-    lastDraw = 0;
+    lastDraw = lastReading = 0;
     frameRequest = requestAnimationFrame(tick);
   }
 
@@ -247,8 +249,10 @@ function buildLab(frame, { compact = false }) {
       const frames = pace && lastDraw ? Math.round((now - lastDraw) / 16.7) : 1;
       lastDraw = now;
       run.seek(Math.min(shownEpoch() + frame.state.speed * frames, frame.state.epochs));
-      draw(false);
-      frame.say();
+      const reading = now - lastReading >= READING_PACE;
+      if (reading) lastReading = now;
+      draw({ settled: false, reading });
+      if (reading) frame.say();
     }
     if (shownEpoch() >= last() || run.diverged?.epoch === shownEpoch() + 1) pause();
     else frameRequest = requestAnimationFrame(tick);
@@ -312,7 +316,8 @@ function buildLab(frame, { compact = false }) {
     curve.draw({ errors: run.errors, computed: end, epochs: state.epochs, epoch: Math.min(shownEpoch(), end), reference: state.reference_errors, mark });
   }
 
-  function draw(settled) {
+  /** While it moves, `settled: false` leaves out what only assistive technology reads, `reading: false` what eyes read. */
+  function draw({ settled, reading = settled }) {
     const { state } = frame;
     const { shown } = run;
     const net = shown.network;
@@ -326,12 +331,12 @@ function buildLab(frame, { compact = false }) {
       values: outputs, X: data.X, T: data.T, bounds: data.bounds, marked: compact ? -1 : state.example,
       wrong: (i) => decide(shown.pass.outputs, i, 1, 0.5) !== data.T[i],
     });
-    network.update(view, { settled });
-    if (!compact) network.setSelected(state.part);
+    network.update(view, { settled, reading });
+    if (!compact && reading) network.setSelected(state.part);
     drawThumbs(net);
     drawCurve();
     time.set(shownEpoch(), state.epochs);
-    if (!compact) showPart(formula, view, state);
+    if (!compact && reading) showPart(formula, view, state);
     if (!settled) return;
     const right = shown.rightCount;
     plane.element.setAttribute("aria-label", `Inputs plane of ${state.dataset}, coloured by the probability of class 1. After ${count(shownEpoch())} epochs ${right} of ${shown.examples} points lie on the right side of the 0.5 line.`);
@@ -378,7 +383,7 @@ function buildLab(frame, { compact = false }) {
       }
       prepare();
       const { state } = frame;
-      draw(!playing);
+      draw({ settled: !playing, reading: true });
       dataset.set(state.dataset);
       layers.set(state.hidden.length);
       units.forEach((field, i) => {

@@ -14,14 +14,12 @@ const perLayer = (value, L) => (Array.isArray(value) ? value : Array.from({ leng
 /** H = A_bias W, without building A_bias. */
 export function preActivations(A, W, H, nIn, nOut, bias) {
   const k = H.length / nOut;
-  for (let i = 0; i < k; i++) {
-    const row = i * nOut;
-    if (bias) for (let q = 0; q < nOut; q++) H[row + q] = -W[q];
-    else for (let q = 0; q < nOut; q++) H[row + q] = 0;
-    let w = bias ? nOut : 0;
-    for (let p = i * nIn; p < i * nIn + nIn; p++) {
-      const a = A[p];
-      for (let q = 0; q < nOut; q++) H[row + q] += a * W[w++];
+  for (let i = 0, o = 0; i < k; i++) {
+    const row = i * nIn;
+    for (let q = 0; q < nOut; q++) {
+      let h = bias ? -W[q] : 0;
+      for (let p = 0, w = bias ? nOut + q : q; p < nIn; p++, w += nOut) h += A[row + p] * W[w];
+      H[o++] = h;
     }
   }
 }
@@ -29,17 +27,21 @@ export function preActivations(A, W, H, nIn, nOut, bias) {
 /** G = scale * A_bias^T Delta. */
 export function weightGradient(A, D, G, nIn, nOut, bias, scale) {
   const k = D.length / nOut;
-  G.fill(0);
-  for (let i = 0; i < k; i++) {
-    const row = i * nOut;
-    if (bias) for (let q = 0; q < nOut; q++) G[q] -= D[row + q];
-    let g = bias ? nOut : 0;
-    for (let p = i * nIn; p < i * nIn + nIn; p++) {
-      const a = A[p];
-      for (let q = 0; q < nOut; q++) G[g++] += a * D[row + q];
+  let g = 0;
+  if (bias) {
+    for (let q = 0; q < nOut; q++) {
+      let sum = 0;
+      for (let d = q; d < D.length; d += nOut) sum -= D[d];
+      G[g++] = scale * sum;
     }
   }
-  if (scale !== 1) for (let g = 0; g < G.length; g++) G[g] *= scale;
+  for (let p = 0; p < nIn; p++) {
+    for (let q = 0; q < nOut; q++) {
+      let sum = 0;
+      for (let i = 0, a = p, d = q; i < k; i++, a += nIn, d += nOut) sum += A[a] * D[d];
+      G[g++] = scale * sum;
+    }
+  }
 }
 
 /** U = Delta_next W_next^T, bias row left out: dE/da of the layer before. */
