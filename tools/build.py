@@ -7,7 +7,6 @@ killed build is thrown away at the start of the next one.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -15,12 +14,17 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
+
+from alone import only_one
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -39,6 +43,8 @@ DONE = BUILD / ".made-from"
 CODE = BUILD / ".code-of-the-cache"
 TIMEOUT = 300
 KERNEL_NEVER_BEGAN = "Kernel died before replying"
+#: How the system, the shell's tools and the database of the cache say that a disk is full.
+NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded|disk is full")
 #: The kernel would remark on its transport once per chapter.
 QUIET = ["--IPKernelApp.log_level=40"]
 
@@ -119,19 +125,6 @@ def read(file: Path) -> str:
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
-@contextmanager
-def only_one() -> Iterator[None]:
-    """Let one build at a time work in ``_build``."""
-    BUILD.mkdir(exist_ok=True)
-    with open(BUILD / ".lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            print("Waiting for another build of this book to end", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def chapters() -> list[Path]:
     """The notebooks that the table of contents names, in its order."""
     from sphinx_external_toc.parsing import parse_toc_yaml
@@ -197,6 +190,32 @@ def execute(path: str) -> tuple[str, object, dict[str, float], str | None]:
         return path, None, {}, f"{type(error).__name__}: {error}"
 
 
+def end_with_the_build() -> None:
+    """End this worker when the build that started it is gone: it would wait for work for ever, and hold the lock."""
+
+    def watch() -> None:
+        build = parent_process()
+        if build is not None:
+            build.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def cache_is_whole() -> bool:
+    """Whether each run that the cache lists is there; jupyter-cache lists a run before it writes it."""
+    from jupyter_cache import get_cache
+
+    try:
+        cache = get_cache(CACHE)
+        keys = {record.hashkey for record in cache.list_cache_records()}
+        for record in cache.list_cache_records():
+            cache.get_cache_bundle(record.pk)
+        return keys == {folder.name for folder in (CACHE / "executed").glob("*")}
+    except Exception:  # half a notebook, half a database: whatever it is, the chapters can be run again
+        return False
+
+
 def execute_chapters() -> None:
     """Fill the cache with the chapters that it does not hold yet, two at a time."""
     import nbformat
@@ -220,7 +239,7 @@ def execute_chapters() -> None:
         return
     problems = []
     workers = min(len(missing), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=end_with_the_build) as pool:
         for path, notebook, took, problem in pool.map(execute, missing):
             name = Path(path).relative_to(ROOT)
             if problem:
@@ -261,13 +280,17 @@ def remove_pages() -> None:
             path.unlink()
 
 
-def build_site() -> None:
-    """Run Jupyter Book with warnings as errors."""
+def build_site(lock: int) -> None:
+    """Run Jupyter Book with warnings as errors; it holds the lock of this build as long as it writes pages."""
     program = Path(sys.executable).parent / "jupyter-book"
     command = [str(program), "build", "-q", "-W", "-n", "--keep-going", str(ROOT)]
-    with open(LOG, "w", encoding="utf-8") as log:
-        finished = subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False)
-    text = re.sub(r"\x1b\[[0-9;]*m", "", read(LOG))
+    finished = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=[lock], check=False
+    )
+    text = re.sub(r"\x1b\[[0-9;]*m", "", finished.stdout.decode("utf-8", "replace"))
+    if finished.returncode != 0 and (full := NO_SPACE.search(text)):
+        raise BuildError(full[0])
+    LOG.write_text(text, encoding="utf-8")
     complaints = [line for line in text.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b", line)]
     for line in complaints:
         print("  " + line.replace(f"{ROOT}/", ""), file=sys.stderr)
@@ -280,35 +303,56 @@ def build_site() -> None:
         raise BuildError(f"the site was not built: {reason} (all of it in {LOG.relative_to(ROOT)})")
 
 
+def where_the_disk_is_full() -> str:
+    """The folder whose disk is full, or both that a build writes to: what failed may have made room since."""
+    folders = [BUILD, Path(tempfile.gettempdir())]
+    full = [folder for folder in folders if shutil.disk_usage(folder).free < 2**20]
+    return " or ".join(map(str, full or folders))
+
+
+def build(lock: int) -> bool:
+    """Build what has changed; tell whether there was anything to do."""
+    code, content = code_digest(), content_digest()
+    glue = hashlib.sha256(f"{glue_digest()} {surroundings_digest()}".encode()).hexdigest()
+    done = read(DONE).split()
+    unfinished = UNFINISHED.exists()
+    if not unfinished and done == [glue, content] and (SITE / "index.html").is_file() and APP.is_dir():
+        return False
+    # From here on nothing is taken for finished, whenever this ends.
+    UNFINISHED.touch()
+    DONE.unlink(missing_ok=True)
+    if unfinished or done[:1] != [glue] or read(CODE) != code:
+        # Pages may be missing, half written, or older than what made them.
+        remove_pages()
+        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+    if read(CODE) != code or (unfinished and not cache_is_whole()):
+        shutil.rmtree(CACHE, ignore_errors=True)
+        CODE.write_text(code, encoding="utf-8")
+    execute_chapters()
+    build_app()
+    build_site(lock)
+    DONE.write_text(f"{glue} {content}", encoding="utf-8")
+    UNFINISHED.unlink()
+    return True
+
+
 def main() -> int:
     """Build what has changed, and say where the site is."""
     began = time.monotonic()
-    with only_one():
-        code, content = code_digest(), content_digest()
-        glue = hashlib.sha256(f"{glue_digest()} {surroundings_digest()}".encode()).hexdigest()
-        done = read(DONE).split()
-        if not UNFINISHED.exists() and done == [glue, content] and (SITE / "index.html").is_file() and APP.is_dir():
-            print(f"Nothing has changed. The book: {SITE / 'index.html'}")
-            return 0
-        if UNFINISHED.exists() or done[:1] != [glue] or read(CODE) != code:
-            # Pages may be missing, half written, or older than what made them.
-            remove_pages()
-            shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
-        if read(CODE) != code:
-            shutil.rmtree(CACHE, ignore_errors=True)
-            CODE.write_text(code, encoding="utf-8")
-        UNFINISHED.touch()
-        DONE.unlink(missing_ok=True)
-        try:
-            execute_chapters()
-            build_app()
-            build_site()
-        except BuildError as error:
-            print(f"make book: {error}", file=sys.stderr)
-            return 1
-        DONE.write_text(f"{glue} {content}", encoding="utf-8")
-        UNFINISHED.unlink()
-    print(f"Built in {time.monotonic() - began:.0f} s. The book: {SITE / 'index.html'}")
+    try:
+        with only_one(BUILD) as lock:
+            built = build(lock)
+    except Exception as error:
+        # The database of the cache has exceptions of its own for a full disk, and so has the kernel.
+        if not isinstance(error, BuildError | BrokenProcessPool) and not NO_SPACE.search(str(error)):
+            raise
+        reason = str(error)
+        if NO_SPACE.search(reason):
+            reason = f"no space is left on the disk of {where_the_disk_is_full()}; make room and run it again"
+        print(f"make book: {reason}", file=sys.stderr)
+        return 1
+    how = f"Built in {time.monotonic() - began:.0f} s." if built else "Nothing has changed."
+    print(f"{how} The book: {SITE / 'index.html'}")
     return 0
 
 

