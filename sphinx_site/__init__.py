@@ -1,12 +1,13 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Seven parts, each in a file of its own:
+Eight parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
 - :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses;
   :mod:`sphinx_site.policy` has each page run the site's own scripts only, and :mod:`sphinx_site.fewer_requests` has
   it ask for little before its text shows,
+- :mod:`sphinx_site.offline` keeps the whole book for reading without a network,
 - :mod:`sphinx_site.gallery` adds a page that shows each explorable alone,
 - :mod:`sphinx_site.licences` adds a page that names what others made,
 - :mod:`sphinx_site.repository` gives the buttons for Binder, edits and issues their address,
@@ -19,7 +20,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, formulas, gallery, licences, published, repository
+from . import assets, formulas, gallery, licences, offline, published, repository
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     published.setup(app)
     formulas.setup(app)
     assets.setup(app)
+    offline.setup(app)
     gallery.setup(app)
     licences.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,7 @@
-"""What the site ships from others, and under which licence: the page ``licences.html``.
+"""What the site ships from others, under which licence, and what it keeps on a reader's machine: ``licences.html``.
 
-A test compares the list with the files of the built site, so that nothing travels unnamed.
+Tests compare the list with the files of the built site, so that nothing travels unnamed, and what is kept with what
+browsers find.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from . import offline
 
 PAGE = "licences"
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
@@ -153,7 +156,7 @@ def body() -> str:
         "<p>The text of the book is licensed under CC BY 4.0, its code under MIT. The pages also bring the work of "
         "others, all of it unchanged but for what the build leaves out.</p>"
         '<div class="pst-scrollable-table-container"><table class="table"><thead><tr><th>What</th><th>Licence</th>'
-        f"<th>Comes with</th></tr></thead><tbody>{rows}</tbody></table></div></section>"
+        f"<th>Comes with</th></tr></thead><tbody>{rows}</tbody></table></div>{offline.WHAT_STAYS}</section>"
     )
 
 
@@ -163,7 +166,7 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def _link(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Lead to the page from every footer."""
-    link = f'<p><a href="{context["pathto"](PAGE)}">Licences of what this site ships</a></p>'
+    link = f'<p><a href="{context["pathto"](PAGE)}">Licences of what this site ships, and what it keeps</a></p>'
     context["theme_extra_footer"] = f"{context.get('theme_extra_footer', '')}\n{link}"
 
 

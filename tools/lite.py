@@ -65,6 +65,21 @@ LAB_EXTENSIONS = {
 #: What the wheel of the library is made from.
 LIBRARY = ("mlp_lib", "pyproject.toml", "README.md", "LICENSE")
 
+#: The first script of each page of the app. The worker that keeps the book for reading without a network serves this
+#: folder, too, while the app has none of its own. JupyterLite takes any worker for an old one of itself, and removes
+#: it together with all others of the site; so it is shown its own only.
+START = "config-utils.js"
+OWN_WORKER_ONLY = """if (navigator.serviceWorker) {
+  const { get } = Object.getOwnPropertyDescriptor(ServiceWorkerContainer.prototype, "controller");
+  Object.defineProperty(navigator.serviceWorker, "controller", {
+    get() {
+      const worker = get.call(this);
+      return worker?.scriptURL.startsWith(new URL(".", import.meta.url).href) ? worker : null;
+    },
+  });
+}
+"""
+
 #: 1 January 1980, before which an archive of files cannot go.
 DAY_ZERO = 315532800
 
@@ -273,6 +288,12 @@ def add_policies(app: Path) -> None:
         page.write_text(with_app_policy(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+def add_worker_guard(app: Path) -> None:
+    """Have the app leave the worker of the book alone."""
+    start = app / START
+    start.write_text(OWN_WORKER_ONLY + start.read_text(encoding="utf-8"), encoding="utf-8")
+
+
 def build(output: Path, distribution: str, epoch: int) -> None:
     """Build the app into a folder, which takes the place of an older one at the very end.
 
@@ -320,6 +341,7 @@ def build(output: Path, distribution: str, epoch: int) -> None:
                 command.append(f"--LiteBuildConfig.federated_extensions={folder}")
         run([*command, "--no-sourcemaps", "--no-libarchive", "--source-date-epoch", str(epoch)], lite, epoch)
         add_policies(work / "app")
+        add_worker_guard(work / "app")
         # The app shows them while a cell runs, and does not bring them along.
         shutil.copytree(
             Path(jupyter_server.__file__).parent / "static" / "favicons", work / "app" / "static" / "favicons"

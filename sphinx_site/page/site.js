@@ -1,5 +1,6 @@
 (() => {
   "use strict";
+  const worker = new URL("../../service-worker.js", document.currentScript.src).href;
   // A formula that is wider than the page scrolls, and what scrolls must be reachable by keyboard.
   function mark() {
     for (const box of document.querySelectorAll("div.math .katex-display")) {
@@ -62,6 +63,13 @@
       launch.querySelector('a[href*="lite/notebooks/"]')?.closest("li").remove();
       if (!launch.querySelector("li")) launch.remove();
     }
+  }
+
+  // On a server the whole book is kept for reading without a network: later, when this page has been shown, and not
+  // for readers who save data. A browser that refuses, as in a private window, just does not keep it.
+  if (location.protocol !== "file:" && navigator.serviceWorker && top === window && !navigator.connection?.saveData) {
+    const idle = window.requestIdleCallback ?? setTimeout; // Safari has none
+    addEventListener("load", () => idle(() => navigator.serviceWorker.register(worker).catch(() => {})));
   }
 
   addEventListener("load", mark);

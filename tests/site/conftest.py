@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import pytest
@@ -30,6 +31,8 @@ def chromium() -> Iterator[Browser]:
         pytest.fail(str(error))
     with sync_playwright() as playwright:
         instance = playwright.chromium.launch(executable_path=path, args=browser_finder.ARGUMENTS)
+        # What the worker of the site fetches and answers is neither watched nor routed; see test_offline.py.
+        instance.new_context = functools.partial(instance.new_context, service_workers="block")  # type: ignore[method-assign]
         yield instance
         instance.close()
 

@@ -20,6 +20,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 VIEWPORTS = {"wide": (1280, 900), "phone": (360, 740)}
 THEMES = ("light", "dark")
+#: What Playwright says where a test wants no service worker; test_offline.py is the one that wants it.
+NO_WORKER = "Service Worker registration blocked by Playwright"
 
 
 def site_pages() -> list[str]:
@@ -73,9 +75,9 @@ class PackedHandler(Handler):
 
 
 @contextmanager
-def served(folder: Path, handler: type[Handler] = Handler) -> Iterator[str]:
+def served(folder: Path, handler: type[Handler] = Handler, port: int = 0) -> Iterator[str]:
     """The address of a server of the files in a folder."""
-    with Server(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
+    with Server(("127.0.0.1", port), functools.partial(handler, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
@@ -123,7 +125,12 @@ def watch(context: BrowserContext, address: str) -> Visit:
             request.abort()
 
     page.route("**/*", route)
-    page.on("console", lambda message: visit.complaints.append(f"console {message.type}: {message.text}"))
+    page.on(
+        "console",
+        lambda message: (
+            visit.complaints.append(f"console {message.type}: {message.text}") if message.text != NO_WORKER else None
+        ),
+    )
     page.on("pageerror", lambda error: visit.complaints.append(f"page error: {error}"))
     page.on(
         "response",

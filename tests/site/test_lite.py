@@ -25,6 +25,7 @@ CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
 #: In every run: the chapter with the two sliders, and one with an explorable of another kind.
 FAST = ("training", "xor")
 EACH = [pytest.param(name, marks=[] if name in FAST else pytest.mark.slow) for name in CHAPTERS]
+WORKERS = "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))"
 #: A browser on two busy cores takes its time to start Python.
 START, RUN = 240_000, 400_000
 #: What the theme, figures and explorables draw with is loaded from the site; nothing else is to be reached.
@@ -104,6 +105,7 @@ class Reader:
         """Click the chapter's button, and wait for Python."""
         page = self.context.new_page()
         page.goto(f"{self.address}book/{chapter}.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # of the book, see test_offline.py
         page.locator(".dropdown-launch-buttons button").first.click()
         with self.context.expect_page() as opened:
             page.locator(".dropdown-launch-buttons a[href*='lite/']").click()
@@ -169,6 +171,8 @@ def test_chapter_runs_and_its_controls_work(reader: Reader, chapter: str) -> Non
             move_an_explorable(cell)
     if chapter == "training":
         move_the_sliders(page)
+    # The app has its own worker, and has left that of the book alone.
+    assert sorted(page.evaluate(WORKERS)) == [reader.address, f"{reader.address}lite/"]
     assert reader.elsewhere == []
     assert reader.missing == []
 

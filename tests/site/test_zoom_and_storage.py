@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from .support import Visit, watch
+from sphinx_site.offline import kept
+
+from .support import SITE, Visit, watch
 from .test_pages import OVERFLOW
+from .test_weight import sent
 
 #: The landing page, formulas, figures and explorables, a long text, and the lab.
 PAGES = ["book/index.html", "book/training.html", "book/homework.html", "book/lab.html", "search.html"]
@@ -32,6 +35,11 @@ STORED = """() => ({
     cookie: document.cookie,
     local: Object.keys(localStorage),
     session: Object.keys(sessionStorage),
+})"""
+#: Stores of a service worker, for reading without a network, and data bases.
+STORED_FOR_LATER = """async () => ({
+    stores: await caches.keys(),
+    bases: (await indexedDB.databases()).map((base) => base.name),
 })"""
 
 
@@ -57,7 +65,21 @@ def test_page_bears_twice_the_size_and_wide_spacing(enlarged: Visit, path: str) 
     assert page.locator("main p").first.evaluate("node => getComputedStyle(node).letterSpacing") != "normal"
 
 
-def test_nothing_is_kept_but_the_theme(wide: Visit) -> None:
+def test_nothing_is_kept_but_the_theme_and_the_book(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="allow")
+    nothing_is_kept_but_the_theme(watch(context, address))
+    page = context.pages[0]
+    page.evaluate("navigator.serviceWorker.ready")
+    assert page.evaluate(STORED_FOR_LATER) == {"stores": [f"backprop-you-can-check {address}"], "bases": []}
+    page.goto(f"{address}licences.html")
+    told = page.locator("#kept").inner_text()
+    assert "no cookies" in told and "light or dark" in told and "words of a search" in told
+    sizes = [sent(name) for name in kept(SITE)]
+    assert "about two megabytes" in told and round(sum(sizes) / 1e6) == 2
+    context.close()
+
+
+def nothing_is_kept_but_the_theme(wide: Visit) -> None:
     page = wide.page
     for path in ("book/index.html", "book/training.html", "book/lab.html", "search.html?q=delta"):
         wide.open(path)
