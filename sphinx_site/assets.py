@@ -163,16 +163,6 @@ REDIRECT = re.compile(r'\A\s*<meta http-equiv="Refresh" content="[^"<>]*"\s*/?>\
 REMARK = re.compile(r"\bconsole\.log\((?!\))")
 
 
-#: One rule of the icon font's style sheet: the names of an icon, and its place in the font.
-ICON = re.compile(r'(?:\.fa-[a-z0-9-]+:before,?)+\{content:"[^"]*"\}')
-ICON_NAME = re.compile(r"\bfa-[a-z0-9-]+")
-
-
-def without_unused_icons(style: str, used: set[str]) -> str:
-    """A style sheet without the rules of icons that nothing shows: there are two thousand of them."""
-    return ICON.sub(lambda rule: rule[0] if used & set(ICON_NAME.findall(rule[0])) else "", style)
-
-
 def _tidy(app: Sphinx, exception: Exception | None) -> None:
     """Drop what no page needs, and mend small faults of the theme."""
     if exception or app.builder.format != "html":
@@ -185,12 +175,14 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
         file.unlink(missing_ok=True)
     shutil.rmtree(out / "_static/locales", ignore_errors=True)  # so are the translations
     pages: dict[Path, str] = {}
+    unchanged: dict[Path, str] = {}
     for page in sorted(out.rglob("*.html")):
         name = page.relative_to(out)
         text = page.read_text(encoding="utf-8")
-        if name.parts[0] in {"_static", "lite"} or 'http-equiv="Content-Security-Policy"' in text:
-            continue  # a template of the theme, the app that runs Python, or a page of an earlier build that has not changed
-        if REDIRECT.search(text):
+        if name.parts[0] in {"_static", "lite"} or REDIRECT.search(text):
+            continue  # a template of the theme, the app that runs Python, or a page that only leads on
+        if 'http-equiv="Content-Security-Policy"' in text:
+            unchanged[page] = text  # since an earlier build
             continue
         mended = text
         for wrong, right in REPAIRS:
@@ -198,21 +190,23 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
         if str(name) != SEARCH_PAGE:
             mended = SEARCH.sub("", mended)
         pages[page] = mended
-    speakers = [*out.glob("*.html"), *out.glob("book/*.html"), *out.glob("_static/**/*.js")]
-    icons = {name for file in speakers for name in ICON_NAME.findall(file.read_text(encoding="utf-8"))}
-    for style in out.glob("_static/styles/pydata-sphinx-theme.css"):
-        style.write_text(without_unused_icons(style.read_text(encoding="utf-8"), icons), encoding="utf-8")
     if files := fewer_requests.common(pages.values()):
         fewer_requests.merge(out / "_static", files)
+        fewer_requests.purge(out)
+    digest = fewer_requests.checksum(out / "_static" / fewer_requests.TARGET)
+    first_script = (out / "_static" / fewer_requests.FIRST).read_text(encoding="utf-8")
     for page, text in pages.items():
         name = page.relative_to(out)
-        digest = fewer_requests.checksum(out / "_static" / fewer_requests.TARGET)
         # Sphinx begins a search as soon as its script has come, and by then needs the others.
-        lighter = fewer_requests.lightened(text, digest, scripts_wait=str(name) != SEARCH_PAGE)
+        lighter = fewer_requests.lightened(text, digest, first_script, scripts_wait=str(name) != SEARCH_PAGE)
         try:
             page.write_text(with_policy(lighter), encoding="utf-8")
         except UnknownScriptError as error:
             raise ExtensionError(f"{name} holds {error}") from error
+    for page, text in unchanged.items():
+        # What another page needs from the style sheet may be new.
+        if (renewed := fewer_requests.DIGEST.sub(digest, text)) != text:
+            page.write_text(renewed, encoding="utf-8")
     for script in [*out.glob("_static/scripts/*.js"), *out.glob("_static/*.js")]:
         text = script.read_text(encoding="utf-8")
         if REMARK.search(text):

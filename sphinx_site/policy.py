@@ -20,6 +20,7 @@ KNOWN_SCRIPTS = (
     re.compile(r"let toggleHint(?:Show|Hide) = '[\w ]*';"),
     re.compile(r"let toggleOpenOnPrint = '(?:true|false)';"),
     re.compile(r"var togglebuttonSelector = '[\w ,.-]*';"),
+    re.compile(r"const DOCUMENTATION_OPTIONS = \{\n(?:    [A-Z_]+: (?:'[\w.-]*'|true|false),\n)+\};\n?"),
     re.compile(r"DOCUMENTATION_OPTIONS\.pagename = '[\w/.-]*';"),
     re.compile(r"DOCUMENTATION_OPTIONS\.search_as_you_type = (?:true|false);"),
     re.compile(

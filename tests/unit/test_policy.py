@@ -48,6 +48,7 @@ def test_a_page_gets_its_policy_before_it_loads_anything() -> None:
         "<script\n>alert(1)</script\n>",
         "<script>DOCUMENTATION_OPTIONS.pagename = 'x';alert(1);'';</script>",
         "<script>let toggleHintShow = '';alert(1)//';</script>",
+        "<script>const DOCUMENTATION_OPTIONS = {\\n    A: alert(1),\\n};</script>",
         '<script type="module">alert(1)</script>',
         '<script type="text/javascript">alert(1)</script>',
         '<script src="https://elsewhere.org/x.js"></script>',

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from mlp_lib import theme
-from sphinx_site.assets import REMARK, classic_script, dark_colours, palette_css, without_unused_icons
+from sphinx_site.assets import REMARK, classic_script, dark_colours, palette_css
 from sphinx_site.figures import figure_html
 
 
@@ -73,9 +73,3 @@ def test_a_module_that_a_page_cannot_take_is_refused(module: str) -> None:
 def test_remarks_are_silenced_without_breaking_the_script() -> None:
     assert REMARK.sub("void (", 'a&&console.log("x",1)') == 'a&&void ("x",1)'
     assert REMARK.sub("void (", "console.log()") == "console.log()"
-
-
-def test_icons_that_nothing_shows_are_dropped_and_nothing_else() -> None:
-    style = '.fa-2x{font-size:2em}.fa-a:before{content:"1"}.fa-b:before,.fa-c:before{content:"2"}.x:before{content:"3"}'
-    assert without_unused_icons(style, {"fa-c"}) == style.replace('.fa-a:before{content:"1"}', "")
-    assert without_unused_icons(style, set()) == '.fa-2x{font-size:2em}.x:before{content:"3"}'
