@@ -1,14 +1,14 @@
 """What the site ships from others, under which licence, and what it keeps on a reader's machine: ``licences.html``.
 
 Tests compare the list with the files of the built site, so that nothing travels unnamed, and what is kept with what
-browsers find.
+browsers find. What the app for Python in the browser ships is read from the app (``app_licences``).
 """
 
 from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib.metadata import version
@@ -18,7 +18,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from . import offline
+from . import app_licences, offline
 
 PAGE = "licences"
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
@@ -144,24 +144,51 @@ COMPONENTS = (
 OWN = ("mlp/*", "favicon.svg")
 
 
-def body() -> str:
-    """The content of the page."""
-    rows = "".join(
-        f'<tr><td><a class="reference external" href="{html.escape(part.address)}">{html.escape(part.name)}</a></td>'
-        f"<td>{html.escape(part.licence)}</td><td>{html.escape(part.brought_by)}</td></tr>"
+def table(head: str, rows: Iterable[tuple[str, ...]]) -> str:
+    """Rows of cells whose first is a link or a name, as HTML."""
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    names = "".join(f"<th>{name}</th>" for name in head.split(", "))
+    return (
+        '<div class="pst-scrollable-table-container"><table class="table">'
+        f"<thead><tr>{names}</tr></thead><tbody>{cells}</tbody></table></div>"
+    )
+
+
+def body(app: Path) -> str:
+    """The content of the page; ``app`` is the folder of the app for Python in the browser, if there is one."""
+    rows = (
+        (
+            f'<a class="reference external" href="{html.escape(part.address)}">{html.escape(part.name)}</a>',
+            html.escape(part.licence),
+            html.escape(part.brought_by),
+        )
         for part in COMPONENTS
     )
-    return (
+    text = (
         "<section><h1>Licences</h1>"
         "<p>The text of the book is licensed under CC BY 4.0, its code under MIT. The pages also bring the work of "
         "others, all of it unchanged but for what the build leaves out.</p>"
-        '<div class="pst-scrollable-table-container"><table class="table"><thead><tr><th>What</th><th>Licence</th>'
-        f"<th>Comes with</th></tr></thead><tbody>{rows}</tbody></table></div>{offline.WHAT_STAYS}</section>"
+        f"{table('What, Licence, Comes with', rows)}"
     )
+    if app.is_dir():
+        made_of, inside = app_licences.parts(app)
+        text += (
+            "<section><h2>Python in the browser</h2>"
+            "<p>The app that runs Python in the browser is put together from these packages.</p>"
+            f"{table('What, Version, Licence', map(_cells, made_of))}"
+            f"<p>Its scripts were bundled by their authors. Inside are {len(inside)} packages, whose full licences lie "
+            "beside the scripts.</p><details><summary>Packages inside the scripts of the app</summary>"
+            f"{table('What, Version, Licence', map(_cells, inside))}</details></section>"
+        )
+    return f"{text}{offline.WHAT_STAYS}</section>"
+
+
+def _cells(part: app_licences.Part) -> tuple[str, ...]:
+    return html.escape(part.name), html.escape(part.version), html.escape(part.licence)
 
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    yield PAGE, {"title": "Licences", "body": body()}, "page.html"
+    yield PAGE, {"title": "Licences", "body": body(Path(app.outdir) / "lite")}, "page.html"
 
 
 def _link(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

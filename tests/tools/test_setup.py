@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-import hashes
 from alone import only_one
 
-from .conftest import ROOT, sentences, without_a_network, write_program
+from .conftest import sentences, without_a_network, write_program
 
 #: What the script itself needs.
 PROGRAMS = ("sh", "dirname", "rm", "grep", "sed", "tail", "touch", "cat")
@@ -186,19 +184,6 @@ def test_a_pin_without_a_checksum(project: Path) -> None:
     assert sentences(done.stderr) == [
         "make: requirements-lite.txt pins ours==1.0, without a checksum in requirements-hashes.txt; run 'make lock'"
     ]
-
-
-def test_every_pin_has_its_checksums_and_no_file_names_a_registry() -> None:
-    text = hashes.TABLE.read_text(encoding="utf-8")
-    known = hashes.table(text)
-    wanted = {each for name in hashes.PINNED for each in hashes.pins(ROOT / name)}
-    assert known.keys() == wanted
-    assert len(wanted) > 150
-    assert text == hashes.HEADER + "\n".join([*(known[each] for each in sorted(known)), ""])
-    pinned = sorted(file.name for file in ROOT.glob("requirements*.txt") if file != hashes.TABLE)
-    assert pinned == sorted(hashes.PINNED)
-    for name in (*pinned, hashes.TABLE.name, "package-lock.json"):
-        assert not re.search(r"index-url|find-links|\"resolved\"|/-/", (ROOT / name).read_text(encoding="utf-8")), name
 
 
 def test_a_full_disk(project: Path, shelf: tuple[dict[str, str], str]) -> None:

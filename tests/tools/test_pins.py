@@ -1,0 +1,64 @@
+"""The pins: as many as are needed, each with its checksums, from wherever a reader gets packages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+
+import hashes
+
+from .conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+#: Where a package goes by another name than its own.
+CALLED = {
+    "ipykernel": "python3",  # the kernel that each chapter names
+    "sphinx-notfound-page": "notfound.extension",
+    "sphinxcontrib-bibtex": "sphinxcontrib.bibtex",
+    "sphinxcontrib-katex": "sphinxcontrib.katex",
+    "sphinxext-opengraph": "sphinxext.opengraph",
+    "types-tqdm": "tqdm",
+}
+#: Where the names of packages stand without being used.
+NOT_USES = {"pyproject.toml", "CHANGELOG.md", "test_pins.py"}
+
+
+DIRECT = sorted(
+    {Requirement(each).name for asked in PROJECT["optional-dependencies"].values() for each in asked}
+    - {PROJECT["name"]}
+)
+
+
+@pytest.fixture(scope="module")
+def everything() -> str:
+    """The text of all that may use a package."""
+    suffixes = {".py", ".sh", ".yml", ".toml", ".ipynb", ".md", ""}
+    folders = ("mlp_lib", "sphinx_site", "tools", "tests", "book", "benchmarks")
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*") if "src" not in file.parts]
+    files += [ROOT / "Makefile", ROOT / "_config.yml"]
+    wanted = (file for file in files if file.is_file() and file.suffix in suffixes and file.name not in NOT_USES)
+    text = "\n".join(file.read_text(encoding="utf-8", errors="ignore") for file in wanted)
+    return re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("package", DIRECT)
+def test_every_package_that_is_asked_for_is_used(everything: str, package: str) -> None:
+    name = CALLED.get(package, package)
+    assert re.search(rf"(?<![\w-])({re.escape(name)}|{re.escape(name.replace('-', '_'))})(?![\w-])", everything)
+
+
+def test_every_pin_has_its_checksums_and_no_file_names_a_registry() -> None:
+    text = hashes.TABLE.read_text(encoding="utf-8")
+    known = hashes.table(text)
+    wanted = {each for name in hashes.PINNED for each in hashes.pins(ROOT / name)}
+    assert known.keys() == wanted
+    assert len(wanted) > 150
+    assert text == hashes.HEADER + "\n".join([*(known[each] for each in sorted(known)), ""])
+    files = sorted(file.name for file in ROOT.glob("requirements*.txt") if file != hashes.TABLE)
+    assert files == sorted(hashes.PINNED)
+    for name in (*files, hashes.TABLE.name):
+        assert not re.search(r"://|--(?!hash=)", (ROOT / name).read_text("utf-8")), name
+    assert not re.search(r"\"resolved\"|/-/", (ROOT / "package-lock.json").read_text("utf-8"))
