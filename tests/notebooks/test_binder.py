@@ -6,36 +6,18 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import subprocess
 import sys
 import tarfile
-import venv
 from pathlib import Path
 
 import pytest
 
+from .environments import Environment
+
 ROOT = Path(__file__).resolve().parents[2]
 REPO2DOCKER = Path(sys.executable).with_name("jupyter-repo2docker")
-
-#: Runs in the new environment, which has what Binder has and nothing else.
-RUN = """
-import sys
-from pathlib import Path
-import nbformat
-from nbclient import NotebookClient
-import mlp_lib
-
-assert Path(mlp_lib.__file__).is_relative_to(sys.prefix), mlp_lib.__file__
-for chapter in sorted(Path("book").glob("*.ipynb")):
-    notebook = nbformat.read(chapter, as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(chapter.parent)}}).execute()
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            assert output.get("name") != "stderr", (chapter.name, output["text"])
-    print(chapter.name)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -87,23 +69,15 @@ def test_pins_and_library_are_installed_from_the_whole_checkout(checkout: Path, 
 
 
 @pytest.mark.slow
-def test_every_chapter_runs_in_what_binder_installs(checkout: Path, tmp_path: Path) -> None:
-    home = tmp_path / "environment"
-    venv.create(home, with_pip=True)
-    python = home / "bin" / "python"
-    keep = ("PATH", "HOME", "LANG", "TMPDIR", "PIP_INDEX_URL", "PIP_CERT", "SSL_CERT_FILE", "HTTPS_PROXY", "NO_PROXY")
-    clean = {name: os.environ[name] for name in keep if name in os.environ}
-    clean |= {"PYTHONNOUSERSITE": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
+def test_every_chapter_runs_and_moves_in_what_binder_installs(checkout: Path, tmp_path: Path) -> None:
+    environment = Environment(tmp_path / "environment", checkout)
+    environment.install("-r", "requirements.txt")
+    environment.run_chapters()
 
-    def run(*command: str) -> str:
-        done = subprocess.run(
-            [str(python), *command], cwd=checkout, env=clean, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-        return done.stdout
 
-    run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt")
-    run("-m", "pip", "check")
-    # The checkout lies in the working folder of the script, but not on its path: the library is the installed one.
-    ran = run("-I", "-c", RUN).split()
-    assert ran == sorted(file.name for file in (checkout / "book").glob("*.ipynb"))
+@pytest.mark.slow
+def test_every_chapter_runs_and_moves_with_the_library_and_its_extra(checkout: Path, tmp_path: Path) -> None:
+    """With the newest packages that it accepts, whatever the pins are."""
+    environment = Environment(tmp_path / "environment", checkout)
+    environment.install(".[chapters]")
+    environment.run_chapters()
