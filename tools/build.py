@@ -240,18 +240,25 @@ def execute_chapters() -> None:
     problems = []
     workers = min(len(missing), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, initializer=end_with_the_build) as pool:
-        for path, notebook, took, problem in pool.map(execute, missing):
-            name = Path(path).relative_to(ROOT)
-            if problem:
-                problems.append(f"{name} raised in {problem}" if problem.startswith("cell") else f"{name}: {problem}")
-                continue
-            print(
-                f"  ran {name} in {took['execution_seconds']:.1f} s, "
-                f"{took['processor_seconds']:.1f} s of them on the processor",
-                flush=True,
-            )
-            bundle = CacheBundleIn(notebook, path, data=took)
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        runs = [pool.submit(execute, path) for path in missing]
+        try:
+            for run in runs:
+                path, notebook, took, problem = run.result()
+                name = Path(path).relative_to(ROOT)
+                if problem:
+                    problems.append(
+                        f"{name} raised in {problem}" if problem.startswith("cell") else f"{name}: {problem}"
+                    )
+                    continue
+                print(
+                    f"  ran {name} in {took['execution_seconds']:.1f} s, "
+                    f"{took['processor_seconds']:.1f} s of them on the processor",
+                    flush=True,
+                )
+                bundle = CacheBundleIn(notebook, path, data=took)
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        finally:
+            pool.shutdown(cancel_futures=True)  # nobody waits for chapters whose runs cannot be kept
     if problems:
         raise BuildError("; ".join(problems))
 

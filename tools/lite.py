@@ -294,6 +294,14 @@ def add_worker_guard(app: Path) -> None:
     start.write_text(OWN_WORKER_ONLY + start.read_text(encoding="utf-8"), encoding="utf-8")
 
 
+def sort_listings(app: Path) -> None:
+    """List the chapters by name: JupyterLite lists them as the disk happens to hold them."""
+    for file in sorted((app / "api" / "contents").rglob("all.json")):
+        listing = json.loads(file.read_text(encoding="utf-8"))
+        listing["content"].sort(key=lambda entry: entry["name"])
+        file.write_text(json.dumps(listing, indent=2, sort_keys=True), encoding="utf-8")
+
+
 def build(output: Path, distribution: str, epoch: int) -> None:
     """Build the app into a folder, which takes the place of an older one at the very end.
 
@@ -342,6 +350,7 @@ def build(output: Path, distribution: str, epoch: int) -> None:
         run([*command, "--no-sourcemaps", "--no-libarchive", "--source-date-epoch", str(epoch)], lite, epoch)
         add_policies(work / "app")
         add_worker_guard(work / "app")
+        sort_listings(work / "app")
         # The app shows them while a cell runs, and does not bring them along.
         shutil.copytree(
             Path(jupyter_server.__file__).parent / "static" / "favicons", work / "app" / "static" / "favicons"

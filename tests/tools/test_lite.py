@@ -84,6 +84,20 @@ def test_a_wheel_loses_what_a_browser_has_no_use_for(tmp_path: Path, wheels: Pat
         assert sorted(files.namelist()) == ["plotly-7.1.0.dist-info/METADATA", "plotly/__init__.py"]
 
 
+def test_listings_do_not_depend_on_the_disk(tmp_path: Path) -> None:
+    """Two disks may hold the same files in another order."""
+    folder = tmp_path / "api" / "contents" / "book"
+    folder.mkdir(parents=True)
+    entries = [{"name": name, "size": 1} for name in ("xor.ipynb", "any-layer.ipynb", "forward.ipynb")]
+    written = []
+    for order in (entries, entries[::-1]):
+        (folder / "all.json").write_text(json.dumps({"content": order, "type": "directory"}))
+        lite.sort_listings(tmp_path)
+        written.append((folder / "all.json").read_bytes())
+    assert written[0] == written[1]
+    assert [entry["name"] for entry in json.loads(written[0])["content"]] == sorted(each["name"] for each in entries)
+
+
 def pins(name: str) -> dict[str, str]:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     return dict(line.split("#")[0].strip().split("==") for line in lines if "==" in line)
