@@ -230,7 +230,10 @@ class LiveXOR(TrainingLab):
     """The lab reduced to what a first look needs; it stands at its starting weights until played.
 
     Takes the same settings as `TrainingLab`; the learning rate is 10 and the run
-    800 epochs long, so that it moves from the first frame on.
+    800 epochs long, so that it moves from the first frame on. One more is
+    ``prediction``, the epoch from which on the reader expects all points to be
+    right: ``"early"`` (before 100), ``"middle"`` (up to 400) or ``"late"`` (later,
+    or never); ``"none"`` before answering.
     """
 
     lesson = "live-xor"
@@ -239,3 +242,4 @@ class LiveXOR(TrainingLab):
     epochs = traitlets.Int(800, min=1, max=MAX_EPOCHS).tag(sync=True)
     speed = traitlets.Enum([1, 3, 10, 30, 100, 300], default_value=3).tag(sync=True)
     epoch = traitlets.Int(0, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)
+    prediction = traitlets.Enum(["none", "early", "middle", "late"], default_value="none").tag(sync=True)

@@ -33,6 +33,9 @@ class Twins(Explorable):
         The epoch on view.
     pair : int
         The weights on view: 0 from the bias node, 1 from input 1, 2 from input 2, 3 to the output.
+    prediction : str
+        What the reader expects of the twins after the last epoch: ``"equal"``,
+        ``"close"`` (they differ by less than 1) or ``"apart"``; ``"none"`` before answering.
     hide : list of str
         Controls to leave out.
     """
@@ -44,6 +47,7 @@ class Twins(Explorable):
     epochs = traitlets.Int(5001, min=1, max=20_000).tag(sync=True)
     epoch = traitlets.Int(0, min=0, max=20_000).tag(sync=True)
     pair = traitlets.Int(1, min=0, max=3).tag(sync=True)
+    prediction = traitlets.Enum(["none", "equal", "close", "apart"], default_value="none").tag(sync=True)
 
     def starting_network(self) -> MLP:
         """Return a new network of equal weights, one of them moved."""

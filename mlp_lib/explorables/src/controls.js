@@ -130,6 +130,30 @@ export function radios(name, text, options, onchange) {
 }
 
 /**
+ * Let the reader press or drag along a picture; `onPlace` gets the place in pixels from its left edge.
+ * A finger may have come to scroll the page: it moves nothing before it has gone sideways, or was lifted.
+ */
+export function dragAlong(element, onPlace) {
+  let held = null;
+  const place = (event) => onPlace(event.clientX - element.getBoundingClientRect().left);
+  element.addEventListener("pointerdown", (event) => {
+    held = { x: event.clientX, y: event.clientY, drags: event.pointerType !== "touch" };
+    element.setPointerCapture(event.pointerId);
+    if (held.drags) place(event);
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    held.drags ||= Math.abs(event.clientX - held.x) > Math.abs(event.clientY - held.y);
+    if (held.drags) place(event);
+  });
+  element.addEventListener("pointerup", (event) => {
+    if (held) place(event);
+    held = null;
+  });
+  element.addEventListener("pointercancel", () => (held = null));
+}
+
+/**
  * The sentence an explorable ends in. What is seen changes at once; what is read aloud waits until
  * the sentence has stood for a moment, so that a moving figure does not talk all the time.
  */

@@ -2,6 +2,7 @@
 // quantity, dashes tell the curves of one picture apart. A native slider beside it does the same by
 // keyboard; logarithms are taken by the lesson.
 
+import { dragAlong } from "./controls.js";
 import { clamp, fill, html, onResize, svg } from "./dom.js";
 
 const LEFT = 46;
@@ -47,18 +48,10 @@ export function curveView({ title, height = 170, onSeek }) {
     );
   }
 
-  let held = false;
-  const seek = (event) => {
-    const share = (event.clientX - root.getBoundingClientRect().left - LEFT) / (width - LEFT - RIGHT);
+  dragAlong(root, (x) => {
+    const share = (x - LEFT) / (width - LEFT - RIGHT);
     onSeek(last.x[0] + clamp(share, 0, 1) * (last.x[1] - last.x[0]));
-  };
-  root.addEventListener("pointerdown", (event) => {
-    held = true;
-    root.setPointerCapture(event.pointerId);
-    seek(event);
   });
-  root.addEventListener("pointermove", (event) => held && seek(event));
-  for (const end of ["pointerup", "pointercancel"]) root.addEventListener(end, () => (held = false));
   return { element, draw, destroy: stopResize };
 }
 

@@ -1,5 +1,6 @@
 // The error over the epochs, on a logarithmic axis; the reader drags along it to move in time.
 
+import { dragAlong } from "./controls.js";
 import { clamp, count, html, palette, sizeCanvas, superscript } from "./dom.js";
 
 const LEFT = 46;
@@ -100,20 +101,10 @@ export function errorCurve({ height = 150, onSeek }) {
     context.stroke();
   }
 
-  let dragging = false;
-  const seek = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const share = (event.clientX - box.left - LEFT) / (width - LEFT - RIGHT);
+  dragAlong(canvas, (x) => {
+    const share = (x - LEFT) / (width - LEFT - RIGHT);
     onSeek(Math.round(clamp(share, 0, 1) * last.epochs));
-  };
-  canvas.addEventListener("pointerdown", (event) => {
-    dragging = true;
-    canvas.setPointerCapture(event.pointerId);
-    seek(event);
   });
-  canvas.addEventListener("pointermove", (event) => dragging && seek(event));
-  canvas.addEventListener("pointerup", () => (dragging = false));
-  canvas.addEventListener("pointercancel", () => (dragging = false));
 
   return {
     element: canvas,

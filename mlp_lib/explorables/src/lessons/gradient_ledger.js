@@ -18,7 +18,7 @@ export const gradientLedger = {
   name: "gradient-ledger",
   title: "Gradient ledger",
   tryThis: "look at the sign of what enters the wire, and at a − t where it ends.",
-  hideable: ["example", "activation", "seed", "next", "forget", "table"],
+  hideable: ["example", "activation", "seed", "guess", "next", "forget", "table"],
   schema: {
     ...networkFields(SIZES, 3),
     activation: choice("sigmoid", ["sigmoid", "tanh", "relu"]),

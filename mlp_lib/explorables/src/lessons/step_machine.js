@@ -58,7 +58,7 @@ export const stepMachine = {
   name: "step-machine",
   title: "Step machine",
   tryThis: "say the next number before you press Next; a sign and a size will do.",
-  hideable: ["dataset", "example", "seed", "learning_rate", "code", "repeat"],
+  hideable: ["dataset", "example", "seed", "learning_rate", "restart", "back", "next", "end", "step", "code", "repeat"],
   schema: {
     ...networkFields(SIZES),
     dataset: choice("XOR", GATES),

@@ -1,6 +1,6 @@
 // The training lab, and the live XOR network, which is the lab with most of it left out.
 
-import { button, numberField, select, slider } from "../controls.js";
+import { button, numberField, radios, select, slider } from "../controls.js";
 import { count, html, onResize, reducedMotion, show, significant } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { deltaOf, neuronBackward, neuronForward, nodeValue, showLines, symbols, weightOf, wireBackward, wireForward } from "../formula.js";
@@ -67,7 +67,7 @@ export const trainingLab = {
   tryThis: "guess what learning rate 0.1 does to this run; then move the slider there.",
   hideable: [
     "dataset", "layers", "units", "activation", "beta", "loss", "initializer", "batch", "shuffle", "learning_rate", "seed", "epochs",
-    "speed", "example", "play", "step", "back", "rewind", "new_seed", "python", "link", "curve", "network", "formula",
+    "epoch", "speed", "example", "play", "step", "back", "rewind", "new_seed", "python", "link", "curve", "network", "formula",
   ],
   unlinked: ["reference_errors"],
   schema,
@@ -75,11 +75,15 @@ export const trainingLab = {
   build: (frame) => buildLab(frame, {}),
 };
 
+/** What can be predicted of the live network: the epoch from which on all points are right lies below the bound. */
+const WHEN = [["early", "before 100", 100], ["middle", "100 to 400", 401], ["late", "later, or never", Infinity]];
+
 export const liveXor = {
   ...trainingLab,
   name: "live-xor",
   title: "A network learns XOR",
-  tryThis: "press Play, and watch the plane until every point lies on ground of its own colour.",
+  tryThis: "say what you expect, press Play, and watch until each point lies on its own colour.",
+  hideable: ["prediction", ...trainingLab.hideable],
   schema: {
     ...schema,
     // It moves from the first frame on, and is done within ten seconds.
@@ -87,6 +91,7 @@ export const liveXor = {
     epochs: { ...schema.epochs, fallback: 800 },
     epoch: { ...schema.epoch, fallback: 0 },
     speed: { ...schema.speed, fallback: 3 },
+    prediction: choice("none", ["none", ...WHEN.map(([name]) => name)]),
   },
   build: (frame) => buildLab(frame, { compact: true }),
 };
@@ -138,6 +143,7 @@ function buildLab(frame, { compact = false }) {
   const rewind = button("rewind", "Rewind", () => go(0), { icon: "rewind", title: "to the same starting weights" });
   const newSeed = button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % SEEDS, given_weights: null }));
   const speed = select("speed", "epochs per frame", SPEEDS, (value) => frame.set({ speed: value }));
+  const prediction = radios("prediction", "From which epoch on will all points be right?", WHEN, (value) => frame.set({ prediction: value }));
   const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, (value) => go(value));
   const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) => frame.set({ learning_rate: value }));
   const seed = numberField("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, (value) => frame.set({ seed: value, given_weights: null }));
@@ -177,6 +183,7 @@ function buildLab(frame, { compact = false }) {
     html("span", { class: "mlp-key mlp-key-positive", text: "weight above 0" }), html("span", { class: "mlp-key mlp-key-negative", text: "below 0" }));
   if (compact) {
     body.append(
+      prediction.element,
       frame.add(html("div", { class: "mlp-toolbar" }), transport),
       stage, legend,
       timeline,
@@ -384,6 +391,7 @@ function buildLab(frame, { compact = false }) {
       prepare();
       const { state } = frame;
       draw({ settled: !playing, reading: true });
+      if (compact) prediction.set(state.prediction);
       dataset.set(state.dataset);
       layers.set(state.hidden.length);
       units.forEach((field, i) => {
@@ -409,7 +417,7 @@ function buildLab(frame, { compact = false }) {
       back.element.title = stepTitle(run.shown, "back");
       cell.textContent = pythonCell(state, run.shown.network, shownEpoch(), run.shown.examples);
     },
-    sentence: () => sentenceOf(run, frame.state, playing),
+    sentence: () => sentenceOf(run, frame.state, playing) + verdictOn(frame.state.prediction, run),
     destroy() {
       cancelAnimationFrame(frameRequest);
       cancelAnimationFrame(workRequest);
@@ -417,6 +425,17 @@ function buildLab(frame, { compact = false }) {
       for (const stop of stopResize) stop();
     },
   };
+}
+
+/** What was said, and at the end of the run whether it came so. */
+function verdictOn(prediction, run) {
+  const said = WHEN.find(([name]) => name === prediction);
+  if (!said) return "";
+  const { epoch } = run.shown;
+  if (epoch < run.epochs && !run.diverged) return ` You said: ${said[1]}.`;
+  const from = run.allRightFrom(epoch) ?? Infinity;
+  const when = WHEN.find(([, , bound]) => from < bound) ?? WHEN.at(-1);
+  return ` You said: ${said[1]}. ${when === said ? "So it is." : "Not so."}`;
 }
 
 function stepTitle(training, direction) {

@@ -1,6 +1,6 @@
 // Twins: two hidden neurons that start equal stay equal, until one of them is moved by a little.
 
-import { button, select, slider } from "../controls.js";
+import { button, radios, select, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { count, html, show, significant, superscript } from "../dom.js";
 import { weightOf } from "../formula.js";
@@ -8,7 +8,7 @@ import { hosted } from "../hosted.js";
 import { DATASETS, Network } from "../maths.js";
 import { describePart, networkView, partName } from "../network_view.js";
 import { Run } from "../run.js";
-import { number, whole } from "../state.js";
+import { choice, number, whole } from "../state.js";
 import { mark, table } from "../gate_network.js";
 
 const SIZES = [2, 2, 1];
@@ -21,6 +21,8 @@ const PAIRS = [
   ["from input 2", (q) => [1, 2, q]],
   ["to the output", (q) => [2, q, 1]],
 ];
+/** What can be predicted: the largest difference between the twins after the last epoch is below the bound. */
+const FATES = [["equal", "still be equal", Number.MIN_VALUE], ["close", "differ by less than 1", 1], ["apart", "differ by 1 or more", Infinity]];
 const NUDGES = 25; // places of the slider: 0, then half powers of ten up to 1
 const nudgeAt = (place) => (place === 0 ? 0 : Number((10 ** ((place - NUDGES) / 2)).toPrecision(2)));
 const placeOf = (nudge) => (nudge === 0 ? 0 : Math.max(1, Math.round(NUDGES + 2 * Math.log10(nudge))));
@@ -50,14 +52,15 @@ function trainTwins({ perturbation, learning_rate: learningRate, epochs }) {
 export const twins = {
   name: "twins",
   title: "Twins",
-  tryThis: "train them as they are. Then move twin 1 by a thousandth, then by a tenth.",
-  hideable: ["perturbation", "learning_rate", "pair", "difference", "weights"],
+  tryThis: "say what becomes of them, and train them. Then move twin 1 by a thousandth, then by a tenth.",
+  hideable: ["prediction", "perturbation", "learning_rate", "start", "one", "hundred", "end", "epoch", "pair", "difference", "weights"],
   schema: {
     perturbation: number(0, 0, 1),
     learning_rate: number(1, 0.01, 100),
     epochs: whole(5001, 1, MOST_EPOCHS),
     epoch: whole(0, 0, MOST_EPOCHS),
     pair: whole(1, 0, PAIRS.length - 1),
+    prediction: choice("none", ["none", ...FATES.map(([fate]) => fate)]),
   },
 
   clean: (state) => ({ ...state, epoch: Math.min(state.epoch, state.epochs) }),
@@ -86,6 +89,7 @@ export const twins = {
     });
     const light = () => mark(diagram.element, "mlp-lit", [1, 2].map((q) => partName.wire(...PAIRS[frame.state.pair][1](q))));
 
+    const prediction = radios("prediction", "After the last epoch the twins will", FATES, (value) => frame.set({ prediction: value }));
     const nudge = slider("perturbation", "move one weight of twin 1 by ε", { min: 0, max: NUDGES, step: 1, field: false, format: (place) => (place === 0 ? "0" : significant(nudgeAt(place), 2)) }, (place) => frame.set({ perturbation: nudgeAt(place) }));
     const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) => frame.set({ learning_rate: value }));
     const start = button("start", "Back to the start", () => go(0), { icon: "rewind" });
@@ -99,6 +103,7 @@ export const twins = {
     const numbers = table("Weights of the twins", ["weight", "twin 1", "twin 2", "difference"]);
 
     frame.body.append(
+      prediction.element,
       frame.add(html("div", { class: "mlp-controls" }), [nudge, rate]),
       frame.add(html("div", { class: "mlp-toolbar" }), [start, one, hundred, end]),
       html("div", { class: "mlp-controls" }, time.element),
@@ -123,6 +128,7 @@ export const twins = {
         trained.run.seek(now);
         twinsNow = pairsOf(shown.network);
         view = { network: shown.network, forward: shown.pass, example: 0 };
+        prediction.set(state.prediction);
         nudge.set(placeOf(state.perturbation));
         rate.set(state.learning_rate);
         time.set(now, state.epochs);
@@ -151,9 +157,10 @@ export const twins = {
         const when = now === 0 ? "Before training" : `After ${count(now)} ${now === 1 ? "epoch" : "epochs"}`;
         const { error, rightCount: right } = trained.run.shown;
         const result = `the error is ${significant(error)} and ${right === 4 ? "all four points are" : `${right} of 4 points ${right === 1 ? "is" : "are"}`} right`;
-        if (gap === 0) return `${when} the twins are equal in every weight, to the last digit: ${result}.`;
+        const verdict = verdictOn(frame.state.prediction, now === trained.last ? gap : null);
+        if (gap === 0) return `${when} the twins are equal in every weight, to the last digit: ${result}.${verdict}`;
         const grown = nudged && now ? `, ${significant(gap / nudged, 3)} times the ε they started with` : "";
-        return `${when} the twins differ by ${significant(gap, 3)}${grown}; ${result}.`;
+        return `${when} the twins differ by ${significant(gap, 3)}${grown}; ${result}.${verdict}`;
       },
       destroy() {
         diagram.destroy();
@@ -163,6 +170,15 @@ export const twins = {
     };
   },
 };
+
+/** What was said, and after the last epoch, where `gap` is known, whether it came so. */
+function verdictOn(prediction, gap) {
+  const said = FATES.find(([fate]) => fate === prediction);
+  if (!said) return "";
+  if (gap === null) return ` You said: they will ${said[1]}. Train them to the end.`;
+  const fate = FATES.find(([, , bound]) => gap < bound);
+  return ` You said: they will ${said[1]}. ${fate === said ? "So it is." : "Not so."}`;
+}
 
 /** Round epochs, clear of the right edge. */
 function epochTicks(last) {
