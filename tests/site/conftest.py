@@ -9,7 +9,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import browser as browser_finder
+from mlp_lib.explorables import TrainingLab
+from sphinx_site import gallery
 
+from .explorable_pages import serve, write_page
 from .support import SITE, THEMES, VIEWPORTS, Visit, served, watch
 
 
@@ -58,4 +61,29 @@ def wide(chromium: Browser, address: str) -> Iterator[Visit]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
     visit = watch(context, address)
     yield visit
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def explorables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of bare pages: one for each lesson and theme, of the lab also with many points, and all lessons on one."""
+    folder = tmp_path_factory.mktemp("explorables")
+    lessons = {cls.lesson: cls() for cls in gallery.lessons()}
+    moons = TrainingLab(dataset="moons", hidden=[8, 8], epochs=60, activation="tanh", part="w2-3-1")
+    for name, lesson in {**lessons, "moons": moons}.items():
+        write_page(folder, f"{name}-light.html", [lesson])
+        light = (folder / f"{name}-light.html").read_text(encoding="utf-8")
+        dark = light.replace('data-theme="light"', 'data-theme="dark"', 1)
+        (folder / f"{name}-dark.html").write_text(dark, encoding="utf-8")
+    write_page(folder, "all.html", [*lessons.values()])
+    write_page(folder, "lab-hidden.html", [TrainingLab(hide=["seed", "loss"])])
+    with serve(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def tab(chromium: Browser, explorables: str) -> Iterator[Visit]:
+    """A fresh tab for a page of explorables."""
+    context = chromium.new_context(viewport={"width": 1000, "height": 1200})
+    yield watch(context, explorables)
     context.close()

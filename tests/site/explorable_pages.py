@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from mlp_lib.explorables import Explorable
 from mlp_lib.explorables.base import STATIC
@@ -27,16 +29,17 @@ body { font-family: sans-serif; margin: 0 auto; max-width: 760px; padding: 0 4px
 """
 
 
-def write_page(folder: Path, name: str, explorables: list[Explorable], theme: str = "light") -> None:
-    """Write one page and, beside it, the scripts and styles."""
-    (folder / "lessons").mkdir(exist_ok=True)
-    for script, text in lesson_scripts().items():
-        (folder / "lessons" / script).write_text(text, encoding="utf-8")
-    (folder / "host.js").write_bytes((STATIC / "host.js").read_bytes())
-    style = palette_css() + PAGE_STYLE + (STATIC / "explorables.css").read_text(encoding="utf-8")
-    (folder / "style.css").write_text(style, encoding="utf-8")
+def write_page(folder: Path, name: str, explorables: list[Explorable]) -> None:
+    """Write one page and, beside the first, the scripts and styles."""
+    if not (folder / "lessons").exists():
+        (folder / "lessons").mkdir()
+        for script, text in lesson_scripts().items():
+            (folder / "lessons" / script).write_text(text, encoding="utf-8")
+        (folder / "host.js").write_bytes((STATIC / "host.js").read_bytes())
+        style = palette_css() + PAGE_STYLE + (STATIC / "explorables.css").read_text(encoding="utf-8")
+        (folder / "style.css").write_text(style, encoding="utf-8")
     (folder / name).write_text(
-        f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Explorables</title>'
+        f'<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Explorables</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
         '<link rel="stylesheet" href="style.css"></head><body><main><h1>Explorables</h1>'
         f"{''.join(explorable.html() for explorable in explorables)}</main>"
@@ -85,3 +88,43 @@ def open_settled(visit: Visit, path: str) -> None:
     """Load a page and wait until its explorables have computed what they show."""
     visit.open(path)
     settled(visit.page)
+
+
+def show(visit: Visit, name: str, **settings: object) -> None:
+    """Open a lesson in a state, by its link."""
+    query = "&".join(f"{name}.{key}={value}" for key, value in settings.items())
+    open_settled(visit, f"{name}-light.html?{query}")
+
+
+def control(page: Page, name: str) -> Locator:
+    """A control by the name that ``hide`` knows it by."""
+    return page.locator(f'[data-name="{name}"]')
+
+
+def type_number(page: Page, name: str, value: object) -> None:
+    """Type a number into the field of a control."""
+    field = control(page, name).locator("input[type=number]").first
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def state(page: Page, name: str) -> Any:
+    """A setting of the first explorable, as its model has it."""
+    settled(page)
+    return page.evaluate("name => document.querySelector('.mlp-explorable').mlpModel.get(name)", name)
+
+
+def sentence(page: Page) -> str:
+    """The sentence in which the explorable ends."""
+    settled(page)
+    return page.locator(".mlp-sentence").inner_text()
+
+
+def numbers(text: str) -> list[float]:
+    """All numbers of a text, also those like −6.27·10⁻⁵."""
+    found = re.findall(r"(−?\d[\d,]*(?:\.\d+)?)(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text)
+    powers = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    return [
+        float(mantissa.replace("−", "-").replace(",", "")) * 10.0 ** int(power.translate(powers) or 0)
+        for mantissa, power in found
+    ]

@@ -33,8 +33,8 @@ from mlp_lib.explorables import (
 )
 from sphinx_site import gallery
 
+from .explorable_pages import numbers
 from .jupyter_lab import jupyter_lab
-from .test_explorables import numbers
 
 
 def lab_error(lab: TrainingLab) -> float:

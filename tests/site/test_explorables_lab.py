@@ -1,0 +1,380 @@
+"""The training lab and the live XOR network, as a reader uses them; their numbers against mlp_lib."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import redirect_stdout
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from mlp_lib import MLP, datasets
+from mlp_lib.explorables import LiveXOR, TrainingLab
+
+from .explorable_pages import control, drawn, frames, numbers, open_settled, sentence, state
+from .support import Visit
+
+
+def plane_pixels(page: Page) -> str:
+    return page.evaluate("document.querySelector('.mlp-plane').toDataURL()")
+
+
+def error_and_right(page: Page) -> tuple[float, int]:
+    """The error and the number of right answers that the lab's sentence names."""
+    text = sentence(page)
+    error = float(re.search(r"error is (\S+) and", text)[1])  # type: ignore[index]
+    if "all" in text.split("and", 1)[1]:
+        return error, len(datasets.xor()[1])
+    return error, int(re.search(r"(\d+) of \d+ points", text)[1])  # type: ignore[index]
+
+
+def test_the_picture_follows_the_theme(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    before = plane_pixels(tab.page)
+    tab.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    frames(tab.page)
+    assert plane_pixels(tab.page) != before
+    assert tab.complaints == []
+
+
+def reference(**settings: Any) -> tuple[float, int]:
+    lab = TrainingLab(**settings)
+    X, T = lab.data
+    network = lab.network
+    return network.error(X, T), int((network.labels(X) == T[:, 0]).sum())
+
+
+def test_the_first_sentence_is_the_run_of_the_library(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    error, right = reference()
+    shown, shown_right = error_and_right(tab.page)
+    assert shown == pytest.approx(error, rel=1e-3)
+    assert shown_right == right == 4
+    assert numbers(sentence(tab.page))[-1] == TrainingLab().history.all_right_from
+
+
+def test_the_learning_rate_by_keyboard_and_by_number(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    page = tab.page
+    slider = control(page, "learning_rate").locator("input[type=range]")
+    slider.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    rate = float(control(page, "learning_rate").locator("input[type=number]").input_value())
+    assert rate > 1
+    assert error_and_right(page)[0] == pytest.approx(reference(learning_rate=rate)[0], rel=1e-3)
+    field = control(page, "learning_rate").locator("input[type=number]")
+    field.fill("0.5")
+    field.press("Enter")
+    assert error_and_right(page)[0] == pytest.approx(reference(learning_rate=0.5)[0], rel=1e-3)
+    assert state(page, "learning_rate") == 0.5
+
+
+def test_steps_forwards_and_backwards_return_to_the_same_numbers(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    page = tab.page
+
+    def weights() -> list[str]:
+        return page.locator(".mlp-wire-text").all_text_contents()
+
+    control(page, "rewind").click()
+    first, first_sentence = weights(), sentence(page)
+    assert "starting weights" in first_sentence
+    drawn = [f"{w:.2f}".replace("-", "−") for W in MLP([2, 2, 1], seed=0).weights for w in W.ravel()]
+    assert sorted(first) == sorted(drawn)
+    for _ in range(3):
+        control(page, "step").click()
+    assert error_and_right(page) == pytest.approx(reference(epoch=3), rel=1e-3)
+    for _ in range(3):
+        control(page, "back").click()
+    assert (weights(), sentence(page)) == (first, first_sentence)
+    page.locator('[data-name="epoch"] input').focus()
+    page.keyboard.press("End")
+    assert "5,001 epochs" in sentence(page)
+    page.keyboard.press("ArrowLeft")
+    assert error_and_right(page)[0] == pytest.approx(reference(epoch=5000)[0], rel=1e-3)
+    control(page, "rewind").click()
+    assert weights() == first
+
+
+def test_dragging_along_the_curve_moves_in_time(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    page = tab.page
+    box = page.locator(".mlp-curve").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 60, steps=5)
+    page.mouse.up()
+    epoch = state(page, "epoch")
+    assert 500 < epoch < 5000
+    assert error_and_right(page)[0] == pytest.approx(reference(epoch=epoch)[0], rel=1e-3)
+
+
+def test_play_moves_pause_stops_and_nothing_starts_by_itself(tab: Visit) -> None:
+    open_settled(tab, "live-xor-light.html")
+    page = tab.page
+    still = plane_pixels(page)
+    frames(page, 20)
+    assert plane_pixels(page) == still
+    play = control(page, "play")
+    play.click()
+    page.wait_for_function("still => document.querySelector('.mlp-plane').toDataURL() !== still", arg=still)
+    assert play.inner_text() == "Pause"
+    play.focus()
+    page.keyboard.press("Space")
+    epoch = state(page, "epoch")
+    stopped = plane_pixels(page)
+    frames(page, 20)
+    assert plane_pixels(page) == stopped
+    assert play.inner_text() == "Play"
+    lab = LiveXOR(epoch=epoch)
+    X, T = lab.data
+    assert error_and_right(page)[0] == pytest.approx(lab.network.error(X, T), rel=1e-3)
+    play.click()
+    page.wait_for_function("document.querySelector('[data-name=play]').innerText === 'Play'", timeout=30_000)
+    assert "800 epochs" in sentence(page)
+    assert "all four" in sentence(page)
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "rate", "when"), [(0, 10.0, "100 to 400"), (5, 10.0, "later"), (1, 20.0, "before 100")]
+)
+def test_what_was_said_of_the_live_network_is_judged_at_the_end(tab: Visit, seed: int, rate: float, when: str) -> None:
+    since = LiveXOR(seed=seed, learning_rate=rate).history.all_right_from
+    assert since is not None
+    assert when == ("before 100" if since < 100 else "100 to 400" if since <= 400 else "later")
+    open_settled(tab, f"live-xor-light.html?live-xor.seed={seed}&live-xor.learning_rate={rate}")
+    page = tab.page
+    for said in ("before 100", "100 to 400", "later"):
+        control(page, "rewind").click()
+        control(page, "prediction").get_by_text(said).click()
+        assert re.search(f"You said: {said}[^.]*\\.$", sentence(page))
+        page.locator('[data-name="epoch"] input').focus()
+        page.keyboard.press("End")
+        assert sentence(page).endswith("So it is." if said == when else "Not so.")
+    assert tab.complaints == []
+
+
+def test_numbers_follow_while_it_plays_and_are_those_of_the_epoch_it_stops_at(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html?training-lab.epoch=0&training-lab.speed=1")
+    page = tab.page
+    texts = [page.locator(where) for where in (".mlp-formula", ".mlp-sentence", '[data-part="w2-0-1"] text')]
+    before = [text.text_content() for text in texts]
+    control(page, "play").click()
+    page.wait_for_function(
+        "before => document.querySelector('.mlp-formula').textContent !== before", arg=before[0], polling="raf"
+    )
+    control(page, "play").click()
+    epoch = state(page, "epoch")
+    after = [text.text_content() or "" for text in texts]
+    assert all(new != old for new, old in zip(after, before, strict=True))
+    lab = TrainingLab(epoch=epoch)
+    forward = lab.network.forward(lab.data[0])
+    h = forward.pre_activations[1][lab.example, 0]
+    assert any(shown == pytest.approx(h, rel=6e-3, abs=6e-4) for shown in numbers(after[0]))
+    assert after[2] == f"{lab.network.weights[2][0, 0]:.2f}".replace("-", "−")
+    assert tab.complaints == []
+
+
+def test_less_motion_is_respected(chromium: Browser, explorables: str) -> None:
+    context = chromium.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{explorables}live-xor-light.html")
+    drawn(page)
+    # The clock of the document stands still within a frame, however late its work is done.
+    page.evaluate(
+        "() => { window.moves = []; new MutationObserver(() => window.moves.push(document.timeline.currentTime))"
+        ".observe(document.querySelector('.mlp-sentence'), {childList: true, characterData: true, subtree: true}); }"
+    )
+    control(page, "play").click()
+    page.wait_for_function("window.moves.length >= 4")
+    assert np.diff(page.evaluate("window.moves")).min() >= 499
+    context.close()
+
+
+def test_a_new_seed_and_every_data_set(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    page = tab.page
+    control(page, "new_seed").click()
+    assert error_and_right(page) == pytest.approx(reference(seed=1), rel=1e-3)
+    field = page.locator('[data-name="epochs"] input')
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    field.fill("25")
+    field.press("Enter")
+    for name in ("AND", "OR", "moons", "circles", "spirals"):
+        control(page, "dataset").locator("select").select_option(label=name)
+        error, right = reference(dataset=name, seed=1, epochs=25)
+        assert float(re.search(r"error is (\S+) and", sentence(page))[1]) == pytest.approx(error, rel=1e-3)  # type: ignore[index]
+        assert f"{right} of" in sentence(page) or "all" in sentence(page)
+    assert tab.complaints == []
+
+
+def test_every_setting_of_the_network_is_that_of_the_library(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    page = tab.page
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    control(page, "layers").locator("select").select_option("2")
+    control(page, "units").nth(1).locator("input").fill("4")
+    control(page, "units").nth(1).locator("input").press("Enter")
+    control(page, "activation").locator("select").select_option("tanh")
+    control(page, "loss").locator("select").select_option("binary_cross_entropy")
+    control(page, "initializer").locator("select").select_option("glorot_uniform")
+    control(page, "batch").first.locator("select").select_option("mini")
+    field = control(page, "beta").locator("input[type=number]")
+    field.fill("1.5")
+    field.press("Enter")
+    epochs = control(page, "epochs").locator("input")
+    epochs.fill("40")
+    epochs.press("Enter")
+    settings = {
+        "hidden": [2, 4],
+        "activation": "tanh",
+        "loss": "binary_cross_entropy",
+        "initializer": "glorot_uniform",
+        "batch_size": 2,
+        "shuffle": True,
+        "beta": 1.5,
+        "epochs": 40,
+    }
+    for name, value in settings.items():
+        assert state(page, name) == value
+    assert error_and_right(page) == pytest.approx(reference(**settings), rel=1e-3)
+    assert tab.complaints == []
+
+
+def test_the_formulas_hold_the_numbers_of_the_library(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html?training-lab.epoch=700&training-lab.learning_rate=3")
+    page = tab.page
+    lab = TrainingLab(epoch=700, learning_rate=3.0)
+    X, T = lab.data
+    network = lab.network
+    forward = network.forward(X)
+    backward = network.backward(forward, T)
+    i = lab.example
+    page.locator('[data-part="n1-2"]').hover()
+    text = page.locator(".mlp-formula").inner_text()
+    assert "Neuron 2 of layer 1, example 2" in text
+    for value in (forward.pre_activations[1][i, 1], forward.activations[1][i, 1], backward.deltas[1][i, 1]):
+        assert any(shown == pytest.approx(value, rel=6e-3, abs=6e-4) for shown in numbers(text)), (value, text)
+    page.locator('[data-part="n1-2"]').focus()
+    page.keyboard.press("ArrowRight")
+    part = page.evaluate("document.activeElement.dataset.part")
+    layer, p, q = map(int, re.match(r"w(\d)-(\d)-(\d)", part).groups())  # type: ignore[union-attr]
+    text = page.locator(".mlp-formula").inner_text()
+    gradient = backward.gradients[layer][p, q - 1]
+    weight = network.weights[layer][p, q - 1]
+    after = weight - 3.0 * gradient
+    assert f"neuron {q} of layer {layer}" in text
+    for value in (weight, gradient, after):
+        assert any(shown == pytest.approx(value, rel=6e-3, abs=6e-4) for shown in numbers(text)), (value, text)
+    label = page.locator(f'[data-part="{part}"]').get_attribute("aria-label")
+    assert label
+    assert f"{weight:.3f}".replace("-", "−") in label
+    assert tab.complaints == []
+
+
+def test_runs_that_stand_still_and_diverged_runs_are_named(tab: Visit) -> None:
+    for rate, seed in ((0.05, 0), (1.0, 5), (0.4, 0), (1.0, 0)):
+        open_settled(tab, f"training-lab-light.html?training-lab.learning_rate={rate}&training-lab.seed={seed}")
+        lab = TrainingLab(learning_rate=rate, seed=seed)
+        assert ("It stands still: over the last 500 epochs" in sentence(tab.page)) == lab.history.stuck
+        assert lab.history.stuck == (seed == 5 or rate < 1)
+        assert ("stands still: over the last 500 epochs" in lab.sentence()) == lab.history.stuck
+        # Rate times epochs says how far along the path the run is: a small rate is slow rather than stuck.
+        assert (f"Rate times epochs is {rate * 5001:.0f}" in sentence(tab.page)) == lab.history.stuck
+    lab = TrainingLab(**DIVERGING)
+    assert lab.history.stop_reason == "diverged"
+    query = "&".join(
+        f"training-lab.{name}={'-'.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in DIVERGING.items()
+    )
+    open_settled(tab, f"training-lab-light.html?{query}")
+    assert f"In epoch {lab.history.epochs + 1:,} the run diverges" in sentence(tab.page)
+    assert tab.complaints == []
+
+
+#: A run of the lab whose weights overflow.
+DIVERGING: dict[str, Any] = {
+    "dataset": "spirals",
+    "hidden": [12, 12, 12],
+    "activation": "linear",
+    "loss": "binary_cross_entropy",
+    "beta": 10.0,
+    "initializer": "standard_normal",
+    "learning_rate": 100.0,
+    "epochs": 60,
+}
+
+
+def test_the_copied_cell_repeats_the_run(tab: Visit) -> None:
+    for query, expected in (
+        ("training-lab.epoch=321&training-lab.hidden=3&training-lab.activation=tanh&training-lab.beta=2", None),
+        (
+            "training-lab.dataset=moons&training-lab.batch_size=20&training-lab.shuffle=true&training-lab.epochs=15",
+            None,
+        ),
+        ("training-lab.dataset=AND&training-lab.epoch=0&training-lab.initializer=he_normal", None),
+        ("training-lab.given_weights=" + "_".join(["0.5", "-0.5", "1"] * 3) + "&training-lab.epochs=9", None),
+    ):
+        open_settled(tab, f"training-lab-light.html?{query}")
+        cell = tab.page.locator(".mlp-code").text_content()
+        assert cell
+        assert expected is None
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            exec(compile(cell, "cell", "exec"), {})  # the reader does just this
+        shown = float(re.search(r"error is (\S+) and", sentence(tab.page))[1])  # type: ignore[index]
+        assert numbers(printed.getvalue())[0] == pytest.approx(shown, rel=1e-3)
+
+
+def test_the_state_goes_into_the_address_and_comes_back(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    page = tab.page
+    control(page, "new_seed").click()
+    control(page, "layers").locator("select").select_option("0")
+    page.wait_for_function("location.search.includes('training-lab.hidden=')")
+    assert "training-lab.seed=1" in page.url
+    before = sentence(page)
+    page.reload()
+    assert sentence(page) == before
+    assert state(page, "hidden") == []
+    assert error_and_right(page) == pytest.approx(reference(seed=1, hidden=[]), rel=1e-3)
+
+
+def test_controls_can_be_hidden(tab: Visit) -> None:
+    open_settled(tab, "lab-hidden.html")
+    assert not control(tab.page, "seed").is_visible()
+    assert not control(tab.page, "loss").is_visible()
+    assert control(tab.page, "learning_rate").is_visible()
+    open_settled(tab, "training-lab-light.html?training-lab.hide=network,play")
+    assert not control(tab.page, "network").is_visible()
+    assert not control(tab.page, "play").is_visible()
+    assert tab.complaints == []
+
+
+def test_wrong_input_is_clamped_with_a_note(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html")
+    page = tab.page
+    field = control(page, "learning_rate").locator("input[type=number]")
+    field.fill("99999")
+    field.press("Enter")
+    assert field.input_value() == "100"
+    assert "learning rate: must lie between 0.001 and 100; 100 is used" in page.locator(".mlp-note").inner_text()
+    seed = control(page, "seed").locator("input")
+    seed.fill("-5")
+    seed.press("Enter")
+    assert seed.input_value() == "0"
+    assert "seed" in page.locator(".mlp-note").inner_text()
+    open_settled(
+        tab,
+        "training-lab-light.html?training-lab.hidden=99-99-99-99&training-lab.dataset=%3Cscript%3Ealert(1)%3C/script%3E",
+    )
+    assert page.locator(".mlp-note").is_visible()
+    assert state(page, "hidden") == [12, 12, 12]
+    assert page.locator("main script:not([type])").count() == 0
+    assert tab.complaints == []

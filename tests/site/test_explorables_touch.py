@@ -1,0 +1,141 @@
+"""The explorables under a finger: it drags along what can be dragged, and it can still scroll the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Locator
+
+from .explorable_pages import numbers, open_settled, settled, state
+from .support import Visit, watch
+
+
+@dataclass
+class Finger:
+    """A tab on a phone, and what a finger does there."""
+
+    visit: Visit
+    client: CDPSession
+
+    def _send(self, kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        self.client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    def move(self, start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> None:
+        """Put the finger down, move it, lift it."""
+        (x, y), (u, v) = start, end
+        self._send("touchStart", start)
+        for i in range(1, steps + 1):
+            self._send("touchMove", (x + (u - x) * i / steps, y + (v - y) * i / steps))
+        self._send("touchEnd")
+        settled(self.visit.page)
+
+    def scrolled(self) -> float:
+        return float(self.visit.page.evaluate("scrollY"))
+
+
+@pytest.fixture(scope="module")
+def finger(chromium: Browser, explorables: str) -> Iterator[Finger]:
+    context = chromium.new_context(viewport={"width": 360, "height": 560}, has_touch=True, is_mobile=True)
+    visit = watch(context, explorables)
+    yield Finger(visit, context.new_cdp_session(visit.page))
+    context.close()
+
+
+def centred(surface: Locator) -> tuple[float, float, float]:
+    """Bring a surface to the middle of the screen: its left edge, its width, and the height of its middle."""
+    surface.evaluate("element => element.scrollIntoView({block: 'center'})")
+    box = surface.bounding_box()
+    assert box
+    return box["x"], box["width"], box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize(
+    ("name", "surface", "setting"),
+    [
+        ("training-lab", ".mlp-curve", "epoch"),
+        ("live-xor", ".mlp-curve", "epoch"),
+        ("weather-map", ".mlp-curve", "epoch"),
+        ("twins", ".mlp-curves", "epoch"),
+        ("confidently-wrong", ".mlp-curves", "h"),
+        ("nudge-meter", ".mlp-curves", "epsilon"),
+        ("signal-corridor", ".mlp-curves", "layer"),
+    ],
+)
+def test_a_finger_drags_along_a_curve_and_swipes_past_it(finger: Finger, name: str, surface: str, setting: str) -> None:
+    visit = finger.visit
+    open_settled(visit, f"{name}-light.html")
+    page = visit.page
+    page.add_style_tag(content="main { padding-bottom: 600px }")  # as in a chapter, more follows
+    curve = page.locator(surface).first
+    left, width, y = centred(curve)
+    first, last = left + 0.4 * width, left + 0.8 * width
+    place = finger.scrolled()
+    reached: list[Any] = []
+    for start, end in (((first, y), (first, y)), ((first, y), (last, y + 8)), ((last, y), (last, y))):
+        finger.move(start, end)
+        reached.append(state(page, setting))
+    tapped_first, dragged, tapped_last = reached
+    assert dragged == tapped_last != tapped_first
+    assert finger.scrolled() == place
+    finger.move((first, y), (first + 5, y - 180))
+    page.wait_for_function("place => scrollY > place + 100", arg=place)
+    assert state(page, setting) == dragged
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("name", "surface"),
+    [("training-lab", ".mlp-plane"), ("training-lab", ".mlp-network"), ("weather-map", ".mlp-weather")],
+)
+def test_a_swipe_over_a_picture_scrolls_the_page(finger: Finger, name: str, surface: str) -> None:
+    open_settled(finger.visit, f"{name}-light.html")
+    left, width, y = centred(finger.visit.page.locator(surface).first)
+    place = finger.scrolled()
+    finger.move((left + 0.5 * width, y), (left + 0.5 * width, y - 180))
+    finger.visit.page.wait_for_function("place => scrollY > place + 100", arg=place)
+
+
+def test_a_point_and_a_neuron_are_picked_by_a_tap(finger: Finger) -> None:
+    open_settled(finger.visit, "training-lab-light.html")
+    page = finger.visit.page
+    plane = page.locator(".mlp-plane")
+    left, width, y = centred(plane)
+    inner = width - 26
+    top = y - width / 2
+    page.touchscreen.tap(left + 22 + inner * 1.35 / 1.7, top + 4 + inner * 0.35 / 1.7)
+    assert state(page, "example") == 3
+    page.locator('[data-part="n2-1"]').tap()
+    assert "Neuron 1 of layer 2, example 4" in page.locator(".mlp-formula").inner_text()
+
+
+def test_a_cell_of_the_weather_map_is_picked_by_a_tap(finger: Finger) -> None:
+    open_settled(finger.visit, "weather-map-light.html")
+    page = finger.visit.page
+    left, width, _ = centred(page.locator(".mlp-weather"))
+    top = (page.locator(".mlp-weather").bounding_box() or {})["y"]
+    page.touchscreen.tap(left + 34 + 8.5 * (width - 34 - 42) / 25, top + 5.5 * 24)
+    assert state(page, "learning_rate") == 5
+    assert state(page, "seed") % 25 == 8
+
+
+def test_the_line_is_dragged_sideways_and_upwards(finger: Finger) -> None:
+    open_settled(finger.visit, "drag-the-line-light.html")
+    page = finger.visit.page
+    before = state(page, "lines")
+    page.locator(".mlp-plane").evaluate("element => element.scrollIntoView({block: 'center'})")
+    place = finger.scrolled()
+    box = page.locator(".mlp-handle").first.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger.move((x, y), (x + 60, y))
+    moved = state(page, "lines")
+    assert moved[0] > before[0] + 0.2
+    finger.move((x + 60, y), (x + 60, y - 50))
+    assert state(page, "lines")[1] > moved[1] + 0.15
+    assert finger.scrolled() == place
+    assert numbers(page.locator(".mlp-line-equations").inner_text())
+    assert finger.visit.complaints == []
