@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-unreachable='NewConnectionError|ConnectTimeout|ConnectionError|Max retries|Name or service|ENOTFOUND|ETIMEDOUT|ECONNREFUSED|EAI_AGAIN|Not Found|404|501|service'
+unreachable='NewConnectionError|ConnectTimeout|ConnectionError|Max retries|Name or service|ENOTFOUND|ETIMEDOUT|ECONNREFUSED|EAI_AGAIN|not found on PyPI|Not Found|404|405|501|endpoint|service'
 # ask NAME COMMAND...: its answer, or one sentence when there is none.
 ask() {
     name=$1
@@ -17,7 +17,7 @@ ask() {
         cat "$work/answer"
         failed=1
     elif grep -qE "$unreachable" "$work/answer"; then
-        echo "make audit: the service that knows the vulnerabilities of $name packages could not be reached" >&2
+        echo "make audit: the service that knows the vulnerabilities of $name packages did not answer: $(tail -n 1 "$work/answer")" >&2
         failed=1
     else
         cat "$work/answer" >&2
@@ -29,9 +29,10 @@ failed=0
 # In an environment of its own: it checks what the project uses and is no part of it.
 .venv/bin/python -m venv "$work/venv"
 if "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7,<3" >"$work/answer" 2>&1; then
+    # Strict: a package that the service does not know is not taken for one without a vulnerability.
     # The last line of requirements.txt is the project itself, which no service knows.
     cat requirements.txt requirements-test.txt requirements-node.txt | grep -v '^\.$' >"$work/requirements.txt"
-    ask Python "$work/venv/bin/pip-audit" --no-deps --disable-pip --progress-spinner off --requirement "$work/requirements.txt"
+    ask Python "$work/venv/bin/pip-audit" --strict --no-deps --disable-pip --progress-spinner off --requirement "$work/requirements.txt"
 else
     echo "make audit: pip-audit could not be installed: $(tail -n 1 "$work/answer")" >&2
     failed=1
