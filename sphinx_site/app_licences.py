@@ -71,6 +71,11 @@ class Part:
     licence: str
 
 
+def in_order(part: Part) -> tuple[str, Part]:
+    """By name, whatever the letters; two versions of one package always in the same order."""
+    return part.name.lower(), part
+
+
 #: The app's own files and those of the book, which need no name of others.
 OWN = ("api/*", "files/*", "jupyter-lite.json", "jupyter-lite.ipynb", "overrides.json")
 JUPYTERLITE = (
@@ -163,4 +168,4 @@ def parts(app: Path) -> tuple[list[Part], list[Part]]:
             found |= {Part(each["name"], each["version"], licence_of(each["name"], "")) for each in packages}
         elif not any(fnmatch(name, own) for own in (*OWN, *JUPYTERLITE, *INTERPRETER, *FAVICONS)):
             raise ExtensionError(f"nobody owns {name} in the app for Python: see app_licences.py")
-    return sorted(found, key=lambda part: part.name.lower()), sorted(inside, key=lambda part: part.name.lower())
+    return sorted(found, key=in_order), sorted(inside, key=in_order)

@@ -98,6 +98,11 @@ def test_the_parts_of_an_app(small_app: Path) -> None:
         ("an-extension", "ISC"),
     }
     assert [(part.name, part.version, part.licence) for part in inside] == [("react", "18.0.0", "MIT")]
+    # Two versions of one package stand in the same order in every build.
+    versions = [f"18.{number}.0" for number in range(20)]
+    packages = [{"name": "react", "versionInfo": version, "licenseId": "MIT"} for version in versions]
+    (small_app / "build" / "third-party-licenses.json").write_text(json.dumps({"packages": packages}))
+    assert [part.version for part in app_licences.parts(small_app)[1]] == sorted(versions)
     write_wheel(small_app, "Classifier: License :: OSI Approved :: MIT License")
     assert any(part.name == "tool" and part.licence == "MIT" for part in app_licences.parts(small_app)[0])
 
