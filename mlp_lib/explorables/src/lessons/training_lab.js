@@ -82,7 +82,7 @@ export const liveXor = {
   ...trainingLab,
   name: "live-xor",
   title: "A network learns XOR",
-  tryThis: "say what you expect, press Play, and watch until each point lies on its own colour.",
+  tryThis: "answer, press Play, and watch until each point lies on its own colour.",
   hideable: ["prediction", ...trainingLab.hideable],
   schema: {
     ...schema,
