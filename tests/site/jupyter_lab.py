@@ -15,6 +15,18 @@ from pathlib import Path
 from typing import Any
 
 
+def until_it_answers(address: str, server: subprocess.Popen[Any], log: Path) -> None:
+    """Wait for a server that has been started."""
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except OSError:
+            assert server.poll() is None, log.read_text()[-2000:]
+            time.sleep(0.5)
+    raise AssertionError(log.read_text()[-2000:])
+
+
 @contextmanager
 def jupyter_lab(folder: Path, settings: dict[str, Any] | None = None) -> Iterator[str]:
     """Start JupyterLab in a folder; gives its address."""
@@ -35,13 +47,7 @@ def jupyter_lab(folder: Path, settings: dict[str, Any] | None = None) -> Iterato
     )
     address = f"http://127.0.0.1:{port}/"
     try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{address}api", timeout=2).close()
-                break
-            except OSError:
-                assert server.poll() is None, (folder / "log.txt").read_text()[-2000:]
-                time.sleep(0.5)
+        until_it_answers(f"{address}api", server, folder / "log.txt")
         yield address
     finally:
         server.terminate()

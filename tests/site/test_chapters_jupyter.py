@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
+import signal
+import socket
+import subprocess
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import nbformat
 import pytest
 from playwright.sync_api import Browser, expect
 
-from .jupyter_lab import jupyter_lab
+from .jupyter_lab import jupyter_lab, until_it_answers
 from .support import ROOT
 
 CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
@@ -41,6 +48,37 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copytree(ROOT / "book", folder / "book")
     with jupyter_lab(folder, ALL_CELLS) as address:
         yield address
+
+
+def test_make_lab_opens_the_chapters(chromium: Browser, tmp_path: Path) -> None:
+    """The command of the README, with a browser and a port of the test in place of the reader's."""
+    token = "of-the-test"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = {"open_browser": False, "port": port, "port_retries": 0, "allow_root": True}
+    config = {"ServerApp": server, "IdentityProvider": {"token": token}, "LabApp": {"news_url": ""}}
+    (tmp_path / "jupyter_server_config.json").write_text(json.dumps(config), encoding="utf-8")
+    own = {f"JUPYTER_{name}_DIR": str(tmp_path) for name in ("CONFIG", "DATA", "RUNTIME")}
+    address = f"http://127.0.0.1:{port}/"
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(
+            ["make", "lab"], cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log, start_new_session=True
+        ) as process,
+    ):
+        try:
+            until_it_answers(f"{address}api", process, tmp_path / "log")
+            with urllib.request.urlopen(f"{address}api/contents?token={token}", timeout=60) as answer:
+                names = {Path(entry["path"]).stem for entry in json.load(answer)["content"]}
+            assert set(CHAPTERS) <= names
+            page = chromium.new_page()
+            page.goto(f"{address}lab/tree/xor.ipynb?token={token}", wait_until="commit", timeout=90_000)
+            heading = nbformat.read(ROOT / "book" / "xor.ipynb", as_version=4).cells[0].source.splitlines()[0]
+            expect(page.locator(".jp-Notebook h1").first).to_contain_text(heading.lstrip("# "), timeout=90_000)
+            page.close()
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def test_raw_text_is_known_when_it_is_seen() -> None:
