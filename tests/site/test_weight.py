@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from playwright.sync_api import Route
 
 from .explorable_pages import drawn
 from .support import SITE, Visit, site_pages
@@ -91,3 +93,31 @@ def test_nothing_of_a_figure_is_fetched_before_the_text_is_there(wide: Visit) ->
     wide.draw_figures()
     library = next(n for n, entry in enumerate(order) if "plotly-cartesian" in entry)
     assert order.index("the text is there") < library
+
+
+def test_text_and_formulas_show_while_every_script_is_on_its_way(wide: Visit) -> None:
+    """A first visit over a bad network: scripts come when the text and its formulas have long been painted."""
+    page = wide.page
+    held: list[Route] = []
+    late = True
+    page.route(re.compile(r"\.js(\?|$)"), lambda route: held.append(route) if late else route.continue_())
+    page.goto(f"{wide.address}book/training.html", wait_until="commit")
+    page.locator("article h1:visible").wait_for()
+    formula = page.locator("article .katex-display .katex-html").first
+    formula.wait_for()
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    fonts = "document.fonts.ready.then(() => [...document.fonts].some((f) => f.family === 'KaTeX_Main' && f.status === 'loaded'))"
+    assert page.evaluate(fonts)
+    assert page.evaluate("document.readyState") != "complete" and page.locator(".mlp-plot").count() == 0
+    assert {urlsplit(route.request.url).path for route in held} >= {
+        "/_static/mlp/plotly-host.js",
+        "/_static/mlp/site.js",
+    }
+
+    late = False
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("load")
+    wide.draw_figures()
+    assert page.locator('.mlp-plotly[data-ready="true"]').count() > 0
+    assert wide.complaints == []
