@@ -53,8 +53,8 @@ test-newest: $(BOOK_READY) ## run the tests with the newest dependencies that th
 audit: $(TEST_READY) $(NODE_READY) ## ask for known vulnerabilities of the pinned packages
 	@sh tools/audit.sh
 
-links: $(BOOK_READY) ## ask every address that the chapters link to
-	@.venv/bin/jupyter-book build -q --builder linkcheck --path-output _build/links .
+links: $(BOOK_READY) $(NODE_READY) ## ask every address that the chapters link to
+	@$(PY) tools/links.py
 
 check-style: $(TEST_READY)
 	@.venv/bin/ruff format --check --quiet . || { echo "make test: run 'make format' and look at what it changes"; exit 1; }
