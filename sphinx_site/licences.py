@@ -175,16 +175,16 @@ def body(app: Path) -> str:
         text += (
             "<section><h2>Python in the browser</h2>"
             "<p>The app that runs Python in the browser is put together from these packages.</p>"
-            f"{table('What, Version, Licence', map(_cells, made_of))}"
+            f"{table('What, Licence, Version', map(_cells, made_of))}"
             f"<p>Its scripts were bundled by their authors. Inside are {len(inside)} packages, whose full licences lie "
             "beside the scripts.</p><details><summary>Packages inside the scripts of the app</summary>"
-            f"{table('What, Version, Licence', map(_cells, inside))}</details></section>"
+            f"{table('What, Licence, Version', map(_cells, inside))}</details></section>"
         )
     return f"{text}{offline.WHAT_STAYS}</section>"
 
 
 def _cells(part: app_licences.Part) -> tuple[str, ...]:
-    return html.escape(part.name), html.escape(part.version), html.escape(part.licence)
+    return html.escape(part.name), html.escape(part.licence), html.escape(part.version)
 
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -40,7 +40,7 @@ def test_everything_in_the_app_is_named() -> None:
     made_of, inside = app_licences.parts(APP)
     page = (SITE / "licences.html").read_text(encoding="utf-8")
     for part in (*made_of, *inside):
-        assert f"<td>{html.escape(part.name)}</td><td>{part.version}</td><td>{part.licence}</td>" in page
+        assert f"<td>{html.escape(part.name)}</td><td>{part.licence}</td><td>{part.version}</td>" in page
     assert {"Pyodide", "JupyterLite with JupyterLab and Notebook", "ipywidgets", "mlp-lib"} <= {p.name for p in made_of}
     assert {"@jupyterlab/notebook", "react", "katex", "comlink"} <= {part.name for part in inside}
     wheels = {file.name.split("-")[0].lower().replace("_", "-") for file in APP.rglob("*.whl")}
