@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .activations import ACTIVATIONS
-from .fast import ACTIVATE, replay
+from .fast import ACTIVATE, replay, through_activation
 from .per_layer import Array, PerLayer
 from .validation import check_finite_array
 
@@ -99,13 +99,13 @@ def decisions(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: Arra
     Notes
     -----
     Where all layers are monotone, each tile of the grid is bounded first: the
-    first pre-activations are linear, so their extremes over a rectangle are
-    known, and an interval passes through every further layer. Tiles whose
-    output may lie on both sides of the decision are cut into smaller ones, and
+    first pre-activations are linear in both inputs, and every activation lies
+    between two parallel lines over a tile, so that the output does too. Tiles
+    that may lie on both sides of the decision are cut into smaller ones, and
     what remains is evaluated point by point, all frames together.
     """
     first, second = _check(network, weights, x1, x2)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # a bound that is not a number settles nothing
         return _decide(_Moments.of(network, weights), first, second)
 
 
@@ -170,7 +170,7 @@ def boundary_lines(
     """
     first, second = _check(network, weights, x1, x2)
     moments = _Moments.of(network, weights)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         answers = _decide(moments, first, second).astype(np.bool_)
         return [
             [_simplified(line, tolerance) for line in _trace(moments[i : i + 1], first, second, right)]
@@ -342,24 +342,50 @@ class _Moments:
     def _bounds(self, x: tuple[Array, Array], y: tuple[Array, Array]) -> tuple[Array, Array]:
         """Return how far from which value the output can be in each tile, or its h where that tells enough."""
         W, bias = self._weights[0], self._bias
-        middle = self._first(x[0], y[0])
-        reach = np.abs(W[bias]) * x[1] + np.abs(W[bias + 1]) * y[1][:, np.newaxis]
+        # In a tile each unit is middle + along_x u + along_y v, with u and v from -1 to 1, give or take `rest`. What
+        # two units have in common then cancels in their weighted sum, which bare intervals would add up.
+        middle, rest = self._first(x[0], y[0]), np.zeros(1)
+        along_x, along_y = W[bias] * -x[1], W[bias + 1] * -y[1][:, np.newaxis]
         for layer, W in enumerate(self._weights[1:], start=1):
-            middle, reach = self._activate_interval(middle, reach, layer)
-            middle, reach = _weighted_sum(W[bias:], middle), _weighted_sum(np.abs(W[bias:]), reach)
+            reach = np.abs(along_x) + np.abs(along_y) + rest
+            slope, lowest, highest = self._beside_a_line(middle, reach, layer)
+            W_units = W[bias:]
+            middle = _weighted_sum(W_units, slope * middle + (lowest + highest) / 2)
+            along_x, along_y = (_weighted_sum(W_units, slope * along) for along in (along_x, along_y))
+            rest = _weighted_sum(np.abs(W_units), slope * rest + (highest - lowest) / 2)
             if bias:
                 middle += W[0]
+        reach = np.abs(along_x) + np.abs(along_y) + rest
         if self._crossing() is None:
-            middle, reach = self._activate_interval(middle, reach, len(self._weights))
+            slope, lowest, highest = self._beside_a_line(middle, reach, len(self._weights))
+            middle, reach = slope * middle + (lowest + highest) / 2, slope * reach + (highest - lowest) / 2
         return -middle[0], reach[0]
 
-    def _activate_interval(self, middle: Array, reach: Array, layer: int) -> tuple[Array, Array]:
-        """Pass an interval of -h through a rising activation; both ends are used."""
-        ends = np.empty((2, *middle.shape))
-        np.add(middle, reach, out=ends[0])
-        np.subtract(middle, reach, out=ends[1])
-        self._activate(ends, layer)
-        return (ends[0] + ends[1]) / 2, np.abs(ends[0] - ends[1]) / 2
+    def _beside_a_line(self, middle: Array, reach: Array, layer: int) -> tuple[Array, Array, Array]:
+        """Enclose a layer's activation, N as a function of -h, between two parallel lines over each interval of -h.
+
+        Returns
+        -------
+        slope, lowest, highest : ndarray
+            N lies between slope * (-h) + lowest and slope * (-h) + highest.
+
+        Notes
+        -----
+        With the smallest slope of the interval, N - slope * (-h) still rises,
+        so it is lowest and highest at the ends. That slope is found at an end
+        too: no activation here is flatter somewhere between than at both ends.
+        """
+        ends = np.stack([middle - reach, middle + reach])
+        N, slopes = ends.copy(), np.ones_like(ends)
+        self._activate(N, layer)
+        replay(
+            through_activation(
+                self._network.activation[layer - 1], self._betas[layer - 1], slopes, N, np.empty_like(ends)
+            )
+        )
+        slope = slopes.min(axis=0)
+        N -= slope * ends
+        return slope, N[0], N[1]
 
 
 def _weighted_sum(W: Array, N: Array) -> Array:

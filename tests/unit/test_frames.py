@@ -22,6 +22,7 @@ NETWORKS: dict[str, dict[str, Any]] = {
     "deep": {"layer_sizes": [2, 5, 4, 3, 1], "activation": ["tanh", "relu", "sigmoid", "sigmoid"]},
     "no bias": {"layer_sizes": [2, 4, 1], "bias": False},
     "one layer": {"layer_sizes": [2, 1]},
+    "relu outputs": {"layer_sizes": [2, 4, 1], "activation": ["tanh", "relu"]},
 }
 
 
@@ -76,7 +77,17 @@ def test_most_points_are_never_evaluated(monkeypatch: pytest.MonkeyPatch) -> Non
     history = network.train(X, T, 5000, 1.0, record_every=1000, progress=False)
     axis = np.linspace(-0.1, 1.1, 240)
     frames.decisions(network, history.recorded_weights, axis, axis)
-    assert 0 < sum(evaluated) < 6 * 240 * 240 / 8
+    assert 0 < sum(evaluated) < 6 * 240 * 240 / 25
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "deep"])
+def test_enormous_weights(name: str) -> None:
+    settings = NETWORKS[name]
+    drawn = [1e150 * np.random.RandomState(1).randn(*W.shape) for W in MLP(**settings, seed=0).weights]
+    network = MLP(**settings, weights=drawn)
+    points = np.column_stack([axis.ravel() for axis in np.meshgrid(AXIS_1, AXIS_2)])
+    [found] = frames.decisions(network, [network.weights], AXIS_1, AXIS_2)
+    np.testing.assert_array_equal(found.ravel(), network.labels(points))
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "deep", "no bias", "one layer"])
