@@ -430,14 +430,16 @@ class FastTraining:
             for kept in self._H[:epochs]:
                 for function, arguments in until_output:
                     function(*arguments)
-                np.copyto(kept, H)  # -h of the outputs, from which error and answers are computed later
+                if self._measure:
+                    np.copyto(kept, H)  # -h of the outputs, from which error and answers are computed later
                 for function, arguments in rest:
                     function(*arguments)
                 update += 1
                 if record_every is not None and update % record_every == 0:
                     self._record(update, history)
-            replay(until_output)
-            np.copyto(self._H[epochs], H)
+            if self._measure:
+                replay(until_output)
+                np.copyto(self._H[epochs], H)
             if self._shuffle:
                 for _ in range(epochs):  # drawn all the same: the generator goes on from where it would be
                     self.network.random_state.permutation(len(self.X))

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ..figures import _compact, _finish, animate_boundary
+from ..figures import _compact, _finish, _thinned, animate_boundary
 from ..per_layer import Array
-from ..theme import SERIES
+from ..theme import QUANTITIES, SERIES
+from ..training import History
 from ..validation import check_positive_int
 from .result import SweepResult
 
@@ -250,7 +251,7 @@ def replay(
     resolution: int = 60,
     lines: bool = False,
 ) -> go.Figure:
-    """Train one run of a sweep again and animate its decision boundary.
+    """Train one run of a sweep again; animate its decision boundary above its error curve.
 
     Parameters
     ----------
@@ -270,4 +271,34 @@ def replay(
     plotly.graph_objects.Figure
     """
     network, history = result.replay(run, record_every)
-    return animate_boundary(network, history, result.X, result.T, alt=alt, resolution=resolution, lines=lines)
+    figure = animate_boundary(network, history, result.X, result.T, alt=alt, resolution=resolution, lines=lines)
+    return _above_error_curve(figure, history)
+
+
+def _above_error_curve(figure: go.Figure, history: History) -> go.Figure:
+    """Add the error curve of a run below the animation of its boundary, with a point that moves along."""
+    epochs = _thinned(history.epochs, 400)
+    moments = np.array(history.recorded_updates) // history.updates_per_epoch
+    points = [{"x": _compact([epoch]), "y": _compact([history.errors[epoch]])} for epoch in moments]
+    colour = QUANTITIES["error"]["light"]
+    below = {"type": "scatter", "xaxis": "x2", "yaxis": "y2", "showlegend": False}
+    curve = {"x": _compact(epochs), "y": _compact(history.errors[epochs]), "mode": "lines", "line": {"color": colour}}
+    figure.add_traces([below | curve, below | points[0] | {"mode": "markers", "marker": {"color": colour, "size": 11}}])
+    for frame, point in zip(figure.frames, points, strict=True):
+        frame.update(data=[*frame.data, {"type": "scatter"} | point], traces=[0, len(figure.data) - 1])
+    plane = [0.36, 1.0]  # of the height
+    figure.update_layout(
+        yaxis_domain=plane,
+        xaxis2={"title": {"text": "epoch"}, "anchor": "y2"},
+        yaxis2={
+            "title": {"text": "mean of E"},
+            "anchor": "x2",
+            "type": "log",
+            "exponentformat": "power",
+            "domain": [0.0, 0.22],
+            "automargin": True,
+        },
+        height=figure.layout.height + 200,
+    )
+    figure.update_traces(colorbar={"y": sum(plane) / 2, "len": plane[1] - plane[0]}, selector={"type": "contour"})
+    return figure

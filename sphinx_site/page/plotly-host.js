@@ -39,10 +39,12 @@
   function themed(spec, animated, narrow) {
     const dark = isDark();
     const style = getComputedStyle(document.body);
-    // A coloured plane is light on every page, and so are the marks on it; only what is around it changes.
-    const plane = spec.data.some((trace) => PLANES.has(trace.type));
     const figure = structuredClone(spec);
-    if (dark && !plane) Object.assign(figure, { data: recoloured(spec.data), frames: recoloured(spec.frames) });
+    // A coloured plane is light on every page, and so are the marks on it; only what is around it changes.
+    const plane = spec.data.find((trace) => PLANES.has(trace.type));
+    const isOnPlane = (trace) => plane && (trace.xaxis ?? "x") === (plane.xaxis ?? "x");
+    if (dark) figure.data = spec.data.map((trace) => (isOnPlane(trace) ? trace : recoloured(trace)));
+    if (dark && !plane) figure.frames = recoloured(spec.frames);
     if (dark) figure.layout = recoloured(spec.layout);
     const layout = (figure.layout ??= {});
     const line = dark ? "#48505a" : "#d5d9de";

@@ -129,6 +129,26 @@ def test_replay_ends_where_the_run_ended() -> None:
     assert f"{found.error[1]:.4f}" in figure.frames[-1].layout.title.text
 
 
+@pytest.mark.parametrize("batch_size", [4, 2])
+def test_replay_shows_where_on_its_error_curve_each_frame_is(batch_size: int) -> None:
+    found = sweep(
+        *XOR, [2, 2, 1], 500, learning_rates=[5.0], seeds=[0], batch_size=batch_size, progress=False, shuffle=False
+    )
+    figure = figures.replay(found, 0, alt=ALT, record_every=100, resolution=20)
+    _, history = found.replay(0, 100)
+    errors = history.errors.astype(np.float32)
+    *_, curve, point = figure.data
+    assert {curve.yaxis, point.yaxis} == {"y2"}
+    assert figure.layout.yaxis2.type == "log"
+    np.testing.assert_array_equal(curve.y, errors[np.asarray(curve.x, dtype=int)])
+    assert (curve.x[0], curve.x[-1]) == (0, 500)
+    assert (point.x[0], point.y[0]) == (0, errors[0])
+    for frame in figure.frames:
+        assert tuple(frame.traces) == (0, len(figure.data) - 1)
+        epoch = int(frame.name.split()[1]) // (4 // batch_size)
+        assert (frame.data[1].x[0], frame.data[1].y[0]) == (epoch, errors[epoch])
+
+
 @pytest.mark.parametrize("draw", [figures.weather_map, figures.success_rates, figures.error_curves])
 def test_each_figure_needs_words_and_repeats_itself(draw: Any, result: SweepResult) -> None:
     assert draw(result, alt=ALT).layout.meta["alt"] == ALT
