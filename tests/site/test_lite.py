@@ -181,11 +181,14 @@ def move_an_explorable(cell: Locator) -> None:
     """Something that the reader moves changes what the figure says."""
     figure = cell.locator(".mlp-root").first
     expect(figure.locator(".mlp-sentence").first).to_contain_text(re.compile(r"\w+"))
-    control = figure.locator("input[type=range]:visible").first
     before = figure.inner_text()
-    control.focus()
-    control.press("ArrowRight")
-    expect(figure).not_to_have_text(before)
+    for kind, key in {"input[type=range]": "ArrowRight", "select": "ArrowDown", "input[type=number]": "ArrowUp"}.items():
+        controls = figure.locator(f"{kind}:visible")
+        if controls.count():
+            controls.first.press(key)
+            controls.first.press("Tab")
+            break
+    expect(figure).not_to_have_text(before, use_inner_text=True)
 
 
 def move_the_sliders(page: Page) -> None:
