@@ -60,11 +60,25 @@ def type_number(selector: str, value: str) -> Callable[[Locator], None]:
 
 
 def choose(name: str, value: str) -> Callable[[Locator], None]:
-    return lambda card: card.locator(f'[data-name="{name}"] select').select_option(value) and None
+    """By keyboard: the notebook has shortcuts of its own for these keys."""
+
+    def change(card: Locator) -> None:
+        box = card.locator(f'[data-name="{name}"] select')
+        while (before := box.input_value()) != value:
+            box.press("ArrowDown")
+            expect(box).not_to_have_value(before)
+
+    return change
 
 
-def click(selector: str) -> Callable[[Locator], None]:
-    return lambda card: card.locator(selector).first.click()
+def press(selector: str) -> Callable[[Locator], None]:
+    """By keyboard, as `choose` does."""
+
+    def change(card: Locator) -> None:
+        control = card.locator(selector).first
+        control.press("Enter" if control.evaluate("element => element.tagName") == "BUTTON" else "Space")
+
+    return change
 
 
 def number_of(name: str) -> str:
@@ -95,24 +109,24 @@ LESSONS: dict[type[Explorable], Lesson] = {
     ConfidentlyWrong: Lesson(
         type_number(number_of("h"), "-5"), "h", -5.0, lambda view: view.delta_and_error("half_squared_error")[0]
     ),
-    DragTheLine: Lesson(click('[data-name="neurons"]'), "neurons", 2, lambda view: view.right_count()),
+    DragTheLine: Lesson(press('[data-name="neurons"]'), "neurons", 2, lambda view: view.right_count()),
     GradientLedger: Lesson(
-        click('[data-name="guess"]'), "guesses", [9, 9, 1, 9, 9, 9], lambda v: v.factors()["gradient"]
+        press('[data-name="guess"]'), "guesses", [9, 9, 1, 9, 9, 9], lambda v: v.factors()["gradient"]
     ),
     HiddenSpace: Lesson(
-        click('[data-name="step"]'), "update", 1, lambda v: v.network.forward(datasets.xor()[0]).activations[1][3, 0]
+        press('[data-name="step"]'), "update", 1, lambda v: v.network.forward(datasets.xor()[0]).activations[1][3, 0]
     ),
-    LiveXOR: Lesson(click('[data-name="step"]'), "epoch", 1, lab_error),
+    LiveXOR: Lesson(press('[data-name="step"]'), "epoch", 1, lab_error),
     NudgeMeter: Lesson(type_number(number_of("epsilon"), "0.001"), "epsilon", 0.001, lambda v: v.measured()[1]),
-    PathTracer: Lesson(click('[data-path="2"]'), "left_out", [2], lambda v: v.products()[0]),
+    PathTracer: Lesson(press('[data-path="2"]'), "left_out", [2], lambda v: v.products()[0]),
     SelfGrader: Lesson(
         type_number('[data-entry="0"]', "-0.32"), "answers", [-0.32, *[99.0] * 14], lambda v: v.truth()[0]
     ),
     ShapePuzzle: Lesson(choose("left", "W"), "left", "W", lambda v: v.count_fitting()),
     SignalCorridor: Lesson(type_number(number_of("seed"), "3"), "seed", 3, lambda v: v.measure()[0][-1]),
-    StepMachine: Lesson(click('[data-name="end"]'), "step", 17, lambda v: v.errors()[1]),
+    StepMachine: Lesson(press('[data-name="end"]'), "step", 17, lambda v: v.errors()[1]),
     TrainingLab: Lesson(type_number(number_of("learning_rate"), "5"), "learning_rate", 5.0, lab_error),
-    Twins: Lesson(click('[data-name="hundred"]'), "epoch", 100, lambda v: v.run(100)[1].errors[-1]),
+    Twins: Lesson(press('[data-name="hundred"]'), "epoch", 100, lambda v: v.run(100)[1].errors[-1]),
     WeatherMap: Lesson(type_number(number_of("epoch"), "200"), "epoch", 200, lambda v: v.history.errors[200]),
     WireView: Lesson(choose("example", "3"), "example", 3, lambda v: v.network.predict(datasets.xor()[0])[3, 0]),
 }

@@ -182,7 +182,11 @@ def move_an_explorable(cell: Locator) -> None:
     figure = cell.locator(".mlp-root").first
     expect(figure.locator(".mlp-sentence").first).to_contain_text(re.compile(r"\w+"))
     before = figure.inner_text()
-    for kind, key in {"input[type=range]": "ArrowRight", "select": "ArrowDown", "input[type=number]": "ArrowUp"}.items():
+    for kind, key in {
+        "input[type=range]": "ArrowRight",
+        "select": "ArrowDown",
+        "input[type=number]": "ArrowUp",
+    }.items():
         controls = figure.locator(f"{kind}:visible")
         if controls.count():
             controls.first.press(key)

@@ -6,6 +6,8 @@ import { mount } from "./frame.js";
 export const hosted = (lesson) => ({
   render({ model, el }) {
     el.classList.add("mlp-root");
+    // In JupyterLab the notebook would take arrow keys to itself, whatever in it has the focus, but for what says this.
+    el.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
     return mount(lesson, { model, el });
   },
 });
