@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 for folder in (ROOT, ROOT / "tools"):
@@ -174,7 +174,7 @@ def both(site: Path, work: Path, *, tiny: bool = False) -> Iterator[dict[str, st
         yield {"ours": ours, "default": default}
 
 
-def measure(*, runs: int = 5, tiny: bool = False) -> dict[str, Any]:
+def measure(browser: Browser, *, runs: int = 5, tiny: bool = False) -> dict[str, Any]:
     """Return the figures of both."""
     pages = {"text": PAGES["text"]} if tiny else PAGES
     found: dict[str, Any] = {name: {"ours": {}, "default": {}} for name in pages}
@@ -182,14 +182,11 @@ def measure(*, runs: int = 5, tiny: bool = False) -> dict[str, Any]:
         work = Path(name)
         default_site = build(work / "book", tiny=tiny)
         sites = stack.enter_context(both(default_site, work, tiny=tiny))
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=browser_finder.find(), args=browser_finder.ARGUMENTS)
-            for kind, path in pages.items():
-                for who, address in sites.items():
-                    context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
-                    found[kind][who] = weigh(context.new_page(), address, path)
-                    context.close()
-            browser.close()
+        for kind, path in pages.items():
+            for who, address in sites.items():
+                context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
+                found[kind][who] = weigh(context.new_page(), address, path)
+                context.close()
         leave_out_missing(default_site)
         scores: dict[tuple[str, str], list[dict[str, int]]] = {}
         for _ in range(0 if tiny else runs):
@@ -252,7 +249,10 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--tiny", action="store_true")
     options = parser.parse_args()
-    results = measure(runs=options.runs, tiny=options.tiny)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_finder.find(), args=browser_finder.ARGUMENTS)
+        results = measure(browser, runs=options.runs, tiny=options.tiny)
+        browser.close()
     if options.tiny:
         print(json.dumps(results, indent=1))
         return 0

@@ -118,7 +118,8 @@
       await this.render();
       new ResizeObserver(() => {
         clearTimeout(this.waiting);
-        if (this.box.clientWidth !== this.width) this.waiting = setTimeout(() => this.redraw(), SETTLED_MILLISECONDS);
+        if (this.box.clientWidth === this.width) return;
+        this.waiting = setTimeout(() => this.onPaper || this.redraw(), SETTLED_MILLISECONDS);
       }).observe(this.box);
       this.box.style.minHeight = "";
       this.box.dataset.ready = "true";
@@ -128,6 +129,7 @@
     render(width) {
       this.queue = this.queue.then(async () => {
         this.width = this.box.clientWidth;
+        this.onPaper = width !== undefined; // and stays as wide until it is on the screen again
         const figure = themed(this.spec, this.frames.length > 0, this.width < NARROW);
         if (width) Object.assign(figure.layout, { width: Math.min(width, this.width), autosize: false });
         // newPlot also takes the frames of an earlier theme away.

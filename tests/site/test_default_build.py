@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+
+from playwright.sync_api import Browser
 
 from benchmarks import default_build
 
 from .support import ROOT
 
 
-def test_one_page_of_both_is_weighed(tmp_path: Path) -> None:
-    found = default_build.measure(tiny=True)["pages"]["text"]
+def test_one_page_of_both_is_weighed(chromium: Browser) -> None:
+    found = default_build.measure(chromium, tiny=True)["pages"]["text"]
     for each in found.values():
         assert 5_000 < each["html_bytes"] < each["bytes"]
     assert found["ours"]["requests_elsewhere"] == 0 and found["ours"]["not_measured"] == []
