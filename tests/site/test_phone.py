@@ -45,11 +45,21 @@ def test_the_layers_of_a_diagram_keep_their_names_apart(phone: Visit, path: str,
     assert all(left[1] <= right[0] for left, right in zip(boxes, boxes[1:], strict=False)), boxes
 
 
-def test_a_formula_fades_where_more_of_it_can_be_scrolled_to(phone: Visit) -> None:
-    phone.open("book/hidden-layer.html")
-    formulas = phone.page.locator("div.math .katex-display").evaluate_all(FADES)
-    assert {wide for wide, _ in formulas} == {True, False}
-    assert [fades for _, fades in formulas] == [wide for wide, _ in formulas]
+@pytest.mark.parametrize(
+    ("path", "boxes"),
+    [
+        ("book/hidden-layer.html", "div.math .katex-display"),
+        (
+            "book/check-your-own-backprop.html",
+            ".bd-article .pst-scrollable-table-container, .cell_output div[role=region]",
+        ),
+    ],
+)
+def test_what_scrolls_sideways_fades_where_there_is_more(phone: Visit, path: str, boxes: str) -> None:
+    phone.open(path)
+    found = phone.page.locator(boxes).evaluate_all(FADES)
+    assert {wide for wide, _ in found} == {True, False}
+    assert [fades for _, fades in found] == [wide for wide, _ in found]
 
 
 def test_punctuation_stays_on_the_line_of_its_formula(phone: Visit) -> None:
