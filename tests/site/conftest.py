@@ -41,7 +41,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(
-    scope="module",
+    scope="session",  # above the fixtures of a module, so that the pages take turns in one tab
     params=[(view, theme) for view in VIEWPORTS for theme in THEMES],
     ids=lambda param: "-".join(param),
 )

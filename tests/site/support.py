@@ -80,9 +80,11 @@ def served(folder: Path, handler: type[Handler] = Handler, port: int = 0) -> Ite
     with Server(("127.0.0.1", port), functools.partial(handler, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:  # a thread that goes on would keep the whole run from ending
+            server.shutdown()
+            thread.join()
 
 
 @dataclass

@@ -6,6 +6,7 @@ import functools
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -231,9 +232,13 @@ def drag(page: Page, slider: Locator, pixels: int) -> None:
 
 
 def import_in_the_first_cell(page: Page) -> Locator:
+    """Run it, as often as it takes: the app says that Python is idle a moment before it takes what is asked."""
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
+    deadline = time.monotonic() + START / 1000
+    while cell.locator(".jp-InputPrompt").inner_text() == "[ ]:" and time.monotonic() < deadline:
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(1000)
     return cell
 
 

@@ -45,12 +45,16 @@ def test_there_are_pages() -> None:
     assert any(page.startswith("book/") for page in PAGES)
 
 
-@pytest.mark.parametrize("path", LOOKED_AT)
-def test_page(visit: Visit, path: str) -> None:
-    visit.open(path)
+@pytest.fixture(scope="module", params=LOOKED_AT)
+def shown(request: pytest.FixtureRequest, visit: Visit) -> Visit:
+    """A page with all its figures, which the tests of its looks share."""
+    visit.open(request.param)
     visit.draw_figures()
-    page = visit.page
+    return visit
 
+
+def test_page(shown: Visit) -> None:
+    page = shown.page
     assert page.locator("html").get_attribute("data-theme") in {"light", "dark"}
     for figure in page.locator(".mlp-plotly").evaluate_all(DRAWN):
         assert figure["problem"] is None, figure
@@ -72,15 +76,12 @@ def test_page(visit: Visit, path: str) -> None:
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, page.evaluate(OVERFLOW)
     page.wait_for_load_state("networkidle")
-    assert visit.complaints == []
+    assert shown.complaints == []
 
 
-@pytest.mark.parametrize("path", LOOKED_AT)
-def test_accessibility(visit: Visit, path: str) -> None:
-    visit.open(path)
-    visit.draw_figures()
-    visit.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = visit.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+def test_accessibility(shown: Visit) -> None:
+    shown.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = shown.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     violations = [
         f"{item['id']}: {item['help']}: " + "; ".join(" ".join(map(str, node["target"])) for node in item["nodes"][:4])
         for item in found["violations"]
