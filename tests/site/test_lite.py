@@ -7,7 +7,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -131,12 +131,25 @@ def choose(page: Page, menu: str, entry: str) -> None:
     page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).click()
 
 
+def ask(page: Page, run: Callable[[], None]) -> None:
+    """Have Python run something, the first cell to begin with.
+
+    The app says that Python is idle a moment before it takes what is asked, so a reader, too, may have to ask again.
+    """
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    prompt = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").first
+    expect(prompt).to_have_text("[ ]:")
+    deadline = time.monotonic() + START / 1000
+    while prompt.inner_text() == "[ ]:" and time.monotonic() < deadline:
+        run()
+        page.wait_for_timeout(1000)
+
+
 def run_all(page: Page, count: int) -> list[Locator]:
     """Run all cells of the chapter, once they are all there; gives the cells."""
     expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(count, timeout=START)
     cells = page.locator(".jp-Notebook .jp-CodeCell").all()
-    choose(page, "Edit", "Clear Outputs of All Cells")
-    choose(page, "Run", "Run All Cells")
+    ask(page, lambda: choose(page, "Run", "Run All Cells"))
     for number, cell in enumerate(cells):
         try:
             expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=RUN)
@@ -232,13 +245,13 @@ def drag(page: Page, slider: Locator, pixels: int) -> None:
 
 
 def import_in_the_first_cell(page: Page) -> Locator:
-    """Run it, as often as it takes: the app says that Python is idle a moment before it takes what is asked."""
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
-    deadline = time.monotonic() + START / 1000
-    while cell.locator(".jp-InputPrompt").inner_text() == "[ ]:" and time.monotonic() < deadline:
+
+    def run_it() -> None:
         cell.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
-        page.wait_for_timeout(1000)
+
+    ask(page, run_it)
     return cell
 
 
