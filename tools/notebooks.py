@@ -32,6 +32,8 @@ LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "pytho
 #: A widget's view names a model that lives in one kernel only; its text/html stays.
 VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: Longer lines of code would have to be scrolled beside the contents of a page 1,280 pixels wide.
+LONGEST_LINE = 79
 
 
 def make_id(source: str, taken: set[str]) -> str:
@@ -170,6 +172,8 @@ def forbidden(notebook: dict[str, Any]) -> list[str]:
         tags = cell.get("metadata", {}).get("tags", [])
         if cell["cell_type"] != "code":
             continue
+        if too_long := [line for line in source.splitlines() if len(line) > LONGEST_LINE]:
+            found.append(f"{where} has a line of more than {LONGEST_LINE} characters: {too_long[0].strip()}")
         if re.search(r"\bsys\.path\b", source):
             found.append(f"{where} touches sys.path: import the installed mlp_lib")
         hiding = [tag for tag in tags if re.fullmatch(r"nbval[-_](skip|ignore[-_]output)", tag)]

@@ -91,6 +91,7 @@ def test_editing_one_cell_changes_few_lines() -> None:
     ("cell", "reason"),
     [
         (code("import sys; sys.path.append('..')"), "sys.path"),
+        (code("a = 1\nprint('" + "a" * 80 + "')"), "more than 79 characters"),
         (code("1", metadata={"tags": ["nbval-skip"]}), "hides its output"),
         (code("# NBVAL_IGNORE_OUTPUT\n1"), "hides its output"),
         (

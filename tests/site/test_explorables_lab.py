@@ -312,19 +312,16 @@ DIVERGING: dict[str, Any] = {
 
 
 def test_the_copied_cell_repeats_the_run(tab: Visit) -> None:
-    for query, expected in (
-        ("training-lab.epoch=321&training-lab.hidden=3&training-lab.activation=tanh&training-lab.beta=2", None),
-        (
-            "training-lab.dataset=moons&training-lab.batch_size=20&training-lab.shuffle=true&training-lab.epochs=15",
-            None,
-        ),
-        ("training-lab.dataset=AND&training-lab.epoch=0&training-lab.initializer=he_normal", None),
-        ("training-lab.given_weights=" + "_".join(["0.5", "-0.5", "1"] * 3) + "&training-lab.epochs=9", None),
+    for query in (
+        "training-lab.epoch=321&training-lab.hidden=3&training-lab.activation=tanh&training-lab.beta=2",
+        "training-lab.dataset=moons&training-lab.batch_size=20&training-lab.shuffle=true&training-lab.epochs=15",
+        "training-lab.dataset=AND&training-lab.epoch=0&training-lab.initializer=he_normal",
+        "training-lab.given_weights=" + "_".join(["0.5", "-0.5", "1"] * 3) + "&training-lab.epochs=9",
     ):
         open_settled(tab, f"training-lab-light.html?{query}")
         cell = tab.page.locator(".mlp-code").text_content()
         assert cell
-        assert expected is None
+        assert all(len(line) <= 79 or line.startswith("weights = ") for line in cell.splitlines()), cell
         printed = io.StringIO()
         with redirect_stdout(printed):
             exec(compile(cell, "cell", "exec"), {})  # the reader does just this

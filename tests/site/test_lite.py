@@ -196,16 +196,11 @@ def move_an_explorable(cell: Locator) -> None:
     figure = cell.locator(".mlp-root").first
     expect(figure.locator(".mlp-sentence").first).to_contain_text(re.compile(r"\w+"))
     before = figure.inner_text()
-    for kind, key in {
-        "input[type=range]": "ArrowRight",
-        "select": "ArrowDown",
-        "input[type=number]": "ArrowUp",
-    }.items():
-        controls = figure.locator(f"{kind}:visible")
-        if controls.count():
-            controls.first.press(key)
-            controls.first.press("Tab")
-            break
+    keys = {"input[type=range]": "ArrowRight", "input[type=number]": "ArrowUp", "select": "ArrowDown"}
+    kind = next(kind for kind in keys if figure.locator(f"{kind}:visible").count())
+    control = figure.locator(f"{kind}:visible").first
+    control.press(keys[kind])
+    control.press("Tab")
     expect(figure).not_to_have_text(before, use_inner_text=True)
 
 

@@ -15,6 +15,14 @@ const float = (x) => (Number.isInteger(x) && Math.abs(x) < 1e16 ? `${x}.0` : Str
 /** Rows of a flat matrix with n columns. */
 const rows = (flat, n) => Array.from({ length: flat.length / n }, (_, i) => flat.slice(i * n, i * n + n));
 
+const LONGEST_LINE = 79;
+
+/** A call on one line if it fits, else with a line for each argument. */
+const call = (start, argumentsOf) => {
+  const line = `${start}(${argumentsOf.join(", ")})`;
+  return line.length <= LONGEST_LINE ? line : `${start}(\n${argumentsOf.map((each) => `    ${each},\n`).join("")})`;
+};
+
 /** The cell for a lab's settings after `epoch` epochs with `examples` examples. */
 export function pythonCell(state, network, epoch, examples) {
   const { hidden, activation, beta, loss, initializer, seed, given_weights: weights, learning_rate: rate } = state;
@@ -32,15 +40,15 @@ export function pythonCell(state, network, epoch, examples) {
     lines.push(`weights = ${python(matrices)}`);
     settings.push("weights=weights");
   }
-  lines.push(`network = MLP(${settings.join(", ")})`);
+  lines.push(call("network = MLP", settings));
   if (epoch === 0) {
     lines.push('print(f"error {network.error(X, T):.6g}")');
   } else {
-    const training = [`epochs=${epoch}`, `learning_rate=${float(rate)}`];
+    const training = ["X", "T", `epochs=${epoch}`, `learning_rate=${float(rate)}`];
     if (state.batch_size !== null && state.batch_size < examples) training.push(`batch_size=${state.batch_size}`);
     if (state.shuffle) training.push("shuffle=True");
-    lines.push(`history = network.train(X, T, ${training.join(", ")})`);
-    lines.push('print(f"error {history.errors[-1]:.6g}, {history.right_counts[-1]} of {history.n_examples} right")');
+    lines.push(call("history = network.train", training), "right = history.right_counts[-1]");
+    lines.push('print(f"error {history.errors[-1]:.6g}, {right} of {history.n_examples} right")');
   }
   return `${lines.join("\n")}\n`;
 }
