@@ -22,7 +22,7 @@ TOOLS = ("pytest", "hypothesis", "autograd", "numpydoc", "pyyaml")
 #: Tests in the same folders that are about the site, the benchmarks or a cluster, and not about the library.
 NOT_THE_LIBRARY = re.compile(
     r"^(?:from|import) (?:sphinx|docutils|dask|benchmarks|bundle_explorables|equations_page|base|pydata|tests\.env)|"
-    r"sphinx_site|sweep_on_dask|large_sweeps|workflows",
+    r"sphinx_site|sweep_on_dask|large-sweeps|workflows",
     re.MULTILINE,
 )
 
