@@ -93,7 +93,8 @@ def test_chapter_is_rendered(chromium: Browser, lab: str, chapter: str) -> None:
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     context = chromium.new_context(viewport={"width": 1280, "height": 1400})
     page = context.new_page()
-    page.goto(f"{lab}lab/tree/book/{chapter}.ipynb", wait_until="commit", timeout=90_000)
+    # Without the chapters that another test has left open.
+    page.goto(f"{lab}lab/tree/book/{chapter}.ipynb?reset", wait_until="commit", timeout=90_000)
     cells = page.locator(".jp-Notebook .jp-MarkdownCell")
     expect(cells).to_have_count(len(sources), timeout=90_000)
     # A cell is shown as typed until its renderer has come.
