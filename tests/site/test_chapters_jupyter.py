@@ -33,7 +33,7 @@ SEEN = """cell => {
         formulas: cell.querySelectorAll(".katex").length,
         errors: cell.querySelectorAll(".katex-error, .jp-MystRenderError").length,
         folds: cell.querySelectorAll("details").length,
-        notes: cell.querySelectorAll("aside").length,
+        boxes: cell.querySelectorAll("aside, details").length, // a note may be folded, too
     };
 }"""
 #: MyST that stayed as it was typed.
@@ -100,7 +100,10 @@ def test_chapter_is_rendered(chromium: Browser, lab: str, chapter: str) -> None:
     # A cell is shown as typed until its renderer has come.
     expect(page.locator(".jp-Notebook .jp-MarkdownCell.jp-mod-rendered")).to_have_count(len(sources), timeout=90_000)
     expect(page.locator(".jp-MarkdownCell .jp-InputArea-editor:not(.lm-mod-hidden)")).to_have_count(0, timeout=90_000)
-    expect(page.locator(".jp-MarkdownCell .katex").first).to_be_visible(timeout=90_000)
+    if any("$" in source for source in sources):
+        expect(page.locator(".jp-MarkdownCell .katex").first).to_be_visible(timeout=90_000)
+    for cell in cells.all():
+        page.wait_for_function(f"cell => ({SEEN})(cell).text.trim()", arg=cell.element_handle(), timeout=90_000)
     found = [cell.evaluate(SEEN) for cell in cells.all()]
     for source, seen in zip(sources, found, strict=True):
         assert seen["text"].strip(), source
@@ -108,5 +111,5 @@ def test_chapter_is_rendered(chromium: Browser, lab: str, chapter: str) -> None:
         assert seen["errors"] == 0, source
         assert seen["formulas"] >= source.count("$$") // 2, source
         assert seen["folds"] >= len(re.findall(r"^`{3,}\{dropdown\}", source, re.M)), source
-        assert seen["notes"] >= len(re.findall(r"^`{3,}\{admonition\}", source, re.M)), source
+        assert seen["boxes"] >= len(re.findall(r"^`{3,}\{(?:admonition|dropdown)\}", source, re.M)), source
     context.close()
