@@ -10,7 +10,7 @@ import pytest
 
 from mlp_lib.theme import PAGE
 
-from .support import AXE, SITE, Visit, site_pages
+from .support import AXE, SITE, VIEWPORTS, Visit, site_pages
 
 PAGES = site_pages()
 #: A page that sends the reader on has nothing to look at.
@@ -39,6 +39,10 @@ OVERFLOW = """() => {
         })
         .map(node => `${node.tagName.toLowerCase()}.${node.className}`).slice(0, 5);
 }"""
+
+#: Code and what it prints, where a reader would have to scroll it sideways.
+SCROLLED = """boxes => boxes.filter(box => box.scrollWidth > box.clientWidth)
+    .map(box => `${box.scrollWidth} > ${box.clientWidth}: ${box.textContent.slice(0, 80)}`)"""
 
 
 def test_there_are_pages() -> None:
@@ -75,6 +79,8 @@ def test_page(shown: Visit) -> None:
     assert not re.search(r"\{(eq|ref|cite|numref|doc)[:}]", prose), "a role stands in the text as it was typed"
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, page.evaluate(OVERFLOW)
+    if page.viewport_size == dict(zip(("width", "height"), VIEWPORTS["wide"], strict=True)):
+        assert page.locator(".cell_input pre, .cell_output pre").evaluate_all(SCROLLED) == []
     page.wait_for_load_state("networkidle")
     assert shown.complaints == []
 

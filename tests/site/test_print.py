@@ -14,6 +14,8 @@ FAST = ("book/forward.html", "book/training.html")
 MORE = [page for page in site_pages() if page.startswith("book/") and page not in FAST]
 #: The text of an A4 sheet with margins of 1 cm is this wide, in CSS pixels.
 SHEET = {"width": 718, "height": 1047}
+#: What plotly-host.js gives a figure on it.
+FIGURE_WIDTH = 620
 
 PREPARED = """() => new Promise((resolve) => {
     window.print = () => resolve(true);
@@ -63,7 +65,7 @@ def test_a_chapter_on_paper(wide: Visit, path: str) -> None:
         assert figure.get_attribute("data-ready") == "true"
         assert figure.locator(".mlp-plot").count() == 1  # some were on their way when printing began
         width = figure.locator("svg.main-svg").first.evaluate("node => node.getBoundingClientRect().width")
-        assert 300 < width <= 620
+        assert 300 < width <= FIGURE_WIDTH
     assert page.evaluate(CUT) == []
     sheets = page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "1cm"))
     assert sheets.startswith(b"%PDF") and len(sheets) > (50_000 if path in FAST else 20_000)
