@@ -12,7 +12,7 @@ import browser as browser_finder
 from mlp_lib.explorables import TrainingLab
 from sphinx_site import gallery
 
-from .explorable_pages import serve, write_page
+from .explorable_pages import write_page
 from .support import SITE, THEMES, VIEWPORTS, Visit, served, watch
 
 
@@ -77,7 +77,7 @@ def explorables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (folder / f"{name}-dark.html").write_text(dark, encoding="utf-8")
     write_page(folder, "all.html", [*lessons.values()])
     write_page(folder, "lab-hidden.html", [TrainingLab(hide=["seed", "loss"])])
-    with serve(folder) as address:
+    with served(folder) as address:
         yield address
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +12,7 @@ from mlp_lib.explorables import Explorable
 from mlp_lib.explorables.base import STATIC
 from sphinx_site.assets import lesson_scripts, palette_css
 
-from .support import Handler, Server, Visit
+from .support import Visit
 
 #: The colours that the theme of the book gives a page.
 PAGE_STYLE = """
@@ -46,19 +42,6 @@ def write_page(folder: Path, name: str, explorables: list[Explorable]) -> None:
         '<script defer src="host.js"></script></body></html>',
         encoding="utf-8",
     )
-
-
-@contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder; gives its address."""
-    with Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def frames(page: Page, count: int = 2) -> None:

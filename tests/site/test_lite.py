@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +18,7 @@ import lite
 from mlp_lib import MLP, datasets
 
 from . import pyodide_distribution
-from .support import ROOT, SITE, Handler, Server
+from .support import ROOT, SITE, Handler, served
 
 CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
 #: In every run: the chapter with the two sliders, and one with an explorable of another kind.
@@ -53,29 +51,8 @@ def self_hosted(distribution: Path, tmp_path_factory: pytest.TempPathFactory) ->
             self.directory = str(app.parent if path.startswith("/lite/") else SITE)
             return super().translate_path(path)
 
-    with serve(Both) as address:
+    with served(SITE, Both) as address:
         yield address
-
-
-def serve(handler: type[Handler], **options: str) -> Running:
-    return Running(handler, options)
-
-
-class Running:
-    """A local server for the time of a with block."""
-
-    def __init__(self, handler: type[Handler], options: dict[str, str]) -> None:
-        self.server = Server(("127.0.0.1", 0), functools.partial(handler, **options))
-        self.thread = threading.Thread(target=self.server.serve_forever)
-
-    def __enter__(self) -> str:
-        self.thread.start()
-        return f"http://127.0.0.1:{self.server.server_address[1]}/"
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +111,8 @@ def choose(page: Page, menu: str, entry: str) -> None:
 def ask(page: Page, run: Callable[[], None]) -> None:
     """Have Python run something, the first cell to begin with.
 
-    The app says that Python is idle a moment before it takes what is asked, so a reader, too, may have to ask again.
+    Once in a while the app drops what is asked right after it says that Python is idle: the cell stays as if it had
+    not been asked for, and a reader asks again.
     """
     choose(page, "Edit", "Clear Outputs of All Cells")
     prompt = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").first
@@ -265,7 +243,7 @@ def test_packages_come_from_their_address_unchanged(cut_off: Browser, distributi
             body = body[:-1] + bytes([body[-1] ^ 1])
         route.fulfill(body=body, headers={"access-control-allow-origin": "*"})
 
-    with serve(Handler, directory=str(SITE)) as site:
+    with served(SITE) as site:
         context = cut_off.new_context(viewport={"width": 1280, "height": 1400})
         context.route(f"{address}**", answer)
         reader = Reader(context, site)
