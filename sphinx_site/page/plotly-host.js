@@ -83,7 +83,9 @@
       }
       const lying = { orientation: "h", x: 0.5, xanchor: "center", y: -0.22, yanchor: "top", len: 0.9, thickness: 10 };
       for (const trace of figure.data) {
-        if (PLANES.has(trace.type) && trace.showscale !== false) trace.colorbar = { ...trace.colorbar, ...lying };
+        if (!PLANES.has(trace.type) || trace.showscale === false) continue;
+        // Beside the scale its title would leave no room for it.
+        trace.colorbar = { ...trace.colorbar, ...lying, title: { ...trace.colorbar?.title, side: "top" } };
       }
     }
     return figure;

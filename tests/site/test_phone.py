@@ -45,6 +45,17 @@ def test_the_layers_of_a_diagram_keep_their_names_apart(phone: Visit, path: str,
     assert all(left[1] <= right[0] for left, right in zip(boxes, boxes[1:], strict=False)), boxes
 
 
+def test_the_scale_of_colours_keeps_its_width_and_its_numbers_apart(phone: Visit) -> None:
+    phone.open("book/learning-rate-and-seed.html")
+    phone.draw_figures()
+    scale = phone.page.locator(".mlp-plotly .colorbar").first
+    ((left, right),) = scale.locator(".cboutline").evaluate_all(BOXES)
+    assert right - left > 180
+    numbers = sorted(scale.locator(".cbaxis text").evaluate_all(BOXES))
+    assert len(numbers) == 4
+    assert all(one[1] < other[0] for one, other in zip(numbers, numbers[1:], strict=False)), numbers
+
+
 @pytest.mark.parametrize(
     ("path", "boxes"),
     [
