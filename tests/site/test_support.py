@@ -14,6 +14,5 @@ def test_a_server_ends_with_the_test_that_failed(tmp_path: Path) -> None:
     """Its thread would keep the whole run from ending."""
     before = threading.active_count()
     with pytest.raises(RuntimeError, match="midway"), served(tmp_path):
-        assert threading.active_count() == before + 1
         raise RuntimeError("midway")
     assert threading.active_count() == before
