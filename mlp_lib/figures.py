@@ -39,6 +39,7 @@ __all__ = [
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FONT = {"family": "system-ui, sans-serif", "size": 14}
+_Point = tuple[float, float]
 
 
 def decision_boundary(network: MLP, X: ArrayLike, T: ArrayLike, *, alt: str, resolution: int = 60) -> go.Figure:
@@ -550,7 +551,10 @@ def network_diagram(
         return (tallest - nodes) / 2.0 + (nodes - 1 - position)
 
     largest = max(float(np.abs(W).max()) for W in network.weights) or 1.0
-    wires, labels = [], []
+    wires: list[go.Scatter] = []
+    labels: list[dict[str, Any]] = []
+    font = {"size": 12, "color": QUANTITIES["weights"]["light"]}
+    written = {"showarrow": False, "font": font, "bgcolor": "rgba(255,255,255,0.85)"}
     for layer in network.weights.layers:
         for (row, column), w in np.ndenumerate(network.weights[layer]):
             source = row if network.bias else row + 1
@@ -572,18 +576,11 @@ def network_diagram(
                 )
             )
             if show_weights:
-                # Wires into one neuron carry their labels at different places, so that crossings stay readable.
-                along = 0.26 + 0.16 * (column % 3)
-                labels.append(
-                    {
-                        "x": start[0] + along * (end[0] - start[0]),
-                        "y": start[1] + along * (end[1] - start[1]),
-                        "text": f"{float(w):.3g}".replace("-", "−"),
-                        "showarrow": False,
-                        "font": {"size": 12, "color": QUANTITIES["weights"]["light"]},
-                        "bgcolor": "rgba(255,255,255,0.85)",
-                    }
-                )
+                # Wires into one neuron have their labels at different places, so that crossings stay readable.
+                preferred = 0.26 + 0.16 * (column % 3) if sizes[layer] > 1 else 0.42
+                text = f"{float(w):.3g}".replace("-", "−")
+                x, y = _place_on_wire(start, end, preferred, text, labels, L)
+                labels.append({"x": x, "y": y, "text": text, **written})
     nodes = [_nodes(network, layer, height_of, forward, example) for layer in range(L + 1)]
     figure = go.Figure([*wires, *nodes])
     names = ["input layer", *(f"hidden layer {layer}" for layer in range(1, L)), "output layer"]
@@ -600,7 +597,31 @@ def network_diagram(
         dragmode=False,
         showlegend=False,
     )
-    return _finish(figure, alt, 110 + 90 * tallest)
+    # No numbers beside it, so the wires may have that room.
+    return _finish(figure, alt, 110 + 90 * tallest).update_layout(margin={"l": 20})
+
+
+def _place_on_wire(
+    start: _Point, end: _Point, preferred: float, text: str, labels: Sequence[dict[str, Any]], L: int
+) -> _Point:
+    """Choose where a weight is written: the preferred part of its wire along, or where it is clear of the others."""
+    # As on a phone: a line takes a sixth of the distance of two neurons, and 44 letters the figure's width.
+    height, letter = 1 / 6, (L + 0.7) / 44
+
+    def room(place: _Point) -> float:
+        """At least 1 where the weight stands clear; more is no better."""
+        gaps = [
+            max(
+                abs(place[0] - other["x"]) / (letter * (len(text) + len(other["text"])) / 2),
+                abs(place[1] - other["y"]) / height,
+            )
+            for other in labels
+        ]
+        return min([1.0, *gaps])
+
+    along = (preferred, *np.arange(0.26, 0.7, 0.04))
+    places = [(float(start[0] + s * (end[0] - start[0])), float(start[1] + s * (end[1] - start[1]))) for s in along]
+    return max(places, key=room)  # the first of several
 
 
 def _nodes(
@@ -697,7 +718,7 @@ def _output_plane(network: MLP, plane: np.ndarray[Any, np.dtype[np.uint8]], axes
         line={"color": "#222222", "width": 2, "smoothing": 0},
         colorscale=BOUNDARY_COLORSCALE,
         colorbar={
-            "title": {"text": "output y"},
+            "title": {"text": "output y", "side": "right"},
             "tickvals": [0, 127.5, 255],
             "ticktext": [f"{low:g}", f"{(low + high) / 2:g}", f"{high:g}"],
             "thickness": 14,

@@ -334,9 +334,10 @@ class Diagnosis:
                 out.append(f"<p><em>Do:</em> {html.escape(text)}</p>")
             elif kind == "link":
                 chapter, equation, home = (html.escape(part, quote=True) for part in text.split("|"))
+                in_words = equation.removeprefix("eq-").replace("-", " ")
                 out.append(
                     f'<p>See the chapter <a href="{chapter}.html">{chapter}</a> and the equation '
-                    f'<a href="{home}.html#equation-{equation}">{equation}</a>.</p>'
+                    f'<a href="{home}.html#equation-{equation}">{in_words}</a>.</p>'
                 )
             else:
                 out.append(f"<p>{html.escape(text)}</p>")

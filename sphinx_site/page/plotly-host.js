@@ -43,7 +43,10 @@
     // A coloured plane is light on every page, and so are the marks on it; only what is around it changes.
     const plane = spec.data.find((trace) => PLANES.has(trace.type));
     const isOnPlane = (trace) => plane && (trace.xaxis ?? "x") === (plane.xaxis ?? "x");
-    if (dark) figure.data = spec.data.map((trace) => (isOnPlane(trace) ? trace : recoloured(trace)));
+    // White numbers stand on the neurons, which therefore keep their colour.
+    const isWrittenOn = (trace) => trace.mode?.includes("text") && !trace.textposition;
+    const keepsColour = (trace) => isOnPlane(trace) || isWrittenOn(trace);
+    if (dark) figure.data = spec.data.map((trace) => (keepsColour(trace) ? trace : recoloured(trace)));
     if (dark && !plane) figure.frames = recoloured(spec.frames);
     if (dark) figure.layout = recoloured(spec.layout);
     const layout = (figure.layout ??= {});
@@ -74,14 +77,14 @@
     }
     if (narrow) {
       // The scale of colours lies below the plane, so that the plane keeps the width.
-      layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 50, 50), r: 8 };
+      layout.margin = { ...layout.margin, r: 8 };
       // Names of layers side by side would run together, and Plotly would leave some of them out.
       for (const [key, axis] of Object.entries(layout)) {
         if (!/^xaxis\d*$/.test(key) || !axis.ticktext) continue;
         axis.ticktext = axis.ticktext.map((text) => text.replace(/ (?=layer\b)/, "<br>"));
         axis.automargin = true;
       }
-      const lying = { orientation: "h", x: 0.5, xanchor: "center", y: -0.22, yanchor: "top", len: 0.9, thickness: 10 };
+      const lying = { orientation: "h", x: 0.5, xanchor: "center", y: -0.27, yanchor: "top", len: 0.9, thickness: 10 };
       for (const trace of figure.data) {
         if (!PLANES.has(trace.type) || trace.showscale === false) continue;
         // Beside the scale its title would leave no room for it.

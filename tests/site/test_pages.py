@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from mlp_lib.theme import PAGE
+from tests.unit.test_theme import contrast
 
 from .support import AXE, SITE, VIEWPORTS, Visit, site_pages
 
@@ -24,6 +25,34 @@ DRAWN = """boxes => boxes.map(box => ({
         if (mark.tagName === "image") return (mark.getAttribute("href") ?? mark.getAttribute("xlink:href") ?? "").length > 100;
         return (mark.getAttribute("d") ?? "").length > 5;
     }).length,
+}))"""
+
+#: Titles of axes and scales that stand on a number or on each other, or reach beyond their figure.
+CROWDED = """boxes => boxes.flatMap(box => {
+    const seen = selector => [...box.querySelectorAll(selector)].map(node => [node.textContent, node.getBoundingClientRect()]);
+    const titles = seen(".infolayer [class^=g-] text, .infolayer [class$=title] > text");
+    const texts = [...titles, ...seen(".cartesianlayer text, .infolayer .cbaxis text")];
+    const within = box.querySelector("svg.main-svg").getBoundingClientRect();
+    const clear = (one, other) => one.right <= other.left + 1 || other.right <= one.left + 1
+        || one.bottom <= other.top + 1 || other.bottom <= one.top + 1;
+    return titles.flatMap(([title, own]) => [
+        ...texts.filter(([text, other]) => text !== title && !clear(own, other)).map(([text]) => `"${title}" on "${text}"`),
+        ...(own.left < within.left - 1 || own.right > within.right + 1 || own.top < within.top - 1
+            || own.bottom > within.bottom + 1 ? [`"${title}" is cut off`] : []),
+    ]);
+})"""
+
+#: Colours of texts that stand on a mark of a figure, and of the mark, as #rrggbb.
+WRITTEN_ON = """boxes => boxes.flatMap(box => [...box.querySelectorAll(".scatterlayer .trace")].flatMap(trace => {
+    const hex = node => "#" + getComputedStyle(node).fill.match(/\\d+/g).slice(0, 3)
+        .map(part => Number(part).toString(16).padStart(2, "0")).join("");
+    const middle = node => { const {x, y, width, height} = node.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
+    const marks = [...trace.querySelectorAll("path.point")];
+    return [...trace.querySelectorAll(".textpoint text")].flatMap(text => {
+        const [x, y] = middle(text);
+        const mark = marks.find(own => Math.hypot(middle(own)[0] - x, middle(own)[1] - y) < 3);
+        return mark ? [[text.textContent, hex(text), hex(mark)]] : [];
+    });
 }))"""
 
 OVERFLOW = """() => {
@@ -65,6 +94,9 @@ def test_page(shown: Visit) -> None:
         assert figure["alt"], figure
         assert figure["width"] > 100, figure
         assert figure["marks"] > 0, f"nothing is drawn in: {figure}"
+    assert page.locator(".mlp-plotly").evaluate_all(CROWDED) == []
+    for text, ink, mark in page.locator(".mlp-plotly").evaluate_all(WRITTEN_ON):
+        assert contrast(ink, mark) >= 4.5, f"{text}: {ink} on {mark}"
     assert page.locator(".katex-error").count() == 0
     article = page.locator("article, main").first
     prose = article.evaluate(

@@ -329,6 +329,19 @@ def test_a_diagram_has_every_weight_and_every_neuron(bias: bool) -> None:
     assert layers[2].text == ("y₁",)
 
 
+@pytest.mark.parametrize(("sizes", "bias"), [([2, 2, 1], True), ([2, 2, 2], True), ([2, 4, 1], False)])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_weights_of_the_books_networks_do_not_cover_each_other(sizes: list[int], bias: bool, seed: int) -> None:
+    figure = figures.network_diagram(MLP(sizes, bias=bias, seed=seed), alt=ALT)
+    # On a phone: 300 pixels wide, 90 from neuron to neuron; letters of 7 pixels, lines of 14.
+    per_layer = 300 / (len(sizes) - 0.3)
+    labels = [(note.x * per_layer, note.y * 90, 7 * len(note.text)) for note in figure.layout.annotations]
+    assert len(labels) == sum(W.size for W in MLP(sizes, bias=bias).weights)
+    for i, (x, y, width) in enumerate(labels):
+        for other_x, other_y, other_width in labels[:i]:
+            assert abs(x - other_x) >= (width + other_width) / 2 - 2 or abs(y - other_y) >= 13, labels
+
+
 def test_a_diagram_shows_the_numbers_of_a_forward_pass() -> None:
     network = MLP([2, 1], "linear", weights=[[[0.5], [2.0], [-1.0]]])
     figure = figures.network_diagram(network, alt=ALT, forward=network.forward(X), example=1)
