@@ -86,6 +86,14 @@ def test_all_peers_were_measured_in_turns() -> None:
         assert len({row["rounds"] for row in tasks[name]["contestants"].values()}) == 1
 
 
+def test_the_readme_is_right_about_the_floor() -> None:
+    """It says that PyTorch takes less than 1.5 times as long as the products alone."""
+    found = json.loads((targets.RESULTS / "training.json").read_text(encoding="utf-8"))["tasks"]["wide"]["contestants"]
+    assert found["its products alone"]["seconds"] < found["mlp_lib"]["seconds"]
+    assert found["PyTorch"]["seconds"] < 1.5 * found["its products alone"]["seconds"]
+    assert "less than 1.5 times" in " ".join(figure.README.read_text(encoding="utf-8").split())
+
+
 def test_time_grows_linearly_in_runs() -> None:
     """From 400 runs to 100,000, as measured: a run never costs more, and much less only where start-up counted."""
     rows = json.loads((targets.RESULTS / "scaling.json").read_text(encoding="utf-8"))["growth"]
