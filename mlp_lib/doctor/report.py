@@ -344,7 +344,7 @@ class Diagnosis:
         # Five columns are wider than a phone: the table scrolls, with the keyboard too.
         out.append(
             '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="Relative errors">'
-            "<table><caption>Relative errors against central differences</caption><thead><tr>"
+            '<table style="white-space: nowrap"><caption>Relative errors against central differences</caption><thead><tr>'
             '<th scope="col">layer</th><th scope="col">part</th><th scope="col">relative error</th>'
             '<th scope="col">verdict</th><th scope="col">worst entry</th></tr></thead><tbody>'
         )
