@@ -1,9 +1,10 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Eight parts, each in a file of its own:
+Nine parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
+- :mod:`sphinx_site.printed` lets a narrow page break the lines of what a cell prints, where they are sentences,
 - :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses;
   :mod:`sphinx_site.policy` has each page run the site's own scripts only, and :mod:`sphinx_site.fewer_requests` has
   it ask for little before its text shows,
@@ -20,7 +21,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, formulas, gallery, licences, offline, published, repository
+from . import assets, formulas, gallery, licences, offline, printed, published, repository
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     repository.setup(app)
     published.setup(app)
     formulas.setup(app)
+    printed.setup(app)
     assets.setup(app)
     offline.setup(app)
     gallery.setup(app)

@@ -77,7 +77,7 @@
     }
     if (narrow) {
       // The scale of colours lies below the plane, so that the plane keeps the width.
-      layout.margin = { ...layout.margin, r: 8 };
+      layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 56, 56), r: 8 };
       // Names of layers side by side would run together, and Plotly would leave some of them out.
       for (const [key, axis] of Object.entries(layout)) {
         if (!/^xaxis\d*$/.test(key) || !axis.ticktext) continue;

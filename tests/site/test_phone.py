@@ -80,3 +80,17 @@ def test_punctuation_stays_on_the_line_of_its_formula(phone: Visit) -> None:
         lines = phone.page.locator(".mlp-together").evaluate_all(LINES)
         assert len(lines) > 5
         assert all(top < punctuation < bottom + 12 for top, bottom, punctuation in lines), (width, lines)
+
+
+def test_printed_sentences_are_broken_and_tables_scroll(phone: Visit) -> None:
+    phone.open("book/training.html")
+    printed = phone.page.locator(".cell_output .highlight").evaluate_all(
+        """boxes => boxes.map(box => {
+            const pre = box.querySelector("pre");
+            return [pre.textContent, pre.scrollWidth > pre.clientWidth, Boolean(box.closest(".mlp-sentences"))];
+        })"""
+    )
+    scrolling = {text.split("\n")[0].strip(): scrolls for text, scrolls, _ in printed}
+    assert scrolling["shapes: (3, 2) (4, 2) (4, 2) (3, 1) (4, 1) (4, 1)"] is False
+    assert scrolling["all four right from step 3859 on"] is True  # a table below it
+    assert not any(scrolls and sentences for _, scrolls, sentences in printed)

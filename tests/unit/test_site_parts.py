@@ -10,6 +10,7 @@ import pytest
 from mlp_lib import theme
 from sphinx_site.assets import REMARK, classic_script, dark_colours, palette_css
 from sphinx_site.figures import figure_html
+from sphinx_site.printed import is_sentences
 
 
 def figure(**layout: object) -> dict[str, object]:
@@ -73,3 +74,17 @@ def test_a_module_that_a_page_cannot_take_is_refused(module: str) -> None:
 def test_remarks_are_silenced_without_breaking_the_script() -> None:
     assert REMARK.sub("void (", 'a&&console.log("x",1)') == 'a&&void ("x",1)'
     assert REMARK.sub("void (", "console.log()") == "console.log()"
+
+
+@pytest.mark.parametrize(
+    ("printed", "sentences"),
+    [
+        ("17 of 20 seeds; these failed: [5, 17, 19]", True),
+        ("a layer:\n    its gradient is right", True),
+        ("step    0   mean of E 0.1376", False),
+        ("[[1. 0.]\n [0. 1.]]", False),
+        ("weights:\n  [0.5 0.25]", False),
+    ],
+)
+def test_columns_are_not_taken_for_sentences(printed: str, sentences: bool) -> None:
+    assert is_sentences(printed) is sentences
