@@ -86,6 +86,18 @@ def test_tab_reaches_every_control_shows_it_and_leaves_again(board: Visit, name:
 
 
 @pytest.mark.parametrize("name", LESSONS)
+def test_arrows_take_every_slider_away_from_where_it_stands(board: Visit, name: str) -> None:
+    """Not so where a notch is less than the rounding of its value, and the value puts the slider back."""
+    open_settled(board, f"{name}-light.html")
+    for slider in board.page.locator(".mlp-card input[type=range]:visible:enabled").all():
+        there, most = float(slider.input_value()), float(slider.get_attribute("max") or 100)
+        for _ in range(3):
+            slider.press("ArrowRight" if there < most else "ArrowLeft")
+        assert float(slider.input_value()) != there, slider.get_attribute("id")
+    assert board.complaints == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
 def test_arrows_reach_every_part_of_the_diagram(board: Visit, name: str) -> None:
     open_settled(board, f"{name}-light.html")
     page = board.page

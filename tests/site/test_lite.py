@@ -175,10 +175,12 @@ def move_an_explorable(cell: Locator) -> None:
     expect(figure.locator(".mlp-sentence").first).to_contain_text(re.compile(r"\w+"))
     before = figure.inner_text()
     keys = {"input[type=range]": "ArrowRight", "input[type=number]": "ArrowUp", "select": "ArrowDown"}
-    kind = next(kind for kind in keys if figure.locator(f"{kind}:visible").count())
-    control = figure.locator(f"{kind}:visible").first
-    control.press(keys[kind])
-    control.press("Tab")
+    for kind, key in keys.items():
+        controls = figure.locator(f"{kind}:visible")
+        if controls.count():
+            for _ in range(3):  # one notch may be too little for the digits that are shown
+                controls.first.press(key)
+            controls.first.press("Tab")
     expect(figure).not_to_have_text(before, use_inner_text=True)
 
 

@@ -105,7 +105,10 @@ export function slider(name, text, options, oninput) {
     range,
     set(x, newMax = null) {
       if (newMax !== null) range.max = newMax;
-      range.value = clamp(toPosition(x), Number(range.min), Number(range.max));
+      // A notch that rounding hides keeps its place: put back, an arrow key could never leave it.
+      if (toValue(Number(range.value)) !== x) {
+        range.value = clamp(toPosition(x), Number(range.min), Number(range.max));
+      }
       range.setAttribute("aria-valuetext", format(x));
       if (number) number.set(Number(x.toPrecision(6)));
       else value.textContent = format(x);
