@@ -48,7 +48,8 @@ def test_a_chapter_is_alive(reader: Visit, path: str) -> None:
     slider.wait_for(timeout=20_000)
     before = explorable.inner_text()
     slider.focus()
-    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+    # Two notches on, or one back where it stands at its end: one on may be hidden by rounding.
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"):
         page.keyboard.press(key)
     page.wait_for_function(
         "([box, before]) => box.innerText !== before", arg=[explorable.element_handle(), before], timeout=10_000
