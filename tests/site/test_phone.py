@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from .support import VIEWPORTS, Visit, watch
+from .test_pages import CROWDED, WRITTEN_ON
 
 BOXES = "nodes => nodes.map(node => node.getBoundingClientRect()).map(box => [box.left, box.right])"
 FADES = """boxes => boxes.map(box => [
@@ -80,6 +81,26 @@ def test_punctuation_stays_on_the_line_of_its_formula(phone: Visit) -> None:
         lines = phone.page.locator(".mlp-together").evaluate_all(LINES)
         assert len(lines) > 5
         assert all(top < punctuation < bottom + 12 for top, bottom, punctuation in lines), (width, lines)
+
+
+def test_the_measures_of_figures_find_what_they_look_for(phone: Visit) -> None:
+    """A title moved onto the numbers of its axis, or out of its figure, and white digits on a pale neuron."""
+    phone.open("book/training.html")
+    phone.draw_figures()
+    figure = phone.page.locator(".mlp-plotly").first
+    title = figure.locator("text.ytitle")
+    assert figure.evaluate_all(CROWDED) == []
+    for shift, fault in ((20, "on"), (-20, "is cut off")):
+        title.evaluate("(node, shift) => { node.style.translate = `${shift}px 0`; }", shift)
+        assert any(f" {fault}" in found for found in figure.evaluate_all(CROWDED)), shift
+    phone.open("book/hidden-layer.html")
+    phone.draw_figures()
+    diagram = phone.page.locator(".mlp-plotly").first
+    neurons = diagram.locator(".scatterlayer path.point")
+    neurons.evaluate_all("nodes => nodes.forEach(node => { node.style.fill = '#4fcf9f'; })")
+    written = diagram.evaluate_all(WRITTEN_ON)
+    assert len(written) == neurons.count() > 4
+    assert {mark for _, _, mark in written} == {"#4fcf9f"}
 
 
 def test_printed_sentences_are_broken_and_tables_scroll(phone: Visit) -> None:

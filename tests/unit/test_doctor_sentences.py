@@ -225,6 +225,8 @@ def test_every_finding_links_to_pages_and_equations_that_exist() -> None:
         page, _, anchor = equation.partition(".html#equation-")
         assert where[anchor] == page, name
         assert (BOOK / f"{chapter.removesuffix('.html')}.ipynb").exists(), name
+        # What a reader clicks on are words, not a label.
+        assert f">{anchor.removeprefix('eq-').replace('-', ' ')}</a>" in report
         # The plain report names the same places.
         assert f"See the chapter {chapter[:-5]}; {anchor} in {page}." in " ".join(str(one_finding(name)).split())
 
