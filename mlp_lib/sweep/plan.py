@@ -187,9 +187,9 @@ def grid_plan(
     **shared: Any,
 ) -> Plan:
     """Plan every combination of learning rate, beta and seed, the seed varying fastest."""
-    rates = _check_rates("learning_rates", learning_rates)
+    rates = _check_all_positive("learning_rates", learning_rates)
     numbers = _check_seeds("seeds", seeds)
-    slopes = np.ones(1) if betas is None else _check_slopes("betas", betas)
+    slopes = np.ones(1) if betas is None else _check_all_positive("betas", betas)
     for name, values in (("learning_rates", rates), ("seeds", numbers), ("betas", slopes)):
         _check_distinct(name, values)
     n_rates, n_betas, n_seeds = len(rates), len(slopes), len(numbers)
@@ -213,11 +213,11 @@ def runs_plan(
     **shared: Any,
 ) -> Plan:
     """Plan runs that are listed one by one."""
-    rates = _check_rates("learning_rate", np.atleast_1d(np.asarray(learning_rate)))
+    rates = _check_all_positive("learning_rate", np.atleast_1d(np.asarray(learning_rate)))
     numbers = _check_seeds("seed", np.atleast_1d(np.asarray(seed)))
     slopes = np.asarray(beta)
     per_layer = slopes.ndim == 2
-    slopes = slopes if per_layer else _check_slopes("beta", np.atleast_1d(slopes))
+    slopes = slopes if per_layer else _check_all_positive("beta", np.atleast_1d(slopes))
     lengths = {"learning_rate": len(rates), "seed": len(numbers), "beta": len(slopes)}
     if weights is not None and len(weights) and np.ndim(weights[0]) == 3:
         lengths["weights"] = len(np.asarray(weights[0]))
@@ -232,7 +232,7 @@ def runs_plan(
             raise ValueError(
                 f"beta has shape {slopes.shape}, but ({n_runs}, {n_layers}) expected: one per run and layer"
             )
-        slopes = np.column_stack([_check_slopes("beta", column) for column in slopes.T])
+        slopes = np.column_stack([_check_all_positive("beta", column) for column in slopes.T])
         all_slopes = np.broadcast_to(slopes, (n_runs, n_layers)).copy()
     else:
         beta_given = np.ndim(beta) > 0 or beta != 1.0
@@ -309,18 +309,12 @@ def _plan(
     )
 
 
-def _check_rates(name: str, values: ArrayLike) -> Array:
-    rates = check_finite_array(name, _as_list(values), ndim=1)
-    if (rates <= 0).any():
-        raise ValueError(f"{name} must be positive, but {name}[{int(np.argmax(rates <= 0))}] is {rates.min():g}")
-    return rates
-
-
-def _check_slopes(name: str, values: ArrayLike) -> Array:
-    slopes = check_finite_array(name, _as_list(values), ndim=1)
-    if (slopes <= 0).any():
-        raise ValueError(f"{name} must be positive, but {name}[{int(np.argmax(slopes <= 0))}] is {slopes.min():g}")
-    return slopes
+def _check_all_positive(name: str, values: ArrayLike) -> Array:
+    array = check_finite_array(name, _as_list(values), ndim=1)
+    if (array <= 0).any():
+        first = int(np.argmax(array <= 0))
+        raise ValueError(f"{name} must be positive, but {name}[{first}] is {array[first]:g}")
+    return array
 
 
 def _check_seeds(name: str, values: ArrayLike) -> Ints:
