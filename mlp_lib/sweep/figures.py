@@ -25,7 +25,7 @@ _SPEED = [[0.0, "#d7ecf9"], [0.5, "#5a9fd4"], [0.995, "#123a63"], [0.996, "rgba(
 _NO_CELL = 255
 #: What a run that is not all right at the end is drawn as, in words, as a symbol and in a colour.
 _FAILURES = (
-    ("stuck on a plateau", "line-ew-open", "#a6470b"),
+    ("stuck", "line-ew-open", "#a6470b"),
     ("still moving", "circle-open", "#6f6f6f"),
     ("diverged", "x-thin-open", "#b3123a"),
 )
