@@ -110,7 +110,7 @@
       this.spec = JSON.parse(box.querySelector("script").textContent);
       this.frames = this.spec.frames ?? [];
       this.position = 0;
-      this.timer = null;
+      this.run = null;
       this.queue = Promise.resolve();
     }
 
@@ -180,7 +180,7 @@
         row.append(element);
         return element;
       };
-      this.playButton = button("Play", "Play the animation", () => (this.timer ? this.pause() : this.play()));
+      this.playButton = button("Play", "Play the animation", () => (this.run ? this.pause() : this.play()));
       this.backButton = button("Back", "Back one frame", () => this.go(this.position - 1));
       this.stepButton = button("Step", "Step one frame on", () => this.go(this.position + 1));
 
@@ -215,7 +215,7 @@
       this.update();
       const wanted = this.position;
       this.queue = this.queue.then(async () => {
-        if (wanted === this.position || this.timer) await this.showFrame(wanted);
+        if (wanted === this.position || this.run) await this.showFrame(wanted);
       });
       return this.queue;
     }
@@ -232,31 +232,33 @@
         this.go(this.frames.length - 1);
         return;
       }
-      if (this.position === this.frames.length - 1) this.position = -1;
       this.playButton.textContent = "Pause";
       this.playButton.setAttribute("aria-label", "Pause the animation");
       this.output.setAttribute("aria-live", "off"); // a voice cannot follow frame by frame
-      const next = async () => {
-        try {
-          const drawn = this.show(this.position + 1);
-          const pause = new Promise((resolve) => setTimeout(resolve, FRAME_MILLISECONDS));
-          await Promise.all([drawn, pause]);
-        } catch (error) {
-          this.pause();
-          fail(this.box, error);
-          return;
-        }
-        if (!this.timer) return;
-        if (this.position < this.frames.length - 1) this.timer = requestAnimationFrame(next);
-        else this.pause();
-      };
-      this.timer = requestAnimationFrame(next);
+      this.run = {};
+      this.playOn(this.run).catch((error) => {
+        this.pause();
+        fail(this.box, error);
+      });
+    }
+
+    // Every press on Play begins a run of its own, and ends an earlier one that still waits for its frame.
+    async playOn(run) {
+      const last = this.frames.length - 1;
+      do {
+        await new Promise(requestAnimationFrame);
+        if (this.run !== run) return;
+        const drawn = this.show(this.position === last ? 0 : this.position + 1);
+        const pause = new Promise((resolve) => setTimeout(resolve, FRAME_MILLISECONDS));
+        await Promise.all([drawn, pause]);
+        if (this.run !== run) return;
+      } while (this.position < last);
+      this.pause();
     }
 
     pause() {
-      if (!this.timer) return;
-      cancelAnimationFrame(this.timer);
-      this.timer = null;
+      if (!this.run) return;
+      this.run = null;
       this.playButton.textContent = "Play";
       this.playButton.setAttribute("aria-label", "Play the animation");
       this.output.setAttribute("aria-live", "polite");

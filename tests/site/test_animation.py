@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Locator
@@ -56,6 +57,40 @@ def test_play_changes_the_picture(wide: Visit, path: str) -> None:
         assert box.evaluate(PICTURE) != first
         frames(wide.page, 20)
         assert box.evaluate("box => box.dataset.frame") == paused
+    assert wide.complaints == []
+
+
+#: When eight frames appeared, after Play was paused and pressed again while a frame was being drawn.
+PLAYED_AGAIN = """box => new Promise(resolve => {
+    const button = box.querySelector("button"), shown = [];
+    new MutationObserver(() => {
+        shown.push(performance.now());
+        if (shown.length === 3) setTimeout(() => { button.click(); button.click(); });
+        // The fourth is the name that Pause shows once more.
+        if (shown.length === 12) resolve(shown.slice(4));
+    }).observe(box.querySelector("output"), { childList: true });
+    button.click();
+})"""
+
+
+def test_pausing_and_playing_again_does_not_play_twice(wide: Visit) -> None:
+    """A frame stays for as long as it does without the pause; two loops would share the time."""
+    box = next(animations(wide, "book/training.html"))
+    times = box.evaluate(PLAYED_AGAIN)
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 80
+    assert wide.complaints == []
+
+
+def test_play_pressed_and_paused_at_the_end_stays_there(wide: Visit) -> None:
+    box = next(animations(wide, "book/training.html"))
+    box.get_by_role("slider").press("End")
+    last = box.get_by_role("slider").get_attribute("max")
+    wide.page.wait_for_function("([box, last]) => box.dataset.frame === last", arg=[box.element_handle(), last])
+    name = box.locator("output").inner_text()
+    box.evaluate("box => { for (const press of [1, 2]) box.querySelector('button').click(); }")
+    assert box.locator("output").inner_text() == name and name
+    box.get_by_role("button", name="Play the animation").click()
+    wide.page.wait_for_function("([box, last]) => box.dataset.frame !== last", arg=[box.element_handle(), last])
     assert wide.complaints == []
 
 
