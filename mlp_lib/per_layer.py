@@ -18,8 +18,8 @@ class PerLayer(Sequence[Array]):
 
     ``weights[1]`` is W^(1), the weights into the first hidden layer, and
     ``activations[0]`` is the input layer. Iterating yields the layers in
-    order. Negative indices count from the output layer, so ``deltas[-1]``
-    belongs to layer L.
+    order, ``reversed`` from the output layer back. Negative indices count from
+    the output layer, so ``deltas[-1]`` belongs to layer L.
 
     Parameters
     ----------
@@ -54,6 +54,35 @@ class PerLayer(Sequence[Array]):
 
     def __iter__(self) -> Iterator[Array]:
         return iter(self._arrays)
+
+    def __reversed__(self) -> Iterator[Array]:
+        return reversed(self._arrays)
+
+    # Without start and stop: a range of layers is as little asked for here as a slice.
+    def index(self, value: Array) -> int:  # type: ignore[override]
+        """Return the layer that an array belongs to, so that ``weights[weights.index(W)]`` is W.
+
+        Parameters
+        ----------
+        value : ndarray
+            One of the arrays, or its equal.
+
+        Returns
+        -------
+        int
+            The first such layer, by its own number.
+
+        Raises
+        ------
+        ValueError
+            When no layer holds such an array.
+        """
+        for layer, array in zip(self.layers, self._arrays, strict=True):
+            if array is value or np.array_equal(array, value):
+                return layer
+        raise ValueError(
+            f"no layer from {self.first} to {self.last} holds the array of shape {np.shape(value)} that came as value"
+        )
 
     @overload
     def __getitem__(self, layer: int) -> Array: ...

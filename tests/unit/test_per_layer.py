@@ -37,6 +37,23 @@ def test_order_and_length() -> None:
     assert [a is b for a, b in zip(reversed(list(values)), (TWO, ONE), strict=True)] == [True, True]
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_backwards_from_the_output_layer(first: int) -> None:
+    values = PerLayer([ONE, TWO, THREE], first=first)
+    assert [a is b for a, b in zip(reversed(values), (THREE, TWO, ONE), strict=True)] == [True, True, True]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_index_is_the_layer_s_own_number(first: int) -> None:
+    values = PerLayer([ONE, TWO, TWO + 1.0, TWO + 1.0], first=first)
+    assert [values.index(values[layer]) for layer in values.layers] == [first, first + 1, first + 2, first + 2]
+    assert values.index(TWO.copy()) == first + 1
+    not_a_number = np.array([np.nan])
+    assert PerLayer([ONE, not_a_number], first=first).index(not_a_number) == first + 1
+    with pytest.raises(ValueError, match=rf"no layer from {first} to {first + 3} holds the array of shape \(3, 3\)"):
+        values.index(THREE)
+
+
 @pytest.mark.parametrize(("first", "layer"), [(1, 0), (1, 3), (1, -3), (0, 2), (0, -3)])
 def test_a_layer_that_is_not_there(first: int, layer: int) -> None:
     values = PerLayer([ONE, TWO], first=first)
