@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .validation import check_labels, check_positive_int
+from .validation import check_flag, check_labels, check_positive_int
 
 __all__ = ["confusion_matrix", "decide"]
 
@@ -71,8 +71,10 @@ def confusion_matrix(
     ------
     ValueError
         When the labels are not whole numbers from 0 to n_classes - 1 of one
-        length, or ``positive_first`` meets more than two classes.
+        length, or ``positive_first`` is not True or False or meets more than
+        two classes.
     """
+    check_flag("positive_first", positive_first)
     true, predicted = check_labels("true", true), check_labels("predicted", predicted)
     if true.shape != predicted.shape:
         raise ValueError(f"true has {true.size} labels but predicted has {predicted.size}: one each per example")

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mlp_lib import MLP, datasets
 from mlp_lib.metrics import confusion_matrix, decide
 
 
@@ -65,11 +66,18 @@ def test_labels_stay_as_they_are() -> None:
         (([0, 1], [0, 1], 2.5), "n_classes must be a whole number"),
         (([0, 1], [0, 1], 0), "n_classes must be a whole number"),
         (([0, 2], [0, 1], None, True), "positive_first is for two classes, but there are 3"),
+        (([0, 1, 1], [0, 0, 1], None, "no"), "positive_first must be True or False, but 'no' came"),
+        (([0, 1, 1], [0, 0, 1], None, None), "positive_first must be True or False, but None came"),
     ],
 )
 def test_bad_labels(arguments: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         confusion_matrix(*arguments)
+
+
+def test_a_network_s_own_matrix_takes_no_word_for_a_flag() -> None:
+    with pytest.raises(ValueError, match="positive_first must be True or False, but 'no' came"):
+        MLP([2, 2, 1]).confusion_matrix(*datasets.xor(), positive_first="no")
 
 
 def test_outputs_in_one_dimension_are_refused() -> None:
