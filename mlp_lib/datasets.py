@@ -184,7 +184,7 @@ def _halves(n_examples: int) -> tuple[int, int]:
 
 def _with_noise(class_0: Array, class_1: Array, noise: float, seed: int) -> tuple[Array, Array]:
     """Stack both classes, add the noise, and label the rows."""
-    check_not_negative("noise", noise)
+    noise = check_not_negative("noise", noise)
     X = np.vstack([class_0, class_1])
     X = X + noise * np.random.RandomState(check_seed(seed)).standard_normal(X.shape)
     T = np.vstack([np.zeros((len(class_0), 1)), np.ones((len(class_1), 1))])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,13 @@ def test_seeds_mean_the_same_everywhere(name: str) -> None:
     np.testing.assert_array_equal(T, same_targets)
     clean, _ = datasets.DATASETS[name](20, noise=0.0)
     np.testing.assert_allclose(X - clean, 0.3 * np.random.RandomState(4).standard_normal((20, 2)), rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_any_real_number_will_do_for_the_noise(name: str) -> None:
+    X, _ = datasets.DATASETS[name](20, noise=Fraction(1, 4), seed=4)
+    assert X.dtype == np.float64
+    np.testing.assert_array_equal(X, datasets.DATASETS[name](20, noise=0.25, seed=4)[0])
 
 
 @pytest.mark.parametrize(("name", "noise"), [("moons", 0.1), ("circles", 0.1), ("spirals", 0.02)])
