@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ def check_answer(
     ----------
     function : callable
         The reader's function. One that returns nothing, or still holds its
-        ``...``, counts as not written yet.
+        ``...``, counts as not written yet. It is called with copies.
     cases : sequence of (arguments, expected)
         Each is a tuple of positional arguments and the right answer, a number
         or an array.
@@ -44,12 +45,17 @@ def check_answer(
     for number, (arguments, expected) in enumerate(cases, start=1):
         given = ", ".join(np.array2string(np.asarray(a), precision=4, separator=", ") for a in arguments)
         try:
-            answer = function(*arguments)
+            answer = function(*copy.deepcopy(arguments))  # one that changes its arguments leaves the cases as they are
         except Exception as error:  # a reader's slip must end in a sentence, not in a traceback through our code
             print(f"Case {number}: {name}({given}) raised {type(error).__name__}: {error}")
             return False
         if answer is None or answer is Ellipsis:
             print(f"{name} returns nothing yet: write its body, then run this cell again.")
+            return False
+        try:
+            np.subtract(answer, 0.0)
+        except Exception:  # text, a dictionary, rows of different lengths: whatever numpy cannot calculate with
+            print(f"Case {number}: {name}({given}) gave {answer!r}, which is not a number or an array of numbers.")
             return False
         if np.shape(answer) != np.shape(expected):
             print(f"Case {number}: the answer has shape {np.shape(answer)}, expected {np.shape(expected)}.")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,48 @@ def test_answers_that_are_not_right(function: Any, words: list[str], capsys: pyt
     assert check_answer(function, CASES) is False
     out = capsys.readouterr().out
     assert all(word in out for word in words), out
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("abc", "'abc'"),
+        ({}, "{}"),
+        ([[1, 2], [3]], "[[1, 2], [3]]"),
+        ([None, None], "[None, None]"),
+        (["1", "2"], "['1', '2']"),
+    ],
+)
+@pytest.mark.parametrize("expected", [3.0, np.array([4.0, 6.0])])
+def test_answers_that_are_no_numbers(
+    answer: Any, shown: str, expected: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer_so(a: Any) -> Any:
+        return answer
+
+    assert check_answer(answer_so, [((1.0,), expected)]) is False
+    sentence = f"Case 1: answer_so(1.) gave {shown}, which is not a number or an array of numbers.\n"
+    assert capsys.readouterr().out == sentence
+
+
+def test_a_number_of_any_kind_will_do() -> None:
+    for three in (3, np.float32(3.0), Fraction(3), np.array(3)):
+        assert check_answer(lambda a, three=three: three, [((1.0,), 3.0)]) is True
+
+
+def test_a_function_that_changes_its_arguments_is_judged_the_same_in_the_next_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cases = [((np.array([1.0, 2.0]), [np.array([3.0])]), np.array([2.0, 4.0]))]
+
+    def double(x: Any, others: Any) -> Any:
+        x *= 2.0
+        others[0] *= 0.0
+        return x
+
+    assert [check_answer(double, cases), check_answer(double, cases)] == [True, True]
+    np.testing.assert_array_equal(cases[0][0][0], [1.0, 2.0])
+    np.testing.assert_array_equal(cases[0][0][1][0], [3.0])
 
 
 def test_tolerance_and_no_cases() -> None:
