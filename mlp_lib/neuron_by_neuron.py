@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .activations import ACTIVATIONS
 from .losses import LOSSES
+from .training import check_reachable
 from .validation import check_inputs, check_learning_rate, check_positive_int, check_targets
 
 if TYPE_CHECKING:
@@ -152,10 +152,12 @@ def activation_derivative(network: MLP, layer: int, h: float) -> float:
 
     Raises
     ------
+    IndexError
+        When there is no such layer, or it is the input layer.
     ValueError
         When the layer is softmax, which has no derivative neuron by neuron.
     """
-    derivative = ACTIVATIONS[network.activation[layer - 1]].derivative
+    derivative = network.layer_activation(layer).derivative
     if derivative is None:
         raise ValueError("neuron_by_neuron needs element-wise activations")
     return float(derivative(np.float64(h), network.beta[layer - 1]))  # type: ignore[arg-type]
@@ -349,16 +351,27 @@ def train_example_by_example(network: MLP, X: ArrayLike, T: ArrayLike, epochs: i
     Raises
     ------
     ValueError
-        When data do not fit the network or a setting is out of range.
+        When data do not fit the network, targets lie where the output
+        activation cannot reach, or a setting is out of range.
+    FloatingPointError
+        When a new weight is not finite.
     """
     w = weights_as_lists(network)
     X = check_inputs(X, network.layer_sizes[0])
     T = check_targets(T, len(X), network.layer_sizes[-1])
+    check_reachable(network.activation[-1], T)
+    LOSSES[network.loss].check_domain(T)
     learning_rate = check_learning_rate(learning_rate)
     examples = list(zip(X.tolist(), T.tolist(), strict=True))
-    for _ in range(check_positive_int("epochs", epochs)):
+    for epoch in range(1, check_positive_int("epochs", epochs) + 1):
         for x, t in examples:
             h, a = forward_example(network, w, x)
             _, gradient = backward_example(network, w, h, a, t)
             w = updated_weights(w, gradient, learning_rate)
+            for layer in range(1, len(w)):
+                if not np.isfinite([row[1:] for row in w[layer]]).all():
+                    raise FloatingPointError(
+                        f"training diverged in epoch {epoch}: the new weights of layer {layer} are not finite at "
+                        f"learning rate {learning_rate:g}; try a smaller learning rate"
+                    )
     return w

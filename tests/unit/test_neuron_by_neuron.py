@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import numpy as np
 import pytest
 
-from mlp_lib import MLP, datasets
+from mlp_lib import MLP, TrainingDivergedError, datasets
 from mlp_lib import neuron_by_neuron as nn
 
 X, T = datasets.xor()
@@ -101,6 +102,13 @@ def test_derivatives_of_a_layer(network: MLP) -> None:
         nn.activation_derivative(MLP([2, 2], "softmax"), 1, 0.0)
 
 
+@pytest.mark.parametrize("layer", [0, -1, 3])
+def test_no_derivative_of_a_layer_that_is_not_there(network: MLP, layer: int) -> None:
+    message = f"there is no activation of layer {layer}: layers run from 1 to 2"
+    with pytest.raises(IndexError, match=message):
+        nn.activation_derivative(network, layer, 0.5)
+
+
 def test_what_it_cannot_do_is_said() -> None:
     with pytest.raises(ValueError, match="needs a network with bias nodes"):
         nn.weights_as_lists(MLP([2, 1], bias=False))
@@ -126,3 +134,27 @@ def test_settings_that_are_refused(network: MLP) -> None:
         nn.train_example_by_example(network, X, T, 1, float("nan"))
     with pytest.raises(ValueError, match=r"X must be finite, but X\[0, 0\] is inf"):
         nn.train_example_by_example(network, [[np.inf, 0.0]], [[1.0]], 1, 1.0)
+
+
+@pytest.mark.parametrize("rate", [100.0, 1e300])
+def test_weights_beyond_all_finite_numbers_are_reported_where_the_matrices_report_them(rate: float) -> None:
+    network = MLP([2, 2, 1], activation="linear")
+    with pytest.raises(TrainingDivergedError) as by_matrices:
+        network.copy().train(X, T, 200, rate, batch_size=1, progress=False)
+    epoch, layer = by_matrices.value.epoch, by_matrices.value.layer
+    message = rf"diverged in epoch {epoch}: the new weights of layer {layer} are not finite at learning rate {rate:g};"
+    with pytest.raises(FloatingPointError, match=re.escape(message)):
+        nn.train_example_by_example(network, X, T, 200, rate)
+
+
+def test_targets_that_are_refused_as_in_a_training_by_matrices(network: MLP) -> None:
+    message = "T holds 5, which sigmoid outputs between 0 and 1 never reach"
+    cross_entropy = MLP([2, 2, 2], loss="categorical_cross_entropy")
+    halves = np.full((4, 2), 0.4)
+    for train in (nn.train_example_by_example, MLP.train):
+        with pytest.raises(ValueError, match=message):
+            train(network, X, 5.0 * T, 1, 1.0)
+        with pytest.raises(ValueError, match=message):
+            train(MLP([2, 2, 1], loss="binary_cross_entropy"), X, 5.0 * T, 1, 1.0)
+        with pytest.raises(ValueError, match=r"every row of T must sum to 1 .* but row 0 sums to 0.8"):
+            train(cross_entropy, X, halves, 1, 1.0)
