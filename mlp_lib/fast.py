@@ -19,7 +19,8 @@ What makes it fast:
   weights lie in one array and are updated by one subtraction.
 * Some epochs are trained at a time before errors are computed and the weights
   looked at. If anything ends the training among them, they are undone and left
-  to the plain code, which then stops where it should.
+  to the plain code, which then stops where it should. An interruption undoes
+  them too, and leaves the epochs before them.
 
 The sweep engine replays the same calls with the runs as a third axis.
 """
@@ -305,7 +306,8 @@ class FastTraining:
     Parameters
     ----------
     network : MLP
-        The network to train. Its weights change when `train` returns.
+        The network to train. Its weights change when `train` ends; if that is
+        by an interruption, they are those of the last epochs that were finished.
     X, T : ndarray
         Checked inputs (k, n_0) and targets (k, n_L).
     learning_rate : float
@@ -398,29 +400,34 @@ class FastTraining:
         done = updates = 0
         if self._measure and not self._whole:
             self._note_now(history, 0)
-        while done < epochs:
-            n = min(self._epochs_at_a_time, epochs - done)
-            before = self.flat.copy()
-            generator = self.network.random_state.get_state() if self._shuffle else None
-            n_records = len(history.recorded_updates)
-            after = self._train_some(n, updates, record_every, history)
-            ended = not np.isfinite(self.flat).all()
-            if not ended and self._measure:
-                if self._whole:
-                    self._note_kept(history, done, n)
-                else:
-                    self._note_now(history, done + n)
-                ended = any(stops(history, epoch) is not None for epoch in range(done + 1, done + n + 1))
-            if ended:
-                self.flat[:] = before
-                if generator is not None:
-                    self.network.random_state.set_state(generator)
-                del history.recorded_updates[n_records:], history.recorded_weights[n_records:]
-                break
-            done, updates = done + n, after
-            advance(n)
-        self.network.weights = self._weights  # the setter copies
+        finished = self._state(history)
+        try:
+            while done < epochs:
+                n = min(self._epochs_at_a_time, epochs - done)
+                after = self._train_some(n, updates, record_every, history)
+                if not np.isfinite(self.flat).all():
+                    break
+                if self._measure:
+                    if self._whole:
+                        self._note_kept(history, done, n)
+                    else:
+                        self._note_now(history, done + n)
+                    if any(stops(history, epoch) is not None for epoch in range(done + 1, done + n + 1)):
+                        break
+                done, updates, finished = done + n, after, self._state(history)
+                advance(n)
+        finally:  # epochs that were not finished are undone; an interruption does not cost the others
+            self.flat[:], generator, n_records = finished
+            if generator is not None:
+                self.network.random_state.set_state(generator)
+            del history.recorded_updates[n_records:], history.recorded_weights[n_records:]
+            self.network.weights = self._weights  # the setter copies
         return done, updates
+
+    def _state(self, history: History) -> tuple[Array, Any, int]:
+        """Return what epochs change: a copy of the weights, the generator's state, and the number of records."""
+        generator = self.network.random_state.get_state() if self._shuffle else None
+        return self.flat.copy(), generator, len(history.recorded_updates)
 
     def _train_some(self, epochs: int, update: int, record_every: int | None, history: History) -> int:
         """Train some epochs, keeping what their errors need; return the number of updates so far."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlp_lib import MLP, History, TrainingDivergedError, datasets, fast, training
+from mlp_lib import MLP, History, TrainingDivergedError, datasets, fast, progress, training
 
 RNG = np.random.RandomState(5)
 X = RNG.randn(11, 3)
@@ -170,6 +170,47 @@ def test_an_interrupted_training_leaves_the_network_whole(monkeypatch: pytest.Mo
     for W, W_before in zip(network.weights, before, strict=True):
         np.testing.assert_array_equal(W, W_before)
     assert np.getbufsize() == 8192
+
+
+@pytest.mark.parametrize("batch_size", [None, 4])
+@pytest.mark.parametrize("shuffle", [False, True])
+@pytest.mark.parametrize("place", ["update", "errors", "progress bar"])
+def test_an_interrupted_training_keeps_the_epochs_that_were_finished(
+    batch_size: int | None, shuffle: bool, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights and generator are those of a training of that many epochs, from which it goes on."""
+    # Two portions are finished: 256 epochs of one update each, or one epoch of three, whose errors take a
+    # measurement of the starting weights besides.
+    finished, updates, measure, measured = (512, 512, "_note_kept", 2) if batch_size is None else (2, 6, "_note_now", 3)
+    owner, name, done = {
+        "update": (fast.FastTraining, "_record", updates + 1),
+        "errors": (fast.FastTraining, measure, measured),
+        "progress bar": (progress._Bar, "update", 1),
+    }[place]
+    calls, do = itertools.count(), getattr(owner, name)
+
+    def do_or_stop(*arguments: Any) -> None:
+        if next(calls) == done:
+            raise KeyboardInterrupt
+        do(*arguments)
+
+    def train(network: MLP, epochs: int) -> MLP:
+        network.train(X, ONE, epochs, 0.4, batch_size=batch_size, shuffle=shuffle, record_every=1, progress=False)
+        return network
+
+    def assert_equal(one: MLP, other: MLP) -> None:
+        for W1, W2 in zip(one.weights, other.weights, strict=True):
+            np.testing.assert_array_equal(W1, W2)
+        np.testing.assert_array_equal(one.random_state.get_state()[1], other.random_state.get_state()[1])
+        assert one.random_state.get_state()[2] == other.random_state.get_state()[2]
+
+    network = MLP([3, 4, 1], seed=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, do_or_stop)
+        with pytest.raises(KeyboardInterrupt):
+            train(network, 1000)
+    assert_equal(network, train(MLP([3, 4, 1], seed=3), finished))
+    assert_equal(train(network, 300), train(MLP([3, 4, 1], seed=3), finished + 300))
 
 
 def test_numpy_s_settings_are_left_alone() -> None:
