@@ -794,6 +794,7 @@ def _finish(figure: go.Figure, alt: str, height: int) -> go.Figure:
     return figure
 
 
-def _compact(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Halve the bytes of coordinates; seven digits are more than a screen shows."""
-    return np.asarray(values, dtype=np.float32)
+def _compact(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.floating[Any]]]:
+    """Halve the bytes of coordinates: seven digits are more than a screen shows. Numbers too large for that stay."""
+    array = np.asarray(values, dtype=np.float64)
+    return array if (np.abs(array[np.isfinite(array)]) > np.finfo(np.float32).max).any() else array.astype(np.float32)

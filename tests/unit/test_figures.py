@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from mlp_lib import MLP, History, PerLayer, datasets, figures, theme
+from mlp_lib import MLP, History, PerLayer, TrainingDivergedError, datasets, figures, theme
 from mlp_lib.activations import sigmoid
 
 X, T = datasets.xor()
@@ -260,6 +260,25 @@ def test_error_curves() -> None:
     assert figures.error_curves(history, alt=ALT, log=False).layout.yaxis.type == "linear"
     assert figure.layout.showlegend is False
     assert figure.data[0].line.color == theme.QUANTITIES["error"]["light"]
+
+
+def test_errors_beyond_single_precision_are_drawn_as_they_are() -> None:
+    network = MLP([1, 1], activation="linear")
+    with pytest.raises(TrainingDivergedError) as caught:
+        network.train([[100.0], [200.0]], [[1.0], [2.0]], 500, 1.0, progress=False)
+    history = caught.value.history
+    assert history.errors[np.isfinite(history.errors)].max() > np.finfo(np.float32).max
+    curve = figures.error_curves(history, alt=ALT).data[0]
+    np.testing.assert_array_equal(curve.y, history.errors)
+    assert curve.x.dtype == np.float32, "what fits is still stored in half the bytes"
+
+
+def test_infinite_values_need_no_double_precision() -> None:
+    largest = float(np.finfo(np.float32).max)
+    series = {"a": ([1.0, 2.0, 3.0, 4.0], [-largest, np.inf, -np.inf, np.nan])}
+    y = figures.curves(series, alt=ALT, x_title="x", y_title="y").data[0].y
+    assert y.dtype == np.float32
+    np.testing.assert_array_equal(y, series["a"][1])
 
 
 def test_several_runs_have_a_legend_colours_and_dashes() -> None:
