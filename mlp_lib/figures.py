@@ -54,7 +54,7 @@ def decision_boundary(network: MLP, X: ArrayLike, T: ArrayLike, *, alt: str, res
     alt : str
         What the figure shows, for readers who do not see it.
     resolution : int
-        Grid points per axis.
+        Grid points per axis, at least 2.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def decision_boundary(network: MLP, X: ArrayLike, T: ArrayLike, *, alt: str, res
     Raises
     ------
     ValueError
-        When the network has other sizes, the data do not fit, or alt is missing.
+        When the network has other sizes, data or resolution do not fit, or alt is missing.
     """
     X, T = _check_plane(network, X, T)
     axes = _plane_axes(X, resolution)
@@ -96,7 +96,7 @@ def animate_boundary(
     alt : str
         What the animation shows, for readers who do not see it.
     resolution : int
-        Grid points per axis.
+        Grid points per axis, at least 2.
     lines : bool
         Whether to draw the boundary alone, as polylines: a few hundred bytes
         a frame, however fine the grid, instead of resolution ** 2.
@@ -683,7 +683,8 @@ def _check_data(network: MLP, X: ArrayLike, T: ArrayLike) -> tuple[Array, Array]
 
 def _plane_axes(X: Array, resolution: int) -> tuple[Array, Array]:
     """Return grid coordinates around the data, a quarter of their extent wider."""
-    check_positive_int("resolution", resolution)
+    if check_positive_int("resolution", resolution) < 2:
+        raise ValueError(f"resolution must be at least 2, one grid point at each end of an axis, but {resolution} came")
     low, high = X.min(axis=0), X.max(axis=0)
     margin = 0.25 * np.maximum(high - low, 1e-3)
     return (

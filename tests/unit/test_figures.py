@@ -137,6 +137,17 @@ def test_a_boundary_needs_a_plane() -> None:
         figures.decision_boundary(network, X, T, alt=ALT, resolution=0)
 
 
+@pytest.mark.parametrize("settings", [{}, {"lines": True}])
+def test_a_plane_of_one_point_is_refused_by_the_name_of_the_argument(settings: dict[str, Any]) -> None:
+    network, history = a_run()
+    message = "resolution must be at least 2, one grid point at each end of an axis, but 1 came"
+    with pytest.raises(ValueError, match=message):
+        figures.decision_boundary(network, X, T, alt=ALT, resolution=1)
+    with pytest.raises(ValueError, match=message):
+        figures.animate_boundary(network, history, X, T, alt=ALT, resolution=1, **settings)
+    assert figures.decision_boundary(network, X, T, alt=ALT, resolution=2).data[0].z.shape == (2, 2)
+
+
 def test_drawing_changes_nothing() -> None:
     network, history = a_run()
     weights = [W.copy() for W in network.weights]
