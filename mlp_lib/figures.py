@@ -156,7 +156,7 @@ def animate_hidden_space(
     T: ArrayLike,
     *,
     alt: str,
-    neurons: tuple[int, int] = (1, 2),
+    neurons: Sequence[int] = (1, 2),
 ) -> go.Figure:
     """Animate where the examples lie in the plane of two hidden neurons, over a training run.
 
@@ -170,7 +170,7 @@ def animate_hidden_space(
         Inputs (k, n_0) and targets (k, 1).
     alt : str
         What the animation shows, for readers who do not see it.
-    neurons : tuple of int
+    neurons : sequence of int
         Two neurons of the last hidden layer, counted from 1: the horizontal
         and the vertical axis.
 
@@ -194,8 +194,8 @@ def animate_hidden_space(
             f"a hidden space needs a hidden layer and 1 output neuron, but the layer sizes are {network.layer_sizes}"
         )
     layer, n_hidden = network.n_layers - 1, network.layer_sizes[-2]
-    pairs = list(itertools.permutations(range(1, n_hidden + 1), 2))
-    if not isinstance(neurons, Sequence) or neurons not in pairs:
+    pairs: list[tuple[int, ...]] = list(itertools.permutations(range(1, n_hidden + 1), 2))
+    if not isinstance(neurons, Sequence) or tuple(neurons) not in pairs:
         raise ValueError(f"neurons must be two different numbers from 1 to {n_hidden}, but {neurons!r} came")
     X, T = _check_data(network, X, T)
     unit = "epoch" if history.updates_per_epoch == 1 else "update"
@@ -287,9 +287,8 @@ def _decision_line(network: MLP, columns: list[int], box: tuple[Array, Array]) -
     """Return the two points where w a = c leaves the box, shape (2, 2), or none, shape (0, 2)."""
     W = network.weights[network.n_layers][:, 0]
     w = W[-2:][columns]
-    # Outputs with a decision at 0.5 that are not squeezed decide at h = 0.5, sigmoid and tanh at h = 0.
-    at = 0.0 if network.activation[-1] in ("sigmoid", "tanh") else 0.5
-    c = at + (W[0] if network.bias else 0.0)
+    # Where the output is h itself its decision, 0.5, is one about h; threshold, sigmoid and tanh cross theirs at h = 0.
+    c = (0.5 if network.activation[-1] in ("relu", "linear") else 0.0) + (W[0] if network.bias else 0.0)
     ends = []
     for i, j in ((0, 1), (1, 0)):
         if w[j] == 0.0:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mlp_lib import MLP, datasets
+from mlp_lib.activations import ACTIVATIONS
 from mlp_lib.figures import animate_hidden_space
 
 ALT = "The examples in the plane of two hidden neurons, a test figure."
@@ -55,6 +56,36 @@ def test_line_is_where_the_output_decides(output: str, decision: float, bias: bo
     assert seen in (0, 2, 4)
 
 
+SINGLE_OUTPUTS = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]
+
+
+@pytest.mark.parametrize("output", SINGLE_OUTPUTS)
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("neurons", [(1, 2), (2, 1)])
+def test_labels_change_at_the_line(output: str, bias: bool, neurons: tuple[int, int]) -> None:
+    """For every activation that a single output can have."""
+    beta = [1.0, 3.0] if output == "sigmoid" else 1.0
+    W1 = np.vstack([np.zeros((1, 2)), np.eye(2)]) if bias else np.eye(2)  # the hidden plane is the input plane
+    W2 = [[0.4], [1.1], [0.7]] if bias else [[1.1], [-0.9]]
+    network = MLP([2, 2, 1], activation=["linear", output], beta=beta, bias=bias, weights=[W1, W2])
+    targets = 2.0 * T - 1.0 if output == "tanh" else T
+    history = network.copy().train(X, targets, 1, 1e-9, record_every=1)
+    figure = animate_hidden_space(network, history, X, targets, alt=ALT, neurons=neurons)
+    ends = np.column_stack([figure.data[2].x, figure.data[2].y]).astype(np.float64)
+    assert len(ends) == 2, "the line crosses the plane that is shown"
+    between = np.linspace(0.0, 1.0, 7)[:, np.newaxis]
+    line = (ends[0] + between * (ends[1] - ends[0]))[:, [neuron - 1 for neuron in neurons]]
+    aside = 1e-3 * np.array(W2)[-2:, 0]
+    assert network.labels(line + aside).tolist() == [1] * 7
+    assert network.labels(line - aside).tolist() == [0] * 7
+
+
+def test_two_neurons_may_come_as_a_list() -> None:
+    network, history = trained([2, 3, 1])
+    as_list = animate_hidden_space(network, history, X, T, alt=ALT, neurons=[3, 1])
+    assert as_list == animate_hidden_space(network, history, X, T, alt=ALT, neurons=(3, 1))
+
+
 def test_line_is_found_and_missed() -> None:
     """A line through the data is there; one far away is not."""
     W1 = [[0.0, 0.0], [4.0, -4.0], [-4.0, 4.0]]
@@ -69,7 +100,7 @@ def test_refuses_what_has_no_hidden_plane() -> None:
     network, history = trained([2, 2, 1])
     with pytest.raises(ValueError, match="two different numbers from 1 to 2"):
         animate_hidden_space(network, history, X, T, alt=ALT, neurons=(0, 1))
-    for neurons in ((2, 2), (1, 3), (1,), 5):
+    for neurons in ((2, 2), (1, 3), (1,), [1, 3], [[1, 2]], "12", 5):
         with pytest.raises(ValueError, match="two different"):
             animate_hidden_space(network, history, X, T, alt=ALT, neurons=neurons)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="T must hold 0 and 1"):
