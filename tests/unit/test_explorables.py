@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import bundle_explorables
 import numpy as np
@@ -15,13 +16,32 @@ import pytest
 import traitlets
 
 from mlp_lib import MLP, datasets, explorables, theme
-from mlp_lib.explorables import DragTheLine, Explorable, LiveXOR, TrainingLab, WireView
+from mlp_lib.explorables import (
+    DragTheLine,
+    Explorable,
+    LiveXOR,
+    NudgeMeter,
+    SelfGrader,
+    TrainingLab,
+    WireView,
+)
 from mlp_lib.explorables.base import STATIC, safe_json
+from mlp_lib.explorables.self_grader import SLIPS
 from tests.javascript.test_javascript import node
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASSES = [getattr(explorables, name) for name in explorables.__all__]
 LESSONS = [cls for cls in CLASSES if isinstance(cls, type) and issubclass(cls, Explorable) and cls is not Explorable]
+
+
+def in_javascript(lesson: str, states: list[dict[str, Any]]) -> list[Any]:
+    """Return what print_figures.mjs says of a lesson in these states."""
+    script = ROOT / "tests" / "javascript" / "print_figures.mjs"
+    text = json.dumps([[lesson, state] for state in states])
+    run = subprocess.run([node(), script], input=text, capture_output=True, encoding="utf-8", check=True)
+    figures: list[Any] = json.loads(run.stdout)
+    assert len(figures) == len(states)
+    return figures
 
 
 def test_the_committed_bundles_are_what_the_sources_give() -> None:
@@ -201,3 +221,25 @@ def test_two_lines_part_xor() -> None:
     assert line.right_count() == 2
     with pytest.raises(ValueError, match="has no line"):
         line.weights = [[[0.5], [0.0], [0.0]]]
+
+
+@pytest.mark.parametrize("seed", [181, 0, 7])
+def test_the_slips_of_a_sheet_are_those_of_the_javascript(seed: int) -> None:
+    sheet = SelfGrader(seed=seed)
+    (figure,) = in_javascript("self-grader", [{"seed": seed}])
+    assert figure.pop("") == pytest.approx(sheet.truth(), abs=1e-12)
+    assert set(figure) == set(SLIPS)
+    for slip, entries in figure.items():
+        assert entries == pytest.approx(sheet.with_slip(slip), abs=1e-12), slip
+
+
+def test_a_measurement_of_nothing_agrees_in_all_digits() -> None:
+    flat = [-20.0, -20.0, 0.0, 0.0, 0.0, 0.0, -20.0, -20.0, 20.0, 20.0, 20.0, 20.0]
+    saturated = {"given_weights": flat, "example": 1, "part": "n2-1"}
+    meter = NudgeMeter(**saturated)
+    assert meter.delta == 0.0 and meter.measured() == (0.0, 0.0)
+    usual, at_zero = in_javascript("nudge-meter", [{}, saturated])
+    assert at_zero == {"oneSided": 16, "central": 16}
+    meter = NudgeMeter()
+    off = [abs(slope / meter.delta - 1.0) for slope in meter.measured()]
+    assert usual == {name: int(-np.log10(share)) for name, share in zip(("oneSided", "central"), off, strict=True)}

@@ -6,8 +6,6 @@ export const GRID = 60;
 
 /** The square that holds the points with some room, and the round numbers to write on its axes. */
 export function boundsOf(X) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const x of X) [low, high] = [Math.min(low, x), Math.max(high, x)];
   const middle = [0, 1].map((axis) => {
     let [a, b] = [Infinity, -Infinity];
     for (let i = axis; i < X.length; i += 2) [a, b] = [Math.min(a, X[i]), Math.max(b, X[i])];

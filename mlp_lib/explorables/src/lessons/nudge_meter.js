@@ -38,8 +38,9 @@ export function measure(view, l, q, nudge) {
 
 /** How many leading digits of a number are right. */
 export function digitsThatAgree(x, truth) {
+  if (x === truth) return 16; // also where both are 0, and no share of the truth is off
   const off = Math.abs(x - truth) / Math.abs(truth);
-  return off === 0 ? 16 : Math.max(0, Math.min(16, Math.floor(-Math.log10(off))));
+  return Math.max(0, Math.min(16, Math.floor(-Math.log10(off))));
 }
 
 const powerOfTen = (n) => `10${superscript(n)}`;

@@ -15,7 +15,7 @@ const T = [1, 0];
 /** The parts of the sheet: name, rows, columns, what it is. */
 const PARTS = [["D²", 1, 2, "= ∂E/∂z²"], ["∂E/∂b²", 1, 1, "(summed)"], ["∂E/∂V²", 1, 2, "(summed)"], ["D¹", 2, 2, "= ∂E/∂z¹"], ["∂E/∂b¹", 2, 1, "(summed)"], ["∂E/∂V¹", 2, 2, "(summed)"]];
 const ENTRIES = PARTS.reduce((sum, [, rows, columns]) => sum + rows * columns, 0);
-const SLIPS = [
+export const SLIPS = [
   ["turned", "the sign is turned: t − a instead of a − t"],
   ["output", "it has σ′ of the output in it; with cross-entropy that cancels"],
   ["mean", "it is averaged over the examples; the gradient is their sum"],
@@ -25,7 +25,7 @@ const SLIPS = [
 ];
 
 /** What the reader is given: V², A¹ and A². Weights are multiples of one half. */
-function given(seed) {
+export function given(seed) {
   const network = new Network({ layerSizes: [2, 2, 1], loss: "binary_cross_entropy", initializer: "standard_normal", seed });
   network.weights = network.weights.map((W) => W && W.map((w) => Math.round(2 * w) / 2));
   const { activations } = network.forward(Float64Array.from([0, 1].flatMap((i) => A0.map((row) => row[i]))));
@@ -33,15 +33,16 @@ function given(seed) {
 }
 
 /** All entries of the sheet, rightly or with one slip. */
-function solve({ V2, A1, A2 }, slip) {
+export function solve({ V2, A1, A2 }, slip) {
   const add = (row) => (row[0] + row[1]) / (slip === "mean" ? 2 : 1);
   const slope = (a) => (slip === "flat" ? 1 : slip === "twice" ? sigmoidDerivative(a) : a * (1 - a));
   const D2 = A2.map((a, i) => (a - T[i]) * (slip === "turned" ? -1 : 1) * (slip === "output" ? a * (1 - a) : 1));
   const D1 = A1.map((row, q) => row.map((a, i) => V2[q] * D2[i] * slope(a)));
   const gradient = (D, A) => A.map((row) => add(row.map((a, i) => a * D[i])));
   const V1 = D1.map((row) => gradient(row, A0));
+  const b1 = D1.map(add); // before an exchange: who exchanges rows and columns in the answer has added up the right ones
   if (slip === "exchanged") [V1[0][1], V1[1][0], D1[0][1], D1[1][0]] = [V1[1][0], V1[0][1], D1[1][0], D1[0][1]];
-  return [...D2, add(D2), ...gradient(D2, A1), ...D1.flat(), ...D1.map(add), ...V1.flat()];
+  return [...D2, add(D2), ...gradient(D2, A1), ...D1.flat(), ...b1, ...V1.flat()];
 }
 
 export const selfGrader = {

@@ -26,9 +26,6 @@ const DERIVATIVE = {
 /** Loss of one output from its activation. */
 export const lossValue = (loss, y, t) => VALUE[loss](y, t);
 
-/** dL/dy of one output. */
-export const lossDerivative = (loss, y, t) => DERIVATIVE[loss](y, t);
-
 /** Binary cross-entropy of y = sigmoid(beta h), finite for any h. */
 export function binaryCrossEntropyFromLogit(h, t, beta = 1) {
   const x = beta * h;

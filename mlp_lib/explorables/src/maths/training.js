@@ -1,8 +1,7 @@
 // Gradient descent, a few epochs at a time: the twin of mlp_lib/training.py.
 //
 // errors[n] and rightCounts[n] are what holds after n epochs; errors[0] belongs to the starting
-// weights. Where a new weight or the error would not be finite the training stops and keeps the last
-// finite weights.
+// weights. Where a new weight would not be finite the training stops and keeps the last finite ones.
 
 import { decide, mean } from "./network.js";
 

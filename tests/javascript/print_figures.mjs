@@ -1,0 +1,42 @@
+// Print what figures compute for settings that come as JSON on stdin, [[lesson, settings], …], for
+// the Python classes to be compared with.
+
+import { readFileSync } from "node:fs";
+import { significant } from "../../mlp_lib/explorables/src/dom.js";
+import { deltaOf } from "../../mlp_lib/explorables/src/formula.js";
+import { viewOf } from "../../mlp_lib/explorables/src/gate_network.js";
+import { LESSONS } from "../../mlp_lib/explorables/src/lessons.js";
+import { DATASETS } from "../../mlp_lib/explorables/src/maths.js";
+import { digitsThatAgree, measure } from "../../mlp_lib/explorables/src/lessons/nudge_meter.js";
+import { SLIPS, given, solve } from "../../mlp_lib/explorables/src/lessons/self_grader.js";
+import { parsePart } from "../../mlp_lib/explorables/src/network_view.js";
+import { Run, makeNetwork } from "../../mlp_lib/explorables/src/run.js";
+import { readState } from "../../mlp_lib/explorables/src/state.js";
+
+const COMPUTED = {
+  "training-lab"(state) {
+    const { X, T } = DATASETS[state.dataset]();
+    const options = { learningRate: state.learning_rate, batchSize: state.batch_size, shuffle: state.shuffle };
+    const run = new Run({ make: () => makeNetwork(state), X, T, options, epochs: state.epochs });
+    run.work(1e9, () => 0);
+    run.seek(Math.min(state.epoch ?? state.epochs, run.computed));
+    const { epoch, error, rightCount } = run.shown;
+    return { epoch, error: significant(error), right: rightCount, diverged: run.diverged?.epoch ?? null };
+  },
+  "self-grader": ({ seed }) => Object.fromEntries(["", ...SLIPS.map(([slip]) => slip)].map((slip) => [slip, solve(given(seed), slip)])),
+  "nudge-meter"(state) {
+    const view = viewOf(state);
+    const { l, p: q } = parsePart(state.part, view.network);
+    const { oneSided, central } = measure(view, l, q, state.epsilon);
+    const digits = (x) => digitsThatAgree(x, deltaOf(view, l, q));
+    return { oneSided: digits(oneSided), central: digits(central) };
+  },
+};
+
+const figures = JSON.parse(readFileSync(0, "utf8")).map(([name, settings]) => {
+  const lesson = LESSONS.find((lesson) => lesson.name === name);
+  const read = readState(lesson.schema, settings);
+  const state = lesson.clean ? lesson.clean(read, []) : read;
+  return COMPUTED[name]?.(state) ?? state;
+});
+console.log(JSON.stringify(figures));
