@@ -14,7 +14,7 @@ import traitlets
 from .. import theme
 from ..per_layer import Array
 
-__all__ = ["Explorable", "palette_css", "safe_json"]
+__all__ = ["Explorable", "Number", "WholeNumber", "palette_css", "safe_json"]
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -49,6 +49,41 @@ def safe_json(value: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+class _Within:
+    """Refuses what lies outside the bounds of a trait, naming both.
+
+    traitlets alone lets NaN pass every bound, and of an item of a list it
+    names neither what came nor what was expected.
+    """
+
+    min: float
+    max: float
+    kind: ClassVar[str]
+
+    def info(self) -> str:
+        """Return what is expected, for the message."""
+        return f"{self.kind} from {self.min:g} to {self.max:g}"
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the value, or raise a `traitlets.TraitError`."""
+        # Not `value < min or value > max`, which is false of NaN.
+        if isinstance(value, int | float) and not self.min <= value <= self.max:
+            self.error(obj, value)  # type: ignore[attr-defined]
+        return super().validate(obj, value)  # type: ignore[misc]
+
+
+class Number(_Within, traitlets.Float):  # type: ignore[type-arg]
+    """A number within bounds: `number` of src/state.js."""
+
+    kind = "a number"
+
+
+class WholeNumber(_Within, traitlets.Int):  # type: ignore[type-arg]
+    """A whole number within bounds, as an item of a list: `whole` of src/state.js."""
+
+    kind = "a whole number"
 
 
 class Explorable(anywidget.AnyWidget):

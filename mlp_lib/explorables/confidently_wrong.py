@@ -6,7 +6,7 @@ import numpy as np
 import traitlets
 
 from ..network import MLP
-from .base import Explorable
+from .base import Explorable, Number
 from .curve_stills import curve_picture
 
 __all__ = ["ConfidentlyWrong"]
@@ -32,7 +32,7 @@ class ConfidentlyWrong(Explorable):
 
     lesson = "confidently-wrong"
 
-    h = traitlets.Float(0.0, min=-10.0, max=10.0).tag(sync=True)
+    h = Number(0.0, min=-10.0, max=10.0).tag(sync=True)
     target = traitlets.Enum([0, 1], default_value=1).tag(sync=True)
     prediction = traitlets.Enum(["none", "wrong", "middle", "right"], default_value="none").tag(sync=True)
 

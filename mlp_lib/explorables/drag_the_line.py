@@ -10,7 +10,8 @@ import traitlets
 from ..datasets import DATASETS
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from .base import Explorable
+from ..validation import check_finite_array
+from .base import Explorable, Number
 from .lab import bounds_of
 from .stills import plane_picture
 
@@ -50,7 +51,7 @@ class DragTheLine(Explorable):
     dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
     neurons = traitlets.Enum([1, 2], default_value=1).tag(sync=True)
     lines = traitlets.List(
-        traitlets.Float(min=-2.0, max=3.0),
+        Number(min=-2.0, max=3.0),
         default_value=[-0.2, 0.3, 1.2, 0.9, -0.2, 0.9, 1.2, -0.3],
         minlen=8,
         maxlen=8,
@@ -85,6 +86,7 @@ class DragTheLine(Explorable):
         W1 = np.asarray(next(iter(weights)), dtype=np.float64)
         if W1.ndim != 2 or W1.shape[0] != 3 or W1.shape[1] not in (1, 2):
             raise ValueError(f"weights of layer 1 have shape {W1.shape}, but (3, 1) or (3, 2) expected")
+        check_finite_array("weights of layer 1", W1, ndim=2)
         lines = list(self.lines)
         for line, (w0, w1, w2) in enumerate(W1.T):
             length = np.hypot(w1, w2)
@@ -94,8 +96,8 @@ class DragTheLine(Explorable):
             foot = 0.5 + normal * (offset - 0.5 * normal.sum())
             along = np.array([normal[1], -normal[0]])
             lines[4 * line : 4 * line + 4] = [float(v) for v in (*(foot - REACH * along), *(foot + REACH * along))]
+        self.lines = lines  # first, for it may be refused
         self.neurons = W1.shape[1]
-        self.lines = lines
 
     def right_count(self) -> int:
         """Return how many of the four points are right."""

@@ -10,7 +10,7 @@ import traitlets
 from ..datasets import DATASETS
 from ..network import MLP, Backward, Forward
 from ..per_layer import Array, PerLayer
-from .base import Explorable, flatten, unflatten
+from .base import Explorable, Number, flatten, unflatten
 from .stills import network_picture
 
 __all__ = ["GateNetwork"]
@@ -24,9 +24,7 @@ class GateNetwork(Explorable):
 
     layer_sizes: Any
     seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    given_weights = traitlets.List(traitlets.Float(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(
-        sync=True
-    )
+    given_weights = traitlets.List(Number(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(sync=True)
     example = traitlets.Int(2, min=0, max=3).tag(sync=True)
 
     @traitlets.validate("layer_sizes")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from .base import WholeNumber
 from .gate_network import GateNetwork, minus
 
 __all__ = ["GradientLedger"]
@@ -40,12 +41,10 @@ class GradientLedger(GateNetwork):
 
     lesson = "gradient-ledger"
 
-    layer_sizes = traitlets.List(traitlets.Int(min=1, max=4), default_value=[2, 2, 2], minlen=2, maxlen=3).tag(
-        sync=True
-    )
+    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=2, maxlen=3).tag(sync=True)
     activation = traitlets.Enum(["sigmoid", "tanh", "relu"], default_value="sigmoid").tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
-    guesses = traitlets.List(traitlets.Int(min=-1, max=9), default_value=[]).tag(sync=True)
+    guesses = traitlets.List(WholeNumber(min=-1, max=9), default_value=[]).tag(sync=True)
     earlier_right = traitlets.Int(0, min=0, max=9999).tag(sync=True)
     earlier_asked = traitlets.Int(0, min=0, max=9999).tag(sync=True)
 

@@ -13,12 +13,15 @@ from ..initializers import INITIALIZERS
 from ..network import MLP
 from ..per_layer import Array, PerLayer
 from ..training import History, TrainingDivergedError, last_tenth
-from .base import Explorable, flatten, unflatten
+from .base import Explorable, Number, WholeNumber, flatten, unflatten
 from .stills import plane_picture
 
 __all__ = ["LiveXOR", "TrainingLab"]
 
 MAX_EPOCHS = 100_000
+
+#: Of a run that is drawn beside the lab's own.
+LARGEST_ERROR = 1e300
 
 
 def bounds_of(X: Array) -> tuple[float, float, float]:
@@ -84,24 +87,26 @@ class TrainingLab(Explorable):
     lesson = "training-lab"
 
     dataset = traitlets.Enum(list(DATASETS), default_value="XOR").tag(sync=True)
-    hidden = traitlets.List(traitlets.Int(min=1, max=12), default_value=[2], maxlen=3).tag(sync=True)
+    hidden = traitlets.List(WholeNumber(min=1, max=12), default_value=[2], maxlen=3).tag(sync=True)
     activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear"], default_value="sigmoid").tag(sync=True)
-    beta = traitlets.Float(1.0, min=0.1, max=10.0).tag(sync=True)
+    beta = Number(1.0, min=0.1, max=10.0).tag(sync=True)
     loss = traitlets.Enum(["half_squared_error", "binary_cross_entropy"], default_value="half_squared_error").tag(
         sync=True
     )
     initializer = traitlets.Enum(list(INITIALIZERS), default_value="uniform_fan_in").tag(sync=True)
     batch_size = traitlets.Int(None, allow_none=True, min=1, max=200).tag(sync=True)
     shuffle = traitlets.Bool(False).tag(sync=True)
-    learning_rate = traitlets.Float(1.0, min=0.001, max=100.0).tag(sync=True)
+    learning_rate = Number(1.0, min=0.001, max=100.0).tag(sync=True)
     seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
     epochs = traitlets.Int(5001, min=1, max=MAX_EPOCHS).tag(sync=True)
     epoch = traitlets.Int(None, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)
     speed = traitlets.Enum([1, 3, 10, 30, 100, 300], default_value=10).tag(sync=True)
     example = traitlets.Int(1, min=0, max=199).tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
-    given_weights = traitlets.List(traitlets.Float(), default_value=None, allow_none=True).tag(sync=True)
-    reference_errors = traitlets.List(traitlets.Float(), default_value=None, allow_none=True).tag(sync=True)
+    given_weights = traitlets.List(Number(min=-1e6, max=1e6), default_value=None, allow_none=True).tag(sync=True)
+    reference_errors = traitlets.List(Number(min=0.0, max=LARGEST_ERROR), default_value=None, allow_none=True).tag(
+        sync=True
+    )
 
     @property
     def layer_sizes(self) -> list[int]:
@@ -238,7 +243,7 @@ class LiveXOR(TrainingLab):
 
     lesson = "live-xor"
 
-    learning_rate = traitlets.Float(10.0, min=0.001, max=100.0).tag(sync=True)
+    learning_rate = Number(10.0, min=0.001, max=100.0).tag(sync=True)
     epochs = traitlets.Int(800, min=1, max=MAX_EPOCHS).tag(sync=True)
     speed = traitlets.Enum([1, 3, 10, 30, 100, 300], default_value=3).tag(sync=True)
     epoch = traitlets.Int(0, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)

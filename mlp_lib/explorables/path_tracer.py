@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from .base import WholeNumber
 from .gate_network import GateNetwork, minus
 
 __all__ = ["PathTracer"]
@@ -40,11 +41,9 @@ class PathTracer(GateNetwork):
 
     lesson = "path-tracer"
 
-    layer_sizes = traitlets.List(traitlets.Int(min=1, max=4), default_value=[2, 2, 2], minlen=3, maxlen=4).tag(
-        sync=True
-    )
+    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=3, maxlen=4).tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
-    left_out = traitlets.List(traitlets.Int(min=1, max=8), default_value=[]).tag(sync=True)
+    left_out = traitlets.List(WholeNumber(min=1, max=8), default_value=[]).tag(sync=True)
 
     @traitlets.validate("layer_sizes")
     def _shape(self, proposal: Any) -> list[int]:

@@ -10,7 +10,7 @@ import traitlets
 from ..activations import sigmoid
 from ..network import MLP
 from ..per_layer import Array
-from .base import Explorable
+from .base import Explorable, Number
 
 __all__ = ["SelfGrader"]
 
@@ -58,9 +58,7 @@ class SelfGrader(Explorable):
     lesson = "self-grader"
 
     seed = traitlets.Int(181, min=0, max=2**32 - 1).tag(sync=True)
-    answers = traitlets.List(traitlets.Float(min=-NOT_YET, max=NOT_YET), default_value=[], maxlen=ENTRIES).tag(
-        sync=True
-    )
+    answers = traitlets.List(Number(min=-NOT_YET, max=NOT_YET), default_value=[], maxlen=ENTRIES).tag(sync=True)
 
     X = np.array([[0.0, 1.0], [1.0, 1.0]])  # rows are examples, as everywhere in the library
     T = np.array([[1.0], [0.0]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traitlets
 
+from .base import Number, WholeNumber
 from .gate_network import GateNetwork, minus
 
 __all__ = ["StepMachine"]
@@ -35,11 +36,9 @@ class StepMachine(GateNetwork):
 
     lesson = "step-machine"
 
-    layer_sizes = traitlets.List(traitlets.Int(min=1, max=4), default_value=[2, 2, 1], minlen=3, maxlen=3).tag(
-        sync=True
-    )
+    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 1], minlen=3, maxlen=3).tag(sync=True)
     dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
-    learning_rate = traitlets.Float(1.0, min=0.01, max=100.0).tag(sync=True)
+    learning_rate = Number(1.0, min=0.01, max=100.0).tag(sync=True)
     step = traitlets.Int(0, min=0, max=LAST).tag(sync=True)
 
     def _outputs(self) -> int:

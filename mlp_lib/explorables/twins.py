@@ -9,7 +9,7 @@ from ..datasets import DATASETS
 from ..network import MLP
 from ..per_layer import Array, PerLayer
 from ..training import History
-from .base import Explorable
+from .base import Explorable, Number
 from .curve_stills import curve_picture
 from .gate_network import minus
 
@@ -42,8 +42,8 @@ class Twins(Explorable):
 
     lesson = "twins"
 
-    perturbation = traitlets.Float(0.0, min=0.0, max=1.0).tag(sync=True)
-    learning_rate = traitlets.Float(1.0, min=0.01, max=100.0).tag(sync=True)
+    perturbation = Number(0.0, min=0.0, max=1.0).tag(sync=True)
+    learning_rate = Number(1.0, min=0.01, max=100.0).tag(sync=True)
     epochs = traitlets.Int(5001, min=1, max=20_000).tag(sync=True)
     epoch = traitlets.Int(0, min=0, max=20_000).tag(sync=True)
     pair = traitlets.Int(1, min=0, max=3).tag(sync=True)

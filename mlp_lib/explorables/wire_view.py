@@ -9,7 +9,7 @@ import traitlets
 from ..datasets import DATASETS
 from ..network import MLP
 from ..per_layer import PerLayer
-from .base import Explorable, flatten, unflatten
+from .base import Explorable, Number, WholeNumber, flatten, unflatten
 from .stills import network_picture
 
 __all__ = ["WireView"]
@@ -43,17 +43,13 @@ class WireView(Explorable):
 
     lesson = "wire-view"
 
-    layer_sizes = traitlets.List(traitlets.Int(min=1, max=4), default_value=[2, 2, 1], minlen=2, maxlen=5).tag(
-        sync=True
-    )
+    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 1], minlen=2, maxlen=5).tag(sync=True)
     activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear", "threshold"], default_value="sigmoid").tag(
         sync=True
     )
-    beta = traitlets.Float(1.0, min=0.1, max=10.0).tag(sync=True)
+    beta = Number(1.0, min=0.1, max=10.0).tag(sync=True)
     seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    given_weights = traitlets.List(traitlets.Float(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(
-        sync=True
-    )
+    given_weights = traitlets.List(Number(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(sync=True)
     dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
     example = traitlets.Int(1, min=0, max=3).tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)

@@ -7,7 +7,8 @@ const schemas = {};
 for (const { name, schema, hideable } of LESSONS) {
   const settings = {};
   for (const [setting, field] of Object.entries(schema)) {
-    const { fallback, min = null, max = null, options = null } = field;
+    const { fallback, options = null } = field;
+    const { min = null, max = null } = field.item ?? field; // those of a list are its numbers'
     settings[setting] = { fallback, min, max, options };
   }
   schemas[name] = { settings, hideable };

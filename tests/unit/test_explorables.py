@@ -76,7 +76,8 @@ def test_settings_and_limits_are_those_of_the_javascript() -> None:
             inner = trait._trait if isinstance(trait, traitlets.List) else trait
             if field["options"] is not None and isinstance(trait, traitlets.Enum):
                 assert list(trait.values) == field["options"], (cls, name)
-            if isinstance(inner, traitlets.Int | traitlets.Float) and field["max"] is not None:
+            if isinstance(inner, traitlets.Int | traitlets.Float):
+                assert field["max"] is not None, (cls, name)
                 assert (inner.min, inner.max) == (field["min"], field["max"]), (cls, name)
 
 
@@ -221,6 +222,43 @@ def test_two_lines_part_xor() -> None:
     assert line.right_count() == 2
     with pytest.raises(ValueError, match="has no line"):
         line.weights = [[[0.5], [0.0], [0.0]]]
+
+
+@pytest.mark.parametrize("cls", LESSONS)
+def test_numbers_beyond_their_bounds_and_nan_are_refused_by_name(cls: type[Explorable]) -> None:
+    widget = cls()
+    for name in widget.setting_names():
+        trait: Any = widget.traits()[name]
+        is_list = isinstance(trait, traitlets.List)
+        inner = trait._trait if is_list else trait
+        if not isinstance(inner, traitlets.Int | traitlets.Float):
+            continue
+        whole = isinstance(inner, traitlets.Int)
+        before = getattr(widget, name)
+        for value in [inner.max + 1] if whole else [float("nan"), float("inf"), 2.0 * inner.max]:
+            with pytest.raises(traitlets.TraitError) as problem:
+                setattr(widget, name, [value] * len(before or [0]) if is_list else value)
+            message = str(problem.value)
+            assert f"'{name}' trait" in message and str(value) in message, message
+            if is_list or not whole:  # a whole number that stands alone traitlets itself refuses well
+                assert re.search(rf"number from {re.escape(f'{inner.min:g} to {inner.max:g}')}, not the", message)
+            assert getattr(widget, name) == before
+
+
+def test_weights_beyond_the_slider_are_refused_with_its_range() -> None:
+    with pytest.raises(traitlets.TraitError, match=r"'given_weights'.*a number from -20 to 20, not the float 30\.0"):
+        WireView(weights=[np.full((3, 2), 30.0), np.ones((3, 1))])
+
+
+def test_a_line_of_no_numbers_is_refused_and_leaves_the_others() -> None:
+    line = DragTheLine()
+    before = line.changed_settings()
+    for nothing in (np.nan, np.inf):
+        with pytest.raises(ValueError, match=r"weights of layer 1 .*(nan|inf|finite)"):
+            line.weights = [[[nothing, 1.0], [1.0, 1.0], [1.0, 1.0]]]
+    with pytest.raises(traitlets.TraitError, match=r"'lines'.*a number from -2 to 3"):
+        line.weights = [[[9.0, 1.0], [1.0, 1.0], [1.0, 1.0]]]
+    assert line.changed_settings() == before
 
 
 @pytest.mark.parametrize("seed", [181, 0, 7])
