@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -167,12 +168,12 @@ class TrainingLab(Explorable):
 
     @property
     def weights(self) -> PerLayer:
-        """W^(1)..W^(L) of the network on view.
+        """W^(1)..W^(L) of the network on view, copied.
 
         Setting them starts the run from these weights instead of drawn ones and
         shows its beginning; setting None goes back to those of the seed.
         """
-        return self._trained(self.shown_epoch)[0].weights
+        return self.network.weights
 
     @weights.setter
     def weights(self, weights: Any) -> None:
@@ -186,39 +187,50 @@ class TrainingLab(Explorable):
 
     @property
     def history(self) -> History:
-        """The whole run of ``epochs`` epochs, as `MLP.train` records it.
+        """The whole run of ``epochs`` epochs, as `MLP.train` records it, copied.
 
         Setting it, to a `History` or to a sequence of errors, draws that run as a
-        dashed line beside the lab's own; setting None takes the line away.
+        dashed line beside the lab's own; setting None takes the line away. Errors
+        that are not measured, or beyond all that the axis can show, are refused.
         """
         history = self._trained(self.epochs)[1]
         assert history is not None  # epochs is at least 1
-        return history
+        return copy.deepcopy(history)
 
     @history.setter
     def history(self, history: Any) -> None:
         errors = getattr(history, "errors", history)
         flat = None if errors is None else [float(e) for e in np.asarray(errors, dtype=np.float64)]
+        for epoch, error in enumerate(flat or []):
+            if not 0.0 <= error <= LARGEST_ERROR:
+                raise ValueError(
+                    f"history must hold errors from 0 to {LARGEST_ERROR:g}, as a run has that is measured and does not "
+                    f"diverge, but errors[{epoch}] is {error:g}"
+                )
         self.set_trait("reference_errors", flat)
 
     def sentence(self) -> str:
         """Return error and right answers of the network on view."""
         X, T = self.data
         network, history = self._trained(self.shown_epoch)
-        error = network.error(X, T)
-        right = int((network.labels(X) == T[:, 0]).sum())
-        when = "with the starting weights" if history is None else f"after {history.epochs:,} epochs"
+        if history is None:
+            error, right = network.error(X, T), int((network.labels(X) == T[:, 0]).sum())
+        else:
+            assert history.right_counts is not None  # the targets of all data sets are classes
+            error, right = float(history.errors[-1]), int(history.right_counts[-1])
+        epochs = 0 if history is None else history.epochs
+        when = "with the starting weights" if epochs == 0 else f"after {epochs:,} epoch{'s' * (epochs != 1)}"
         sizes = "-".join(map(str, self.layer_sizes))
         text = (
             f"A {sizes} network on {self.dataset}, learning rate {self.learning_rate:g}, seed {self.seed}: "
-            f"{when} the error is {error:.4g} and {right} of {len(X)} points are right"
+            f"{when} the error is {_written(error)} and {right} of {len(X)} points are right"
         )
         since = None if history is None else history.all_right_from
         if history is not None and since is not None and since < history.epochs:
             text += f", as they have been since epoch {since:,}"
         if history is not None and history.stop_reason == "diverged":
             text += f"; in epoch {history.epochs + 1:,} the run diverges"
-        elif history is not None and history.stuck and history.epochs == self.epochs >= 100:
+        elif history is not None and history.epochs == self.epochs >= 100 and _stands_still(history):
             still = history.epochs - last_tenth(history.epochs)
             text += f"; it stands still: over the last {still:,} epochs the error fell by less than a thousandth"
         return text + "."
@@ -228,7 +240,22 @@ class TrainingLab(Explorable):
         X, T = self.data
         network = self._trained(self.shown_epoch)[0]
         alt = f"The plane coloured by the probability of class 1, with the {len(X)} points of {self.dataset}."
-        return plane_picture(lambda grid: network.predict(grid)[:, 0], X, T, bounds_of(X), alt)
+        # Finite weights can give sums beyond all numbers; where no probability comes of them the plane stays bare.
+        with np.errstate(over="ignore", invalid="ignore"):
+            return plane_picture(lambda grid: network.forward_unchecked(grid).outputs[:, 0], X, T, bounds_of(X), alt)
+
+
+def _written(error: float) -> str:
+    """Return an error as the page writes it where it is not finite."""
+    if np.isfinite(error):
+        return f"{error:.4g}"
+    return "not a number" if np.isnan(error) else "∞"
+
+
+def _stands_still(history: History) -> bool:
+    """Return `History.stuck`, also of errors between which there is no difference."""
+    with np.errstate(invalid="ignore"):
+        return history.stuck
 
 
 class LiveXOR(TrainingLab):

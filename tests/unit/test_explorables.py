@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import html.parser
+import itertools
 import json
 import re
 import subprocess
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +226,74 @@ def test_two_lines_part_xor() -> None:
         line.weights = [[[0.5], [0.0], [0.0]]]
 
 
+#: Runs at rate 100 in which weights stay finite while what they compute does not.
+WILD_LABS = [
+    {
+        "dataset": dataset,
+        "hidden": hidden,
+        "activation": activation,
+        "loss": loss,
+        "batch_size": batch_size,
+        "seed": seed,
+        "learning_rate": 100.0,
+        "epochs": epochs,
+    }
+    for dataset, epochs in (("XOR", 120), ("moons", 30))
+    for hidden, activation, loss, batch_size, seed in itertools.product(
+        ([], [2], [3, 3], [4, 4, 4]),
+        ("relu", "linear"),
+        ("half_squared_error", "binary_cross_entropy"),
+        (None, 1, 2),
+        (0, 1),
+    )
+]
+
+
+def test_every_lab_can_be_shown() -> None:
+    beyond = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for settings in WILD_LABS:
+            lab = TrainingLab(**settings)
+            assert not re.search(r"\b(nan|inf)\b", lab.html()), settings
+            beyond += not np.isfinite(lab.history.errors[-1])
+    assert beyond > 20
+
+
+def test_a_lab_that_overflows_says_what_the_javascript_says() -> None:
+    # With more layers a run goes from small numbers beyond all numbers in a few epochs; with fewer it crawls
+    # along the largest numbers, where the order of a sum decides.
+    states = [
+        {**state, "dataset": "XOR"}
+        for state in WILD_LABS
+        if state["dataset"] == "XOR"
+        and len(state["hidden"]) > 1
+        and (state["activation"], state["loss"]) == ("linear", "binary_cross_entropy")
+    ]
+    states += [{**states[-1], "dataset": "moons"}]  # diverges at once
+    infinite = 0
+    for settings, figure in zip(states, in_javascript("training-lab", states), strict=True):
+        lab = TrainingLab(**settings)
+        epoch, diverged = figure["epoch"], figure["diverged"]
+        when = "with the starting weights" if epoch == 0 else f"after {epoch} epoch{'s' * (epoch != 1)}"
+        said = re.search(
+            rf": {when} the error is (.+) and {figure['right']} of {len(lab.data[0])} points are right"
+            rf"; in epoch {diverged} the run diverges\.$",
+            lab.sentence(),
+        )
+        assert said, (lab.sentence(), figure)
+        if "·10" in figure["error"]:
+            mantissa, exponent = figure["error"].split("·10")
+            power = int(exponent.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+            assert float(said[1]) == pytest.approx(float(mantissa) * 10.0**power, rel=1e-3), settings
+        elif epoch == 0:
+            assert float(said[1]) == pytest.approx(float(figure["error"]), rel=1e-3)
+        else:
+            infinite += 1
+            assert said[1] == figure["error"], settings
+    assert infinite >= 5
+
+
 @pytest.mark.parametrize("cls", LESSONS)
 def test_numbers_beyond_their_bounds_and_nan_are_refused_by_name(cls: type[Explorable]) -> None:
     widget = cls()
@@ -259,6 +329,27 @@ def test_a_line_of_no_numbers_is_refused_and_leaves_the_others() -> None:
     with pytest.raises(traitlets.TraitError, match=r"'lines'.*a number from -2 to 3"):
         line.weights = [[[9.0, 1.0], [1.0, 1.0], [1.0, 1.0]]]
     assert line.changed_settings() == before
+
+
+@pytest.mark.parametrize(("last", "shown"), [(np.inf, "inf"), (np.nan, "nan"), (-1.0, "-1"), (1e301, r"1e\+301")])
+def test_a_run_without_errors_cannot_be_laid_beside_the_labs_own(last: float, shown: str) -> None:
+    lab = TrainingLab(epochs=20)
+    with pytest.raises(ValueError, match=f"history must hold errors from 0 to .* but errors\\[2\\] is {shown}"):
+        lab.history = [0.5, 0.4, last, last]
+    assert lab.reference_errors is None
+    unmeasured = MLP([2, 2, 1]).train(*datasets.xor(), epochs=3, learning_rate=1.0, measure=False, progress=False)
+    with pytest.raises(ValueError, match=r"errors\[0\] is nan"):
+        lab.history = unmeasured
+
+
+def test_what_a_lab_hands_out_can_be_written_to() -> None:
+    lab = TrainingLab(epochs=20)
+    said = lab.html()
+    lab.weights[1][...] = 0.0
+    lab.history.errors[...] = 0.0
+    lab.network.weights[1][...] = 0.0
+    assert lab.html() == said
+    assert lab.history.errors[0] > 0.0
 
 
 @pytest.mark.parametrize("seed", [181, 0, 7])
