@@ -20,6 +20,9 @@ __all__ = ["DragTheLine"]
 #: Bias weight of the output neuron: both must fire, or at least one.
 OUTPUT_THRESHOLD = {"both": 1.5, "either": 0.5}
 
+#: Handles of a line that are nearer than this are put where the standard line has them.
+NEAREST = 0.05
+
 #: How far from the middle of a line its handles are put.
 REACH = 0.6
 
@@ -35,7 +38,8 @@ class DragTheLine(Explorable):
         1 or 2 hidden lines.
     lines : list of float
         x1, y1, x2, y2 of the two handles of line 1, then of line 2. A neuron
-        fires on the left of the way from its first handle to its second.
+        fires on the left of the way from its first handle to its second. A
+        line whose handles all but coincide counts as the standard one.
     combine : str
         With two neurons, class 1 is where ``"both"`` fire or ``"either"``.
     prediction : int
@@ -62,7 +66,10 @@ class DragTheLine(Explorable):
 
     def _neuron(self, line: int) -> Array:
         """Return w_0, w_1, w_2 of the neuron that fires on one side of a line."""
-        P, Q = np.array(self.lines[4 * line : 4 * line + 4]).reshape(2, 2)
+        place = slice(4 * line, 4 * line + 4)
+        P, Q = np.array(self.lines[place]).reshape(2, 2)
+        if np.hypot(*(Q - P)) < NEAREST:
+            P, Q = np.array(self.traits()["lines"].default()[place]).reshape(2, 2)
         along = (Q - P) / np.hypot(*(Q - P))
         normal = np.array([-along[1], along[0]])
         return np.array([normal @ P, *normal])

@@ -32,7 +32,7 @@ class PathTracer(GateNetwork):
         Where the paths begin: neuron ``"n1-2"`` (layer 1, neuron 2) or weight
         ``"w1-0-1"`` (into layer 1, from node 0 to neuron 1).
     left_out : list of int
-        Numbers of the paths that are not added, from 1.
+        Numbers of the paths that are not added, from 1; those of no path do nothing.
     weights : sequence of array_like
         Weights instead of drawn ones; see the property.
     hide : list of str
@@ -93,8 +93,9 @@ class PathTracer(GateNetwork):
     def sentence(self) -> str:
         """Return the products and their sum."""
         products = self.products()
-        kept = [value for n, value in enumerate(products, start=1) if n not in self.left_out]
+        left_out = sorted({n for n in self.left_out if n <= len(products)})
+        kept = [value for n, value in enumerate(products, start=1) if n not in left_out]
         what = "delta" if self._begin()[1] is None else "gradient"
         listed = minus(", ".join(f"{value:.4f}" for value in products))
-        without = minus(f" Without paths {self.left_out} it would be {np.sum(kept):.4f}.") if self.left_out else ""
+        without = minus(f" Without paths {left_out} it would be {np.sum(kept):.4f}.") if left_out else ""
         return f"{self._about()}: the paths carry {listed}; together they are the {what} {minus(f'{self.truth:.4f}')}.{without}"

@@ -91,7 +91,8 @@ class WireView(Explorable):
         target = f"; {self.dataset} asks for {T[self.example, 0]:g}" if len(y) == 1 else ""
         sizes = "-".join(map(str, self.layer_sizes))
         x = f"({X[self.example, 0]:g}, {X[self.example, 1]:g})"
-        return f"A {sizes} network, seed {self.seed}: for the input {x} it answers {answer}{target}."
+        weights = f"seed {self.seed}" if self.given_weights is None else "given weights"
+        return f"A {sizes} network, {weights}: for the input {x} it answers {answer}{target}."
 
     def still(self) -> str:
         """Return the diagram with its numbers."""

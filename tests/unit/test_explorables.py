@@ -23,6 +23,7 @@ from mlp_lib.explorables import (
     Explorable,
     LiveXOR,
     NudgeMeter,
+    PathTracer,
     SelfGrader,
     TrainingLab,
     WireView,
@@ -350,6 +351,46 @@ def test_what_a_lab_hands_out_can_be_written_to() -> None:
     lab.network.weights[1][...] = 0.0
     assert lab.html() == said
     assert lab.history.errors[0] > 0.0
+
+
+def test_handles_that_coincide_are_put_apart_as_in_the_javascript() -> None:
+    standard = DragTheLine().lines
+    near, far = [0.5, 0.5, 0.5, 0.54], [0.5, 0.5, 0.5, 0.56]
+    states: list[dict[str, Any]] = [
+        {"dataset": dataset, "lines": [*first, *second]}
+        for dataset in ("XOR", "AND")
+        for first, second in itertools.product(([0.0] * 4, near, far, standard[:4]), ([0.0, 1.0, 1.0, 0.0], near))
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for state, figure in zip(states, in_javascript("drag-the-line", states), strict=True):
+            assert f"{figure['best']} of 4" in DragTheLine(**state).sentence(), state
+            # The second line counts as well once it is shown.
+            both = DragTheLine(**state, neurons=2)
+            repaired = DragTheLine(dataset=state["dataset"], lines=figure["lines"], neurons=2)
+            assert both.still() == repaired.still()
+            both.html()
+
+
+def test_wire_view_names_a_seed_only_where_weights_are_drawn() -> None:
+    assert "network, seed 3: for" in WireView(seed=3).sentence()
+    assert "network, given weights: for" in WireView(weights=[np.ones((3, 2)), np.ones((3, 1))]).sentence()
+
+
+def test_paths_that_do_not_exist_cannot_be_left_out() -> None:
+    states: list[dict[str, Any]] = [
+        {"layer_sizes": sizes, "part": part, "left_out": left_out}
+        for sizes in ([2, 2, 2], [2, 3, 2], [2, 2, 2, 2])
+        for part in ("n1-1", "n2-2", "w1-0-1", "w2-1-1", "n9-9")
+        for left_out in ([], [1], [8], [2, 1], [3, 3, 1], [2, 8, 4])
+    ]
+    dropped = 0
+    for state, figure in zip(states, in_javascript("path-tracer", states), strict=True):
+        said = PathTracer(**state).sentence()
+        kept = figure["left_out"]
+        dropped += kept != state["left_out"]
+        assert (f"Without paths {kept} it" in said) if kept else ("Without" not in said), (state, said)
+    assert dropped > 10
 
 
 @pytest.mark.parametrize("seed", [181, 0, 7])
