@@ -100,8 +100,9 @@ def weather_map(result: SweepResult, *, alt: str) -> go.Figure:
         if len(rows):
             figure.add_trace(
                 go.Scatter(
-                    x=seeds.astype(np.uint16 if len(columns) > 255 else np.uint8),
-                    y=rows.astype(np.uint8),
+                    # As few bytes as hold the last position: a wrapped one is a sign in a place of another run.
+                    x=seeds.astype(np.min_scalar_type(z.shape[1])),
+                    y=rows.astype(np.min_scalar_type(z.shape[0])),
                     mode="markers",
                     name=name,
                     # Neighbouring signs must not run together.

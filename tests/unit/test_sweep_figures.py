@@ -74,6 +74,14 @@ def test_weather_map_is_readable_without_colour(result: SweepResult) -> None:
     assert list(figure.layout.yaxis.ticktext) == ["0.001", "0.3", "1", "20"]
 
 
+def test_weather_map_of_more_rates_than_a_byte_counts() -> None:
+    many = sweep(*XOR, [2, 2, 1], 1, learning_rates=np.geomspace(0.01, 1, 300), seeds=[0], progress=False)
+    _, *marks = figures.weather_map(many, alt=ALT).data
+    assert sorted(int(y) for mark in marks for y in decoded(mark.y)) == list(range(300))
+    few = sweep(*XOR, [2, 2, 1], 1, learning_rates=np.geomspace(0.01, 1, 255), seeds=[0], progress=False)
+    assert {decoded(mark.y).dtype for mark in figures.weather_map(few, alt=ALT).data[1:]} == {np.dtype(np.uint8)}
+
+
 def test_weather_map_weighs_little() -> None:
     found = sweep(*XOR, [2, 2, 1], 300, learning_rates=np.geomspace(0.1, 100, 12), seeds=range(100), progress=False)
     assert len(figures.weather_map(found, alt=ALT).to_json()) < 12_000
