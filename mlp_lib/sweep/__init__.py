@@ -94,6 +94,9 @@ def sweep(
 
     Raises
     ------
+    TypeError
+        When rates, slopes, weights or data are not real numbers, ``weights``
+        is no sequence, or ``executor`` no executor.
     ValueError
         When rates, seeds or slopes are empty, repeated, not finite or out of
         range, or for any reason that `MLP` or `MLP.train` would refuse.
@@ -187,7 +190,7 @@ def sweep_runs(
 
     Raises
     ------
-    ValueError, CheckpointError, SweepStoppedError
+    TypeError, ValueError, CheckpointError, SweepStoppedError
         As for `sweep`.
     """
     plan = runs_plan(

@@ -12,12 +12,23 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..activations import ACTIVATIONS
 from ..initializers import draw_weights
 from ..losses import LOSSES
 from ..network import MLP
 from ..per_layer import Array
 from ..training import are_classes, check_reachable
-from ..validation import check_choice, check_finite_array, check_inputs, check_positive_int, check_targets
+from ..validation import (
+    check_choice,
+    check_finite_array,
+    check_flag,
+    check_inputs,
+    check_layer_sizes,
+    check_one_column,
+    check_per_layer,
+    check_positive_int,
+    check_targets,
+)
 
 __all__ = ["Plan", "grid_plan", "runs_plan"]
 
@@ -187,14 +198,14 @@ def grid_plan(
     **shared: Any,
 ) -> Plan:
     """Plan every combination of learning rate, beta and seed, the seed varying fastest."""
+    n_layers = len(check_layer_sizes(shared["layer_sizes"])) - 1
     rates = _check_all_positive("learning_rates", learning_rates)
     numbers = _check_seeds("seeds", seeds)
     slopes = np.ones(1) if betas is None else _check_all_positive("betas", betas)
     for name, values in (("learning_rates", rates), ("seeds", numbers), ("betas", slopes)):
         _check_distinct(name, values)
     n_rates, n_betas, n_seeds = len(rates), len(slopes), len(numbers)
-    n_layers = len(shared["layer_sizes"]) - 1
-    given = _check_weights(weights, n_seeds, "seed", **shared)
+    given = _check_weights(_read_weights(weights, n_layers), n_seeds, "seed", **shared)
     return _plan(
         learning_rates=np.repeat(rates, n_betas * n_seeds),
         seeds=np.tile(numbers, n_rates * n_betas),
@@ -213,20 +224,22 @@ def runs_plan(
     **shared: Any,
 ) -> Plan:
     """Plan runs that are listed one by one."""
-    rates = _check_all_positive("learning_rate", np.atleast_1d(np.asarray(learning_rate)))
-    numbers = _check_seeds("seed", np.atleast_1d(np.asarray(seed)))
-    slopes = np.asarray(beta)
+    n_layers = len(check_layer_sizes(shared["layer_sizes"])) - 1
+    one_or_all = "one number per run, or one for all runs"
+    rates = _check_all_positive("learning_rate", np.atleast_1d(_read("learning_rate", learning_rate, one_or_all)))
+    numbers = _check_seeds("seed", np.atleast_1d(_read("seed", seed, one_or_all)))
+    slopes = _read("beta", beta, f"{one_or_all}, or one per run and layer")
     per_layer = slopes.ndim == 2
     slopes = slopes if per_layer else _check_all_positive("beta", np.atleast_1d(slopes))
     lengths = {"learning_rate": len(rates), "seed": len(numbers), "beta": len(slopes)}
-    if weights is not None and len(weights) and np.ndim(weights[0]) == 3:
-        lengths["weights"] = len(np.asarray(weights[0]))
+    arrays = _read_weights(weights, n_layers)
+    if arrays and arrays[0].ndim == 3:
+        lengths["weights"] = len(arrays[0])
     n_runs = max(lengths.values())
     for name, length in lengths.items():
         if length not in (1, n_runs):
             raise ValueError(f"{name} has {length} entries, but {n_runs} expected: one per run, or one for all runs")
-    given = _check_weights(weights, n_runs, "run", **shared)
-    n_layers = len(shared["layer_sizes"]) - 1
+    given = _check_weights(arrays, n_runs, "run", **shared)
     if per_layer:
         if slopes.shape[1] != n_layers:
             raise ValueError(
@@ -284,6 +297,7 @@ def _plan(
     T = check_targets(T, k, template.layer_sizes[-1])
     check_reachable(template.activation[-1], T)
     LOSSES[loss].check_domain(T)
+    check_one_column(LOSSES[loss], T)
     size = k if batch_size is None else check_positive_int("batch_size", batch_size)
     if size > k:
         raise ValueError(f"batch_size must be at most the number of examples, {k}, but {size} came")
@@ -298,7 +312,7 @@ def _plan(
         bias=bool(bias),
         epochs=n_epochs,
         batch_size=size,
-        shuffle=bool(shuffle),
+        shuffle=check_flag("shuffle", shuffle),
         reduction=check_choice("reduction", reduction, ("mean", "sum")),  # type: ignore[arg-type]
         learning_rates=learning_rates,
         seeds=seeds,
@@ -318,9 +332,9 @@ def _check_all_positive(name: str, values: ArrayLike) -> Array:
 
 
 def _check_seeds(name: str, values: ArrayLike) -> Ints:
-    seeds = np.asarray(_as_list(values))
+    seeds = _read(name, values, "a list of whole numbers")
     if seeds.ndim != 1 or seeds.size == 0:
-        raise ValueError(f"{name} must be a non-empty list of whole numbers, but its shape is {seeds.shape}")
+        raise ValueError(f"{name} must be a non-empty list of whole numbers, but {values!r} came")
     if seeds.dtype.kind not in "iu" or seeds.min() < 0 or seeds.max() >= 2**32:
         raise ValueError(f"{name} must hold whole numbers from 0 to 2**32 - 1, but {values!r} came")
     return seeds.astype(np.int64)
@@ -328,7 +342,16 @@ def _check_seeds(name: str, values: ArrayLike) -> Ints:
 
 def _as_list(values: Any) -> Any:
     """Turn what can only be walked through, such as a range or a generator, into a list."""
-    return values if isinstance(values, np.ndarray | list | tuple) or np.isscalar(values) else list(values)
+    walked = isinstance(values, Iterable) and not (isinstance(values, np.ndarray | list | tuple) or np.isscalar(values))
+    return list(values) if walked else values
+
+
+def _read(name: str, values: Any, expected: str) -> np.ndarray[Any, Any]:
+    """Return what came as an array of whatever it holds."""
+    try:
+        return np.asarray(_as_list(values))
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} must be {expected}, but what came is not an array: {error}") from None
 
 
 def _check_distinct(name: str, values: np.ndarray[Any, Any]) -> None:
@@ -339,26 +362,37 @@ def _check_distinct(name: str, values: np.ndarray[Any, Any]) -> None:
 
 def _per_layer(slopes: Array, n_layers: int, given: bool, shared: dict[str, Any]) -> Array:
     """Give every sigmoid layer the run's slope, and the others, which have none, 1."""
-    activation = shared["activation"]
-    names = (activation,) * n_layers if isinstance(activation, str) else tuple(activation)
+    names = [
+        check_choice("activation", name, ACTIVATIONS)
+        for name in check_per_layer("activation", shared["activation"], n_layers)
+    ]
     sigmoid = np.array([name == "sigmoid" for name in names])
     if given and not sigmoid.any() and (slopes != 1.0).any():
-        raise ValueError(f"beta is the slope of sigmoid layers, but the layers are {', '.join(map(str, names))}")
+        raise ValueError(f"beta is the slope of sigmoid layers, but the layers are {', '.join(names)}")
     return np.where(sigmoid, slopes[:, np.newaxis], 1.0)
 
 
+def _read_weights(weights: Any, n_layers: int) -> list[np.ndarray[Any, Any]]:
+    """Return given starting weights as arrays, one per layer; none when they are drawn."""
+    if weights is None:
+        return []
+    if isinstance(weights, str) or not isinstance(weights, Iterable):
+        raise TypeError(f"weights must be a sequence of arrays, one per layer 1..L, but {weights!r} came")
+    given = list(weights)
+    if len(given) != n_layers:
+        raise ValueError(f"weights has {len(given)} arrays, but {n_layers} expected: one per layer 1..L")
+    return [
+        _read(f"weights of layer {layer}", W, "an array with one matrix after the other")
+        for layer, W in enumerate(given, start=1)
+    ]
+
+
 def _check_weights(
-    weights: Sequence[ArrayLike] | None, count: int, unit: str, *, layer_sizes: Sequence[int], bias: bool, **_: Any
+    weights: list[np.ndarray[Any, Any]], count: int, unit: str, *, layer_sizes: Sequence[int], bias: bool, **_: Any
 ) -> tuple[Array, ...]:
     """Return given starting weights as arrays (count, n_in + 1, n_out), one per layer."""
-    if weights is None:
-        return ()
-    n_layers = len(layer_sizes) - 1
-    if len(weights) != n_layers:
-        raise ValueError(f"weights has {len(weights)} arrays, but {n_layers} expected: one per layer 1..L")
     checked = []
-    for layer, W in enumerate(weights, start=1):
-        array = np.asarray(W)
+    for layer, array in enumerate(weights, start=1):
         expected = (count, layer_sizes[layer - 1] + bool(bias), layer_sizes[layer])
         if array.shape != expected:
             raise ValueError(
@@ -374,7 +408,7 @@ def _check_epochs(record_epochs: ArrayLike | None, epochs: int) -> Ints:
     """Return the epochs to record, ascending; by default about 60, denser at the start, with both ends."""
     if record_epochs is None:
         return np.unique(np.concatenate([[0], np.round(np.geomspace(1, epochs, 60)).astype(np.int64)]))
-    chosen = np.asarray(_as_list(record_epochs))
+    chosen = _read("record_epochs", record_epochs, "a list of whole numbers")
     if chosen.ndim != 1 or (chosen.size and chosen.dtype.kind not in "iu"):
         raise ValueError(f"record_epochs must be a list of whole numbers, but {record_epochs!r} came")
     if chosen.size and (chosen.min() < 0 or chosen.max() > epochs):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..progress import progress_bar
-from ..validation import check_positive_int
+from ..validation import check_flag, check_positive_int
 from .checkpoint import Checkpoint, CheckpointError
 from .engine import Outcome, default_block_size, train_block
 from .plan import Plan
@@ -52,6 +52,8 @@ def run_plan(
             f"executor must be a concurrent.futures.Executor, but {type(executor).__name__} came; "
             "of a Dask client it is client.get_executor()"
         )
+    if progress is not None:
+        check_flag("progress", progress)
     size = default_block_size(plan) if block_size is None else check_positive_int("block_size", block_size)
     collected = _Collected(plan, None if checkpoint is None else Checkpoint(checkpoint, plan))
     if executor is not None and block_size is None:

@@ -22,6 +22,7 @@ from .test_public_api import RULES
 
 XOR = datasets.xor()
 RATES = np.array([0.05, 0.3, 1.0, 0.7, 0.01, 0.2, 0.4, 0.5, 0.9, 0.1])
+RAGGED = [[[0.0]], [[0.0, 1.0]]]
 
 
 def runs(case: dict[str, Any], **settings: Any) -> SweepResult:
@@ -295,6 +296,12 @@ def test_given_weights_per_seed_and_per_run() -> None:
     np.testing.assert_allclose(by_seed.weights[1][5], network.weights[1], rtol=1e-12)
 
 
+def test_the_weights_of_a_result_are_starting_weights() -> None:
+    first = sweep_runs(*XOR, [2, 2, 1], 20, learning_rate=[0.5, 2.0], progress=False)
+    more = sweep_runs(*XOR, [2, 2, 1], 1, learning_rate=[0.5, 2.0], weights=first.weights, progress=False)
+    np.testing.assert_allclose(more.error_curves[:, 0], first.error, rtol=1e-12)
+
+
 def test_the_grid_and_its_order() -> None:
     result = sweep(*XOR, [2, 2, 1], 3, learning_rates=[0.1, 1], seeds=[7, 3, 5], betas=[1, 2], progress=False)
     assert result.grid_shape == (2, 2, 3)
@@ -432,16 +439,27 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"T": [[1.0]]}, "T has shape"),
     ({"T": [[0], [1], [1], [2]]}, "T holds 2"),
     ({"layer_sizes": [2]}, "layer_sizes must give"),
+    ({"layer_sizes": 3}, r"layer_sizes must be a sequence such as \[2, 2, 1\], but 3 came"),
+    ({"activation": None}, "unknown activation None; the known ones are"),
+    ({"activation": None, "betas": [2.0]}, "unknown activation None; the known ones are"),
+    ({"seeds": None}, "seeds must be a non-empty list of whole numbers, but None came"),
+    ({"seeds": [[0], [1, 2]]}, "seeds must be a list of whole numbers, but what came is not an array: .*inhomogeneous"),
+    ({"betas": [[1.0], [1.0, 2.0]]}, "betas is not an array: .*inhomogeneous"),
     ({"activation": "sigmoied"}, "unknown activation"),
     ({"loss": "mse"}, "unknown loss"),
     ({"initializer": "random"}, "unknown initializer"),
     ({"reduction": "max"}, "unknown reduction"),
     ({"epochs": 0}, "epochs must be"),
     ({"batch_size": 5}, "batch_size must be at most"),
+    ({"shuffle": "no", "batch_size": 1}, "shuffle must be True or False, but 'no' came"),
+    ({"progress": "no"}, "progress must be True or False, but 'no' came"),
     ({"block_size": 0}, "block_size must be"),
     ({"record_epochs": [11]}, "record_epochs must lie from 0 to 10"),
     ({"record_epochs": [0.5]}, "record_epochs must be a list of whole numbers"),
+    ({"record_epochs": [[1], [2, 3]]}, "record_epochs must be a list of whole numbers, but .*inhomogeneous"),
+    ({"record_epochs": object()}, "record_epochs must be a list of whole numbers, but <object"),
     ({"weights": [np.zeros((2, 3, 2))]}, "weights has 1 arrays, but 2 expected"),
+    ({"weights": [RAGGED, np.zeros((2, 3, 1))]}, "weights of layer 1 must be an array .*inhomogeneous"),
     ({"weights": [np.zeros((2, 2, 2)), np.zeros((2, 3, 1))]}, r"weights of layer 1 have shape \(2, 2, 2\)"),
     ({"weights": [np.full((2, 3, 2), np.nan), np.zeros((2, 3, 1))]}, "weights of layer 1 must be finite"),
 ]
@@ -462,12 +480,37 @@ def test_bad_input(changed: dict[str, Any], message: str) -> None:
         ({"learning_rate": [0.1, 0.1]}, "name the same run twice"),
         ({"beta": np.ones((2, 3))}, r"beta has shape \(2, 3\)"),
         ({"learning_rate": []}, "learning_rate is empty"),
+        ({"learning_rate": [[0.1], [0.1, 1.0]]}, "learning_rate must be one number per run, .*inhomogeneous"),
+        ({"seed": [[0], [1, 2]]}, "seed must be one number per run, .*inhomogeneous"),
+        ({"beta": [[1.0], [1.0, 2.0]]}, "beta must be one number per run, .* one per run and layer, .*inhomogeneous"),
+        ({"layer_sizes": 3}, r"layer_sizes must be a sequence such as \[2, 2, 1\], but 3 came"),
+        ({"weights": [RAGGED, np.zeros((2, 3, 1))]}, "weights of layer 1 must be an array with one matrix"),
     ],
 )
 def test_bad_lists_of_runs(changed: dict[str, Any], message: str) -> None:
-    settings: dict[str, Any] = {"learning_rate": [0.1, 1.0], "progress": False}
+    settings: dict[str, Any] = {"layer_sizes": [2, 2, 1], "learning_rate": [0.1, 1.0], "progress": False}
     with pytest.raises(ValueError, match=message):
-        sweep_runs(*XOR, [2, 2, 1], 10, **{**settings, **changed})
+        sweep_runs(*XOR, epochs=10, **{**settings, **changed})
+
+
+@pytest.mark.parametrize("weights", [3, "W"])
+def test_weights_that_are_no_sequence(weights: Any) -> None:
+    message = f"weights must be a sequence of arrays, one per layer 1..L, but {weights!r} came"
+    with pytest.raises(TypeError, match=message):
+        sweep(*XOR, [2, 1], 1, learning_rates=[1.0], seeds=[0], weights=weights, progress=False)
+    with pytest.raises(TypeError, match=message):
+        sweep_runs(*XOR, [2, 1], 1, learning_rate=1.0, weights=weights, progress=False)
+
+
+@pytest.mark.parametrize("targets", [XOR[1], np.full((4, 1), 0.99)])
+def test_a_loss_that_sees_no_zeros_is_refused_in_the_words_of_train(targets: np.ndarray) -> None:
+    loss = "categorical_cross_entropy"
+    with pytest.raises(ValueError, match="T has one column with targets below 1") as alone:
+        MLP([2, 2, 1], loss=loss).train(XOR[0], targets, 5, 1.0, progress=False)
+    with pytest.raises(ValueError, match="T has one column with targets below 1") as swept:
+        sweep(XOR[0], targets, [2, 2, 1], 5, learning_rates=[1.0], seeds=[0], loss=loss, progress=False)
+    assert str(swept.value) == str(alone.value)
+    sweep(XOR[0], np.ones((4, 1)), [2, 2, 1], 5, learning_rates=[1.0], seeds=[0], loss=loss, progress=False)
 
 
 def test_numpy_s_settings_are_left_alone() -> None:
