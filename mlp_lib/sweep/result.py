@@ -15,6 +15,7 @@ import numpy as np
 from ..network import MLP
 from ..per_layer import Array, PerLayer
 from ..training import History, TrainingDivergedError
+from ..validation import check_learning_rate
 from .engine import Bools, Outcome
 from .plan import Plan
 
@@ -125,11 +126,21 @@ class SweepResult:
 
         Raises
         ------
+        TypeError
+            When ``values`` is no array.
         ValueError
-            When the runs were listed one by one and form no grid.
+            When the runs were listed one by one and form no grid, or
+            ``values`` has another number of entries.
         """
         if 0 in self.grid_shape:
             raise ValueError("these runs were listed one by one; only sweep() lays them out as a grid")
+        if not isinstance(values, np.ndarray):
+            raise TypeError(
+                f"values must be an array, one entry per run, but {type(values).__name__} came; "
+                "of the weights take one layer's, such as weights[1]"
+            )
+        if values.shape[:1] != (self.n_runs,):
+            raise ValueError(f"values has shape {values.shape}, but {self.n_runs} entries expected, one per run")
         return values.reshape(*self.grid_shape, *values.shape[1:])
 
     def success_rates(self) -> list[dict[str, float]]:
@@ -221,9 +232,11 @@ class SweepResult:
         Raises
         ------
         ValueError
-            When no run, or no single run, fits.
+            When ``learning_rate`` is not a positive, finite number, or no run,
+            or no single run, fits.
         """
-        nearest = self.learning_rates[np.argmin(np.abs(np.log(self.learning_rates) - math.log(learning_rate)))]
+        rate = check_learning_rate(learning_rate)
+        nearest = self.learning_rates[np.argmin(np.abs(np.log(self.learning_rates) - math.log(rate)))]
         fits = (self.learning_rates == nearest) & (self.seeds == seed)
         if beta is not None:
             fits &= (self.betas == beta).any(axis=1)
@@ -299,9 +312,9 @@ class SweepResult:
             history = error.history
         return network, history
 
-    def _check_run(self, run: int) -> None:
-        if not 0 <= run < self.n_runs:
-            raise IndexError(f"run must be from 0 to {self.n_runs - 1}, but {run} came")
+    def _check_run(self, run: Any) -> None:
+        if isinstance(run, bool) or not isinstance(run, int | np.integer) or not 0 <= run < self.n_runs:
+            raise IndexError(f"run must be a whole number from 0 to {self.n_runs - 1}, but {run!r} came")
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to a ``.npz`` file, without pickle.

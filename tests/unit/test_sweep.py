@@ -314,6 +314,13 @@ def test_the_grid_and_its_order() -> None:
     assert result.run_at(0.97, 5, beta=2) == 11
     with pytest.raises(ValueError, match="2 runs have learning rate 1 and seed 5"):
         result.run_at(1, 5)
+    for rate in (-1, 0, np.nan, "a"):
+        with pytest.raises(ValueError, match=r"learning_rate must be a positive, finite number, but .* came"):
+            result.run_at(rate, 5, beta=2)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"values must be an array, .* but PerLayer came; .* weights\[1\]"):
+        result.grid(result.weights)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"values has shape \(3,\), but 12 entries expected, one per run"):
+        result.grid(result.error[:3])
     listed = sweep_runs(*XOR, [2, 2, 1], 3, learning_rate=[1, 2], progress=False)
     with pytest.raises(ValueError, match="listed one by one"):
         listed.grid(listed.error)
@@ -344,8 +351,10 @@ def test_replay_is_the_run_again() -> None:
         *XOR, [2, 2, 1], 2000, learning_rates=[90.0], seeds=[0], activation=["linear", "linear"], progress=False
     )
     assert wild.replay(0)[1].stop_reason == "diverged"
-    with pytest.raises(IndexError, match="from 0 to 0"):
-        wild.replay(1)
+    for run in (1, -1, 0.5, False, None):
+        for look in (wild.replay, wild.network):
+            with pytest.raises(IndexError, match=f"run must be a whole number from 0 to 0, but {run} came"):
+                look(run)  # type: ignore[operator]
 
 
 def test_table_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
