@@ -59,6 +59,13 @@ def assert_same_runs(one: SweepResult, other: SweepResult) -> None:
     np.testing.assert_array_equal(one.finished, other.finished)
 
 
+def flipped(whole: bytes, bit: int) -> bytes:
+    """Return the bytes of a file with one bit the other way round."""
+    damaged = bytearray(whole)
+    damaged[bit // 8] ^= 1 << bit % 8
+    return bytes(damaged)
+
+
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 def test_each_run_is_the_single_network_trained_alone(name: str, reduction: Any) -> None:
@@ -426,6 +433,41 @@ def test_load_refuses_other_files(tmp_path: Path) -> None:
         SweepResult.load(tmp_path / "missing.npz")
     with pytest.raises(ValueError, match=r"must end in \.npz"):
         sweep(*XOR, [2, 1], 1, learning_rates=[1], seeds=[0], progress=False).save(tmp_path / "result")
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_load_of_a_damaged_file_is_refused_or_harmless(given: bool, tmp_path: Path) -> None:
+    """Every 61st bit flipped: each place within a byte gets its turn."""
+    weights = [np.ones((1, 3, 2)), np.ones((1, 3, 1))] if given else None
+    settings: dict[str, Any] = {"learning_rates": [1.0], "seeds": [3], "record_epochs": [0], "progress": False}
+    result = sweep(*XOR, [2, 2, 1], 2, weights=weights, **settings)
+    path = tmp_path / "sweep.npz"
+    result.save(path)
+    whole = path.read_bytes()
+    refused = []
+    for bit in range(0, 8 * len(whole), 61):
+        path.write_bytes(flipped(whole, bit))
+        try:
+            again = SweepResult.load(path)
+        except ValueError as error:
+            refused.append(str(error))
+        else:  # a date, a version: nothing that the result depends on
+            assert_same_runs(result, again)
+            assert again._plan.fingerprint() == result._plan.fingerprint()
+    assert len(refused) > 100
+    assert all("is not a file of sweep results" in message for message in refused)
+
+
+@pytest.mark.parametrize("missing", ["plan_X", "plan_weights_1", "plan_weights_2", "error", "W2", "finished"])
+def test_load_needs_every_array(missing: str, tmp_path: Path) -> None:
+    weights = [np.ones((1, 3, 2)), np.ones((1, 3, 1))]
+    path = tmp_path / "sweep.npz"
+    sweep(*XOR, [2, 2, 1], 2, learning_rates=[1.0], seeds=[3], weights=weights, progress=False).save(path)
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files if name != missing}
+    np.savez(path, **arrays)
+    with pytest.raises(ValueError, match=f"is not a file of sweep results: .*{missing.removeprefix('plan_')}"):
+        SweepResult.load(path)
 
 
 BAD: list[tuple[dict[str, Any], str]] = [

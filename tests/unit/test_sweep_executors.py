@@ -25,7 +25,7 @@ from mlp_lib import datasets
 from mlp_lib.sweep import CheckpointError, SweepResult, SweepStoppedError, schedule, sweep
 from mlp_lib.sweep.engine import train_block
 
-from .test_sweep import assert_same_runs
+from .test_sweep import assert_same_runs, flipped
 
 XOR = datasets.xor()
 HERE = Path(__file__).parent
@@ -275,6 +275,35 @@ def test_a_damaged_checkpoint_is_named_and_can_be_deleted(expected: SweepResult,
     file.unlink()
     assert_same_runs(expected, run(checkpoint=tmp_path))
     assert other == (tmp_path / "runs-000000000-000000020.npz").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["runs-000000000-000000001.npz", "sweep.json"])
+def test_a_damaged_checkpoint_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
+    """Every 37th bit flipped: each place within a byte gets its turn."""
+    settings: dict[str, Any] = {"epochs": 2, "learning_rates": [0.5], "seeds": [3], "record_epochs": [0]}
+    expected = run(checkpoint=tmp_path, **settings)
+    whole = (tmp_path / name).read_bytes()
+    refused = []
+    for bit in range(0, 8 * len(whole), 37):
+        (tmp_path / name).write_bytes(flipped(whole, bit))
+        try:
+            again = run(checkpoint=tmp_path, **settings)
+        except CheckpointError as error:
+            refused.append(str(error))
+        else:
+            assert_same_runs(expected, again)
+    assert len(refused) > 30
+    assert all(name in message or "belongs to another sweep" in message for message in refused)
+
+
+def test_a_checkpoint_needs_every_array(tmp_path: Path) -> None:
+    run(checkpoint=tmp_path)
+    (file,) = tmp_path.glob("*.npz")
+    with np.load(file) as archive:
+        arrays = {name: archive[name] for name in archive.files if name != "all_right_from"}
+    np.savez(file, **arrays)
+    with pytest.raises(CheckpointError, match=r"\.npz is damaged .*all_right_from.* delete it"):
+        run(checkpoint=tmp_path)
 
 
 def test_a_full_disk_loses_nothing(expected: SweepResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
