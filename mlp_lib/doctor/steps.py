@@ -31,20 +31,16 @@ def judge_step(
     """Judge the change from the weights to the new weights."""
     rate = task.learning_rate
     assert rate is not None
-    previous = None if before is None else read_arrays("previous_weights", before)
-    Ws = difference(task.weights, after[0], "new_weights") if task.weights else []
-    bs = None
-    if task.biases is not None:
-        if after[1] is None:
-            raise ValueError("the network has bias vectors, but no new_biases came; expected one per layer")
-        bs = difference(task.biases, after[1], "new_biases", strict=False)
+    Ws, bs = _moved(task, "new", *after, strict=False)
+    # What the step before this one changed, which momentum carries on.
+    last = None if before is None else _moved(task, "previous", *read_arrays("previous_weights", before))
     if not any(np.any(d) for d in [*Ws, *(bs or [])]):
         raise ValueError("the step changed nothing: the new weights equal the weights; expected weights after one step")
     Ws, bs = [d / rate for d in Ws], None if bs is None else [d / rate for d in bs]
-    if previous is not None and momentum:
-        Ws = [G + momentum * (W - P) / rate for G, W, P in zip(Ws, task.weights, previous[0], strict=True)]
-        if bs is not None and task.biases is not None and previous[1] is not None:
-            bs = [g + momentum * (b - p) / rate for g, b, p in zip(bs, task.biases, previous[1], strict=True)]
+    if last is not None and momentum:
+        Ws = [G + momentum * d / rate for G, d in zip(Ws, last[0], strict=True)]
+        if bs is not None and last[1] is not None:
+            bs = [g + momentum * d / rate for g, d in zip(bs, last[1], strict=True)]
 
     def stated(s: Setting, reading: Reading) -> Stated:
         base = stated_precision(task, s, Ws, bs, rate)
@@ -58,10 +54,9 @@ def judge_step(
             printed_too = places == decimals([*task.weights, *(task.biases or [])])
             rounding += (2.4 if printed_too else 0.6) * 10.0**-places
         column = None
-        if previous is not None and not momentum:
-            column = _canonical(reading.convention, [(P - W) / rate for P, W in zip(previous[0], task.weights, strict=True)],
-                                None if previous[1] is None or task.biases is None
-                                else [(p - b) / rate for p, b in zip(previous[1], task.biases, strict=True)])  # fmt: skip
+        if last is not None and not momentum:
+            biases = None if last[1] is None else [-d / rate for d in last[1]]
+            column = _canonical(reading.convention, [-d / rate for d in last[0]], biases)
         return replace(
             base,
             is_step=True,
@@ -76,6 +71,18 @@ def judge_step(
         return per_example(task, s, reading, Ws, bs, judgement, updates, stated(s, reading))
 
     return best_reading(task, Ws, bs, stated, seed, ask=True, extra=one_by_one)
+
+
+def _moved(
+    task: Task, name: str, weights: list[Array], biases: list[Array] | None, strict: bool = True
+) -> tuple[list[Array], list[Array] | None]:
+    """Return the weights and biases minus those of another moment."""
+    Ws = difference(task.weights, weights, f"{name}_weights")
+    if task.biases is None:
+        return Ws, None
+    if biases is None:
+        raise ValueError(f"the network has bias vectors, but no {name}_biases came; expected one per layer")
+    return Ws, difference(task.biases, biases, f"{name}_biases", strict)
 
 
 def _canonical(convention: Convention, Ws: Sequence[Array], bs: Sequence[Array] | None) -> tuple[PerLayer, PerLayer]:

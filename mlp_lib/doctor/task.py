@@ -148,7 +148,7 @@ def read_task(
             "activation is threshold, whose derivative is 0 everywhere, so there is no gradient to check; "
             "expected one of sigmoid, tanh, relu, linear, softmax"
         )
-    betas = tuple(float(b) for b in check_per_layer("beta", beta, len(Ws)))
+    betas = check_per_layer("beta", beta, len(Ws))
     possible, refused = [], None
     for reading in found:
         try:
@@ -174,7 +174,7 @@ def read_task(
         T,
         possible,
         activations,
-        betas,
+        tuple(float(b) for b in betas),
         "half_squared_error" if loss == "squared_error" else loss,
         loss == "squared_error",
         reduction,
@@ -186,7 +186,12 @@ def read_task(
 
 def check_number(name: str, value: Any, holds: Callable[[float], bool], expected: str) -> None:
     """Refuse what is not a finite number with the property expected."""
-    if not isinstance(value, numbers.Real) or not math.isfinite(value) or not holds(float(value)):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, numbers.Real)
+        or not math.isfinite(value)
+        or not holds(float(value))
+    ):
         raise ValueError(f"{name} must be a finite number {expected}, but {value!r} came")
 
 

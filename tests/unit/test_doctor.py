@@ -659,6 +659,7 @@ def refusals() -> list[tuple[str, dict[str, Any], str]]:
     W = list(net.weights)
     nan = [g.copy() for g in G]
     nan[1][0, 1] = np.nan
+    step = {"new_weights": [w - g for w, g in zip(W, G, strict=True)], "learning_rate": 1.0, "momentum": 0.9}
     return [
         ("no source", {}, "exactly one of gradients, backward, step and new_weights"),
         ("two sources", {"gradients": G, "new_weights": W}, "but gradients, new_weights came"),
@@ -679,6 +680,15 @@ def refusals() -> list[tuple[str, dict[str, Any], str]]:
         ("loss", {"gradients": G, "loss": "hinge"}, "unknown loss 'hinge'"),
         ("targets", {"T": T + 3, "gradients": G, "loss": "binary_cross_entropy"}, "between 0 and 1"),
         ("layout", {"gradients": G, "layout": "sideways"}, "unknown layout"),
+        ("previous shapes", {**step, "previous_weights": [np.ones((1, 1))] * 2},
+         r"previous_weights of layer 1 has shape \(1, 1\), but \(4, 4\) expected"),
+        ("previous shapes, unstated", {**step, "momentum": 0.0, "previous_weights": [np.ones((1, 1))] * 2},
+         r"previous_weights of layer 1 has shape \(1, 1\), but \(4, 4\) expected"),
+        ("too few previous", {**step, "previous_weights": W[:1]}, "previous_weights holds 1 arrays, but 2 expected"),
+        ("decay", {"gradients": G, "weight_decay": True}, "weight_decay must be a finite number of at least 0, but True"),
+        ("bias value", {"gradients": G, "bias_value": True}, "bias_value must be a finite number other than 0, .* but True"),
+        ("slope", {"gradients": G, "beta": "a"}, "beta of layer 1 must be a number, but 'a' came"),
+        ("slopes", {"gradients": G, "beta": [1.0, None]}, "beta of layer 2 must be a number, but None came"),
         ("momentum", {"new_weights": G, "learning_rate": 0.1, "momentum": 0.9}, "momentum needs previous_weights"),
         ("text", {"gradients": [[["a"]], [["b"]]]}, "must hold real numbers"),
         ("single array", {"gradients": G[0]}, "one array per layer"),
@@ -694,6 +704,17 @@ def test_refusals(case: str, arguments: dict[str, Any], message: str) -> None:
     given = {"weights": list(net.weights), "X": X, "T": T, **arguments}
     with pytest.raises((ValueError, TypeError), match=message):
         diagnose(given.pop("weights"), given.pop("X"), given.pop("T"), given.pop("gradients", None), **given)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_previous_biases_that_do_not_fit(momentum: float) -> None:
+    W, b, X, T = plain()
+    after: dict[str, Any] = {"new_weights": [w + 0.1 for w in W], "new_biases": [x + 0.1 for x in b]}
+    with pytest.raises(ValueError, match="the network has bias vectors, but no previous_biases came"):
+        diagnose(W, X, T, biases=b, previous_weights=W, learning_rate=0.1, momentum=momentum, **after)
+    with pytest.raises(ValueError, match=r"previous_biases of layer 2 has shape \(1,\), but \(2,\) expected"):
+        diagnose(W, X, T, biases=b, previous_weights=W, previous_biases=[b[0], b[1][:1]], learning_rate=0.1,
+                 momentum=momentum, **after)  # fmt: skip
 
 
 def test_a_step_function_that_changes_nothing() -> None:
