@@ -20,7 +20,7 @@ from .setting import BiasForm
 __all__ = ["Convention", "GivenGradients", "Parameters", "readings", "to_array"]
 
 
-def to_array(name: str, value: Any, allow_integers: bool = True) -> Array:
+def to_array(name: str, value: Any) -> Array:
     """Return anything array-like as a finite float64 array.
 
     Parameters
@@ -29,8 +29,6 @@ def to_array(name: str, value: Any, allow_integers: bool = True) -> Array:
         Name of the argument, for messages.
     value : array_like
         Nested lists, numpy arrays, PyTorch or JAX arrays, numbers.
-    allow_integers : bool
-        Whether whole numbers may stand for floats.
 
     Returns
     -------
@@ -193,7 +191,7 @@ def as_list(name: str, value: Any) -> list[Any]:
 _KEY = re.compile(r"^(.*?)(\d+)$")
 
 
-def from_mapping(name: str, value: Mapping[str, Any], biases: bool | None = None) -> Parameters:
+def from_mapping(name: str, value: Mapping[str, Any]) -> Parameters:
     """Read {"W1": ..., "b1": ..., ...}, whatever the prefix: weights have a w in their key, biases a b."""
     weights: dict[int, tuple[str, Any]] = {}
     offsets: dict[int, tuple[str, Any]] = {}

@@ -11,9 +11,10 @@ import numpy as np
 from ..activations import ACTIVATIONS
 from ..datasets import xor
 from ..gradient_check import relative_error
+from ..losses import LOSSES
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from ..validation import check_choice, check_finite_array, check_learning_rate, check_positive_int, check_targets
+from ..validation import check_choice, check_inputs, check_learning_rate, check_positive_int, check_targets
 from .mistaken import mistaken_pass
 from .mistakes import MISTAKES, Mistake
 from .setting import Pass, Setting, measured_gradients, right_pass
@@ -136,12 +137,16 @@ def wrong_gradients(
 
     Raises
     ------
+    TypeError
+        When ``X`` or ``T`` are not real numbers.
     ValueError
-        When the name is unknown or the mistake cannot be made in this network.
+        When the name is unknown, the mistake cannot be made in this network,
+        or ``X`` or ``T`` do not fit it, as for `MLP.forward` and `MLP.backward`.
     """
     mistake = MISTAKES[check_choice("name", name, MISTAKES)]
-    inputs = check_finite_array("X", X, ndim=2)
+    inputs = check_inputs(X, network.layer_sizes[0])
     targets = check_targets(T, inputs.shape[0], network.layer_sizes[-1])
+    LOSSES[network.loss].check_domain(targets)
     s = _first(_settings([network], inputs, targets, 1.0 / inputs.shape[0]))
     chosen = None if layers is None else tuple(layers)
     return _in_book_form(s, _passed(s, mistake, form, chosen, check_learning_rate(learning_rate)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable
@@ -828,6 +829,22 @@ def test_wrong_gradients_refuses() -> None:
         wrong_gradients("typo", net, X, T)
     with pytest.raises(ValueError, match="cannot be made in this network"):
         wrong_gradients("softmax_diagonal", net, X, T)
+    with pytest.raises(ValueError, match=r"X has shape \(6, 2\), but \(6, 3\) expected"):
+        wrong_gradients("wrong_sign", net, X[:, :2], T)
+    with pytest.raises(ValueError, match="T must lie between 0 and 1 for binary_cross_entropy, but it holds 7"):
+        wrong_gradients("wrong_sign", network(loss="binary_cross_entropy"), X, 7 * T)
+
+
+def test_no_option_is_offered_that_nothing_reads() -> None:
+    unread = []
+    for path in (Path(__file__).parents[2] / "mlp_lib" / "doctor").glob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef) and function.name != "_repr_mimebundle_":  # IPython's arguments
+                given = function.args
+                optional = given.args[len(given.args) - len(given.defaults) :] + given.kwonlyargs
+                read = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+                unread += [f"{function.name}({argument.arg}=)" for argument in optional if argument.arg not in read]
+    assert unread == []
 
 
 # --- the measurements behind it ---------------------------------------------------------------------
