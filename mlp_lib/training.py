@@ -22,6 +22,7 @@ from .validation import (
     check_inputs,
     check_learning_rate,
     check_not_negative,
+    check_one_column,
     check_positive_int,
     check_targets,
 )
@@ -221,11 +222,7 @@ def train(
     T = check_targets(T, k, network.layer_sizes[-1])
     check_reachable(network.activation[-1], T)
     LOSSES[network.loss].check_domain(T)
-    if LOSSES[network.loss].distribution and T.shape[1] == 1 and T.min() < 1.0 - 1e-9:
-        raise ValueError(
-            f"T has one column with targets below 1, which {network.loss} does not see: it counts t log y only; "
-            "use binary_cross_entropy, or one output per class"
-        )
+    check_one_column(LOSSES[network.loss], T)
     epochs = check_positive_int("epochs", epochs)
     rate = check_learning_rate(learning_rate)
     size = k if batch_size is None else check_positive_int("batch_size", batch_size)

@@ -158,3 +158,5 @@ def test_targets_that_are_refused_as_in_a_training_by_matrices(network: MLP) -> 
             train(MLP([2, 2, 1], loss="binary_cross_entropy"), X, 5.0 * T, 1, 1.0)
         with pytest.raises(ValueError, match=r"every row of T must sum to 1 .* but row 0 sums to 0.8"):
             train(cross_entropy, X, halves, 1, 1.0)
+        with pytest.raises(ValueError, match="T has one column with targets below 1, which categorical_cross_entropy"):
+            train(MLP([2, 2, 1], loss="categorical_cross_entropy"), X, T, 1, 1.0)
