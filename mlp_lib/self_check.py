@@ -44,8 +44,12 @@ def check_answer(
     name = getattr(function, "__name__", "the function")
     for number, (arguments, expected) in enumerate(cases, start=1):
         given = ", ".join(np.array2string(np.asarray(a), precision=4, separator=", ") for a in arguments)
+        try:  # a function that changes its arguments leaves the cases as they are
+            copies = copy.deepcopy(arguments)
+        except Exception:  # what has no copy, such as a generator, is handed over itself
+            copies = arguments
         try:
-            answer = function(*copy.deepcopy(arguments))  # one that changes its arguments leaves the cases as they are
+            answer = function(*copies)
         except Exception as error:  # a reader's slip must end in a sentence, not in a traceback through our code
             print(f"Case {number}: {name}({given}) raised {type(error).__name__}: {error}")
             return False

@@ -76,7 +76,7 @@ def diagnose(
     new_weights, new_biases : like ``weights``, optional
         The parameters after one step, instead of gradients.
     previous_weights, previous_biases : like ``weights``, optional
-        The parameters one step earlier, for momentum.
+        The parameters one step earlier, for momentum; the biases too where they are separate.
     learning_rate : float, optional
         eta of the step; needed for ``step`` and ``new_weights``.
     activation : str or sequence of str

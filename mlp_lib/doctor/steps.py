@@ -82,6 +82,8 @@ def _moved(
         return Ws, None
     if biases is None:
         raise ValueError(f"the network has bias vectors, but no {name}_biases came; expected one per layer")
+    if strict and len(biases) == len(task.biases):  # a step may turn a vector of biases into a row
+        biases = [b.reshape(now.shape) if b.size == now.size else b for b, now in zip(biases, task.biases, strict=True)]
     return Ws, difference(task.biases, biases, f"{name}_biases", strict)
 
 

@@ -148,7 +148,11 @@ def read_task(
             "activation is threshold, whose derivative is 0 everywhere, so there is no gradient to check; "
             "expected one of sigmoid, tanh, relu, linear, softmax"
         )
-    betas = check_per_layer("beta", beta, len(Ws))
+    # Other libraries' numbers are read here; what is none, and True, is left to the refusal of `MLP`.
+    betas = [
+        float(b) if hasattr(b, "__float__") and np.ndim(b) == 0 and not isinstance(b, bool) else b
+        for b in check_per_layer("beta", beta, len(Ws))
+    ]
     possible, refused = [], None
     for reading in found:
         try:

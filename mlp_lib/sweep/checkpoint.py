@@ -103,6 +103,8 @@ class Checkpoint:
                     arrays = {name: archive[name] for name in Outcome.empty(self._plan, 0).arrays()}
                 if not 0 <= start < stop <= self._plan.n_runs or any(len(a) != stop - start for a in arrays.values()):
                     raise ValueError("its runs are not those that its name says")
+            except MemoryError:  # not for damage: the checksums were compared before
+                raise
             except Exception as error:  # a damaged archive can raise anything, as in mlp_lib.storage
                 raise CheckpointError(
                     f"checkpoint {path} is damaged ({error}); delete it, and its runs will be trained again"

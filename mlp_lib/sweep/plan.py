@@ -342,7 +342,8 @@ def _check_seeds(name: str, values: ArrayLike) -> Ints:
 
 def _as_list(values: Any) -> Any:
     """Turn what can only be walked through, such as a range or a generator, into a list."""
-    walked = isinstance(values, Iterable) and not (isinstance(values, np.ndarray | list | tuple) or np.isscalar(values))
+    known = hasattr(values, "__array__") or isinstance(values, list | tuple) or np.isscalar(values)
+    walked = isinstance(values, Iterable) and not known
     return list(values) if walked else values
 
 

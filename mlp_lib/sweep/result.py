@@ -6,6 +6,7 @@ import dataclasses
 import importlib
 import json
 import math
+import operator
 import os
 from typing import Any
 
@@ -133,7 +134,7 @@ class SweepResult:
         """
         if 0 in self.grid_shape:
             raise ValueError("these runs were listed one by one; only sweep() lays them out as a grid")
-        if not isinstance(values, np.ndarray):
+        if not hasattr(values, "reshape"):
             raise TypeError(
                 f"values must be an array, one entry per run, but {type(values).__name__} came; "
                 "of the weights take one layer's, such as weights[1]"
@@ -312,7 +313,11 @@ class SweepResult:
         return network, history
 
     def _check_run(self, run: Any) -> None:
-        if isinstance(run, bool) or not isinstance(run, int | np.integer) or not 0 <= run < self.n_runs:
+        try:
+            known = not isinstance(run, bool) and 0 <= operator.index(run) < self.n_runs
+        except TypeError:
+            known = False
+        if not known:
             raise IndexError(f"run must be a whole number from 0 to {self.n_runs - 1}, but {run!r} came")
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -358,16 +363,18 @@ class SweepResult:
         name = os.fspath(path)
         try:
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-                if not hasattr(archive, "files") or "format" not in archive.files or str(archive["format"]) != _FORMAT:
+                if not hasattr(archive, "files") or "format" not in archive.files:
                     raise ValueError("it was not written by SweepResult.save")
                 # Of an array whose damaged header asks for less than was written, numpy never sees the checksum.
                 if archive.zip.testzip() is not None:
                     raise ValueError("its checksums do not fit")
+                if str(archive["format"]) != _FORMAT:
+                    raise ValueError("it was not written by SweepResult.save")
                 plan = _join(json.loads(str(archive["settings"])), archive)
                 outcome = Outcome.empty(plan, plan.n_runs)
                 outcome.put(0, {key: archive[key] for key in outcome.arrays()})
                 return cls(plan, outcome, archive["finished"])
-        except FileNotFoundError:
+        except (FileNotFoundError, MemoryError):  # the latter not for damage: the checksums were compared before
             raise
         except Exception as error:  # a damaged or foreign archive can raise anything, as in mlp_lib.storage
             raise ValueError(f"{name} is not a file of sweep results: {error}") from error

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -716,6 +717,30 @@ def test_previous_biases_that_do_not_fit(momentum: float) -> None:
     with pytest.raises(ValueError, match=r"previous_biases of layer 2 has shape \(1,\), but \(2,\) expected"):
         diagnose(W, X, T, biases=b, previous_weights=W, previous_biases=[b[0], b[1][:1]], learning_rate=0.1,
                  momentum=momentum, **after)  # fmt: skip
+
+
+def test_previous_biases_may_be_rows_where_the_present_ones_are_vectors() -> None:
+    net, (X, T) = network(), data()
+    W, b = [w[1:] for w in net.weights], [-w[0] for w in net.weights]
+    old_W, old_b = [w + 0.1 for w in W], [v - 0.2 for v in b]
+    gradients = right(net, X, T)
+    rate, momentum = 0.5, 0.9
+    new_W = [w - rate * G[1:] + momentum * (w - o) for w, G, o in zip(W, gradients, old_W, strict=True)]
+    new_b = [v + rate * G[0] + momentum * (v - o) for v, G, o in zip(b, gradients, old_b, strict=True)]
+    for rows in (False, True):
+        previous = [v[np.newaxis] for v in old_b] if rows else old_b
+        diagnosis = diagnose(
+            W, X, T, biases=b, new_weights=new_W, new_biases=new_b, previous_weights=old_W, previous_biases=previous,
+            momentum=momentum, learning_rate=rate,
+        )  # fmt: skip
+        assert diagnosis.verdict == "right"
+
+
+@pytest.mark.parametrize("beta", [np.array(2.0), Fraction(2), [np.array(2.0), 2]])
+def test_a_slope_may_be_a_number_of_another_library(beta: Any) -> None:
+    net, (X, T) = network(beta=2.0), data()
+    diagnosis = diagnose([W.copy() for W in net.weights], X, T, gradients=right(net, X, T), beta=beta)
+    assert diagnosis.verdict == "right"
 
 
 def test_a_step_function_that_changes_nothing() -> None:

@@ -85,3 +85,8 @@ def test_tolerance_and_no_cases() -> None:
     assert check_answer(lambda a, b: a + b + 1e-6, CASES, tolerance=1e-5) is True
     with pytest.raises(ValueError, match="cases is empty"):
         check_answer(abs, [])
+
+
+def test_what_has_no_copy_is_handed_over_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_answer(sum, [(((n for n in (1.0, 2.0)),), 3.0)])
+    assert capsys.readouterr().out == "Right: sum passes its only case.\n"

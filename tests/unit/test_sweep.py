@@ -333,6 +333,39 @@ def test_the_grid_and_its_order() -> None:
         listed.grid(listed.error)
 
 
+class Foreign:
+    """An array of another library: it can be walked through, but not always, and not to its numbers."""
+
+    def __init__(self, values: Any) -> None:
+        self.values = np.asarray(values)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return self.values if dtype is None else self.values.astype(dtype)
+
+    def __iter__(self) -> Any:
+        if self.values.ndim == 0:
+            raise TypeError("iteration over an array without axes")
+        return iter("names")
+
+
+def test_arrays_of_other_libraries_are_read_and_not_walked_through() -> None:
+    def errors(learning_rate: Any, seed: Any, beta: Any) -> list[float]:
+        result = sweep_runs(
+            *XOR, [2, 2, 1], 9, learning_rate=learning_rate, seed=seed, beta=beta, record_epochs=[0], progress=False
+        )
+        return result.error.tolist()
+
+    slopes = [[1.0, 2.0], [3.0, 4.0]]
+    assert errors(Foreign(0.5), Foreign([0, 1]), Foreign(slopes)) == errors(0.5, [0, 1], slopes)
+    assert errors((rate for rate in (0.5, 1.0)), range(2), 1.0) == errors([0.5, 1.0], [0, 1], 1.0)
+    result = sweep(*XOR, [2, 2, 1], 9, learning_rates=[1.0], seeds=range(3), progress=False)
+    assert result.grid(result.error.astype(object)).shape == (1, 1, 3)
+    last: Any = np.array(2)
+    assert result.network(last).weights[1].tolist() == result.network(2).weights[1].tolist()
+    with pytest.raises(IndexError, match=r"run must be a whole number from 0 to 2, but array\(0\.5\) came"):
+        result.network(np.array(0.5))  # type: ignore[arg-type]
+
+
 def test_success_rates_and_their_standard_error() -> None:
     result = sweep(*XOR, [2, 2, 1], 3000, learning_rates=[0.1, 3.0], seeds=range(30), progress=False)
     slow, quick = result.success_rates()
@@ -468,6 +501,19 @@ def test_load_needs_every_array(missing: str, tmp_path: Path) -> None:
     np.savez(path, **arrays)
     with pytest.raises(ValueError, match=f"is not a file of sweep results: .*{missing.removeprefix('plan_')}"):
         SweepResult.load(path)
+
+
+def test_too_little_memory_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: Any) -> None:
+        raise MemoryError("no room for 14 MiB")
+
+    result = sweep(*XOR, [2, 2, 1], 2, learning_rates=[1.0], seeds=[3], checkpoint=tmp_path / "c", progress=False)
+    result.save(tmp_path / "sweep.npz")
+    monkeypatch.setattr(np.lib.npyio.NpzFile, "__getitem__", no_room)
+    with pytest.raises(MemoryError, match="no room"):
+        SweepResult.load(tmp_path / "sweep.npz")
+    with pytest.raises(MemoryError, match="no room"):
+        sweep(*XOR, [2, 2, 1], 2, learning_rates=[1.0], seeds=[3], checkpoint=tmp_path / "c", progress=False)
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
