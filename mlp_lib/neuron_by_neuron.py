@@ -18,7 +18,7 @@ import numpy as np
 
 from .losses import LOSSES
 from .training import check_reachable
-from .validation import check_inputs, check_learning_rate, check_one_column, check_positive_int, check_targets
+from .validation import check_inputs, check_learning_rate, check_positive_int, check_targets
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -359,9 +359,7 @@ def train_example_by_example(network: MLP, X: ArrayLike, T: ArrayLike, epochs: i
     w = weights_as_lists(network)
     X = check_inputs(X, network.layer_sizes[0])
     T = check_targets(T, len(X), network.layer_sizes[-1])
-    check_reachable(network.activation[-1], T)
-    LOSSES[network.loss].check_domain(T)
-    check_one_column(LOSSES[network.loss], T)
+    check_reachable(network.activation[-1], network.loss, T)
     learning_rate = check_learning_rate(learning_rate)
     examples = list(zip(X.tolist(), T.tolist(), strict=True))
     for epoch in range(1, check_positive_int("epochs", epochs) + 1):

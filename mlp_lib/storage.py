@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from .per_layer import Array
 
-__all__ = ["load", "save"]
+__all__ = ["load", "open_archive", "save"]
 
 _FORMAT = "mlp_lib weights 1"
 
@@ -39,6 +40,36 @@ def save(path: str | os.PathLike[str], settings: dict[str, Any], weights: Iterab
     np.savez(os.fsdecode(path), format=_FORMAT, settings=json.dumps(settings), **arrays)
 
 
+@contextlib.contextmanager
+def open_archive(path: str | os.PathLike[str]) -> Iterator[Any]:
+    """Open a ``.npz`` file for reading, without pickle, its checksums compared.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+
+    Yields
+    ------
+    NpzFile
+        numpy's own, with an array by each name in ``files``.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no such file.
+    ValueError
+        When the checksums do not fit the contents. Other damage, and foreign
+        files, raise whatever `zipfile` and numpy raise.
+    """
+    # Opened here, because numpy leaves a file open that turns out not to be an archive.
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+        # Of an array whose damaged header asks for less than was written, numpy never sees the checksum.
+        if archive.zip.testzip() is not None:
+            raise ValueError("its checksums do not fit")
+        yield archive
+
+
 def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[Array]]:
     """Read what `save` wrote.
 
@@ -64,8 +95,7 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[Array]]:
     """
     name = os.fsdecode(path)
     try:
-        # Opened here, because numpy leaves a file open that turns out not to be an archive.
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+        with open_archive(path) as archive:
             if "format" not in archive.files or str(archive["format"]) != _FORMAT:
                 raise ValueError(f"{name} was not written by MLP.save")
             settings = json.loads(str(archive["settings"]))

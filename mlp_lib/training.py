@@ -22,7 +22,6 @@ from .validation import (
     check_inputs,
     check_learning_rate,
     check_not_negative,
-    check_one_column,
     check_positive_int,
     check_targets,
 )
@@ -113,7 +112,8 @@ class History:
         if self.stop_reason == "diverged" or self.all_right_from is not None:
             return False
         earlier = self.errors[last_tenth(self.epochs)]
-        return bool(earlier - self.errors[-1] < STANDSTILL * earlier)
+        with np.errstate(invalid="ignore"):  # between two infinite errors there is no difference
+            return bool(earlier - self.errors[-1] < STANDSTILL * earlier)
 
     def __repr__(self) -> str:
         right = "" if self.right_counts is None else f", {self.right_counts[-1]} of {self.n_examples} right"
@@ -220,9 +220,7 @@ def train(
     X = check_inputs(X, network.layer_sizes[0])
     k = X.shape[0]
     T = check_targets(T, k, network.layer_sizes[-1])
-    check_reachable(network.activation[-1], T)
-    LOSSES[network.loss].check_domain(T)
-    check_one_column(LOSSES[network.loss], T)
+    check_reachable(network.activation[-1], network.loss, T)
     epochs = check_positive_int("epochs", epochs)
     rate = check_learning_rate(learning_rate)
     size = k if batch_size is None else check_positive_int("batch_size", batch_size)
@@ -365,8 +363,8 @@ def check_classes(output_activation: str, T: Array) -> None:
     )
 
 
-def check_reachable(output_activation: str, T: Array) -> None:
-    """Refuse targets that the output activation can never produce."""
+def check_reachable(output_activation: str, loss: str, T: Array) -> None:
+    """Refuse targets that the output activation can never produce, or of which the loss sees only a part or nothing."""
     low, high = ACTIVATIONS[output_activation].range
     if T.min() < low or T.max() > high:
         worst = T.min() if T.min() < low else T.max()
@@ -374,4 +372,10 @@ def check_reachable(output_activation: str, T: Array) -> None:
             f"T holds {worst:g}, which {output_activation} outputs between {low:g} and {high:g} never reach; "
             "for class labels use datasets.one_hot(labels) and one output per class, "
             "for regression use activation='linear' in the output layer"
+        )
+    LOSSES[loss].check_domain(T)
+    if LOSSES[loss].distribution and T.shape[1] == 1 and T.min() < 1.0 - 1e-9:
+        raise ValueError(
+            f"T has one column with targets below 1, which {loss} does not see: it counts t log y only; "
+            "use binary_cross_entropy, or one output per class"
         )

@@ -9,14 +9,11 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .per_layer import Array, PerLayer
-
-if TYPE_CHECKING:
-    from .losses import Loss
 
 __all__ = [
     "check_choice",
@@ -28,7 +25,6 @@ __all__ = [
     "check_layer_sizes",
     "check_learning_rate",
     "check_not_negative",
-    "check_one_column",
     "check_per_layer",
     "check_positive",
     "check_positive_int",
@@ -147,29 +143,6 @@ def check_targets(T: Any, n_examples: int, n_outputs: int) -> Array:
             f"one row per example, one column per output neuron{hint}"
         )
     return array
-
-
-def check_one_column(loss: Loss, T: Array) -> None:
-    """Refuse one column of targets of which a loss sees only a part.
-
-    Parameters
-    ----------
-    loss : Loss
-        What a network is trained by.
-    T : ndarray
-        Targets, shape (k, n_L).
-
-    Raises
-    ------
-    ValueError
-        When the loss is one of distributions, and T has one column with
-        targets below 1.
-    """
-    if loss.distribution and T.shape[1] == 1 and T.min() < 1.0 - 1e-9:
-        raise ValueError(
-            f"T has one column with targets below 1, which {loss.name} does not see: it counts t log y only; "
-            "use binary_cross_entropy, or one output per class"
-        )
 
 
 def check_gradients_fit(gradients: Any, weights: PerLayer) -> list[Array]:

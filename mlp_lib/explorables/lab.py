@@ -230,7 +230,7 @@ class TrainingLab(Explorable):
             text += f", as they have been since epoch {since:,}"
         if history is not None and history.stop_reason == "diverged":
             text += f"; in epoch {history.epochs + 1:,} the run diverges"
-        elif history is not None and history.epochs == self.epochs >= 100 and _stands_still(history):
+        elif history is not None and history.epochs == self.epochs >= 100 and history.stuck:
             still = history.epochs - last_tenth(history.epochs)
             text += f"; it stands still: over the last {still:,} epochs the error fell by less than a thousandth"
         return text + "."
@@ -250,12 +250,6 @@ def _written(error: float) -> str:
     if np.isfinite(error):
         return f"{error:.4g}"
     return "not a number" if np.isnan(error) else "∞"
-
-
-def _stands_still(history: History) -> bool:
-    """Return `History.stuck`, also of errors between which there is no difference."""
-    with np.errstate(invalid="ignore"):
-        return history.stuck
 
 
 class LiveXOR(TrainingLab):

@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike
 
 from ..activations import ACTIVATIONS
 from ..initializers import draw_weights
-from ..losses import LOSSES
 from ..network import MLP
 from ..per_layer import Array
 from ..training import are_classes, check_reachable
@@ -24,7 +23,6 @@ from ..validation import (
     check_flag,
     check_inputs,
     check_layer_sizes,
-    check_one_column,
     check_per_layer,
     check_positive_int,
     check_targets,
@@ -295,9 +293,7 @@ def _plan(
     X = check_inputs(X, template.layer_sizes[0])
     k = X.shape[0]
     T = check_targets(T, k, template.layer_sizes[-1])
-    check_reachable(template.activation[-1], T)
-    LOSSES[loss].check_domain(T)
-    check_one_column(LOSSES[loss], T)
+    check_reachable(template.activation[-1], template.loss, T)
     size = k if batch_size is None else check_positive_int("batch_size", batch_size)
     if size > k:
         raise ValueError(f"batch_size must be at most the number of examples, {k}, but {size} came")

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..network import MLP
 from ..per_layer import Array, PerLayer
+from ..storage import open_archive
 from ..training import History, TrainingDivergedError
 from ..validation import check_learning_rate
 from .engine import Bools, Outcome
@@ -362,13 +363,8 @@ class SweepResult:
         """
         name = os.fspath(path)
         try:
-            with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-                if not hasattr(archive, "files") or "format" not in archive.files:
-                    raise ValueError("it was not written by SweepResult.save")
-                # Of an array whose damaged header asks for less than was written, numpy never sees the checksum.
-                if archive.zip.testzip() is not None:
-                    raise ValueError("its checksums do not fit")
-                if str(archive["format"]) != _FORMAT:
+            with open_archive(path) as archive:
+                if "format" not in archive.files or str(archive["format"]) != _FORMAT:
                     raise ValueError("it was not written by SweepResult.save")
                 plan = _join(json.loads(str(archive["settings"])), archive)
                 outcome = Outcome.empty(plan, plan.n_runs)

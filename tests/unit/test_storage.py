@@ -194,6 +194,19 @@ def test_another_npz(tmp_path: Path) -> None:
         MLP.load(tmp_path / "data.npz")
 
 
+def test_an_array_that_says_it_is_smaller_is_damage(tmp_path: Path) -> None:
+    """numpy alone reads as much as the header asks for, and never comes to the checksum behind the rest."""
+    file = tmp_path / "weights.npz"
+    MLP([2, 2000, 1], seed=0).save(file)
+    whole = file.read_bytes()
+    assert whole.count(b"(3, 2000)") == 1
+    file.write_bytes(whole.replace(b"(3, 2000)", b"(2, 2000)"))
+    with np.load(file) as archive:
+        assert archive["W1"].shape == (2, 2000)
+    with pytest.raises(ValueError, match="its checksums do not fit"):
+        MLP.load(file)
+
+
 def test_damaged_files_raise_one_kind_of_error_or_load_something_valid(tmp_path: Path) -> None:
     """Cut and flipped at many places; whatever happens inside zip, numpy or json comes out as a ValueError."""
     file = tmp_path / "weights.npz"

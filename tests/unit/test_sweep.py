@@ -15,7 +15,7 @@ import pytest
 from numpydoc.validate import validate
 
 from mlp_lib import MLP, TrainingDivergedError, datasets
-from mlp_lib.sweep import SweepResult, engine, sweep, sweep_runs
+from mlp_lib.sweep import CheckpointError, SweepResult, engine, sweep, sweep_runs
 
 from .test_fast import CASES, X
 from .test_public_api import RULES
@@ -489,6 +489,21 @@ def test_load_of_a_damaged_file_is_refused_or_harmless(given: bool, tmp_path: Pa
             assert again._plan.fingerprint() == result._plan.fingerprint()
     assert len(refused) > 100
     assert all("is not a file of sweep results" in message for message in refused)
+
+
+def test_arrays_that_say_they_are_smaller_are_damage(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"learning_rates": [1.0], "seeds": [3], "checkpoint": tmp_path / "c", "progress": False}
+    path = tmp_path / "sweep.npz"
+    sweep(*XOR, [2, 2000, 1], 2, **settings).save(path)
+    (block,) = (tmp_path / "c").glob("*.npz")
+    for file in (path, block):
+        whole = file.read_bytes()
+        assert whole.count(b"(1, 3, 2000)") == 1
+        file.write_bytes(whole.replace(b"(1, 3, 2000)", b"(1, 1, 2000)"))
+    with pytest.raises(ValueError, match="is not a file of sweep results: its checksums do not fit"):
+        SweepResult.load(path)
+    with pytest.raises(CheckpointError, match="its checksums do not fit"):
+        sweep(*XOR, [2, 2000, 1], 2, **settings)
 
 
 @pytest.mark.parametrize("missing", ["plan_X", "plan_weights_1", "plan_weights_2", "error", "W2", "finished"])
