@@ -17,7 +17,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from benchmarks.targets import RESULTS, TITLES, rows_of_results, table  # noqa: E402
-from mlp_lib.figures import _finish, curves  # noqa: E402
+from mlp_lib.figures import curves  # noqa: E402
+from mlp_lib.figures._style import finish  # noqa: E402
 from mlp_lib.theme import CLASS_MARKERS, SERIES  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent
@@ -68,7 +69,7 @@ def training(report: dict[str, Any]) -> go.Figure:
         "Dots: the time of each program over that of mlp_lib for the same work, from the fastest to the slowest. "
         f"{'; '.join(spoken)}. Measured on {machine['date']} on {machine['processor']}."
     )
-    _finish(figure, alt, 120 + 26 * len(rows))
+    finish(figure, alt, 120 + 26 * len(rows))
     figure.update_layout(
         margin={"l": 20, "r": 20, "b": 100},
         annotations=[

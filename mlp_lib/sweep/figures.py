@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ..figures import _compact, _finish, _thinned, animate_boundary
+from ..figures import animate_boundary
+from ..figures._style import compact, finish
+from ..figures.lines import thinned
 from ..per_layer import Array
 from ..theme import QUANTITIES, SERIES
 from ..training import History
@@ -134,7 +136,7 @@ def weather_map(result: SweepResult, *, alt: str) -> go.Figure:
         },
         dragmode=False,
     )
-    _finish(figure, alt, height + 60)
+    finish(figure, alt, height + 60)
     return figure.update_layout(margin={"l": 85, "b": 115})
 
 
@@ -168,9 +170,9 @@ def success_rates(result: SweepResult, *, alt: str) -> go.Figure:
         colour = SERIES[i % len(SERIES)]
         figure.add_trace(
             go.Scatter(
-                x=_compact([row["learning_rate"] for row in mine]),
-                y=_compact([100.0 * row["rate"] for row in mine]),
-                error_y={"type": "data", "array": _compact([100.0 * row["standard_error"] for row in mine])},
+                x=compact([row["learning_rate"] for row in mine]),
+                y=compact([100.0 * row["rate"] for row in mine]),
+                error_y={"type": "data", "array": compact([100.0 * row["standard_error"] for row in mine])},
                 name=f"β = {beta:g}",
                 mode="lines+markers",
                 line={"color": colour, "dash": dashes[i % len(dashes)], "width": 2},
@@ -182,7 +184,7 @@ def success_rates(result: SweepResult, *, alt: str) -> go.Figure:
         yaxis={"title": {"text": "runs with every example right, in %"}, "range": [-3, 103]},
         showlegend=len(betas) > 1,
     )
-    return _finish(figure, alt, 380)
+    return finish(figure, alt, 380)
 
 
 def error_curves(result: SweepResult, *, alt: str, max_runs: int = 300) -> go.Figure:
@@ -226,8 +228,8 @@ def error_curves(result: SweepResult, *, alt: str, max_runs: int = 300) -> go.Fi
             y = np.column_stack([shown[chosen], np.full(len(chosen), np.nan)])
             figure.add_trace(
                 go.Scatter(
-                    x=_compact(np.tile(x, len(chosen))),
-                    y=_compact(y.ravel()),
+                    x=compact(np.tile(x, len(chosen))),
+                    y=compact(y.ravel()),
                     name=f"{name} ({len(chosen)})",
                     mode="lines",
                     line={"color": colour, "dash": dash, "width": 1},
@@ -240,7 +242,7 @@ def error_curves(result: SweepResult, *, alt: str, max_runs: int = 300) -> go.Fi
         yaxis={"title": {"text": "mean of E"}, "type": "log", "dtick": 1, "exponentformat": "power"},
         showlegend=True,
     )
-    return _finish(figure, alt, 420)
+    return finish(figure, alt, 420)
 
 
 def replay(
@@ -278,12 +280,12 @@ def replay(
 
 def _above_error_curve(figure: go.Figure, history: History) -> go.Figure:
     """Add the error curve of a run below the animation of its boundary, with a point that moves along."""
-    epochs = _thinned(history.epochs, 400)
+    epochs = thinned(history.epochs, 400)
     moments = np.array(history.recorded_updates) // history.updates_per_epoch
-    points = [{"x": _compact([epoch]), "y": _compact([history.errors[epoch]])} for epoch in moments]
+    points = [{"x": compact([epoch]), "y": compact([history.errors[epoch]])} for epoch in moments]
     colour = QUANTITIES["error"]["light"]
     below = {"type": "scatter", "xaxis": "x2", "yaxis": "y2", "showlegend": False}
-    curve = {"x": _compact(epochs), "y": _compact(history.errors[epochs]), "mode": "lines", "line": {"color": colour}}
+    curve = {"x": compact(epochs), "y": compact(history.errors[epochs]), "mode": "lines", "line": {"color": colour}}
     figure.add_traces([below | curve, below | points[0] | {"mode": "markers", "marker": {"color": colour, "size": 11}}])
     for frame, point in zip(figure.frames, points, strict=True):
         frame.update(data=[*frame.data, {"type": "scatter"} | point], traces=[0, len(figure.data) - 1])

@@ -1,0 +1,40 @@
+"""What all figures share: size, font, margins, alt text, and numbers as short as a screen needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+
+#: Digits as indices of neurons.
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_FONT = {"family": "system-ui, sans-serif", "size": 14}
+
+
+def finish(figure: go.Figure, alt: str, height: int) -> go.Figure:
+    """Set what all figures share: size, font, margins, legend above, and the alt text."""
+    if not isinstance(alt, str) or len(alt.strip()) < 20:
+        raise ValueError(f"alt must say what the figure shows, in at least 20 characters, but {alt!r} came")
+    # No template: plotly's default adds 7 KB to every figure and sets colours that dark pages cannot use.
+    figure.update_layout(
+        template=None,
+        height=height,
+        font=_FONT,
+        margin={"l": 60, "r": 20, "t": 40, "b": 55},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
+        meta={"alt": alt.strip()},
+    )
+    return figure
+
+
+def compact(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.floating[Any]]]:
+    """Halve the bytes of coordinates: seven digits are more than a screen shows. Numbers too large for that stay."""
+    array = np.asarray(values, dtype=np.float64)
+    return array if (np.abs(array[np.isfinite(array)]) > np.finfo(np.float32).max).any() else array.astype(np.float32)

@@ -1,0 +1,308 @@
+"""Figures that move: the plane of the inputs, or of two hidden neurons, over a training."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from .. import metrics
+from ..frames import boundary_lines, outputs
+from ..per_layer import Array
+from ..theme import CLASS_MARKERS, CLASSES, SERIES
+from ..training import History
+from ._style import SUBSCRIPTS, compact, finish
+from .planes import (
+    as_bytes,
+    as_path,
+    boundary_line,
+    check_data,
+    check_plane,
+    finish_plane,
+    output_plane,
+    plane_axes,
+    points,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..network import MLP
+
+
+def animate_boundary(
+    network: MLP,
+    history: History,
+    X: ArrayLike,
+    T: ArrayLike,
+    *,
+    alt: str,
+    resolution: int = 60,
+    lines: bool = False,
+) -> go.Figure:
+    """Animate the decision boundary over the recorded weights of a training run.
+
+    Parameters
+    ----------
+    network : MLP
+        The network that was trained; its own weights are not used.
+    history : History
+        A run with ``record_every``.
+    X, T : array_like
+        Inputs (k, 2) and targets (k, 1).
+    alt : str
+        What the animation shows, for readers who do not see it.
+    resolution : int
+        Grid points per axis, at least 2.
+    lines : bool
+        Whether to draw the boundary alone, as polylines: a few hundred bytes
+        a frame, however fine the grid, instead of resolution ** 2.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One frame per recorded moment. Each frame's title says the epoch (or
+        update), the mean of E, and how many examples are right.
+
+    Raises
+    ------
+    ValueError
+        When nothing was recorded, or as for `decision_boundary`.
+    """
+    if not history.recorded_weights:
+        raise ValueError("history holds no weights; train with record_every=n to keep them every n updates")
+    X, T = check_plane(network, X, T)
+    axes = plane_axes(X, resolution)
+    unit = "epoch" if history.updates_per_epoch == 1 else "update"
+    moments = history.recorded_weights
+    if lines:
+        first: Any = boundary_line()
+        drawn = [as_path(found) for found in boundary_lines(network, moments, *axes)]
+        first.update(drawn[0])
+    else:
+        planes = as_bytes(network, outputs(network, moments, *axes))
+        first = output_plane(network, planes[0], axes)
+        drawn = [{"type": "contour", "z": plane} for plane in planes]
+    replay = network.copy()
+    frames = []
+    for update, weights, data in zip(history.recorded_updates, moments, drawn, strict=True):
+        replay.weights = weights
+        frames.append(
+            go.Frame(
+                name=f"{unit} {update}",
+                data=[data],
+                traces=[0],
+                layout={"title": {"text": _state_in_words(replay, X, T, f"{unit} {update}")}},
+            )
+        )
+    figure = go.Figure([first, *points(network, X, T)], frames=frames)
+    finish_plane(figure, axes, alt)
+    figure.update_layout(
+        title={"text": frames[0].layout.title.text, "x": 0, "xref": "paper", "font": {"size": 15}},
+        height=580,
+        margin={"t": 80, "b": 150},  # the title above the legend, Plotly's own controls below
+        **_animation_controls(frames),
+    )
+    return figure
+
+
+def animate_hidden_space(
+    network: MLP,
+    history: History,
+    X: ArrayLike,
+    T: ArrayLike,
+    *,
+    alt: str,
+    neurons: Sequence[int] = (1, 2),
+) -> go.Figure:
+    """Animate where the examples lie in the plane of two hidden neurons, over a training run.
+
+    Parameters
+    ----------
+    network : MLP
+        The network that was trained, with one output neuron; its own weights are not used.
+    history : History
+        A run with ``record_every``.
+    X, T : array_like
+        Inputs (k, n_0) and targets (k, 1).
+    alt : str
+        What the animation shows, for readers who do not see it.
+    neurons : sequence of int
+        Two neurons of the last hidden layer, counted from 1: the horizontal
+        and the vertical axis.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One frame per recorded moment, titled as in `animate_boundary`. When
+        the hidden layer has just these two neurons, a line shows where the
+        output neuron changes its decision.
+
+    Raises
+    ------
+    ValueError
+        When nothing was recorded, a neuron does not exist, the network has no
+        hidden layer or several outputs, the data do not fit, or alt is missing.
+    """
+    if not history.recorded_weights:
+        raise ValueError("history holds no weights; train with record_every=n to keep them every n updates")
+    if network.n_layers < 2 or network.layer_sizes[-1] != 1:
+        raise ValueError(
+            f"a hidden space needs a hidden layer and 1 output neuron, but the layer sizes are {network.layer_sizes}"
+        )
+    layer, n_hidden = network.n_layers - 1, network.layer_sizes[-2]
+    pairs: list[tuple[int, ...]] = list(itertools.permutations(range(1, n_hidden + 1), 2))
+    if not isinstance(neurons, Sequence) or tuple(neurons) not in pairs:
+        raise ValueError(f"neurons must be two different numbers from 1 to {n_hidden}, but {neurons!r} came")
+    X, T = check_data(network, X, T)
+    unit = "epoch" if history.updates_per_epoch == 1 else "update"
+    columns = [int(neuron) - 1 for neuron in neurons]
+    replay = network.copy()
+    moments = []
+    for weights in history.recorded_weights:
+        replay.weights = weights
+        moments.append(replay.forward(X).activations[layer][:, columns])
+    low, high = np.min(moments, axis=(0, 1)), np.max(moments, axis=(0, 1))
+    margin = 0.12 * np.maximum(high - low, 1e-3)
+    box = (low - margin, high + margin)
+    frames = []
+    for update, weights, A in zip(history.recorded_updates, history.recorded_weights, moments, strict=True):
+        replay.weights = weights
+        frames.append(
+            go.Frame(
+                name=f"{unit} {update}",
+                # The first picture says how everything looks; a frame only says where it is.
+                data=[
+                    {"type": "scatter", "x": trace.x, "y": trace.y}
+                    for trace in _hidden_space(replay, X, T, A, columns, box)
+                ],
+                layout={"title": {"text": _state_in_words(replay, X, T, f"{unit} {update}")}},
+            )
+        )
+    replay.weights = history.recorded_weights[0]
+    figure = go.Figure(_hidden_space(replay, X, T, moments[0], columns, box), frames=frames)
+    figure.update_layout(
+        xaxis={"title": {"text": f"hidden activation a{str(neurons[0]).translate(SUBSCRIPTS)}"}},
+        yaxis={"title": {"text": f"hidden activation a{str(neurons[1]).translate(SUBSCRIPTS)}"}},
+        dragmode=False,
+    )
+    figure.update_xaxes(range=[float(box[0][0]), float(box[1][0])])
+    figure.update_yaxes(range=[float(box[0][1]), float(box[1][1])])
+    finish(figure, alt, 560)
+    figure.update_layout(
+        title={"text": frames[0].layout.title.text, "x": 0, "xref": "paper", "font": {"size": 15}},
+        margin={"t": 80, "b": 150},
+        **_animation_controls(frames),
+    )
+    return figure
+
+
+def _hidden_space(
+    network: MLP, X: Array, T: Array, A: Array, columns: list[int], box: tuple[Array, Array]
+) -> list[go.Scatter]:
+    """Return the examples at their hidden activations A (k, 2), and the output's line if it is one."""
+    classes = metrics.decide(T, network.layer_activation(network.n_layers).decision)
+    names = np.array([", ".join(f"{value:g}" for value in x) for x in X])
+    # Examples may coincide here: each has its label on another side.
+    sides = np.array(["top right", "bottom right", "top left", "bottom left"])[np.arange(len(X)) % 4]
+    few = len(X) <= 8
+    traces = [
+        go.Scatter(
+            x=compact(A[classes == c, 0]),
+            y=compact(A[classes == c, 1]),
+            mode="markers+text" if few else "markers",
+            text=[f"({name})" for name in names[classes == c]] if few else None,
+            textposition=sides[classes == c].tolist() if few else None,
+            name=f"target {c}",
+            marker={
+                "color": CLASSES[str(c)]["light"],
+                "symbol": CLASS_MARKERS[c],
+                "size": 13 if few else 8,
+                "line": {"color": "#ffffff", "width": 1},
+            },
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+        for c in (0, 1)
+    ]
+    if network.layer_sizes[-2] == 2:
+        ends = _decision_line(network, columns, box)
+        traces.append(
+            go.Scatter(
+                x=compact(ends[:, 0]),
+                y=compact(ends[:, 1]),
+                mode="lines",
+                name="decision of the output",
+                line={"color": SERIES[4], "width": 2, "dash": "dash"},
+                hoverinfo="skip",
+            )
+        )
+    return traces
+
+
+def _decision_line(network: MLP, columns: list[int], box: tuple[Array, Array]) -> Array:
+    """Return the two points where w a = c leaves the box, shape (2, 2), or none, shape (0, 2)."""
+    W = network.weights[network.n_layers][:, 0]
+    w = W[-2:][columns]
+    # Where the output is h itself its decision, 0.5, is one about h; threshold, sigmoid and tanh cross theirs at h = 0.
+    c = (0.5 if network.activation[-1] in ("relu", "linear") else 0.0) + (W[0] if network.bias else 0.0)
+    ends = []
+    for i, j in ((0, 1), (1, 0)):
+        if w[j] == 0.0:
+            continue
+        for side in box:
+            crossing = (c - w[i] * side[i]) / w[j]
+            if box[0][j] <= crossing <= box[1][j]:
+                point = np.empty(2)
+                point[i], point[j] = side[i], crossing
+                ends.append(point)
+    if len(ends) < 2:
+        return np.empty((0, 2))
+    # Through a corner there are more than two: the outermost pair is the line.
+    ends.sort(key=lambda point: (float(point[0]), float(point[1])))
+    return np.array([ends[0], ends[-1]])
+
+
+def _state_in_words(network: MLP, X: Array, T: Array, moment: str) -> str:
+    """Say what a moment of the training looks like, from the weights themselves."""
+    forward = network.forward(X)
+    decision = network.layer_activation(network.n_layers).decision
+    right = int((metrics.decide(forward.outputs, decision) == metrics.decide(T, decision)).sum())
+    return f"{moment}: mean E {network.errors_unchecked(forward, T).mean():.4f}, {right} of {len(X)} right"
+
+
+def _animation_controls(frames: Sequence[go.Frame]) -> dict[str, Any]:
+    """Return Plotly's own play button and slider, for Jupyter; the site replaces them by native controls."""
+    # A heatmap or contour does not move without redraw=True.
+    jump = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
+    play = {**jump, "fromcurrent": True, "frame": {"duration": 80, "redraw": True}}
+    return {
+        "updatemenus": [
+            {
+                "type": "buttons",
+                "direction": "left",
+                "showactive": False,
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yanchor": "top",
+                "pad": {"t": 110},
+                "buttons": [
+                    {"label": "Play", "method": "animate", "args": [None, play]},
+                    {"label": "Pause", "method": "animate", "args": [[None], jump]},
+                ],
+            }
+        ],
+        "sliders": [
+            {
+                "x": 0,
+                "len": 1,
+                "y": 0,
+                "pad": {"t": 40},
+                "steps": [{"label": frame.name, "method": "animate", "args": [[frame.name], jump]} for frame in frames],
+            }
+        ],
+    }
