@@ -26,6 +26,7 @@ def curves(
     y_title: str,
     log_x: bool = False,
     log_y: bool = False,
+    axis_switch: bool = False,
     height: int = 380,
 ) -> go.Figure:
     """Plot named curves, told apart by colour and by dash.
@@ -40,6 +41,8 @@ def curves(
         Axis titles, in Unicode (no TeX).
     log_x, log_y : bool
         Logarithmic axes.
+    axis_switch : bool
+        Whether the reader can exchange the logarithmic axes for linear ones.
     height : int
         In pixels.
 
@@ -51,13 +54,16 @@ def curves(
     Raises
     ------
     ValueError
-        When there is no curve, or the x and y of one have different lengths.
+        When there is no curve, the x and y of one have different lengths, or
+        a switch is asked for where no axis is logarithmic.
     """
     if not series:
         raise ValueError("series is empty, but at least one curve expected")
     for name, (x, y) in series.items():
         if np.shape(x) != np.shape(y):
             raise ValueError(f"series[{name!r}] has x of shape {np.shape(x)}, but y of shape {np.shape(y)}")
+    if axis_switch and not (log_x or log_y):
+        raise ValueError("axis_switch=True needs a logarithmic axis to switch, but log_x and log_y are both False")
     dashes = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
     figure = go.Figure(
         [
@@ -81,7 +87,28 @@ def curves(
         },
         showlegend=len(series) > 1,
     )
+    if axis_switch:
+        logarithmic = [axis for axis, log in (("xaxis", log_x), ("yaxis", log_y)) if log]
+        figure.update_layout(updatemenus=[_axis_switch(logarithmic)])
     return finish(figure, alt, height)
+
+
+def _axis_switch(axes: Sequence[str]) -> dict[str, Any]:
+    """Return Plotly's own buttons for the type of these axes, for Jupyter; the site replaces them by native ones."""
+    return {
+        "type": "buttons",
+        "name": "axes",
+        "direction": "left",
+        "x": 1,
+        "xanchor": "right",
+        "y": 0,
+        "yanchor": "top",
+        "pad": {"t": 30},
+        "buttons": [
+            {"label": label, "method": "relayout", "args": [{f"{axis}.type": kind for axis in axes}]}
+            for label, kind in (("logarithmic", "log"), ("linear", "linear"))
+        ],
+    }
 
 
 def error_curves(

@@ -65,11 +65,11 @@
     for (const note of layout.annotations ?? []) if (dark && note.bgcolor) note.bgcolor = style.backgroundColor;
     layout.legend = { ...layout.legend, bgcolor: "rgba(0,0,0,0)" };
     layout.hoverlabel = { ...layout.hoverlabel, bgcolor: dark ? "#222832" : "#ffffff", font: { color: style.color } };
+    // Plotly's own slider and buttons cannot be worked from the keyboard; ours replace them.
+    delete layout.updatemenus;
     if (animated) {
-      // Plotly's own slider and buttons cannot be worked from the keyboard; ours replace them,
-      // and our line of text the title that changes with the frame. Their room goes with them.
+      // And our line of text the title that changes with the frame. Their room goes with them.
       delete layout.sliders;
-      delete layout.updatemenus;
       for (const part of [figure, ...figure.frames]) delete part.layout?.title;
       const bottom = layout.margin?.b ?? 80;
       layout.margin = { ...layout.margin, b: Math.min(bottom, ROOM_FOR_AXIS) };
@@ -94,6 +94,15 @@
     return figure;
   }
 
+  // Sets "xaxis.type" and the like, as the button of a figure names them.
+  function assign(layout, settings) {
+    for (const [path, value] of Object.entries(settings)) {
+      const keys = path.split(".");
+      const last = keys.pop();
+      keys.reduce((part, key) => (part[key] ??= {}), layout)[last] = value;
+    }
+  }
+
   const config = {
     responsive: false, // see render
     displaylogo: false,
@@ -111,6 +120,10 @@
       this.frames = this.spec.frames ?? [];
       this.position = 0;
       this.run = null;
+      // Menus that change the layout: which kind of axis, for instance. Those that play frames have controls of their own.
+      const changesLayout = (menu) => menu.buttons?.every((button) => button.method === "relayout");
+      this.menus = (this.spec.layout?.updatemenus ?? []).filter(changesLayout);
+      this.chosen = this.menus.map((menu) => menu.active ?? 0);
       this.queue = Promise.resolve();
     }
 
@@ -120,6 +133,7 @@
       this.plot.className = "mlp-plot";
       this.box.append(this.plot);
       if (this.frames.length) this.makeControls();
+      this.menus.forEach((menu, index) => this.makeSwitch(menu, index));
       await this.render();
       new ResizeObserver(() => {
         clearTimeout(this.waiting);
@@ -136,6 +150,7 @@
         this.width = this.box.clientWidth;
         this.onPaper = width !== undefined; // and stays as wide until it is on the screen again
         const figure = themed(this.spec, this.frames.length > 0, this.width < NARROW);
+        this.menus.forEach((menu, index) => assign(figure.layout, menu.buttons[this.chosen[index]].args[0]));
         if (width) Object.assign(figure.layout, { width: Math.min(width, this.width), autosize: false });
         // newPlot also takes the frames of an earlier theme away.
         await this.plotly.newPlot(this.plot, { ...figure, config });
@@ -198,6 +213,28 @@
       row.append(label);
       this.box.append(row, this.output);
       this.update();
+    }
+
+    // One choice out of several, as native radio buttons.
+    makeSwitch(menu, index) {
+      const group = document.createElement("fieldset");
+      group.className = "mlp-switch";
+      const legend = document.createElement("legend");
+      legend.textContent = menu.name ?? "Show";
+      group.append(legend);
+      const name = `mlp-switch-${[...document.querySelectorAll(".mlp-plotly")].indexOf(this.box)}-${index}`;
+      menu.buttons.forEach((button, choice) => {
+        const label = document.createElement("label");
+        const input = Object.assign(document.createElement("input"), { type: "radio", name });
+        input.checked = choice === this.chosen[index];
+        input.addEventListener("change", () => {
+          this.chosen[index] = choice;
+          this.redraw();
+        });
+        label.append(input, button.label);
+        group.append(label);
+      });
+      this.box.append(group);
     }
 
     update() {

@@ -324,6 +324,18 @@ def test_curves() -> None:
     np.testing.assert_array_equal(figure.data[3].y, [3.0, 4.0])
 
 
+def test_a_switch_exchanges_the_logarithmic_axes_and_no_other() -> None:
+    figure = figures.curves({"a": ([1, 2], [3, 4])}, alt=ALT, x_title="x", y_title="y", log_y=True, axis_switch=True)
+    (menu,) = figure.layout.updatemenus
+    assert [(button.label, button.method, button.args[0]) for button in menu.buttons] == [
+        ("logarithmic", "relayout", {"yaxis.type": "log"}),
+        ("linear", "relayout", {"yaxis.type": "linear"}),
+    ]
+    assert figure.layout.yaxis.type == "log", "the first button is what is shown"
+    with pytest.raises(ValueError, match="axis_switch=True needs a logarithmic axis to switch"):
+        figures.curves({"a": ([1, 2], [3, 4])}, alt=ALT, x_title="x", y_title="y", axis_switch=True)
+
+
 def test_activation_curves() -> None:
     figure = figures.activation_curves(["sigmoid", "relu"], alt=ALT, reach=4.0, beta=2.0)
     h = np.linspace(-4.0, 4.0, 241)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,6 +56,51 @@ def test_autograd_of_the_halved_squared_cost_is_version_two() -> None:
     np.testing.assert_allclose(run["mean_squared_errors"], np.array(errors)[EPOCHS], rtol=1e-10)
     for ours, theirs in zip(network.weights, run["last_weights"], strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-10)
+
+
+def test_without_zero_grad_pytorch_steps_along_the_sum_of_all_gradients() -> None:
+    run = RECORDING["runs"]["mean_never_zeroed"]
+    network = start()
+    errors, total = [], [np.zeros_like(W) for W in network.weights]
+    for _ in range(1001):
+        forward = network.forward(X)
+        errors.append(float(((forward.outputs - T) ** 2).mean()))
+        gradients = network.backward(forward, T, reduction="sum").gradients
+        total = [collected + G for collected, G in zip(total, gradients, strict=True)]
+        network.step(total, 0.15)
+    early = [epoch for epoch in EPOCHS if epoch <= 1000]
+    # Later the weights are in the hundreds, and rounding has grown with them.
+    np.testing.assert_allclose(run["mean_squared_errors"][: len(early)], np.array(errors)[early], rtol=1e-10)
+
+
+def posted_program() -> str:
+    """Return the PyTorch program that the chapter `debugging` shows."""
+    notebook = json.loads((ROOT / "book" / "debugging.ipynb").read_text(encoding="utf-8"))
+    texts = ["".join(cell["source"]) for cell in notebook["cells"]]
+    (text,) = [text for text in texts if "import torch" in text]
+    return text.split("```python\n")[1].split("```")[0]
+
+
+def test_the_program_that_the_chapter_shows_is_the_recorded_one() -> None:
+    """Where PyTorch is missing its settings at least are those of the recording."""
+    program = posted_program()
+    run = RECORDING["runs"]["as_a_newcomer_writes_it"]
+    assert f"torch.manual_seed({run['seed']})" in program
+    assert f"lr={run['learning_rate']}" in program
+    assert f"range({EPOCHS[-1] + 1})" in program
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+@pytest.mark.parametrize(
+    ("name", "forgotten"), [("as_a_newcomer_writes_it", ""), ("as_a_newcomer_never_zeroed", "descent.zero_grad()")]
+)
+def test_the_program_that_the_chapter_shows_has_the_recorded_curve(name: str, forgotten: str) -> None:
+    program = posted_program()
+    namespace: dict[str, Any] = {}
+    exec(program.replace(forgotten, "pass") if forgotten else program, namespace)
+    recorded = np.array(RECORDING["runs"][name]["mean_squared_errors"])
+    # Single precision; below 1e-9 the outputs are 0 and 1 but for its rounding.
+    np.testing.assert_allclose(np.array(namespace["losses"])[EPOCHS], recorded, rtol=1e-3, atol=1e-9)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
