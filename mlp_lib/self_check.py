@@ -43,7 +43,7 @@ def check_answer(
         raise ValueError("cases is empty: there is nothing to check against")
     name = getattr(function, "__name__", "the function")
     for number, (arguments, expected) in enumerate(cases, start=1):
-        given = ", ".join(np.array2string(np.asarray(a), precision=4, separator=", ") for a in arguments)
+        given = ", ".join(_shown(argument) for argument in arguments)
         try:  # a function that changes its arguments leaves the cases as they are
             copies = copy.deepcopy(arguments)
         except Exception:  # what has no copy, such as a generator, is handed over itself
@@ -72,3 +72,10 @@ def check_answer(
             return False
     print(f"Right: {name} passes {'its only case' if len(cases) == 1 else f'all {len(cases)} cases'}.")
     return True
+
+
+def _shown(argument: Any) -> str:
+    """Write an argument out: a list of arrays of several shapes, one array after the other."""
+    if isinstance(argument, list | tuple) and any(isinstance(part, list | tuple | np.ndarray) for part in argument):
+        return f"[{', '.join(_shown(part) for part in argument)}]"
+    return np.array2string(np.asarray(argument), precision=4, separator=", ")

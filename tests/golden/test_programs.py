@@ -319,3 +319,23 @@ def test_homework_layer_and_network_in_the_library() -> None:
     network = MLP([2, 2, 1], loss="binary_cross_entropy", weights=[np.vstack([-b1.T, V1.T]), np.vstack([-b2.T, V2.T])])
     network.train(X, T, 1000, 1.0, reduction="sum")
     np.testing.assert_allclose(network.predict(X)[:, 0], homework([0], share=1.0)[0], rtol=1e-9)
+
+
+# ------------------------------------------------------------------ the tutorial's class
+
+
+def test_the_class_prints_eleven_times_as_the_source_s_does() -> None:
+    """5,001 epochs give eleven lines: the error without the ½ and the four outputs, both before the step."""
+    notebook = json.loads((BOOK / "training.ipynb").read_text(encoding="utf-8"))
+    (cell,) = (cell for cell in notebook["cells"] if "class Network" in "".join(cell["source"]))
+    printed = "".join("".join(output["text"]) for output in cell["outputs"]).splitlines()
+    network = MLP([2, 2, 1], seed=0)
+    history = network.train(X, T, 5001, 1.0, record_every=500)
+    lines = [line.split() for line in printed if line.startswith("epoch")]
+    assert [int(line[1]) for line in lines] == list(range(0, 5001, 500))
+    for line, weights in zip(lines, history.recorded_weights, strict=False):
+        epoch = int(line[1])
+        assert float(line[3]) == pytest.approx(2 * history.errors[epoch], abs=6e-7)
+        network.weights = weights
+        np.testing.assert_allclose([float(y) for y in line[5:]], network.predict(X)[:, 0], atol=6e-4)
+    assert printed[-1].endswith(f"{2 * history.errors[5000]:.12f}")

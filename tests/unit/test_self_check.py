@@ -90,3 +90,10 @@ def test_tolerance_and_no_cases() -> None:
 def test_what_has_no_copy_is_handed_over_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert check_answer(sum, [(((n for n in (1.0, 2.0)),), 3.0)])
     assert capsys.readouterr().out == "Right: sum passes its only case.\n"
+
+
+def test_arguments_may_be_lists_of_arrays_of_several_shapes(capsys: pytest.CaptureFixture[str]) -> None:
+    pairs = [(np.ones((3, 2)), np.zeros((3, 1))), (np.ones((1, 3)), np.zeros((1, 1)))]
+    assert check_answer(lambda pairs: len(pairs), [((pairs,), 2.0)])
+    assert not check_answer(lambda pairs: 3.0, [((pairs,), 2.0)])
+    assert "([[[[1., 1.],\n" in capsys.readouterr().out
