@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 
 from mlp_lib import MLP, datasets
-from mlp_lib.fast import FastTraining, replay
+from mlp_lib._machine.calls import replay
+from mlp_lib._machine.descent import FastTraining
+from mlp_lib.recipe import Recipe
 from mlp_lib.sweep import sweep
 
 from .source_class import PlainNetwork
@@ -115,7 +117,8 @@ def _train(task: Task, measure: bool) -> Work:
 def products_alone(task: Task) -> Work:
     """The matrix products that the library asks numpy for, and nothing else: what is left to gain."""
     X, T = task.data()
-    training = FastTraining(MLP(task.layer_sizes, seed=0), X, T, 0.5, task.batch_size, False, "mean", False)
+    network, recipe = MLP(task.layer_sizes, seed=0), Recipe(1, 0.5, task.batch_size, measure=False)
+    training = FastTraining(network.architecture, network.weights, network.random_state, X, T, recipe)
     products = {}
     for size, batch in training._batches.items():
         batch.fill(X[:size], T[:size])

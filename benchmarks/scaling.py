@@ -34,7 +34,8 @@ if str(ROOT) not in sys.path:
 
 from benchmarks.source_class import PlainNetwork  # noqa: E402
 from benchmarks.training import machine  # noqa: E402
-from mlp_lib import MLP, datasets, frames  # noqa: E402
+from mlp_lib import MLP, datasets  # noqa: E402
+from mlp_lib._machine import frames  # noqa: E402
 from mlp_lib.sweep import sweep  # noqa: E402
 from mlp_lib.sweep.engine import default_block_size  # noqa: E402
 
@@ -120,7 +121,7 @@ def animation(epochs: int, every: int, points: int, rounds: int) -> dict[str, An
         history = network.train(*XOR, epochs, 1.0, record_every=every, measure=False, progress=False)
         times["training_here"].append(time.process_time() - start)
         start = time.process_time()
-        mine = frames.decisions(network, history.recorded_weights, axis, axis)
+        mine = frames.decisions(network.architecture, history.recorded_weights, axis, axis)
         times["frames_here"].append(time.process_time() - start)
         start = time.process_time()
         go.Figure(frames=[{"name": str(k), "data": [{"type": "heatmap", "z": z}]} for k, z in enumerate(mine)])
@@ -142,7 +143,7 @@ def animation(epochs: int, every: int, points: int, rounds: int) -> dict[str, An
         )
         times["figure_plain"].append(time.process_time() - start)
         start = time.process_time()
-        lines = frames.boundary_lines(network, history.recorded_weights, axis, axis)
+        lines = frames.boundary_lines(network.architecture, history.recorded_weights, axis, axis)
         times["lines"].append(time.process_time() - start)
     seconds = {name: statistics.median(values) for name, values in times.items()}
 

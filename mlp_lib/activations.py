@@ -321,7 +321,7 @@ def softmax_jacobian(h: ArrayLike) -> Array:
 
 @dataclass(frozen=True)
 class Activation:
-    """What the network needs to know of an activation.
+    """What the library needs to know of an activation.
 
     Attributes
     ----------
@@ -339,6 +339,12 @@ class Activation:
         where the largest output decides.
     has_beta : bool
         Whether the slope beta means anything for it.
+    crossing : float
+        The h with g(h) = decision.
+    classes : tuple of float
+        The targets that name the two classes of a single output.
+    probability : bool
+        Whether outputs are probabilities.
     """
 
     name: str
@@ -347,6 +353,9 @@ class Activation:
     range: tuple[float, float]
     decision: float | None = 0.5
     has_beta: bool = False
+    crossing: float = 0.0
+    classes: tuple[float, float] = (0.0, 1.0)
+    probability: bool = False
 
     @property
     def elementwise(self) -> bool:
@@ -354,15 +363,20 @@ class Activation:
         return self.derivative is not None
 
 
+def _no_slope(function: Callable[[ArrayLike], Array]) -> Callable[[Array, float], Array]:
+    """Return the function so that it is called like those with a slope."""
+    return lambda h, beta: function(h)
+
+
 #: The activations by name, in the order of the book.
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("threshold", lambda h, _: threshold(h), lambda h, _: threshold_derivative(h), (0.0, 1.0)),
-        Activation("sigmoid", sigmoid, sigmoid_derivative, (0.0, 1.0), has_beta=True),
-        Activation("tanh", lambda h, _: tanh(h), lambda h, _: tanh_derivative(h), (-1.0, 1.0), decision=0.0),
-        Activation("relu", lambda h, _: relu(h), lambda h, _: relu_derivative(h), (0.0, np.inf)),
-        Activation("linear", lambda h, _: linear(h), lambda h, _: linear_derivative(h), (-np.inf, np.inf)),
-        Activation("softmax", lambda h, _: softmax(h), None, (0.0, 1.0), decision=None),
+        Activation("threshold", _no_slope(threshold), _no_slope(threshold_derivative), (0.0, 1.0)),
+        Activation("sigmoid", sigmoid, sigmoid_derivative, (0.0, 1.0), has_beta=True, probability=True),
+        Activation("tanh", _no_slope(tanh), _no_slope(tanh_derivative), (-1.0, 1.0), decision=0.0, classes=(-1.0, 1.0)),
+        Activation("relu", _no_slope(relu), _no_slope(relu_derivative), (0.0, np.inf), crossing=0.5),
+        Activation("linear", _no_slope(linear), _no_slope(linear_derivative), (-np.inf, np.inf), crossing=0.5),
+        Activation("softmax", _no_slope(softmax), None, (0.0, 1.0), decision=None, probability=True),
     )
 }

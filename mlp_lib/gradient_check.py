@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from .network import MLP
 from .per_layer import Array, PerLayer
 from .validation import check_gradients_fit, check_positive
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from .network import MLP
 
 __all__ = ["GradientCheck", "central_differences", "check_gradients", "relative_error"]
 

@@ -312,6 +312,21 @@ class Loss:
     probabilities: bool = False
     distribution: bool = False
 
+    def matches(self, activation: str) -> bool:
+        """Tell whether g' and L' cancel, so that delta = beta (y - t) (eq-delta-matched-pair).
+
+        Parameters
+        ----------
+        activation : str
+            Name of the output layer's g.
+
+        Returns
+        -------
+        bool
+            True for sigmoid with the binary, and softmax with the categorical cross-entropy.
+        """
+        return activation in self.from_logits
+
     def check_domain(self, T: Array) -> None:
         """Refuse targets that this loss is not defined for.
 

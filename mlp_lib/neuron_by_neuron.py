@@ -12,18 +12,14 @@ neuron k of layer l. The bias node is neuron 0, so real neurons count from 1;
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .losses import LOSSES
-from .training import check_reachable
-from .validation import check_inputs, check_learning_rate, check_positive_int, check_targets
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from .network import MLP
+from .network import MLP
+from .validation import check_learning_rate, check_positive_int
 
 __all__ = [
     "activation_derivative",
@@ -64,8 +60,12 @@ def weights_as_lists(network: MLP) -> Nested:
     """
     if not network.bias:
         raise ValueError("neuron_by_neuron needs a network with bias nodes (bias=True)")
-    if "softmax" in network.activation:
-        raise ValueError("neuron_by_neuron needs element-wise activations; softmax couples the neurons of its layer")
+    for layer in network.architecture.layers:
+        if not layer.activation.elementwise:
+            raise ValueError(
+                f"neuron_by_neuron needs element-wise activations; {layer.activation.name} couples the neurons of "
+                "its layer"
+            )
     return [None] + [[[None, *row] for row in W.tolist()] for W in network.weights]
 
 
@@ -357,9 +357,7 @@ def train_example_by_example(network: MLP, X: ArrayLike, T: ArrayLike, epochs: i
         When a new weight is not finite.
     """
     w = weights_as_lists(network)
-    X = check_inputs(X, network.layer_sizes[0])
-    T = check_targets(T, len(X), network.layer_sizes[-1])
-    check_reachable(network.activation[-1], network.loss, T)
+    X, T = network.architecture.check_data(X, T)
     learning_rate = check_learning_rate(learning_rate)
     examples = list(zip(X.tolist(), T.tolist(), strict=True))
     for epoch in range(1, check_positive_int("epochs", epochs) + 1):

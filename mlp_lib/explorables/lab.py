@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from .. import passes
 from ..datasets import DATASETS
+from ..history import History, TrainingDivergedError, last_tenth
 from ..initializers import INITIALIZERS
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from ..training import History, TrainingDivergedError, last_tenth
 from .base import Explorable, Number, WholeNumber, flatten, unflatten
 from .stills import plane_picture
 
@@ -242,7 +243,13 @@ class TrainingLab(Explorable):
         alt = f"The plane coloured by the probability of class 1, with the {len(X)} points of {self.dataset}."
         # Finite weights can give sums beyond all numbers; where no probability comes of them the plane stays bare.
         with np.errstate(over="ignore", invalid="ignore"):
-            return plane_picture(lambda grid: network.forward_unchecked(grid).outputs[:, 0], X, T, bounds_of(X), alt)
+            return plane_picture(
+                lambda grid: passes.forward(network.architecture, network.weights, grid).outputs[:, 0],
+                X,
+                T,
+                bounds_of(X),
+                alt,
+            )
 
 
 def _written(error: float) -> str:

@@ -6,9 +6,9 @@ import numpy as np
 import traitlets
 
 from ..datasets import DATASETS
+from ..history import History
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from ..training import History
 from .base import Explorable, Number
 from .curve_stills import curve_picture
 from .gate_network import minus

@@ -9,9 +9,9 @@ import numpy as np
 import traitlets
 
 from ..datasets import xor
+from ..history import History
 from ..network import MLP
 from ..sweep import sweep
-from ..training import History
 from .base import STATIC, Explorable
 
 __all__ = ["WeatherMap"]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
+from numpy.typing import ArrayLike
 
 #: Digits as indices of neurons.
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

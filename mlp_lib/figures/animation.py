@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
-from .. import metrics
-from ..frames import boundary_lines, outputs
+from .. import passes
+from .._machine.frames import boundary_lines, outputs
+from ..history import History
+from ..network import MLP
 from ..per_layer import Array
 from ..theme import CLASS_MARKERS, CLASSES, SERIES
-from ..training import History
 from ._style import SUBSCRIPTS, compact, finish
 from .planes import (
     as_bytes,
@@ -26,11 +28,6 @@ from .planes import (
     plane_axes,
     points,
 )
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from ..network import MLP
 
 
 def animate_boundary(
@@ -80,10 +77,10 @@ def animate_boundary(
     moments = history.recorded_weights
     if lines:
         first: Any = boundary_line()
-        drawn = [as_path(found) for found in boundary_lines(network, moments, *axes)]
+        drawn = [as_path(found) for found in boundary_lines(network.architecture, moments, *axes)]
         first.update(drawn[0])
     else:
-        planes = as_bytes(network, outputs(network, moments, *axes))
+        planes = as_bytes(network, outputs(network.architecture, moments, *axes))
         first = output_plane(network, planes[0], axes)
         drawn = [{"type": "contour", "z": plane} for plane in planes]
     replay = network.copy()
@@ -204,7 +201,7 @@ def _hidden_space(
     network: MLP, X: Array, T: Array, A: Array, columns: list[int], box: tuple[Array, Array]
 ) -> list[go.Scatter]:
     """Return the examples at their hidden activations A (k, 2), and the output's line if it is one."""
-    classes = metrics.decide(T, network.layer_activation(network.n_layers).decision)
+    classes = network.architecture.decide(T)
     names = np.array([", ".join(f"{value:g}" for value in x) for x in X])
     # Examples may coincide here: each has its label on another side.
     sides = np.array(["top right", "bottom right", "top left", "bottom left"])[np.arange(len(X)) % 4]
@@ -247,8 +244,7 @@ def _decision_line(network: MLP, columns: list[int], box: tuple[Array, Array]) -
     """Return the two points where w a = c leaves the box, shape (2, 2), or none, shape (0, 2)."""
     W = network.weights[network.n_layers][:, 0]
     w = W[-2:][columns]
-    # Where the output is h itself its decision, 0.5, is one about h; threshold, sigmoid and tanh cross theirs at h = 0.
-    c = (0.5 if network.activation[-1] in ("relu", "linear") else 0.0) + (W[0] if network.bias else 0.0)
+    c = network.architecture.output_activation.crossing + (W[0] if network.bias else 0.0)
     ends = []
     for i, j in ((0, 1), (1, 0)):
         if w[j] == 0.0:
@@ -269,9 +265,10 @@ def _decision_line(network: MLP, columns: list[int], box: tuple[Array, Array]) -
 def _state_in_words(network: MLP, X: Array, T: Array, moment: str) -> str:
     """Say what a moment of the training looks like, from the weights themselves."""
     forward = network.forward(X)
-    decision = network.layer_activation(network.n_layers).decision
-    right = int((metrics.decide(forward.outputs, decision) == metrics.decide(T, decision)).sum())
-    return f"{moment}: mean E {network.errors_unchecked(forward, T).mean():.4f}, {right} of {len(X)} right"
+    architecture = network.architecture
+    right = int((architecture.decide(forward.outputs) == architecture.decide(T)).sum())
+    errors = passes.errors(architecture, forward.pre_activations[-1], forward.outputs, T)
+    return f"{moment}: mean E {errors.mean():.4f}, {right} of {len(X)} right"
 
 
 def _animation_controls(frames: Sequence[go.Frame]) -> dict[str, Any]:

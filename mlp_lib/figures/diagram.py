@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from ..network import MLP
+from ..passes import Forward
 from ..theme import QUANTITIES
 from ._style import SUBSCRIPTS, finish
-
-if TYPE_CHECKING:
-    from ..network import MLP, Forward
 
 _Point = tuple[float, float]
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from ..activations import ACTIVATIONS
+from ..history import History
 from ..theme import QUANTITIES, SERIES
-from ..training import History
 from ..validation import check_choice, check_positive, check_positive_int
 from ._style import compact, finish
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
 
 
 def curves(

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
-from .. import metrics
-from ..frames import outputs
+from .._machine.frames import outputs
+from ..network import MLP
 from ..per_layer import Array
 from ..theme import BOUNDARY_COLORSCALE, CLASS_MARKERS, CLASSES
-from ..training import check_classes
 from ..validation import check_inputs, check_positive_int, check_targets
 from ._style import compact, finish
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from ..network import MLP
 
 
 def decision_boundary(network: MLP, X: ArrayLike, T: ArrayLike, *, alt: str, resolution: int = 60) -> go.Figure:
@@ -48,7 +43,7 @@ def decision_boundary(network: MLP, X: ArrayLike, T: ArrayLike, *, alt: str, res
     """
     X, T = check_plane(network, X, T)
     axes = plane_axes(X, resolution)
-    (plane,) = as_bytes(network, outputs(network, [network.weights], *axes))
+    (plane,) = as_bytes(network, outputs(network.architecture, [network.weights], *axes))
     figure = go.Figure([output_plane(network, plane, axes), *points(network, X, T)])
     return finish_plane(figure, axes, alt)
 
@@ -67,7 +62,7 @@ def check_data(network: MLP, X: ArrayLike, T: ArrayLike) -> tuple[Array, Array]:
     """Check that data fit a network with one output, and that each example belongs to one of two classes."""
     X = check_inputs(X, network.layer_sizes[0])
     T = check_targets(T, X.shape[0], 1)
-    check_classes(network.activation[-1], T)
+    network.architecture.check_classes(T)
     return X, T
 
 
@@ -91,7 +86,7 @@ def as_bytes(network: MLP, Y: Array) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 def _shown_range(network: MLP) -> tuple[float, float]:
     """Return the outputs that the two ends of the colour scale stand for, symmetric about the decision."""
-    return (-1.0, 1.0) if network.activation[-1] == "tanh" else (0.0, 1.0)
+    return network.architecture.output_activation.classes
 
 
 def output_plane(network: MLP, plane: np.ndarray[Any, np.dtype[np.uint8]], axes: tuple[Array, Array]) -> go.Contour:
@@ -133,7 +128,7 @@ def as_path(lines: Sequence[Array]) -> dict[str, Any]:
 
 def points(network: MLP, X: Array, T: Array) -> list[go.Scatter]:
     """Return one trace per class, told apart by colour and by symbol."""
-    classes = metrics.decide(T, network.layer_activation(network.n_layers).decision)
+    classes = network.architecture.decide(T)
     return [
         go.Scatter(
             x=compact(X[classes == c, 0]),

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..storage import open_archive
+from .._archive import open_archive
 from .engine import Outcome
 from .plan import Plan
 
@@ -103,7 +103,7 @@ class Checkpoint:
                     raise ValueError("its runs are not those that its name says")
             except MemoryError:  # not for damage: the checksums were compared before
                 raise
-            except Exception as error:  # a damaged archive can raise anything, as in mlp_lib.storage
+            except Exception as error:  # a damaged archive can raise anything, as in mlp_lib._archive
                 raise CheckpointError(
                     f"checkpoint {path} is damaged ({error}); delete it, and its runs will be trained again"
                 ) from error

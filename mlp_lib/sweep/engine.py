@@ -5,7 +5,7 @@ on hundreds of networks, and each network's arithmetic is the same wherever it
 lies in the array. Activations have the shape (units, examples, runs), weights
 (n_in + 1, n_out, runs).
 
-The passes are those of `mlp_lib.fast`, with its negated activations and its step
+The passes are those of `mlp_lib._machine`, with its negated activations and its step
 size in the output deltas: lists of numpy calls, written down once and replayed.
 """
 
@@ -18,12 +18,22 @@ from typing import Any
 
 import numpy as np
 
+from .._machine.calls import (
+    MINUS_ONE,
+    NUMPY_BUFFER,
+    Call,
+    activate,
+    aligned_empty,
+    delta_output,
+    knows,
+    replay,
+    through_activation,
+)
 from ..activations import ACTIVATIONS
-from ..fast import ACTIVATE, MINUS_ONE, NUMPY_BUFFER, Call, aligned_empty, delta_output, replay, through_activation
+from ..history import STANDSTILL, TrainingDivergedError, last_tenth
 from ..losses import LOSSES
 from ..metrics import decide
 from ..per_layer import Array
-from ..training import STANDSTILL, TrainingDivergedError, last_tenth
 from .plan import Ints, Plan
 
 __all__ = ["Outcome", "default_block_size", "train_block"]
@@ -114,7 +124,7 @@ def train_block(plan: Plan) -> dict[str, np.ndarray[Any, Any]]:
     # Overflow and NaN are no news here: they are found by looking at the weights.
     with np.errstate(all="ignore"):  # which also puts the buffer size back
         np.setbufsize(NUMPY_BUFFER)
-        if plan.n_weights > _WIDE:
+        if plan.n_weights > _WIDE or not knows(plan.activation):
             _train_one_by_one(plan, outcome)
         else:
             _train_together(plan, outcome)
@@ -152,7 +162,7 @@ def _train_together(plan: Plan, outcome: Outcome) -> None:
 
 
 def _train_one_by_one(plan: Plan, outcome: Outcome) -> None:
-    """Train networks that are too wide to share the cache."""
+    """Train networks that are too wide to share the cache, or have an activation that the calls do not know."""
     watch = _Watch(plan, outcome)
     for run in range(plan.n_runs):
         network = plan.network(run)
@@ -479,7 +489,7 @@ class _Passes:
         for layer in range(plan.n_layers):
             scratch = S[layer - 1] if layer > 0 else None
             self.forward += _product(inputs[layer], weights[layer], N[layer], scratch)
-            self.forward += ACTIVATE[names[layer]](N[layer], betas[layer])
+            self.forward += activate(names[layer], N[layer], betas[layer])
 
         #: Fills D of every layer and every gradient, and updates the weights.
         self.backward: list[Call] = []

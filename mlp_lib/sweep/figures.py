@@ -14,9 +14,9 @@ import plotly.graph_objects as go
 from ..figures import animate_boundary
 from ..figures._style import compact, finish
 from ..figures.lines import thinned
+from ..history import History
 from ..per_layer import Array
 from ..theme import QUANTITIES, SERIES
-from ..training import History
 from ..validation import check_positive_int
 from .result import SweepResult
 

@@ -13,19 +13,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..activations import ACTIVATIONS
-from ..initializers import draw_weights
+from ..architecture import Architecture
+from ..initializers import INITIALIZERS, draw_weights
 from ..network import MLP
 from ..per_layer import Array
-from ..training import are_classes, check_reachable
+from ..recipe import Recipe
 from ..validation import (
     check_choice,
     check_finite_array,
-    check_flag,
-    check_inputs,
     check_layer_sizes,
     check_per_layer,
-    check_positive_int,
-    check_targets,
 )
 
 __all__ = ["Plan", "grid_plan", "runs_plan"]
@@ -91,6 +88,12 @@ class Plan:
         return len(self.seeds)
 
     @property
+    def architecture(self) -> Architecture:
+        """What all networks have in common; its slopes are those of the first run."""
+        slopes = tuple(float(beta) for beta in self.betas[0])
+        return Architecture(self.layer_sizes, self.activation, self.loss, slopes, self.bias)
+
+    @property
     def n_layers(self) -> int:
         """L, the number of layers with weights."""
         return len(self.layer_sizes) - 1
@@ -98,9 +101,7 @@ class Plan:
     @property
     def weight_shapes(self) -> list[tuple[int, int]]:
         """Shape of W^(1)..W^(L)."""
-        return [
-            (n_in + self.bias, n_out) for n_in, n_out in zip(self.layer_sizes[:-1], self.layer_sizes[1:], strict=True)
-        ]
+        return self.architecture.weight_shapes
 
     @property
     def n_weights(self) -> int:
@@ -110,7 +111,7 @@ class Plan:
     @property
     def classes(self) -> bool:
         """Whether the targets name classes, so that answers can be right or wrong."""
-        return are_classes(self.activation[-1], self.T)
+        return self.architecture.are_classes(self.T)
 
     def part(self, start: int, stop: int) -> Plan:
         """Return the plan of the runs start..stop-1 alone."""
@@ -286,35 +287,28 @@ def _plan(
     grid: tuple[int, int, int],
 ) -> Plan:
     """Check what the runs share, with the checks and messages of `MLP` and `MLP.train`."""
-    template = None
     for slopes in np.unique(betas, axis=0):
-        template = MLP(layer_sizes, activation, loss, tuple(float(b) for b in slopes), initializer, 0, bias)
-    assert template is not None  # there is at least one run
-    X = check_inputs(X, template.layer_sizes[0])
-    k = X.shape[0]
-    T = check_targets(T, k, template.layer_sizes[-1])
-    check_reachable(template.activation[-1], template.loss, T)
-    size = k if batch_size is None else check_positive_int("batch_size", batch_size)
-    if size > k:
-        raise ValueError(f"batch_size must be at most the number of examples, {k}, but {size} came")
-    n_epochs = check_positive_int("epochs", epochs)
+        architecture = Architecture.checked(layer_sizes, activation, loss, tuple(slopes), bias)
+    check_choice("initializer", initializer, INITIALIZERS)
+    X, T = architecture.check_data(X, T)
+    recipe = Recipe(epochs, learning_rates[0], batch_size, shuffle, reduction)  # type: ignore[arg-type]
     return Plan(
         X=np.ascontiguousarray(X),
         T=np.ascontiguousarray(T),
-        layer_sizes=template.layer_sizes,
-        activation=template.activation,
+        layer_sizes=architecture.layer_sizes,
+        activation=architecture.activation,
         loss=loss,
         initializer=initializer,
-        bias=bool(bias),
-        epochs=n_epochs,
-        batch_size=size,
-        shuffle=check_flag("shuffle", shuffle),
-        reduction=check_choice("reduction", reduction, ("mean", "sum")),  # type: ignore[arg-type]
+        bias=architecture.bias,
+        epochs=recipe.epochs,
+        batch_size=recipe.batch_size_of(len(X)),
+        shuffle=recipe.shuffle,
+        reduction=recipe.reduction,
         learning_rates=learning_rates,
         seeds=seeds,
         betas=betas,
         weights=weights,
-        record_epochs=_check_epochs(record_epochs, n_epochs),
+        record_epochs=_check_epochs(record_epochs, recipe.epochs),
         grid=grid,
     )
 
@@ -363,10 +357,10 @@ def _per_layer(slopes: Array, n_layers: int, given: bool, shared: dict[str, Any]
         check_choice("activation", name, ACTIVATIONS)
         for name in check_per_layer("activation", shared["activation"], n_layers)
     ]
-    sigmoid = np.array([name == "sigmoid" for name in names])
-    if given and not sigmoid.any() and (slopes != 1.0).any():
+    sloped = np.array([ACTIVATIONS[name].has_beta for name in names])
+    if given and not sloped.any() and (slopes != 1.0).any():
         raise ValueError(f"beta is the slope of sigmoid layers, but the layers are {', '.join(names)}")
-    return np.where(sigmoid, slopes[:, np.newaxis], 1.0)
+    return np.where(sloped, slopes[:, np.newaxis], 1.0)
 
 
 def _read_weights(weights: Any, n_layers: int) -> list[np.ndarray[Any, Any]]:

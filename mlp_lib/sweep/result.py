@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from .._archive import open_archive
+from ..history import History, TrainingDivergedError
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from ..storage import open_archive
-from ..training import History, TrainingDivergedError
 from ..validation import check_learning_rate
 from .engine import Bools, Outcome
 from .plan import Plan
@@ -372,7 +372,7 @@ class SweepResult:
                 return cls(plan, outcome, archive["finished"])
         except (FileNotFoundError, MemoryError):  # the latter not for damage: the checksums were compared before
             raise
-        except Exception as error:  # a damaged or foreign archive can raise anything, as in mlp_lib.storage
+        except Exception as error:  # a damaged or foreign archive can raise anything, as in mlp_lib._archive
             raise ValueError(f"{name} is not a file of sweep results: {error}") from error
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..progress import progress_bar
+from .._progress import progress_bar
 from ..validation import check_flag, check_positive_int
 from .checkpoint import Checkpoint, CheckpointError
 from .engine import Outcome, default_block_size, train_block

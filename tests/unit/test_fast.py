@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlp_lib import MLP, History, TrainingDivergedError, datasets, fast, progress, training
+from mlp_lib import MLP, History, TrainingDivergedError, _progress, datasets, passes, training
+from mlp_lib._machine import frames
+from mlp_lib._machine.descent import FastTraining
+from mlp_lib.activations import ACTIVATIONS, Activation
+from mlp_lib.recipe import Recipe
+from mlp_lib.sweep import sweep
 
 RNG = np.random.RandomState(5)
 X = RNG.randn(11, 3)
@@ -43,7 +48,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch the fast path off: it declines all epochs."""
-    monkeypatch.setattr(fast, "train", lambda *_: (0, 0))
+    monkeypatch.setattr(training, "_head_start", lambda *_: (0, 0))
 
 
 def train(case: dict[str, Any], **settings: Any) -> tuple[MLP, History]:
@@ -90,7 +95,7 @@ def test_fast_and_plain_agree(name: str, reduction: str, monkeypatch: pytest.Mon
 
 def test_the_fast_path_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise all comparisons here would compare the plain path with itself."""
-    monkeypatch.setattr(MLP, "backward_unchecked", lambda *_: pytest.fail("the plain path was taken"))
+    monkeypatch.setattr(passes, "backward", lambda *_: pytest.fail("the plain path was taken"))
     for case, batch_size in itertools.product(CASES.values(), (None, 4)):
         train(case, batch_size=batch_size, shuffle=True)
 
@@ -164,7 +169,7 @@ def test_an_interrupted_training_leaves_the_network_whole(monkeypatch: pytest.Mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(fast.FastTraining, "_note_kept", interrupt)
+        patch.setattr(FastTraining, "_note_kept", interrupt)
         with pytest.raises(KeyboardInterrupt):
             network.train(X, ONE, 1000, 0.4, progress=False)
     for W, W_before in zip(network.weights, before, strict=True):
@@ -183,9 +188,9 @@ def test_an_interrupted_training_keeps_the_epochs_that_were_finished(
     # measurement of the starting weights besides.
     finished, updates, measure, measured = (512, 512, "_note_kept", 2) if batch_size is None else (2, 6, "_note_now", 3)
     owner, name, done = {
-        "update": (fast.FastTraining, "_record", updates + 1),
-        "errors": (fast.FastTraining, measure, measured),
-        "progress bar": (progress._Bar, "update", 1),
+        "update": (FastTraining, "_record", updates + 1),
+        "errors": (FastTraining, measure, measured),
+        "progress bar": (_progress._Bar, "update", 1),
     }[place]
     calls, do = itertools.count(), getattr(owner, name)
 
@@ -213,6 +218,51 @@ def test_an_interrupted_training_keeps_the_epochs_that_were_finished(
     assert_equal(train(network, 300), train(MLP([3, 4, 1], seed=3), finished + 300))
 
 
+def soft_sign(h: Any) -> Any:
+    return h / (1.0 + np.abs(h))
+
+
+@pytest.fixture
+def an_unknown_activation(monkeypatch: pytest.MonkeyPatch) -> str:
+    """An activation that stands in `ACTIVATIONS` only: no fast path has calls for it."""
+    derivative = lambda h, _: 1.0 / (1.0 + np.abs(h)) ** 2  # noqa: E731
+    new = Activation("soft_sign", lambda h, _: soft_sign(h), derivative, (-1.0, 1.0), decision=0.0, classes=(-1.0, 1.0))
+    monkeypatch.setitem(ACTIVATIONS, new.name, new)
+    return new.name
+
+
+@pytest.mark.parametrize("layers", [("{}", "sigmoid"), ("sigmoid", "{}"), ("{}", "{}")])
+@pytest.mark.parametrize("batch_size", [None, 4])
+def test_an_activation_that_is_unknown_here_trains(
+    layers: tuple[str, str], batch_size: int | None, an_unknown_activation: str
+) -> None:
+    names = [name.format(an_unknown_activation) for name in layers]
+    network = MLP([3, 4, 1], names, seed=3)
+    T = 2.0 * ONE - 1.0 if names[-1] == an_unknown_activation else ONE
+    by_hand = network.copy()
+    history = network.train(X, T, 5, 0.4, batch_size=batch_size, progress=False)
+    for _ in range(5):
+        for start in range(0, len(X), batch_size or len(X)):
+            rows = slice(start, start + (batch_size or len(X)))
+            by_hand.step(by_hand.backward(by_hand.forward(X[rows]), T[rows]).gradients, 0.4)
+    for W1, W2 in zip(network.weights, by_hand.weights, strict=True):
+        np.testing.assert_allclose(W1, W2, rtol=1e-12, atol=1e-12)
+    assert history.errors[-1] == pytest.approx(by_hand.error(X, T), rel=1e-12)
+    assert history.right_counts is not None
+    found = sweep(X, T, [3, 4, 1], 5, activation=names, learning_rates=[0.4], seeds=[3], batch_size=batch_size)
+    assert found.error[0] == history.errors[-1]
+
+
+def test_a_picture_of_an_activation_that_is_unknown_here(an_unknown_activation: str) -> None:
+    network = MLP([2, 3, 1], an_unknown_activation, seed=1)
+    axis = np.linspace(-1.0, 2.0, 37)
+    points = np.array([(x, y) for y in axis for x in axis])
+    [found] = frames.decisions(network.architecture, [network.weights], axis, axis)
+    np.testing.assert_array_equal(found.ravel(), network.labels(points))
+    [shaded] = frames.outputs(network.architecture, [network.weights], axis, axis)
+    np.testing.assert_allclose(shaded.ravel(), network.predict(points)[:, 0], rtol=1e-12, atol=1e-14)
+
+
 def test_numpy_s_settings_are_left_alone() -> None:
     before = (np.getbufsize(), np.geterr())
     train(CASES["sigmoid"])
@@ -232,5 +282,7 @@ def test_memory_beyond_the_data_is_bounded(shuffle: bool) -> None:
     assert peak < 16 * 2**20
 
 
-def test_training_module_documents_measure() -> None:
-    assert "measure : bool" in (training.train.__doc__ or "")
+def test_the_recipe_documents_all_its_settings() -> None:
+    assert all(f"    {name} : " in (Recipe.__doc__ or "") for name in Recipe.__dataclass_fields__)
+    for name in set(Recipe.__dataclass_fields__) - {"epochs", "learning_rate"}:
+        assert name in (training.train.__doc__ or "")

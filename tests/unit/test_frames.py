@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlp_lib import MLP, datasets, frames
+from mlp_lib import MLP, datasets
+from mlp_lib._machine import frames
 
 X, T = datasets.xor()
 AXIS_1, AXIS_2 = np.linspace(-0.3, 1.3, 83), np.linspace(-0.2, 1.2, 75)
@@ -44,7 +45,7 @@ def moments(settings: dict[str, Any], scale: float = 1.0) -> tuple[MLP, list[Any
 def test_decisions_are_the_labels(name: str) -> None:
     network, weights = moments(NETWORKS[name])
     points = np.column_stack([axis.ravel() for axis in np.meshgrid(AXIS_1, AXIS_2)])
-    found = frames.decisions(network, weights, AXIS_1, AXIS_2)
+    found = frames.decisions(network.architecture, weights, AXIS_1, AXIS_2)
     assert found.dtype == np.uint8
     assert found.shape == (len(weights), 75, 83)
     assert 0.05 < found.mean() < 0.95
@@ -57,7 +58,7 @@ def test_decisions_are_the_labels(name: str) -> None:
 def test_outputs_are_the_predictions(name: str) -> None:
     network, weights = moments(NETWORKS[name])
     points = np.column_stack([axis.ravel() for axis in np.meshgrid(AXIS_1, AXIS_2)])
-    found = frames.outputs(network, weights, AXIS_1, AXIS_2)
+    found = frames.outputs(network.architecture, weights, AXIS_1, AXIS_2)
     for frame, W in zip(found, weights, strict=True):
         network.weights = W
         np.testing.assert_allclose(frame.ravel(), network.predict(points)[:, 0], rtol=1e-12, atol=1e-14)
@@ -76,7 +77,7 @@ def test_most_points_are_never_evaluated(monkeypatch: pytest.MonkeyPatch) -> Non
     network = MLP([2, 2, 1], seed=0)
     history = network.train(X, T, 5000, 1.0, record_every=1000, progress=False)
     axis = np.linspace(-0.1, 1.1, 240)
-    frames.decisions(network, history.recorded_weights, axis, axis)
+    frames.decisions(network.architecture, history.recorded_weights, axis, axis)
     assert 0 < sum(evaluated) < 6 * 240 * 240 / 25
 
 
@@ -86,7 +87,7 @@ def test_enormous_weights(name: str) -> None:
     drawn = [1e150 * np.random.RandomState(1).randn(*W.shape) for W in MLP(**settings, seed=0).weights]
     network = MLP(**settings, weights=drawn)
     points = np.column_stack([axis.ravel() for axis in np.meshgrid(AXIS_1, AXIS_2)])
-    [found] = frames.decisions(network, [network.weights], AXIS_1, AXIS_2)
+    [found] = frames.decisions(network.architecture, [network.weights], AXIS_1, AXIS_2)
     np.testing.assert_array_equal(found.ravel(), network.labels(points))
 
 
@@ -95,8 +96,8 @@ def test_boundary_lines_lie_on_the_boundary(name: str) -> None:
     """Wherever a line runs, points a step to its sides are of different classes."""
     network, weights = moments(NETWORKS[name], scale=0.3)
     axis = np.linspace(-0.3, 1.3, 161)
-    found = frames.boundary_lines(network, weights, axis, axis)
-    answers = frames.decisions(network, weights, axis, axis)
+    found = frames.boundary_lines(network.architecture, weights, axis, axis)
+    answers = frames.decisions(network.architecture, weights, axis, axis)
     assert any(found)
     for lines, W, frame in zip(found, weights, answers, strict=True):
         assert bool(lines) == (frame.min() < frame.max())
@@ -117,7 +118,7 @@ def test_boundary_error_and_weight_of_an_animation() -> None:
     network = MLP([2, 2, 1], seed=0)
     history = network.train(X, T, 5000, 1.0, record_every=50, progress=False)
     axis = np.linspace(-0.1, 1.1, 240)
-    found = frames.boundary_lines(network, history.recorded_weights, axis, axis)
+    found = frames.boundary_lines(network.architecture, history.recorded_weights, axis, axis)
     assert len(found) == 101
     n_points = sum(len(line) for lines in found for line in lines)
     n_lines = sum(len(lines) for lines in found)
@@ -126,11 +127,11 @@ def test_boundary_error_and_weight_of_an_animation() -> None:
     checked = 0
     for lines, W in list(zip(found, history.recorded_weights, strict=True))[::4]:
         network.weights = W
-        answers = frames.decisions(network, [W], columns, axis)[0]
+        answers = frames.decisions(network.architecture, [W], columns, axis)[0]
         row, column = np.nonzero(answers[:-1] != answers[1:])
         low = np.column_stack([columns[column], axis[row]])
         high = np.column_stack([columns[column], axis[row + 1]])
-        moment = frames._Moments.of(network, [W])
+        moment = frames._Moments.of(network.architecture, [W])
         for point in frames._bisect(moment, low, high, answers[row, column] == 1):
             assert min(_distance(point, line) for line in lines) <= 5e-4
             checked += 1
@@ -157,11 +158,11 @@ def test_bad_input(sizes: list[int], axis: Any, message: str) -> None:
     network = MLP(sizes)
     for function in (frames.outputs, frames.decisions, frames.boundary_lines):
         with pytest.raises(ValueError, match=message):
-            function(network, [network.weights], axis, AXIS_2)  # type: ignore[operator]
+            function(network.architecture, [network.weights], axis, AXIS_2)  # type: ignore[operator]
 
 
 def test_weights_that_are_not_those_of_the_network() -> None:
     network = MLP([2, 2, 1])
     for function in (frames.outputs, frames.decisions, frames.boundary_lines):
         with pytest.raises(ValueError, match=r"weights\[1\] has shapes \[\(3, 3\), .* but \[\(3, 2\), \(3, 1\)\]"):
-            function(network, [network.weights, MLP([2, 3, 1]).weights], AXIS_1, AXIS_2)  # type: ignore[operator]
+            function(network.architecture, [network.weights, MLP([2, 3, 1]).weights], AXIS_1, AXIS_2)  # type: ignore[operator]

@@ -9,7 +9,7 @@ import sys
 import pytest
 import tqdm.std
 
-from mlp_lib.progress import progress_bar
+from mlp_lib._progress import progress_bar
 
 SCRIPT = """
 import threading, warnings

@@ -9,18 +9,15 @@ weighs less than the pixels on both its sides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .activations import ACTIVATIONS
-from .fast import ACTIVATE, replay, through_activation
-from .per_layer import Array, PerLayer
-from .validation import check_finite_array
-
-if TYPE_CHECKING:
-    from .network import MLP
+from ..architecture import Architecture
+from ..per_layer import Array, PerLayer
+from ..validation import check_finite_array
+from .calls import activate, replay, through_activation
 
 __all__ = ["boundary_lines", "decisions", "outputs"]
 
@@ -34,15 +31,17 @@ _FOUR_TIMES_1 = np.uint32(0x01010101)
 _AT_A_TIME = 2**16
 #: Where these output activations cross their decision, in terms of h: sigmoid(h) exceeds 1/2 only from here on.
 _CROSSING = {"sigmoid": np.finfo(np.float64).eps, "tanh": 0.0}
+#: Activations that rise and are nowhere flatter within an interval than at one of its ends: only these can be bounded.
+_BOUNDED = {"threshold", "sigmoid", "tanh", "relu", "linear"}
 
 
-def outputs(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike) -> Array:
+def outputs(architecture: Architecture, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike) -> Array:
     """Compute the output at every grid point, for each of several sets of weights.
 
     Parameters
     ----------
-    network : MLP
-        Two input nodes, one output neuron; its own weights are not used.
+    architecture : Architecture
+        Of a network with two input nodes and one output neuron.
     weights : sequence of PerLayer
         One per frame, for instance `History.recorded_weights`.
     x1, x2 : array_like
@@ -56,11 +55,11 @@ def outputs(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayL
     Raises
     ------
     ValueError
-        When the network or the weights have other sizes, or the coordinates
+        When the architecture or the weights have other sizes, or the coordinates
         are not finite and ascending.
     """
-    first, second = _check(network, weights, x1, x2)
-    moments = _Moments.of(network, weights)
+    first, second = _check(architecture, weights, x1, x2)
+    moments = _Moments.of(architecture, weights)
     frames = np.empty((len(moments) * len(second), len(first)))
     # Every row of every frame is one patch.
     of_row = np.repeat(np.arange(len(moments)), len(second))
@@ -72,13 +71,13 @@ def outputs(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayL
     return frames.reshape(len(moments), len(second), len(first))
 
 
-def decisions(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike) -> Bytes:
+def decisions(architecture: Architecture, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike) -> Bytes:
     """Decide the class at every grid point, for each of several sets of weights.
 
     Parameters
     ----------
-    network : MLP
-        Two input nodes, one output neuron; its own weights are not used.
+    architecture : Architecture
+        Of a network with two input nodes and one output neuron.
     weights : sequence of PerLayer
         One per frame, for instance `History.recorded_weights`.
     x1, x2 : array_like
@@ -93,7 +92,7 @@ def decisions(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: Arra
     Raises
     ------
     ValueError
-        When the network or the weights have other sizes, or the coordinates
+        When the architecture or the weights have other sizes, or the coordinates
         are not finite and ascending.
 
     Notes
@@ -104,9 +103,9 @@ def decisions(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: Arra
     that may lie on both sides of the decision are cut into smaller ones, and
     what remains is evaluated point by point, all frames together.
     """
-    first, second = _check(network, weights, x1, x2)
+    first, second = _check(architecture, weights, x1, x2)
     with np.errstate(over="ignore", invalid="ignore"):  # a bound that is not a number settles nothing
-        return _decide(_Moments.of(network, weights), first, second)
+        return _decide(_Moments.of(architecture, weights), first, second)
 
 
 def _decide(moments: _Moments, x1: Array, x2: Array) -> Bytes:
@@ -140,14 +139,14 @@ def _decide(moments: _Moments, x1: Array, x2: Array) -> Bytes:
 
 
 def boundary_lines(
-    network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike, tolerance: float = 2.5e-4
+    architecture: Architecture, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike, tolerance: float = 2.5e-4
 ) -> list[list[Array]]:
     """Trace the boundary between the classes as polylines, for each of several sets of weights.
 
     Parameters
     ----------
-    network : MLP
-        Two input nodes, one output neuron; its own weights are not used.
+    architecture : Architecture
+        Of a network with two input nodes and one output neuron.
     weights : sequence of PerLayer
         One per frame, for instance `History.recorded_weights`.
     x1, x2 : array_like
@@ -165,11 +164,11 @@ def boundary_lines(
     Raises
     ------
     ValueError
-        When the network or the weights have other sizes, or the coordinates
+        When the architecture or the weights have other sizes, or the coordinates
         are not finite and ascending.
     """
-    first, second = _check(network, weights, x1, x2)
-    moments = _Moments.of(network, weights)
+    first, second = _check(architecture, weights, x1, x2)
+    moments = _Moments.of(architecture, weights)
     with np.errstate(over="ignore", invalid="ignore"):
         answers = _decide(moments, first, second).astype(np.bool_)
         return [
@@ -178,13 +177,15 @@ def boundary_lines(
         ]
 
 
-def _check(network: MLP, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike) -> tuple[Array, Array]:
-    if network.layer_sizes[0] != 2 or network.layer_sizes[-1] != 1:
+def _check(
+    architecture: Architecture, weights: Sequence[PerLayer], x1: ArrayLike, x2: ArrayLike
+) -> tuple[Array, Array]:
+    if architecture.layer_sizes[0] != 2 or architecture.layer_sizes[-1] != 1:
         raise ValueError(
             f"a picture of the input plane needs 2 input nodes and 1 output neuron, but the network has "
-            f"{network.layer_sizes[0]} and {network.layer_sizes[-1]}"
+            f"{architecture.layer_sizes[0]} and {architecture.layer_sizes[-1]}"
         )
-    shapes = [W.shape for W in network.weights]
+    shapes = architecture.weight_shapes
     for frame, given in enumerate(weights):
         if [W.shape for W in given] != shapes:
             raise ValueError(f"weights[{frame}] has shapes {[W.shape for W in given]}, but {shapes} expected")
@@ -237,47 +238,47 @@ class _Moments:
     Evaluation takes one rectangular patch of the input plane for each moment:
     coordinates x of shape (columns, moments or 1) and y of shape (rows, moments
     or 1) give (units, rows, columns, moments). As in the sweep engine, the last
-    axis is the long one, and as in `mlp_lib.fast`, activations are kept negated.
+    axis is the long one, and as in `mlp_lib._machine.calls`, activations are kept negated.
 
     Parameters
     ----------
-    network : MLP
-        Gives everything but the weights.
+    architecture : Architecture
+        Everything but the weights.
     weights : list of ndarray
         Of each layer, (n_in + 1, n_out, 1, 1, moments).
     """
 
-    def __init__(self, network: MLP, weights: list[Array]) -> None:
-        self._network, self._weights = network, weights
-        self.width = max(network.layer_sizes)
-        self._bias = int(network.bias)
-        self._betas = [None if beta == 1.0 else beta for beta in network.beta]
-        self._elementwise = all(ACTIVATIONS[name].elementwise for name in network.activation)
-        decision = network.layer_activation(network.n_layers).decision
+    def __init__(self, architecture: Architecture, weights: list[Array]) -> None:
+        self._architecture, self._weights = architecture, weights
+        self.width = max(architecture.layer_sizes)
+        self._bias = int(architecture.bias)
+        self._betas = [None if beta == 1.0 else beta for beta in architecture.beta]
+        self._bounded = _BOUNDED.issuperset(architecture.activation)
+        decision = architecture.output_activation.decision
         self._decision = 0.5 if decision is None else decision
 
     @classmethod
-    def of(cls, network: MLP, weights: Sequence[PerLayer]) -> _Moments:
+    def of(cls, architecture: Architecture, weights: Sequence[PerLayer]) -> _Moments:
         """Stack the weights of several moments."""
-        layers = range(1, network.n_layers + 1)
+        layers = range(1, architecture.n_layers + 1)
         stacked = [np.stack([W[layer] for W in weights], axis=-1) for layer in layers] if weights else []
-        empty = [np.empty((*W.shape, 0)) for W in network.weights]
-        return cls(network, [W[:, :, np.newaxis, np.newaxis] for W in stacked or empty])
+        empty = [np.empty((*shape, 0)) for shape in architecture.weight_shapes]
+        return cls(architecture, [W[:, :, np.newaxis, np.newaxis] for W in stacked or empty])
 
     def __len__(self) -> int:
         return int(self._weights[0].shape[-1])
 
     def __getitem__(self, some: slice) -> _Moments:
-        return _Moments(self._network, [W[..., some] for W in self._weights])
+        return _Moments(self._architecture, [W[..., some] for W in self._weights])
 
     def at(self, which: Any) -> _Moments:
         """Return moments by their numbers, which may repeat."""
-        return _Moments(self._network, [W.take(which, axis=-1) for W in self._weights])
+        return _Moments(self._architecture, [W.take(which, axis=-1) for W in self._weights])
 
     def outputs(self, x: Array, y: Array) -> Array:
         """Compute the output at every point, (rows, columns, moments)."""
         N = self._until_output(x, y)
-        self._activate(N, self._network.n_layers)
+        self._activate(N, self._architecture.n_layers)
         return -N[0]
 
     def decide(self, x: Array, y: Array) -> Any:
@@ -285,7 +286,7 @@ class _Moments:
         N = self._until_output(x, y)
         crossing = self._crossing()
         if crossing is None:
-            self._activate(N, self._network.n_layers)
+            self._activate(N, self._architecture.n_layers)
             crossing = self._decision
         return N[0] < -crossing
 
@@ -302,7 +303,7 @@ class _Moments:
         is_1, unsettled : ndarray of bool
             Whether all of a tile is above the decision, and whether it may lie on both sides.
         """
-        if not self._elementwise:
+        if not self._bounded:
             shape = (len(y[0]), len(x[0]), len(self))
             return np.zeros(shape, dtype=np.bool_), np.ones(shape, dtype=np.bool_)
         middle, reach = self._bounds(x, y)
@@ -315,11 +316,11 @@ class _Moments:
 
     def _crossing(self) -> float | None:
         """Return the h from which on the output is above the decision; None when only g can tell."""
-        crossing = _CROSSING.get(self._network.activation[-1])
-        return None if crossing is None else crossing / self._network.beta[-1]
+        crossing = _CROSSING.get(self._architecture.activation[-1])
+        return None if crossing is None else crossing / self._architecture.beta[-1]
 
     def _activate(self, N: Array, layer: int) -> None:
-        replay(ACTIVATE[self._network.activation[layer - 1]](N, self._betas[layer - 1]))
+        replay(activate(self._architecture.activation[layer - 1], N, self._betas[layer - 1]))
 
     def _first(self, x: Array, y: Array) -> Array:
         """Return -h of the first layer: an outer sum, because h is linear in both inputs."""
@@ -380,7 +381,7 @@ class _Moments:
         self._activate(N, layer)
         replay(
             through_activation(
-                self._network.activation[layer - 1], self._betas[layer - 1], slopes, N, np.empty_like(ends)
+                self._architecture.activation[layer - 1], self._betas[layer - 1], slopes, N, np.empty_like(ends)
             )
         )
         slope = slopes.min(axis=0)
