@@ -39,13 +39,13 @@ def random_configuration(rng: np.random.RandomState) -> dict[str, Any]:
     loss = str(rng.choice(list(LOSSES)))
     activation = [str(rng.choice(list(ACTIVATIONS))) for _ in sizes[1:]]
     if loss != "half_squared_error":
-        activation[-1] = str(rng.choice(["sigmoid", "softmax"]))
-    sizes[1:] = [max(2, n) if g == "softmax" else n for n, g in zip(sizes[1:], activation, strict=True)]
-    beta = [float(np.round(rng.uniform(0.3, 3.0), 3)) if g == "sigmoid" else 1.0 for g in activation]
+        activation[-1] = str(rng.choice([name for name, g in ACTIVATIONS.items() if g.probability]))
+    sizes[1:] = [n if ACTIVATIONS[g].elementwise else max(2, n) for n, g in zip(sizes[1:], activation, strict=True)]
+    beta = [float(np.round(rng.uniform(0.3, 3.0), 3)) if ACTIVATIONS[g].has_beta else 1.0 for g in activation]
     k, n_out = int(rng.randint(1, 8)), sizes[-1]
     if LOSSES[loss].distribution:
         T = rng.dirichlet(np.ones(n_out), k) if rng.rand() < 0.3 else np.eye(n_out)[rng.randint(n_out, size=k)]
-    elif activation[-1] in ("relu", "linear"):
+    elif ACTIVATIONS[activation[-1]].range[1] == np.inf:
         T = np.abs(rng.standard_normal((k, n_out)))
     else:
         T = rng.randint(0, 2, (k, n_out)).astype(float)

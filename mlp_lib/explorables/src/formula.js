@@ -92,7 +92,7 @@ export function neuronForward(view, l, q, digits = 3) {
   return [
     { what: "pre-activation", parts: [symbols.h(l, q), " = ", ...sum(inSymbols)] },
     { what: null, parts: ["= ", ...sum(inNumbers), " = ", value("pre-activations", h, digits)] },
-    { what: "activation", parts: [symbols.a(l, q), " = ", ...G_OF[g](symbols.h(l, q), beta), " = ", value("activations", a, digits)] },
+    { what: "activation", parts: [symbols.a(l, q), " = ", ...(G_OF[g] ?? ((h) => [`${g} of `, h]))(symbols.h(l, q), beta), " = ", value("activations", a, digits)] },
   ];
 }
 

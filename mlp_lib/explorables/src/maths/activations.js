@@ -1,16 +1,7 @@
 // Activation functions g and their derivatives, row by row: the twin of mlp_lib/activations.py.
 //
-// `activate` writes a = g(h) and the slope g'(h) of every neuron in one go, because both need the
-// same exponential. Softmax has no slope of one number; `throughActivation` knows its full Jacobian.
-
-export const ACTIVATIONS = {
-  threshold: { decision: 0.5 },
-  sigmoid: { decision: 0.5, hasBeta: true },
-  tanh: { decision: 0 },
-  relu: { decision: 0.5 },
-  linear: { decision: 0.5 },
-  softmax: { decision: null },
-};
+// Each writes a = g(h) and the slope g'(h) of every neuron in one go, because both need the same
+// exponential. Softmax has no slope of one number; `throughActivation` knows its full Jacobian.
 
 /** 1 / (1 + e^(-beta h)); the exponential is only taken of numbers that are not positive. */
 export function sigmoid(h, beta = 1) {
@@ -54,46 +45,68 @@ export function softmaxJacobian(h) {
   });
 }
 
-/** Fill A with g(H) and S with g'(H); S is left alone for softmax. Rows of n neurons. */
-export function activate(name, beta, H, A, S, n) {
-  const size = H.length;
-  switch (name) {
-    case "sigmoid":
-      for (let i = 0; i < size; i++) {
+/** By name: the output above which one neuron says class 1, and how A is filled with g(H) and S with g'(H). */
+export const ACTIVATIONS = {
+  threshold: {
+    decision: 0.5,
+    fill(H, A, S) {
+      for (let i = 0; i < H.length; i++) A[i] = H[i] > 0 ? 1 : 0;
+      S.fill(0);
+    },
+  },
+  sigmoid: {
+    decision: 0.5,
+    hasBeta: true,
+    fill(H, A, S, beta) {
+      for (let i = 0; i < H.length; i++) {
         const x = beta * H[i];
         const e = Math.exp(x >= 0 ? -x : x);
         const denominator = 1 + e;
         A[i] = (x >= 0 ? 1 : e) / denominator;
         S[i] = (beta * e) / (denominator * denominator);
       }
-      break;
-    case "tanh":
-      for (let i = 0; i < size; i++) {
+    },
+  },
+  tanh: {
+    decision: 0,
+    fill(H, A, S) {
+      for (let i = 0; i < H.length; i++) {
         A[i] = Math.tanh(H[i]);
         S[i] = tanhDerivative(H[i]);
       }
-      break;
-    case "relu":
-      for (let i = 0; i < size; i++) {
+    },
+  },
+  relu: {
+    decision: 0.5,
+    fill(H, A, S) {
+      for (let i = 0; i < H.length; i++) {
         const active = H[i] > 0;
         A[i] = active ? H[i] : 0;
         S[i] = active ? 1 : 0;
       }
-      break;
-    case "linear":
+    },
+  },
+  linear: {
+    decision: 0.5,
+    fill(H, A, S) {
       A.set(H);
       S.fill(1);
-      break;
-    case "threshold":
-      for (let i = 0; i < size; i++) A[i] = H[i] > 0 ? 1 : 0;
-      S.fill(0);
-      break;
-    case "softmax":
+    },
+  },
+  softmax: {
+    decision: null,
+    fill(H, A, S, beta, n) {
       softmax(H, n, A);
-      break;
-    default:
-      throw new RangeError(`unknown activation ${name}; the known ones are ${Object.keys(ACTIVATIONS).join(", ")}`);
+    },
+  },
+};
+
+/** Fill A with g(H) and S with g'(H); S is left alone for softmax. Rows of n neurons. */
+export function activate(name, beta, H, A, S, n) {
+  if (!Object.hasOwn(ACTIVATIONS, name)) {
+    throw new RangeError(`unknown activation ${name}; the known ones are ${Object.keys(ACTIVATIONS).join(", ")}`);
   }
+  ACTIVATIONS[name].fill(H, A, S, beta, n);
 }
 
 /** Carry dE/da of a layer back to dE/dh, in place. Rows of n neurons. */
