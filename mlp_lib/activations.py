@@ -27,6 +27,8 @@ __all__ = [
     "sigmoid_derivative_from_activation",
     "softmax",
     "softmax_jacobian",
+    "softplus",
+    "softplus_derivative",
     "tanh",
     "tanh_derivative",
     "tanh_derivative_from_activation",
@@ -227,6 +229,45 @@ def relu_derivative(h: ArrayLike) -> Array:
     return np.where(np.asarray(h) > 0, 1.0, 0.0)
 
 
+def softplus(h: ArrayLike) -> Array:
+    """Return log(1 + e^h), a smooth relu (Dugas et al. 2001).
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        Activations in the shape of ``h``, above 0.
+
+    Notes
+    -----
+    Computed as max(h, 0) + log(1 + e^(-|h|)), in which e is only taken of a
+    number that is not positive. Its derivative is the sigmoid.
+    """
+    h = np.asarray(h, dtype=np.float64)
+    with np.errstate(under="ignore"):
+        return np.maximum(h, 0.0) + np.log1p(np.exp(-np.abs(h)))
+
+
+def softplus_derivative(h: ArrayLike) -> Array:
+    """Return g'(h) = 1 / (1 + e^-h), the sigmoid.
+
+    Parameters
+    ----------
+    h : array_like
+        Pre-activations, any shape.
+
+    Returns
+    -------
+    ndarray
+        Derivatives in the shape of ``h``, between 0 and 1.
+    """
+    return sigmoid(h)
+
+
 def linear(h: ArrayLike) -> Array:
     """Return h itself (eq-linear).
 
@@ -376,6 +417,13 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("sigmoid", sigmoid, sigmoid_derivative, (0.0, 1.0), has_beta=True, probability=True),
         Activation("tanh", _no_slope(tanh), _no_slope(tanh_derivative), (-1.0, 1.0), decision=0.0, classes=(-1.0, 1.0)),
         Activation("relu", _no_slope(relu), _no_slope(relu_derivative), (0.0, np.inf), crossing=0.5),
+        Activation(
+            "softplus",
+            _no_slope(softplus),
+            _no_slope(softplus_derivative),
+            (0.0, np.inf),
+            crossing=float(np.log(np.expm1(0.5))),
+        ),
         Activation("linear", _no_slope(linear), _no_slope(linear_derivative), (-np.inf, np.inf), crossing=0.5),
         Activation("softmax", _no_slope(softmax), None, (0.0, 1.0), decision=None, probability=True),
     )

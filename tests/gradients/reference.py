@@ -20,6 +20,8 @@ def g(name: str, h: Any, beta: float) -> Any:
         return anp.tanh(h)
     if name == "relu":
         return anp.where(h > 0.0, h, 0.0)
+    if name == "softplus":
+        return anp.log(1.0 + anp.exp(h))
     if name == "linear":
         return h
     if name == "threshold":

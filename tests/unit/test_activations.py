@@ -48,6 +48,9 @@ def test_values() -> None:
     np.testing.assert_allclose(activations.sigmoid([0.0, np.log(3.0), -np.log(3.0)]), [0.5, 0.75, 0.25], rtol=1e-15)
     np.testing.assert_allclose(activations.sigmoid(2.0, beta=0.5), activations.sigmoid(1.0), rtol=1e-15)
     np.testing.assert_allclose(activations.tanh(1.3), 2.0 * activations.sigmoid(2.6) - 1.0, rtol=1e-14)
+    np.testing.assert_allclose(
+        activations.softplus([0.0, np.log(3.0), -800.0, 800.0]), [np.log(2.0), np.log(4.0), 0.0, 800.0], rtol=1e-15
+    )
     np.testing.assert_array_equal(activations.linear([-3.0, 4.0]), [-3.0, 4.0])
 
 

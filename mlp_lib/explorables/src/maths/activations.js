@@ -86,6 +86,16 @@ export const ACTIVATIONS = {
       }
     },
   },
+  softplus: {
+    decision: 0.5,
+    fill(H, A, S) {
+      for (let i = 0; i < H.length; i++) {
+        const e = Math.exp(-Math.abs(H[i]));
+        A[i] = Math.max(H[i], 0) + Math.log1p(e);
+        S[i] = (H[i] >= 0 ? 1 : e) / (1 + e);
+      }
+    },
+  },
   linear: {
     decision: 0.5,
     fill(H, A, S) {
