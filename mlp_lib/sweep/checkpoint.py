@@ -6,7 +6,8 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ __all__ = ["Checkpoint", "CheckpointError"]
 
 _NAME = "sweep.json"
 _BLOCK = re.compile(r"runs-(\d+)-(\d+)\.npz")
+#: How often a file is written whose part another process took away, having finished the sweep.
+_TRIES = 3
 
 
 class CheckpointError(RuntimeError):
@@ -28,6 +31,9 @@ class CheckpointError(RuntimeError):
 
 class Checkpoint:
     """A folder with one file per finished block, and one that says which sweep they belong to.
+
+    Several processes may work in one folder: those of the same sweep write
+    equal files, and of two sweeps the later one is refused.
 
     Parameters
     ----------
@@ -52,16 +58,17 @@ class Checkpoint:
             present = sorted(path.name for path in self.folder.iterdir())
         except OSError as error:
             raise CheckpointError(f"checkpoint folder {self.folder} cannot be used: {error}") from error
-        if _NAME in present:
-            self._check_same_sweep()
-        elif any(not name.endswith(".part") for name in present):
+        if _NAME not in present and any(not name.endswith(".part") for name in present):
             raise CheckpointError(
                 f"checkpoint folder {self.folder} is not empty and holds no sweep ({present[0]} is in it); "
                 "choose a new folder"
             )
-        else:
+        if _NAME not in present:
             about = {"fingerprint": self._fingerprint, "runs": plan.n_runs, **_summary(plan)}
-            self._write(_NAME, lambda path: path.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8"))
+            text = json.dumps(about, indent=1) + "\n"
+            self._write(_NAME, lambda path: path.write_text(text, encoding="utf-8"), _unless_there)
+        # Also where it was written just now: another sweep may have begun in this folder at the same moment.
+        self._check_same_sweep()
 
     def _check_same_sweep(self) -> None:
         try:
@@ -127,20 +134,42 @@ class Checkpoint:
 
         self._write(name, save)
 
-    def _write(self, name: str, write: Any) -> None:
-        """Write a file under another name first: under its own name it is always whole."""
-        part = self.folder / f"{name}.part"
-        try:
-            write(part)
-            with part.open("rb") as file:
-                os.fsync(file.fileno())
-            part.replace(self.folder / name)
-        except OSError as error:
+    def clear(self) -> None:
+        """Take away the parts that killed processes left, once every run has its file."""
+        for part in self.folder.glob("*.part"):
             with contextlib.suppress(OSError):
                 part.unlink()
-            raise CheckpointError(
-                f"checkpoint {self.folder / name} cannot be written: {error.strerror or error}"
-            ) from error
+
+    def _write(self, name: str, write: Callable[[Path], Any], put: Callable[[Path, Path], Any] = Path.replace) -> None:
+        """Write a file under a name of its own first: under its right name it is always whole."""
+        for tries_left in reversed(range(_TRIES)):
+            part = self.folder / f"{name}.{uuid.uuid4().hex}.part"
+            try:
+                write(part)
+                with part.open("rb") as file:
+                    os.fsync(file.fileno())
+                put(part, self.folder / name)
+                return
+            except OSError as error:
+                with contextlib.suppress(OSError):
+                    part.unlink()
+                if isinstance(error, FileNotFoundError) and tries_left:
+                    continue
+                raise CheckpointError(
+                    f"checkpoint {self.folder / name} cannot be written: {error.strerror or error}"
+                ) from error
+
+
+def _unless_there(part: Path, target: Path) -> None:
+    """Give a part its right name, unless another process was faster."""
+    try:
+        target.hardlink_to(part)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        part.replace(target)
+        return
+    part.unlink()
 
 
 def _summary(plan: Plan) -> dict[str, Any]:

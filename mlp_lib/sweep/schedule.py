@@ -66,6 +66,7 @@ def run_plan(
             for start, arrays in _train_here(plan, blocks) if executor is None else _send(plan, blocks, executor):
                 collected.add(start, arrays)
                 bar.update(len(arrays["error"]))
+            collected.end()
         except KeyboardInterrupt:
             pass  # what is finished is what was asked for
         except CheckpointError as error:
@@ -103,6 +104,10 @@ class _Collected:
         self._put(start, arrays)
         if self._checkpoint is not None:
             self._checkpoint.write(start, arrays)
+
+    def end(self) -> None:
+        if self._checkpoint is not None:
+            self._checkpoint.clear()
 
     def said(self) -> str:
         return f"{int(self.finished.sum())} of {self._plan.n_runs} runs are finished"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import multiprocessing
@@ -23,7 +24,9 @@ import pytest
 
 from mlp_lib import datasets
 from mlp_lib.sweep import CheckpointError, SweepResult, SweepStoppedError, schedule, sweep
+from mlp_lib.sweep.checkpoint import Checkpoint
 from mlp_lib.sweep.engine import train_block
+from mlp_lib.sweep.plan import Plan
 
 from .test_sweep import assert_same_runs, flipped
 
@@ -243,6 +246,124 @@ def test_checkpoint_of_another_sweep(changed: dict[str, Any], message: str, tmp_
     assert message in str(caught.value)
 
 
+def changed_field(name: str, value: Any) -> Any:
+    """Another value of the same kind."""
+    if isinstance(value, np.ndarray):
+        return value + 1
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, str):
+        return f"{value}_"
+    return {
+        "layer_sizes": (2, 4, 1),
+        "activation": ("tanh", "tanh"),
+        "weights": (np.zeros((60, 3, 3)), np.zeros((60, 4, 1))),
+        "grid": (0, 0, 0),
+    }[name]
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Plan)])
+def test_every_field_of_a_plan_enters_its_fingerprint(name: str, expected: SweepResult) -> None:
+    plan = expected._plan
+    other = dataclasses.replace(plan, **{name: changed_field(name, getattr(plan, name))})
+    assert other.fingerprint() != plan.fingerprint()
+    assert dataclasses.replace(plan).fingerprint() == plan.fingerprint()
+
+
+def test_a_block_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a power cut could leave an empty file under the right name."""
+    events: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        events.append("fsync")
+        fsync(descriptor)
+
+    def noted_replace(part: Path, target: Path) -> Path:
+        events.append(target.name)
+        return replace(part, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    checkpoint = Checkpoint(tmp_path, run()._plan)
+    assert events == ["fsync"]  # sweep.json gets its name by a link
+    checkpoint._write("runs.npz", lambda path: path.write_bytes(b"a block"), noted_replace)
+    assert events == ["fsync", "fsync", "runs.npz"]
+
+
+AT_ONCE = """
+import sys, time
+from pathlib import Path
+from mlp_lib import datasets
+from mlp_lib.sweep import CheckpointError, sweep
+
+folder, saved, epochs = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+Path(saved).with_suffix(".ready").touch()
+while not (folder.parent / "go").exists():
+    pass
+try:
+    sweep(*datasets.xor(), [2, 2, 1], epochs, learning_rates=[1.0, 3.0], seeds=range(60), block_size=5,
+          checkpoint=folder, progress=False).save(saved)
+except CheckpointError as error:
+    print(error)
+"""
+
+
+def at_once(folder: Path, epochs: tuple[int, int]) -> list[str]:
+    """Two processes that begin in one folder at the same moment; what each of them says."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", AT_ONCE, str(folder / "sweep"), str(folder / f"{i}.npz"), str(n)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for i, n in enumerate(epochs)
+    ]
+    deadline = time.monotonic() + 300
+    while len(list(folder.glob("*.ready"))) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    (folder / "go").touch()
+    said = [process.communicate(timeout=300)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    return said
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_two_processes_at_the_same_sweep_in_one_folder_both_finish(round_: int, tmp_path: Path) -> None:
+    assert at_once(tmp_path, (200, 200)) == ["", ""]
+    whole = sweep(*XOR, [2, 2, 1], 200, learning_rates=[1.0, 3.0], seeds=range(60), progress=False)
+    for i in (0, 1):
+        assert_same_runs(whole, SweepResult.load(tmp_path / f"{i}.npz"))
+    assert not list((tmp_path / "sweep").glob("*.part"))
+
+
+def test_of_two_sweeps_in_one_folder_one_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    said = at_once(tmp_path, (200, 201))
+    assert sorted(map(bool, said)) == [False, True]
+    assert "belongs to another sweep" in "".join(said)
+    (saved,) = tmp_path.glob("?.npz")
+    epochs = 200 if saved.name == "0.npz" else 201
+    whole = sweep(*XOR, [2, 2, 1], epochs, learning_rates=[1.0, 3.0], seeds=range(60), progress=False)
+    assert_same_runs(whole, SweepResult.load(saved))
+
+
+def test_a_part_that_another_process_took_away_is_written_again(tmp_path: Path) -> None:
+    checkpoint = Checkpoint(tmp_path, run()._plan)
+    tries: list[Path] = []
+
+    def write(path: Path) -> None:
+        path.write_bytes(b"whole")
+        tries.append(path)
+        if len(tries) == 1:
+            checkpoint.clear()  # as a process does that has just finished the sweep
+
+    checkpoint._write("runs.npz", write)
+    assert (tmp_path / "runs.npz").read_bytes() == b"whole"
+    assert len(set(tries)) == 2
+
+
 def test_checkpoint_folders_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.txt").write_text("precious", encoding="utf-8")
@@ -398,7 +519,7 @@ def test_a_killed_sweep_loses_at_most_one_block(tmp_path: Path) -> None:
     kept = {file: file.stat().st_mtime_ns for file in folder.glob("*.npz")}
     assert len(kept) == 4
     # What a kill in the middle of writing leaves behind: half a file, under the name that it has until it is whole.
-    (folder / "runs-000000040-000000050.npz.part").write_bytes(next(iter(kept)).read_bytes()[:100])
+    (folder / "runs-000000040-000000050.npz.0123.part").write_bytes(next(iter(kept)).read_bytes()[:100])
     done = subprocess.run([*command, "-1"], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["8"]
     assert {file: file.stat().st_mtime_ns for file in kept} == kept
