@@ -48,9 +48,14 @@ def threshold(h: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        0.0 or 1.0, in the shape of ``h``.
+        0.0 or 1.0, in the shape of ``h``; NaN where ``h`` is NaN.
     """
-    return np.where(np.asarray(h) > 0, 1.0, 0.0)
+    return _is_positive(h)
+
+
+def _is_positive(h: ArrayLike) -> Array:
+    h = np.asarray(h)
+    return np.where(np.isnan(h), np.nan, h > 0)
 
 
 def threshold_derivative(h: ArrayLike) -> Array:
@@ -224,9 +229,9 @@ def relu_derivative(h: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        0.0 or 1.0, in the shape of ``h``.
+        0.0 or 1.0, in the shape of ``h``; NaN where ``h`` is NaN.
     """
-    return np.where(np.asarray(h) > 0, 1.0, 0.0)
+    return _is_positive(h)
 
 
 def softplus(h: ArrayLike) -> Array:

@@ -25,6 +25,7 @@ from .validation import (
     check_inputs,
     check_layer_sizes,
     check_per_layer,
+    check_positive,
     check_targets,
 )
 
@@ -174,7 +175,7 @@ class Architecture:
         ndarray of int
             Shape (k,).
         """
-        return metrics.decide(Y, self.output_activation.decision)
+        return metrics.decide_finite(np.asarray(Y), self.output_activation.decision)
 
     def check_weights(self, weights: Iterable[ArrayLike]) -> PerLayer:
         """Return copies of weights that fit.
@@ -347,9 +348,6 @@ class Architecture:
 
 def _check_slope(layer: int, name: str, beta: object) -> None:
     """Refuse a slope that means nothing."""
-    if isinstance(beta, bool) or not isinstance(beta, int | float | np.floating | np.integer):
-        raise ValueError(f"beta of layer {layer} must be a number, but {beta!r} came")
-    if not (np.isfinite(beta) and beta > 0):
-        raise ValueError(f"beta of layer {layer} must be positive and finite, but {beta!r} came")
+    beta = check_positive(f"beta of layer {layer}", beta)
     if beta != 1.0 and not ACTIVATIONS[name].has_beta:
         raise ValueError(f"beta of layer {layer} must be 1: {name} has no slope, but {beta!r} came")

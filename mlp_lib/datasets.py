@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
-from .validation import check_labels, check_not_negative, check_positive_int, check_seed
+from .validation import check_labels, check_not_negative, check_positive_int, check_seed, named_memory
 
 __all__ = ["DATASETS", "and_", "circles", "moons", "nand", "one_hot", "or_", "spirals", "xor"]
 
@@ -186,7 +186,10 @@ def _with_noise(class_0: Array, class_1: Array, noise: float, seed: int) -> tupl
     """Stack both classes, add the noise, and label the rows."""
     noise = check_not_negative("noise", noise)
     X = np.vstack([class_0, class_1])
-    X = X + noise * np.random.RandomState(check_seed(seed)).standard_normal(X.shape)
+    with np.errstate(over="ignore"):
+        X = X + noise * np.random.RandomState(check_seed(seed)).standard_normal(X.shape)
+    if not np.isfinite(X).all():
+        raise ValueError(f"noise must leave the coordinates finite, but with {noise:g} some are not")
     T = np.vstack([np.zeros((len(class_0), 1)), np.ones((len(class_1), 1))])
     return X, T
 
@@ -208,6 +211,8 @@ def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
 
     Raises
     ------
+    MemoryError
+        When so many columns do not fit into the memory.
     ValueError
         When labels are not a list of whole numbers from 0 to n_classes - 1.
     """
@@ -215,7 +220,10 @@ def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
     n = int(array.max()) + 1 if n_classes is None else check_positive_int("n_classes", n_classes)
     if array.max() >= n:
         raise ValueError(f"labels must be below n_classes = {n}, but {array.max()} came")
-    return np.eye(n)[array]
+    with named_memory(f"{len(array)} rows of {n} classes"):
+        T = np.zeros((len(array), n))
+    T[np.arange(len(array)), array] = 1.0
+    return T
 
 
 #: The data sets by name.

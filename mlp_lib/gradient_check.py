@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from .network import MLP
 from .per_layer import Array, PerLayer
-from .validation import check_gradients_fit, check_positive
+from .validation import check_gradients_fit, check_positive, read_numbers
 
 __all__ = ["GradientCheck", "central_differences", "check_gradients", "relative_error"]
 
@@ -34,8 +34,11 @@ def central_differences(function: Callable[[Array], float], at: Array, nudge: fl
 
     Raises
     ------
+    TypeError
+        When ``at`` does not hold real numbers.
     ValueError
-        When the nudge is not a positive, finite number.
+        When the nudge is not a positive, finite number, or so small that it
+        vanishes beside an entry of ``at``.
 
     Notes
     -----
@@ -44,10 +47,12 @@ def central_differences(function: Callable[[Array], float], at: Array, nudge: fl
     e can stay large enough for the subtraction to keep its digits.
     """
     nudge = check_positive("nudge", nudge)
-    at = np.array(at, dtype=np.float64)
+    at = np.array(read_numbers("at", at), dtype=np.float64)
     result = np.zeros_like(at)
     for index in np.ndindex(at.shape):
         here = float(at[index])
+        if here + nudge / 2.0 == here or here - nudge / 2.0 == here:
+            raise ValueError(f"nudge must move what it nudges, but {nudge:g} vanishes beside {here:g}")
 
         def difference(step: float, index: tuple[int, ...] = index, here: float = here) -> float:
             at[index] = here + step
@@ -77,10 +82,15 @@ def relative_error(gradient: ArrayLike, reference: ArrayLike) -> float:
 
     Raises
     ------
+    TypeError
+        When one of them does not hold real numbers.
     ValueError
-        When the shapes differ.
+        When the shapes differ, or entries are masked.
     """
-    g, r = np.asarray(gradient, dtype=np.float64), np.asarray(reference, dtype=np.float64)
+    g, r = (
+        read_numbers(name, values).astype(np.float64, copy=False)
+        for name, values in (("gradient", gradient), ("reference", reference))
+    )
     if g.shape != r.shape:
         raise ValueError(f"gradient has shape {g.shape}, but the reference has {r.shape}")
     if not (np.isfinite(g).all() and np.isfinite(r).all()):
@@ -148,7 +158,8 @@ def check_gradients(
     TypeError
         When ``gradients`` is no sequence of arrays of real numbers.
     ValueError
-        When shapes do not fit, or the nudge is not a positive, finite number.
+        When shapes do not fit, or the nudge is not a positive, finite number
+        or vanishes beside a weight.
 
     Notes
     -----

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .per_layer import Array, PerLayer
+from .validation import named_memory
 
 __all__ = ["STANDSTILL", "History", "TrainingDivergedError", "last_tenth"]
 
@@ -112,8 +113,9 @@ class History:
         History
             With NaN for every error.
         """
-        right_counts = np.zeros(epochs + 1, dtype=np.int64) if classes else None
-        return cls(np.full(epochs + 1, np.nan), right_counts, n_examples, updates_per_epoch)
+        with named_memory(f"epochs = {epochs}"):
+            right_counts = np.zeros(epochs + 1, dtype=np.int64) if classes else None
+            return cls(np.full(epochs + 1, np.nan), right_counts, n_examples, updates_per_epoch)
 
     def note(self, epoch: int, error: float, right: int) -> None:
         """Remember the error and the right answers after an epoch.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
-from .validation import check_choice
+from .validation import check_choice, read_numbers
 
 __all__ = [
     "LOSSES",
@@ -41,12 +41,22 @@ _LARGEST = float(np.finfo(np.float64).max)
 
 def _pair(outputs: ArrayLike, T: ArrayLike, name: str = "Y") -> tuple[Array, Array]:
     """Return both as float64 arrays, unless (k, 1) against (k,) would become k times k losses."""
-    Y, T = np.asarray(outputs, dtype=np.float64), np.asarray(T, dtype=np.float64)
+    Y, T = (read_numbers(which, values).astype(np.float64, copy=False) for which, values in ((name, outputs), ("T", T)))
     if Y.shape != T.shape and Y.ndim > 0 and T.ndim > 0:
         repeats = T.shape[-1] == Y.shape[-1] and T.ndim <= Y.ndim
         if not repeats or any(t not in (1, y) for t, y in zip(T.shape[::-1], Y.shape[::-1], strict=False)):
             raise ValueError(f"T has shape {T.shape}, but {Y.shape} expected, the shape of {name}")
     return Y, T
+
+
+def _probabilities(Y: ArrayLike, T: ArrayLike) -> tuple[Array, Array]:
+    """Return both, unless one holds what is no probability: there a logarithm means nothing."""
+    pair = _pair(Y, T)
+    for name, values in zip("YT", pair, strict=True):
+        if values.size and (values.min() < 0.0 or values.max() > 1.0):
+            worst = values.min() if values.min() < 0.0 else values.max()
+            raise ValueError(f"{name} must lie between 0 and 1 for a cross-entropy, but it holds {worst:g}")
+    return pair
 
 
 def half_squared_error(Y: ArrayLike, T: ArrayLike) -> Array:
@@ -123,10 +133,10 @@ def binary_cross_entropy(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> Array
     Raises
     ------
     ValueError
-        When the shapes differ; a single number, or the same targets for several
-        sets of outputs, will do.
+        When the shapes differ (a single number, or the same targets for
+        several sets of outputs, will do), or a number is no probability.
     """
-    Y, T = _pair(Y, T)
+    Y, T = _probabilities(Y, T)
     # 0.0 - x rather than -x: a loss of nothing is 0, not -0.
     return 0.0 - _t_log_y(T, Y, clip) - _t_log_y(1.0 - T, 1.0 - Y, clip)
 
@@ -150,10 +160,10 @@ def binary_cross_entropy_derivative(Y: ArrayLike, T: ArrayLike, clip: float = 0.
     Raises
     ------
     ValueError
-        When the shapes differ; a single number, or the same targets for several
-        sets of outputs, will do.
+        When the shapes differ (a single number, or the same targets for
+        several sets of outputs, will do), or a number is no probability.
     """
-    Y, T = _pair(Y, T)
+    Y, T = _probabilities(Y, T)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         wrong_if_zero = np.where(T == 0.0, 0.0, T / np.maximum(Y, clip))
         wrong_if_one = np.where(T == 1.0, 0.0, (1.0 - T) / np.maximum(1.0 - Y, clip))
@@ -214,10 +224,10 @@ def categorical_cross_entropy(Y: ArrayLike, T: ArrayLike, clip: float = 0.0) -> 
     Raises
     ------
     ValueError
-        When the shapes differ; a single number, or the same targets for several
-        sets of outputs, will do.
+        When the shapes differ (a single number, or the same targets for
+        several sets of outputs, will do), or a number is no probability.
     """
-    Y, T = _pair(Y, T)
+    Y, T = _probabilities(Y, T)
     return 0.0 - _t_log_y(T, Y, clip)
 
 
@@ -239,10 +249,10 @@ def categorical_cross_entropy_derivative(Y: ArrayLike, T: ArrayLike, clip: float
     Raises
     ------
     ValueError
-        When the shapes differ; a single number, or the same targets for several
-        sets of outputs, will do.
+        When the shapes differ (a single number, or the same targets for
+        several sets of outputs, will do), or a number is no probability.
     """
-    Y, T = _pair(Y, T)
+    Y, T = _probabilities(Y, T)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.where(T == 0.0, 0.0, -T / np.maximum(Y, clip))
 

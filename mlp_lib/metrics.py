@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .validation import check_flag, check_labels, check_positive_int
+from .validation import check_flag, check_labels, check_positive_int, named_memory, read_numbers
 
-__all__ = ["confusion_matrix", "decide"]
+__all__ = ["confusion_matrix", "decide", "decide_finite"]
 
 Labels = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -33,12 +33,36 @@ def decide(Y: ArrayLike, decision: float | None = 0.5) -> Labels:
 
     Raises
     ------
+    TypeError
+        When ``Y`` does not hold real numbers.
     ValueError
-        When ``Y`` does not have two dimensions.
+        When ``Y`` does not have two dimensions or no column, or holds NaN or
+        masked entries.
     """
-    Y = np.asarray(Y)
-    if Y.ndim != 2:
+    Y = read_numbers("Y", Y)
+    if Y.ndim != 2 or Y.shape[1] == 0:
         raise ValueError(f"Y has shape {Y.shape}, but two dimensions (rows are examples) expected")
+    if np.isnan(Y).any():
+        row, column = (int(i) for i in np.argwhere(np.isnan(Y))[0])
+        raise ValueError(f"Y[{row}, {column}] is nan, which decides for no class")
+    return decide_finite(Y, decision)
+
+
+def decide_finite(Y: np.ndarray[Any, Any], decision: float | None) -> Labels:
+    """Do what `decide` does, for numbers that were checked.
+
+    Parameters
+    ----------
+    Y : ndarray
+        Outputs or targets, shape (k, n_L), without NaN.
+    decision : float or None
+        See `decide`.
+
+    Returns
+    -------
+    ndarray of int
+        Shape (k,).
+    """
     if Y.shape[1] == 1:
         return (Y[:, 0] > (0.5 if decision is None else decision)).astype(np.int64)
     return Y.argmax(axis=1).astype(np.int64)
@@ -69,6 +93,8 @@ def confusion_matrix(
 
     Raises
     ------
+    MemoryError
+        When a table of so many classes does not fit into the memory.
     ValueError
         When the labels are not whole numbers from 0 to n_classes - 1 of one
         length, or ``positive_first`` is not True or False or meets more than
@@ -82,7 +108,8 @@ def confusion_matrix(
     n = max(2, seen) if n_classes is None else check_positive_int("n_classes", n_classes)
     if seen > n:
         raise ValueError(f"labels must be below n_classes = {n}, but {seen - 1} came")
-    counts = np.zeros((n, n), dtype=np.int64)
+    with named_memory(f"a table of {n} classes"):
+        counts = np.zeros((n, n), dtype=np.int64)
     np.add.at(counts, (true, predicted), 1)
     if positive_first:
         if n != 2:

@@ -20,7 +20,14 @@ from .history import History
 from .initializers import draw_weights
 from .passes import Backward, Forward, add_bias, delta_hidden, delta_output, layer_forward, weight_gradient
 from .per_layer import Array, PerLayer
-from .validation import check_choice, check_gradients_fit, check_learning_rate, check_seed, check_targets
+from .validation import (
+    check_choice,
+    check_gradients_fit,
+    check_learning_rate,
+    check_seed,
+    check_targets,
+    named_memory,
+)
 
 __all__ = [
     "MLP",
@@ -91,8 +98,8 @@ class MLP:
         self.seed = check_seed(seed)
         #: Draws the weights here and shuffles the examples in `train`.
         self.random_state = np.random.RandomState(self.seed)
-        drawn = draw_weights(initializer, self.layer_sizes, self.random_state, self.bias)
-        self._weights = PerLayer(drawn)
+        with named_memory(f"a network of {list(self.layer_sizes)}"):
+            self._weights = PerLayer(draw_weights(initializer, self.layer_sizes, self.random_state, self.bias))
         if weights is not None:
             self.weights = weights
 
@@ -236,7 +243,9 @@ class MLP:
         FloatingPointError
             When a pre-activation is beyond all finite numbers.
         """
-        X = self.architecture.check_inputs(X)
+        checked = self.architecture.check_inputs(X)
+        # A^(0) is needed again on the way back, and the caller may write the next examples into X until then.
+        X = checked.copy() if checked is X or checked.base is not None else checked
         with np.errstate(over="ignore", invalid="ignore"):
             forward = passes.forward(self.architecture, self._weights, X)
         for layer, H in enumerate(forward.pre_activations, start=1):

@@ -44,7 +44,7 @@ class Forward:
     pre_activations : PerLayer
         H^(l) for l = 1..L, each (k, n_l).
     activations : PerLayer
-        A^(l) for l = 0..L, each (k, n_l); A^(0) is X.
+        A^(l) for l = 0..L, each (k, n_l); A^(0) holds the inputs.
     """
 
     pre_activations: PerLayer

@@ -6,9 +6,11 @@ refused with the argument's name, what came, and what was expected.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import numbers
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +32,74 @@ __all__ = [
     "check_positive_int",
     "check_seed",
     "check_targets",
+    "named_memory",
+    "read_numbers",
 ]
+
+#: Whole numbers from here on fit no index of numpy.
+_TOO_MANY = 2**63
+
+
+def read_numbers(name: str, value: Any) -> np.ndarray[Any, Any]:
+    """Return ``value`` as an array of real numbers of whatever kind and shape.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : array_like
+        What came.
+
+    Returns
+    -------
+    ndarray
+        ``value`` itself when it already is such an array.
+
+    Raises
+    ------
+    TypeError
+        When it cannot be read as an array, or the values are not real numbers.
+    ValueError
+        When rows have different lengths, or entries are masked.
+    """
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries; fill them or leave their rows out")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} is not an array: {error}") from None
+    except Exception as error:  # of another library, which says in its own way why it hands nothing over
+        raise TypeError(f"{name} cannot be read as an array: {error}") from None
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}")
+    return array
+
+
+@contextlib.contextmanager
+def named_memory(what: str) -> Iterator[None]:
+    """Say what asked for more memory than there is.
+
+    Parameters
+    ----------
+    what : str
+        The argument and its value, as in "epochs = 10".
+
+    Yields
+    ------
+    None
+        The memory is asked for inside.
+
+    Raises
+    ------
+    MemoryError
+        When the memory does not suffice, or no array can be that large.
+    """
+    try:
+        yield
+    except (MemoryError, OverflowError, ValueError) as error:
+        if isinstance(error, ValueError) and not re.search("array is too big|Maximum allowed", str(error)):
+            raise
+        raise MemoryError(f"{what} needs more memory than there is: {error}") from None
 
 
 def check_finite_array(name: str, value: Any, ndim: int) -> Array:
@@ -58,25 +127,21 @@ def check_finite_array(name: str, value: Any, ndim: int) -> Array:
         When the array is empty, has another number of dimensions, or holds
         NaN, infinity or masked entries.
     """
-    if np.ma.is_masked(value):
-        raise ValueError(f"{name} has masked entries; fill them or leave their rows out")
-    try:
-        array = np.asarray(value)
-    except ValueError as error:  # rows of different lengths
-        raise ValueError(f"{name} is not an array: {error}") from None
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}")
+    came = array = read_numbers(name, value)
     if array.ndim != ndim:
         expected = {0: "a number", 1: "one dimension", 2: "two dimensions (rows are examples)"}[ndim]
         hint = f"; use {name}.reshape(-1, 1) for one column" if ndim == 2 and array.ndim == 1 else ""
         raise ValueError(f"{name} has shape {array.shape}, but {expected} expected{hint}")
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}")
-    array = array.astype(np.float64, copy=False)
+    with np.errstate(over="ignore", under="ignore"):  # of longer floats; both are looked for below
+        array = array.astype(np.float64, copy=False)
     # The smallest and the largest tell as much as all of them, and need no array of their own.
     if not (np.isfinite(array.min()) and np.isfinite(array.max())):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite, but {name}[{', '.join(map(str, where))}] is {array[where]}")
+    if came.dtype.itemsize > 8 and ((array == 0) & (came != 0)).any():
+        raise ValueError(f"{name} holds numbers that are 0 in double precision, though they are not 0")
     return array
 
 
@@ -174,10 +239,8 @@ def check_gradients_fit(gradients: Any, weights: PerLayer) -> list[Array]:
         )
     if len(gradients) != len(weights):
         raise ValueError(f"gradients has {len(gradients)} arrays, but {len(weights)} expected: one per layer")
-    arrays = [np.asarray(G) for G in gradients]
+    arrays = [read_numbers(f"gradients of layer {layer}", G) for layer, G in enumerate(gradients, start=1)]
     for layer, (W, G) in enumerate(zip(weights, arrays, strict=True), start=1):
-        if G.dtype.kind not in "biuf":
-            raise TypeError(f"gradients of layer {layer} must hold real numbers, but their dtype is {G.dtype}")
         if G.shape != W.shape:
             raise ValueError(
                 f"gradients of layer {layer} have shape {G.shape}, but {W.shape} expected, the weights' own"
@@ -205,16 +268,21 @@ def check_labels(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
     ValueError
         When it is not a non-empty list of whole numbers from 0 on.
     """
-    array = np.asarray(value)
+    try:
+        array = read_numbers(name, value)
+    except TypeError as error:
+        raise ValueError(
+            f"{name} must hold whole class numbers 0, 1, ..., but {_shown(value)} came ({error})"
+        ) from None
     if array.ndim != 1 or array.size == 0:
         hint = f"; use np.ravel({name}) for one column" if array.ndim == 2 and array.shape[1] == 1 else ""
         raise ValueError(f"{name} must be a non-empty list of class numbers, but its shape is {array.shape}{hint}")
-    if array.dtype.kind not in "biuf" or (
-        array.dtype.kind == "f" and not (np.isfinite(array) & (array == np.floor(array))).all()
-    ):
+    if array.dtype.kind == "f" and not (np.isfinite(array) & (array == np.floor(array))).all():
         raise ValueError(f"{name} must hold whole class numbers 0, 1, ..., but {array[:5]!r} came")
     if array.min() < 0:
         raise ValueError(f"{name} must hold class numbers from 0 on, but {array.min()} came")
+    if float(array.max()) >= _TOO_MANY:
+        raise ValueError(f"{name} must hold class numbers below 2**63, but {array.max()} came")
     return array.astype(np.int64)
 
 
@@ -284,9 +352,10 @@ def check_positive(name: str, value: Any) -> float:
     ValueError
         When it is not a positive, finite number.
     """
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value) or value <= 0:
-        raise ValueError(f"{name} must be a positive, finite number, but {value!r} came")
-    return float(value)
+    number = _as_float(name, value)
+    if not number > 0:
+        raise ValueError(f"{name} must be a positive, finite number, but {_shown(value)} came")
+    return number
 
 
 def check_not_negative(name: str, value: Any) -> float:
@@ -309,9 +378,31 @@ def check_not_negative(name: str, value: Any) -> float:
     ValueError
         When it is not a finite number of at least 0.
     """
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value) or value < 0:
-        raise ValueError(f"{name} must be a finite number of at least 0, but {value!r} came")
-    return float(value)
+    number = _as_float(name, value)
+    if not number >= 0:
+        raise ValueError(f"{name} must be a finite number of at least 0, but {_shown(value)} came")
+    return number
+
+
+def _as_float(name: str, value: Any) -> float:
+    """Return a number in double precision; NaN for what is none, or not finite."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+        return math.nan
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number or a fraction beyond all floats
+        return math.nan
+    if number == 0 and value != 0:
+        raise ValueError(f"{name} is too small: in double precision {_shown(value)} is 0")
+    return number if math.isfinite(number) else math.nan
+
+
+def _shown(value: Any) -> str:
+    """Write a value into a message; whole numbers of hundreds of digits by their length only."""
+    if isinstance(value, int) and abs(value) >= 10**40:
+        return f"a whole number of {value.bit_length()} bits"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def check_seed(value: Any) -> int:
@@ -333,7 +424,7 @@ def check_seed(value: Any) -> int:
         When it is not a whole number from 0 to 2**32 - 1.
     """
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < 2**32:
-        raise ValueError(f"seed must be a whole number from 0 to 2**32 - 1, but {value!r} came")
+        raise ValueError(f"seed must be a whole number from 0 to 2**32 - 1, but {_shown(value)} came")
     return int(value)
 
 
@@ -358,7 +449,9 @@ def check_positive_int(name: str, value: Any) -> int:
         When it is anything else.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < 1:
-        raise ValueError(f"{name} must be a whole number of at least 1, but {value!r} came")
+        raise ValueError(f"{name} must be a whole number of at least 1, but {_shown(value)} came")
+    if int(value) >= _TOO_MANY:
+        raise ValueError(f"{name} must be a whole number below 2**63, but {_shown(value)} came")
     return int(value)
 
 

@@ -13,7 +13,7 @@ from .._machine.frames import outputs
 from ..network import MLP
 from ..per_layer import Array
 from ..theme import BOUNDARY_COLORSCALE, CLASS_MARKERS, CLASSES
-from ..validation import check_inputs, check_positive_int, check_targets
+from ..validation import check_inputs, check_positive_int, check_targets, named_memory
 from ._style import compact, finish
 
 
@@ -71,11 +71,16 @@ def plane_axes(X: Array, resolution: int) -> tuple[Array, Array]:
     if check_positive_int("resolution", resolution) < 2:
         raise ValueError(f"resolution must be at least 2, one grid point at each end of an axis, but {resolution} came")
     low, high = X.min(axis=0), X.max(axis=0)
-    margin = 0.25 * np.maximum(high - low, 1e-3)
-    return (
-        np.linspace(low[0] - margin[0], high[0] + margin[0], resolution),
-        np.linspace(low[1] - margin[1], high[1] + margin[1], resolution),
-    )
+    with np.errstate(over="ignore"):
+        margin = 0.25 * np.maximum(high - low, 1e-3)
+    if not np.isfinite(margin).all():
+        raise ValueError("X spans more than the range of double precision, so no plane can be drawn around it")
+    with named_memory(f"resolution = {resolution}"):
+        np.empty((resolution, resolution))  # what a frame needs at least
+        return (
+            np.linspace(low[0] - margin[0], high[0] + margin[0], resolution),
+            np.linspace(low[1] - margin[1], high[1] + margin[1], resolution),
+        )
 
 
 def as_bytes(network: MLP, Y: Array) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -339,6 +339,8 @@ def _as_list(values: Any) -> Any:
 
 def _read(name: str, values: Any, expected: str) -> np.ndarray[Any, Any]:
     """Return what came as an array of whatever it holds."""
+    if np.ma.is_masked(values):
+        raise ValueError(f"{name} has masked entries; leave them out")
     try:
         return np.asarray(_as_list(values))
     except ValueError as error:  # rows of different lengths
