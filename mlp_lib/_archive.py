@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -59,11 +60,15 @@ def open_archive(path: str | os.PathLike[str]) -> Iterator[Any]:
     FileNotFoundError
         When there is no such file.
     ValueError
-        When the checksums do not fit the contents. Other damage, and foreign
-        files, raise whatever `zipfile` and numpy raise.
+        When the checksums do not fit the contents, or an array is compressed.
+        Other damage, and foreign files, raise whatever `zipfile` and numpy raise.
     """
     # Opened here, because numpy leaves a file open that turns out not to be an archive.
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+        # What is stored as it is cannot be larger than its file; what is compressed could unpack to any size.
+        packed = [entry.filename for entry in archive.zip.infolist() if entry.compress_type != zipfile.ZIP_STORED]
+        if packed:
+            raise ValueError(f"{packed[0]} in it is compressed, and save compresses nothing")
         # Of an array whose damaged header asks for less than was written, numpy never sees the checksum.
         if archive.zip.testzip() is not None:
             raise ValueError("its checksums do not fit")

@@ -66,11 +66,12 @@ def animate_boundary(
 
     Raises
     ------
+    TypeError
+        When ``history`` is no History.
     ValueError
         When nothing was recorded, or as for `decision_boundary`.
     """
-    if not history.recorded_weights:
-        raise ValueError("history holds no weights; train with record_every=n to keep them every n updates")
+    _check_recorded(history)
     X, T = check_plane(network, X, T)
     axes = plane_axes(X, resolution)
     unit = "epoch" if history.updates_per_epoch == 1 else "update"
@@ -104,6 +105,14 @@ def animate_boundary(
         **_animation_controls(frames),
     )
     return figure
+
+
+def _check_recorded(history: History) -> None:
+    """Refuse what is no run, and a run of which nothing was kept."""
+    if not isinstance(history, History):
+        raise TypeError(f"history must be what MLP.train returned, but {type(history).__name__} came")
+    if not history.recorded_weights:
+        raise ValueError("history holds no weights; train with record_every=n to keep them every n updates")
 
 
 def animate_hidden_space(
@@ -140,12 +149,13 @@ def animate_hidden_space(
 
     Raises
     ------
+    TypeError
+        When ``history`` is no History.
     ValueError
         When nothing was recorded, a neuron does not exist, the network has no
         hidden layer or several outputs, the data do not fit, or alt is missing.
     """
-    if not history.recorded_weights:
-        raise ValueError("history holds no weights; train with record_every=n to keep them every n updates")
+    _check_recorded(history)
     if network.n_layers < 2 or network.layer_sizes[-1] != 1:
         raise ValueError(
             f"a hidden space needs a hidden layer and 1 output neuron, but the layer sizes are {network.layer_sizes}"

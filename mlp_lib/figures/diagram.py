@@ -42,11 +42,15 @@ def network_diagram(
 
     Raises
     ------
+    TypeError
+        When ``forward`` is no forward pass.
     ValueError
         When the forward pass is of a network of other sizes, or has no such
         example.
     """
     if forward is not None:
+        if not isinstance(forward, Forward):
+            raise TypeError(f"forward must be what MLP.forward returned, but {type(forward).__name__} came")
         shown = tuple(A.shape[1] for A in forward.activations)
         if shown != network.layer_sizes:
             raise ValueError(f"forward has layers of {list(shown)}, but {list(network.layer_sizes)} expected")

@@ -51,10 +51,14 @@ def curves(
 
     Raises
     ------
+    TypeError
+        When ``series`` does not name curves.
     ValueError
         When there is no curve, the x and y of one have different lengths, or
         a switch is asked for where no axis is logarithmic.
     """
+    if not isinstance(series, Mapping):
+        raise TypeError(f"series must be curves (x, y) by their names, but {type(series).__name__} came")
     if not series:
         raise ValueError("series is empty, but at least one curve expected")
     for name, (x, y) in series.items():
@@ -132,14 +136,21 @@ def error_curves(
 
     Raises
     ------
+    TypeError
+        When what came is no History.
     ValueError
         When a run has no errors because it was trained with measure=False, or
         ``max_points`` is not a whole number of at least 1.
     """
     check_positive_int("max_points", max_points)
-    runs = {"error": histories} if isinstance(histories, History) else dict(histories)
+    runs: Any = {"error": histories} if isinstance(histories, History) else histories
+    if not isinstance(runs, Mapping):
+        came = type(histories).__name__
+        raise TypeError(f"histories must be a History, or several by the name of their curve, but {came} came")
     series = {}
     for name, history in runs.items():
+        if not isinstance(history, History):
+            raise TypeError(f"histories[{name!r}] must be a History, but {type(history).__name__} came")
         if np.isnan(history.errors).any():
             raise ValueError(f"the history of {name!r} holds no errors; train with measure=True")
         epochs = thinned(history.epochs, max_points)

@@ -73,7 +73,8 @@ def plane_axes(X: Array, resolution: int) -> tuple[Array, Array]:
     low, high = X.min(axis=0), X.max(axis=0)
     with np.errstate(over="ignore"):
         margin = 0.25 * np.maximum(high - low, 1e-3)
-    if not np.isfinite(margin).all():
+        width = (high + margin) - (low - margin)
+    if not np.isfinite(width).all():
         raise ValueError("X spans more than the range of double precision, so no plane can be drawn around it")
     with named_memory(f"resolution = {resolution}"):
         np.empty((resolution, resolution))  # what a frame needs at least

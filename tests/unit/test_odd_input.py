@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tracemalloc
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from mlp_lib import MLP, datasets, losses, metrics
+from mlp_lib import MLP, datasets, figures, losses, metrics
 from mlp_lib.activations import threshold
 from mlp_lib.gradient_check import check_gradients, relative_error
 from mlp_lib.sweep import sweep, sweep_runs
@@ -18,6 +19,7 @@ X, T = datasets.xor()
 MASKED = np.ma.array([0, 1, 5], mask=[0, 0, 1])
 LONG = np.longdouble
 HUGE = 10**400
+ALT = "What the figure shows, in a sentence."
 
 
 def network() -> MLP:
@@ -150,3 +152,49 @@ def test_what_another_library_refuses_is_told_with_the_argument_s_name() -> None
         train(X=Unreadable())
     with pytest.raises(TypeError, match="gradients of layer 1 cannot be read as an array"):
         network().step([Unreadable(), np.zeros((3, 1))], 1.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "call"),
+    [
+        (
+            "history must be what MLP.train returned, but NoneType",
+            lambda n, _: figures.animate_boundary(n, None, X, T, alt=ALT),
+        ),
+        ("history must be", lambda n, _: figures.animate_hidden_space(n, 3, X, T, alt=ALT)),
+        ("histories must be a History, or several", lambda _, h: figures.error_curves([h], alt=ALT)),
+        ("histories must be", lambda *_: figures.error_curves(None, alt=ALT)),
+        (r"histories\['a'\] must be a History", lambda *_: figures.error_curves({"a": 1}, alt=ALT)),
+        (
+            "forward must be what MLP.forward returned, but int",
+            lambda n, _: figures.network_diagram(n, forward=1, alt=ALT),
+        ),
+        ("series must be curves", lambda *_: figures.curves(3, alt=ALT, x_title="x", y_title="y")),
+    ],
+)
+def test_figures_say_what_they_would_draw(message: str, call: Any) -> None:
+    trained = network()
+    with pytest.raises(TypeError, match=message):
+        call(trained, trained.train(X, T, 2, 1.0))
+
+
+def test_a_plane_that_no_float_spans_is_refused() -> None:
+    with pytest.raises(ValueError, match="X spans more than the range of double precision"):
+        figures.decision_boundary(network(), X * 1.7e308 - 0.85e308, T, alt=ALT)
+    with pytest.raises(MemoryError, match="resolution = 1000000 needs more memory than there is"):
+        figures.decision_boundary(network(), X, T, alt=ALT, resolution=10**6)
+
+
+def test_a_file_cannot_unpack_to_more_than_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "network.npz"
+    network().save(path)
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    np.savez_compressed(path, **{**arrays, "W1": np.zeros((2**22, 1))})
+    assert path.stat().st_size < 100_000
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="compressed, and save compresses nothing"):
+        MLP.load(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
