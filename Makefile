@@ -41,7 +41,14 @@ serve: book ## show the site at http://localhost:8000 (PORT=...) and rebuild it 
 lab: $(BOOK_READY) ## open the chapters in JupyterLab
 	@.venv/bin/jupyter lab book
 
-test: check-style check-types check-notebooks check-bundle test-python test-notebooks test-site ## everything that CI runs
+# Two at a time, each with its own output in one piece where make can do that: the site tests, which wait for a
+# browser, take as long as all others together. Each file of tests runs in one process, which shares its fixtures.
+CHECKS := check-style check-types check-notebooks check-bundle
+TWO_AT_A_TIME := -j2 $(if $(filter output-sync,$(.FEATURES)),-O)
+BY_FILE := -n 2 --dist loadfile
+
+test: $(TEST_READY) $(NODE_READY) $(LITE_READY) ## everything that CI runs
+	@$(MAKE) --no-print-directory $(TWO_AT_A_TIME) $(CHECKS) test-site test-python test-notebooks
 
 # The few checks that do not fit into every run.
 test-slow: $(TEST_READY) $(NODE_READY) book ## the long checks, before a release
@@ -73,10 +80,12 @@ check-bundle: $(TEST_READY) $(NODE_READY)
 	@$(PY) tools/bundle_explorables.py --check
 
 test-python: $(TEST_READY) $(NODE_READY)
-	@$(PY) -m pytest -m "not slow" --ignore=tests/site tests
+	@$(PY) -m pytest -m "not slow" $(BY_FILE) tests/unit tests/equations tests/gradients tests/golden tests/javascript
+	@$(PY) -m pytest -m "not slow" tests/tools tests/notebooks
 
-test-notebooks: $(TEST_READY)
-	@if ls book/*.ipynb >/dev/null 2>&1; then $(PY) -m pytest -p tests.notebooks.strict --nbval --nbval-current-env book; fi
+# What `make book` has just computed, against what the notebooks hold.
+test-notebooks: $(TEST_READY) book
+	@$(PY) -m pytest -p tests.notebooks.computed --nbval --nbval-current-env book
 
 test-site: $(TEST_READY) book
 	@$(PY) -m pytest -m "not slow" tests/site

@@ -41,7 +41,3 @@ def test_corrections_stand_in_the_errata() -> None:
     anchors = set(re.findall(r"^\(errata-([a-z]\d+)\)=$", errata, re.MULTILINE))
     assert len(anchors) > 80
     assert {number.lower() for row in ROWS.values() for number in row["errata"]} <= anchors
-
-
-def test_the_page_is_up_to_date() -> None:
-    assert equations_page.PAGE.read_text(encoding="utf-8") == equations_page.page(), "run 'make format'"

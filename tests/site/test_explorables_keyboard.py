@@ -55,83 +55,24 @@ FOCUSED = """() => {
 }"""
 
 
+@pytest.fixture(scope="module", params=LESSONS)
+def lesson(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def card(board: Visit, lesson: str) -> Visit:
+    """The page of a lesson, which its tests share: its task first, from the state in which the page comes."""
+    open_settled(board, f"{lesson}-light.html")
+    return board
+
+
 @pytest.fixture(scope="module")
 def board(chromium: Browser, explorables: str) -> Iterator[Visit]:
     """A tab in which nobody touches a mouse."""
     context = chromium.new_context(viewport={"width": 1000, "height": 800})
     yield watch(context, explorables)
     context.close()
-
-
-@pytest.mark.parametrize("name", LESSONS)
-def test_tab_reaches_every_control_shows_it_and_leaves_again(board: Visit, name: str) -> None:
-    open_settled(board, f"{name}-light.html")
-    page = board.page
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.evaluate(LOOK)
-    wanted = page.evaluate(WANTED)
-    assert wanted > 1
-    page.evaluate(GATES)
-    expected = list(range(wanted))
-    for key, places in (("Tab", expected), ("Shift+Tab", expected[::-1])):
-        stops = []
-        page.keyboard.press(key)
-        while (focused := page.evaluate(FOCUSED))["place"] is not None:
-            assert focused["seen"], focused
-            stops.append(focused["place"])
-            assert len(stops) < wanted + 10, "it never leaves the figure"
-            page.keyboard.press(key)
-        assert [place for place in stops if place >= 0] == places  # a box that scrolls is a stop as well
-    assert board.complaints == []
-
-
-@pytest.mark.parametrize("name", LESSONS)
-def test_arrows_take_every_slider_away_from_where_it_stands(board: Visit, name: str) -> None:
-    """Not so where a notch is less than the rounding of its value, and the value puts the slider back."""
-    open_settled(board, f"{name}-light.html")
-    for slider in board.page.locator(".mlp-card input[type=range]:visible:enabled").all():
-        there, most = float(slider.input_value()), float(slider.get_attribute("max") or 100)
-        for _ in range(3):
-            slider.press("ArrowRight" if there < most else "ArrowLeft")
-        assert float(slider.input_value()) != there, slider.get_attribute("id")
-    assert board.complaints == []
-
-
-@pytest.mark.parametrize("name", LESSONS)
-def test_arrows_reach_every_part_of_the_diagram(board: Visit, name: str) -> None:
-    open_settled(board, f"{name}-light.html")
-    page = board.page
-    parts = set(page.locator(".mlp-network [data-part]").evaluate_all("all => all.map(e => e.dataset.part)"))
-    if not parts:
-        assert page.locator(".mlp-network").count() == 0
-        return
-    page.evaluate(LOOK)
-    page.evaluate(
-        "() => void (window.mlpLooks = new Map([...document.querySelectorAll('[data-part]')].map(e => [e, mlpLook(e)])))"
-    )
-    focused = "document.activeElement.dataset.part"
-    tab_to(page, ".mlp-network [data-part]")
-
-    def go(key: str) -> bool:
-        before = page.evaluate(focused)
-        page.keyboard.press(key)
-        return bool(page.evaluate(focused) != before)
-
-    while go("ArrowLeft"):
-        pass
-    reached = set()
-    while True:
-        while go("ArrowUp"):
-            pass
-        while True:
-            reached.add(page.evaluate(focused))
-            assert page.evaluate("mlpLook(document.activeElement) !== mlpLooks.get(document.activeElement)"), reached
-            if not go("ArrowDown"):
-                break
-        if not go("ArrowRight"):
-            break
-    assert reached == parts
-    assert board.complaints == []
 
 
 # --- what each lesson asks for ------------------------------------------------------------------
@@ -286,11 +227,9 @@ TASKS: dict[str, tuple[Callable[[Page], None], dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", TASKS)
-def test_the_lesson_is_done_by_keyboard_alone(board: Visit, name: str) -> None:
-    task, settings, words = TASKS[name]
-    open_settled(board, f"{name}-light.html")
-    page = board.page
+def test_the_lesson_is_done_by_keyboard_alone(card: Visit, lesson: str) -> None:
+    task, settings, words = TASKS[lesson]
+    page = card.page
     before = sentence(page)
     task(page)
     after = sentence(page)
@@ -298,7 +237,76 @@ def test_the_lesson_is_done_by_keyboard_alone(board: Visit, name: str) -> None:
     assert words in after
     assert {setting: state(page, setting) for setting in settings} == settings
     assert page.evaluate("document.activeElement.closest('.mlp-card') !== null")
-    assert board.complaints == []
+    assert card.complaints == []
+
+
+# --- what holds for every lesson, after its task -----------------------------------------------
+
+
+def test_tab_reaches_every_control_shows_it_and_leaves_again(card: Visit) -> None:
+    page = card.page
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate(LOOK)
+    wanted = page.evaluate(WANTED)
+    assert wanted > 1
+    page.evaluate(GATES)
+    expected = list(range(wanted))
+    for key, places in (("Tab", expected), ("Shift+Tab", expected[::-1])):
+        stops = []
+        page.keycard.press(key)
+        while (focused := page.evaluate(FOCUSED))["place"] is not None:
+            assert focused["seen"], focused
+            stops.append(focused["place"])
+            assert len(stops) < wanted + 10, "it never leaves the figure"
+            page.keycard.press(key)
+        assert [place for place in stops if place >= 0] == places  # a box that scrolls is a stop as well
+    assert card.complaints == []
+
+
+def test_arrows_take_every_slider_away_from_where_it_stands(card: Visit) -> None:
+    """Not so where a notch is less than the rounding of its value, and the value puts the slider back."""
+    for slider in card.page.locator(".mlp-card input[type=range]:visible:enabled").all():
+        there, most = float(slider.input_value()), float(slider.get_attribute("max") or 100)
+        for _ in range(3):
+            slider.press("ArrowRight" if there < most else "ArrowLeft")
+        assert float(slider.input_value()) != there, slider.get_attribute("id")
+    assert card.complaints == []
+
+
+def test_arrows_reach_every_part_of_the_diagram(card: Visit) -> None:
+    page = card.page
+    page.evaluate("document.activeElement.blur()")
+    parts = set(page.locator(".mlp-network [data-part]").evaluate_all("all => all.map(e => e.dataset.part)"))
+    if not parts:
+        assert page.locator(".mlp-network").count() == 0
+        return
+    page.evaluate(LOOK)
+    page.evaluate(
+        "() => void (window.mlpLooks = new Map([...document.querySelectorAll('[data-part]')].map(e => [e, mlpLook(e)])))"
+    )
+    focused = "document.activeElement.dataset.part"
+    tab_to(page, ".mlp-network [data-part]")
+
+    def go(key: str) -> bool:
+        before = page.evaluate(focused)
+        page.keycard.press(key)
+        return bool(page.evaluate(focused) != before)
+
+    while go("ArrowLeft"):
+        pass
+    reached = set()
+    while True:
+        while go("ArrowUp"):
+            pass
+        while True:
+            reached.add(page.evaluate(focused))
+            assert page.evaluate("mlpLook(document.activeElement) !== mlpLooks.get(document.activeElement)"), reached
+            if not go("ArrowDown"):
+                break
+        if not go("ArrowRight"):
+            break
+    assert reached == parts
+    assert card.complaints == []
 
 
 def test_no_lesson_is_without_a_task() -> None:

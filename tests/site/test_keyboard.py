@@ -9,16 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from .explorable_pages import settled
-from .support import VIEWPORTS, Visit, site_pages, watch
+from .support import VIEWPORTS, Visit, watch
 
-PAGES = [page for page in site_pages() if page != "index.html"]  # the root only leads on
 #: One page of each kind: landing, figures that move, solutions and tables, the page of results; then a diagram and a
 #: card with many buttons, text, the lab, and the folds.
 KINDS = ["book/index.html", "book/training.html", "book/homework.html", "search.html?q=delta"]
 MORE = ["book/hidden-layer.html", "book/notation.html", "book/lab.html", "explorables.html"]
 CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
 
-#: What a mouse can use: what shows a hand, or is a control. A label stands for its control.
+#: What a mouse can use: what shows a hand, or is a control. A label stands for its control. test_pages.py asks this
+#: of every page that it has open anyway.
 UNREACHABLE = f"""() => {{
     const seen = (node) => node.checkVisibility({{ visibilityProperty: true, opacityProperty: false }})
         && node.getBoundingClientRect().width > 0;
@@ -100,14 +100,6 @@ def phone(chromium: Browser, address: str) -> Iterator[Visit]:
     context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     yield watch(context, address)
     context.close()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_what_a_mouse_can_use_a_key_can_reach(tab: Visit, path: str) -> None:
-    tab.open(path)
-    if tab.page.locator(".mlp-explorable:visible").count():
-        settled(tab.page)
-    assert tab.page.evaluate(UNREACHABLE) == []
 
 
 @pytest.mark.parametrize("path", [*KINDS, *(pytest.param(path, marks=pytest.mark.slow) for path in MORE)])

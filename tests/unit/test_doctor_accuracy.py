@@ -30,6 +30,7 @@ def recorded() -> dict[str, Any]:
     return result
 
 
+@pytest.mark.slow
 def test_a_small_run_on_other_seeds(benchmark: ModuleType) -> None:
     result = benchmark.measure(n_per_mistake=2, n_right=40, n_pairs=15, n_unknown=1, seed=7_000_000)
     print(json.dumps(result["failures"], indent=1))
