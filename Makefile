@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 LITE_READY := .venv/lite/.ready
 
-.PHONY: bench help book pdf zip publish serve lab test test-slow test-newest audit links format lock clean browser \
+.PHONY: bench help book pdf zip publish serve lab check test test-slow test-newest audit links format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -49,6 +49,9 @@ BY_FILE := -n 2 --dist loadfile
 
 test: $(TEST_READY) $(NODE_READY) $(LITE_READY) ## everything that CI runs
 	@$(MAKE) --no-print-directory $(TWO_AT_A_TIME) $(CHECKS) test-site test-python test-notebooks
+
+check: $(TEST_READY) $(NODE_READY) ## the quick checks of the files just changed
+	@$(PY) tools/check.py
 
 # The few checks that do not fit into every run.
 test-slow: $(TEST_READY) $(NODE_READY) book ## the long checks, before a release

@@ -67,6 +67,8 @@ class MLP:
 
     Raises
     ------
+    TypeError
+        When ``weights`` is no sequence of arrays of real numbers.
     ValueError
         When a size, name, slope, seed, flag or weight shape is wrong, or the
         loss needs probabilities that the output activation does not give.
@@ -238,6 +240,8 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When the values are not real numbers.
         ValueError
             When ``X`` has another shape, is empty or not finite.
         FloatingPointError
@@ -337,6 +341,8 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When the values are not real numbers.
         ValueError
             When ``X`` or ``T`` do not fit, see `forward` and `backward`.
         """
@@ -359,6 +365,8 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When the values are not real numbers.
         ValueError
             When ``X`` or ``T`` do not fit, see `forward` and `backward`.
         """
@@ -405,6 +413,8 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When the values are not real numbers.
         ValueError
             When data do not fit the network or a setting is out of range.
         TrainingDivergedError
@@ -442,6 +452,8 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When the values are not real numbers.
         ValueError
             When ``X`` has another shape, is empty or not finite.
         """
@@ -463,6 +475,8 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When the values are not real numbers.
         ValueError
             When the outputs are not the probabilities of exclusive classes.
         """
@@ -490,6 +504,13 @@ class MLP:
         ndarray of int
             Shape (k,). One output neuron: 1 when y exceeds the middle of its
             range (0.5; 0 for tanh), else 0. Several: index of the largest.
+
+        Raises
+        ------
+        TypeError
+            When the values are not real numbers.
+        ValueError
+            When ``X`` has another shape, is empty or not finite.
         """
         return self.architecture.decide(self.predict(X))
 
@@ -512,6 +533,8 @@ class MLP:
 
         Raises
         ------
+        TypeError
+            When the values are not real numbers.
         ValueError
             When ``X`` or ``T`` do not fit, ``T`` does not name classes, or
             ``positive_first`` meets more than two classes.

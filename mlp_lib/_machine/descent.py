@@ -142,34 +142,38 @@ class FastTraining:
 
     def _train_some(self, epochs: int, update: int, history: History) -> int:
         """Train some epochs, keeping what their errors need; return the number of updates so far."""
-        record_every = self.recipe.record_every
         if self._whole:
-            batch = self._batches[len(self.X)]
-            until_output, rest, H = batch.until_output, batch.rest, batch.N[-1]
-            for kept in self._H[:epochs]:
-                for function, arguments in until_output:
-                    function(*arguments)
-                if self.recipe.measure:
-                    np.copyto(kept, H)  # -h of the outputs, from which error and answers are computed later
-                for function, arguments in rest:
-                    function(*arguments)
-                update += 1
-                if record_every is not None and update % record_every == 0:
-                    self._record(update, history)
-            if self.recipe.measure:
-                replay(until_output)
-                np.copyto(self._H[epochs], H)
-            if self.recipe.shuffle:
-                for _ in range(epochs):  # drawn all the same: the generator goes on from where it would be
-                    self._generator.permutation(len(self.X))
-            return update
+            return self._train_on_the_whole(epochs, update, history)
+        every = self.recipe.record_every
         for _ in range(epochs):
             for batch in self._epoch():
                 replay(batch.until_output)
                 replay(batch.rest)
                 update += 1
-                if record_every is not None and update % record_every == 0:
+                if every is not None and update % every == 0:
                     self._record(update, history)
+        return update
+
+    def _train_on_the_whole(self, epochs: int, update: int, history: History) -> int:
+        """Do so with one update an epoch, whose forward pass serves the error too."""
+        batch, measure, every = self._batches[len(self.X)], self.recipe.measure, self.recipe.record_every
+        until_output, rest, H = batch.until_output, batch.rest, batch.N[-1]
+        for kept in self._H[:epochs]:
+            for function, arguments in until_output:
+                function(*arguments)
+            if measure:
+                np.copyto(kept, H)  # -h of the outputs, from which error and answers are computed later
+            for function, arguments in rest:
+                function(*arguments)
+            update += 1
+            if every is not None and update % every == 0:
+                self._record(update, history)
+        if measure:
+            replay(until_output)
+            np.copyto(self._H[epochs], H)
+        if self.recipe.shuffle:
+            for _ in range(epochs):  # drawn all the same: the generator goes on from where it would be
+                self._generator.permutation(len(self.X))
         return update
 
     def _epoch(self) -> Iterator[_Batch]:

@@ -253,12 +253,12 @@ def test_tab_reaches_every_control_shows_it_and_leaves_again(card: Visit) -> Non
     expected = list(range(wanted))
     for key, places in (("Tab", expected), ("Shift+Tab", expected[::-1])):
         stops = []
-        page.keycard.press(key)
+        page.keyboard.press(key)
         while (focused := page.evaluate(FOCUSED))["place"] is not None:
             assert focused["seen"], focused
             stops.append(focused["place"])
             assert len(stops) < wanted + 10, "it never leaves the figure"
-            page.keycard.press(key)
+            page.keyboard.press(key)
         assert [place for place in stops if place >= 0] == places  # a box that scrolls is a stop as well
     assert card.complaints == []
 
@@ -289,7 +289,7 @@ def test_arrows_reach_every_part_of_the_diagram(card: Visit) -> None:
 
     def go(key: str) -> bool:
         before = page.evaluate(focused)
-        page.keycard.press(key)
+        page.keyboard.press(key)
         return bool(page.evaluate(focused) != before)
 
     while go("ArrowLeft"):

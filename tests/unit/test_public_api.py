@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.metadata
 import inspect
@@ -13,11 +14,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
-from numpydoc.docscrape import FunctionDoc
+from numpydoc.docscrape import ClassDoc, FunctionDoc
 from numpydoc.validate import validate
 
 import mlp_lib
+from mlp_lib import MLP, datasets, metrics, training
+from mlp_lib.architecture import Architecture
+from mlp_lib.gradient_check import check_gradients, relative_error
+from mlp_lib.recipe import Recipe
 
 #: The front rooms: what begins with an underscore nobody needs to open.
 MODULES = sorted(path.stem for path in Path(mlp_lib.__file__).parent.glob("*.py") if not path.stem.startswith("_"))
@@ -123,6 +129,57 @@ def test_what_is_raised_is_documented(name: str) -> None:
             assert words[1].split("(")[0] in documented, line
 
 
+NETWORK = MLP([2, 2, 1], seed=0)
+X, T = datasets.xor()
+FORWARD = NETWORK.forward(X)
+#: Each method with arguments that it takes, one of which is then replaced by what no reader should pass.
+CALLS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "mlp_lib.network.MLP": (MLP, {"layer_sizes": [2, 2, 1], "activation": "sigmoid", "beta": 1.0, "weights": None}),
+    "mlp_lib.network.MLP.forward": (NETWORK.forward, {"X": X}),
+    "mlp_lib.network.MLP.backward": (NETWORK.backward, {"forward": FORWARD, "T": T, "reduction": "mean"}),
+    "mlp_lib.network.MLP.step": (
+        NETWORK.step,
+        {"gradients": NETWORK.backward(FORWARD, T).gradients, "learning_rate": 1.0},
+    ),
+    "mlp_lib.network.MLP.errors_per_example": (NETWORK.errors_per_example, {"X": X, "T": T}),
+    "mlp_lib.network.MLP.error": (NETWORK.error, {"X": X, "T": T}),
+    "mlp_lib.network.MLP.train": (NETWORK.train, {"X": X, "T": T, "epochs": 1, "learning_rate": 1.0, "shuffle": False}),
+    "mlp_lib.network.MLP.predict": (NETWORK.predict, {"X": X}),
+    "mlp_lib.network.MLP.probabilities": (NETWORK.probabilities, {"X": X}),
+    "mlp_lib.network.MLP.labels": (NETWORK.labels, {"X": X}),
+    "mlp_lib.network.MLP.confusion_matrix": (NETWORK.confusion_matrix, {"X": X, "T": T}),
+    "mlp_lib.training.train": (
+        training.train,
+        {"network": NETWORK, "X": X, "T": T, "epochs": 1, "learning_rate": 1.0, "patience": None},
+    ),
+    "mlp_lib.recipe.Recipe": (Recipe, {"epochs": 1, "learning_rate": 1.0, "reduction": "mean", "batch_size": None}),
+    "mlp_lib.architecture.Architecture.checked": (Architecture.checked, {"layer_sizes": [2, 1], "beta": 1.0}),
+    "mlp_lib.gradient_check.check_gradients": (check_gradients, {"network": NETWORK, "X": X, "T": T, "nudge": 1e-4}),
+    "mlp_lib.gradient_check.relative_error": (relative_error, {"gradient": X, "reference": X}),
+    "mlp_lib.metrics.confusion_matrix": (metrics.confusion_matrix, {"true": [0, 1], "predicted": [0, 1]}),
+}
+WRONG: list[Any] = ["text", 7.5, -1, [], [["a", "b"]], [[np.nan, 1.0]], [[1.0, 2.0, 3.0]], [[1.0], [1.0, 2.0]], 1e400]
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_wrong_arguments_raise_is_documented(name: str) -> None:
+    """Also what a check raises that the function calls; and no wrong argument ends in an error of another kind."""
+    function, arguments = CALLS[name]
+    value = PUBLIC.get(name, function)
+    parsed = ClassDoc(value) if inspect.isclass(value) else FunctionDoc(value)
+    documented = {kind for entry in parsed["Raises"] for kind in entry.type.replace(",", " ").split()}
+    raised = set()
+    for argument in arguments.keys() - {"network"}:
+        for wrong in WRONG:
+            with contextlib.suppress(FloatingPointError):
+                try:
+                    function(**{**arguments, argument: wrong})
+                except (TypeError, ValueError) as error:
+                    raised.add(type(error).__name__)
+    assert raised
+    assert raised <= documented
+
+
 @pytest.mark.parametrize("name", [name for name, value in PUBLIC.items() if inspect.isfunction(value)])
 def test_type_hints(name: str) -> None:
     signature = inspect.signature(PUBLIC[name])
@@ -145,8 +202,3 @@ def test_installing_brings_numpy_and_tqdm_only() -> None:
     """Everything else stands in an extra."""
     always = [need for need in importlib.metadata.requires("mlp-lib") or [] if "extra ==" not in need]
     assert sorted(re.split(r"[<>=!~ ;]", need)[0] for need in always) == ["numpy", "tqdm"]
-
-
-def test_files_that_a_reader_can_finish() -> None:
-    for name in MODULES:
-        assert len(inspect.getsource(module(name)).splitlines()) <= 800, name

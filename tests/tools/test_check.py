@@ -1,0 +1,49 @@
+"""The quick check runs what belongs to the files just changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import check
+
+
+def names(*files: str) -> set[str]:
+    return {test.name for test in check.tests_of(check.ROOT / file for file in files)}
+
+
+@pytest.mark.parametrize(
+    ("file", "test"),
+    [
+        ("mlp_lib/losses.py", "test_losses.py"),
+        ("mlp_lib/passes.py", "test_house.py"),
+        ("mlp_lib/_progress.py", "test_progress.py"),
+        ("mlp_lib/_machine/frames.py", "test_frames.py"),
+        ("mlp_lib/sweep/engine.py", "test_sweep.py"),
+        ("mlp_lib/sweep/figures.py", "test_sweep_figures.py"),
+        ("mlp_lib/doctor/search.py", "test_doctor.py"),
+        ("tools/serve.py", "test_serve.py"),
+        ("sphinx_site/formulas.py", "test_formulas.py"),
+        ("mlp_lib/explorables/src/dom.js", "test_javascript.py"),
+        ("tests/unit/test_theme.py", "test_theme.py"),
+    ],
+)
+def test_a_file_has_its_tests(file: str, test: str) -> None:
+    assert (check.ROOT / file).is_file()
+    assert test in names(file)
+
+
+def test_what_needs_a_browser_is_not_quick() -> None:
+    assert names("tests/site/test_pages.py", "mlp_lib/explorables/static/explorables.css", "README.md") == set()
+
+
+def test_something_wrong_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = check.ROOT / "_build" / "wrong_style.py"  # where no other check looks
+    wrong.parent.mkdir(exist_ok=True)
+    wrong.write_text("import  os\n", encoding="utf-8")
+    try:
+        assert check.main([str(wrong)]) == 1
+    finally:
+        wrong.unlink()
+    assert "ruff check" in capsys.readouterr().err
