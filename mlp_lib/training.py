@@ -143,7 +143,8 @@ def _go_on(
     updates: int,
 ) -> tuple[int, int]:
     """Do the epochs after those that are done; return how many epochs and updates there were."""
-    architecture, weights = network.architecture, network.weights
+    architecture, before = network.architecture, network.weights
+    weights = before
     try:
         if done == 0 and recipe.measure:
             _note(architecture, weights, X, T, history, 0)
@@ -166,7 +167,8 @@ def _go_on(
             if recipe.stop_reason(history.errors, epoch) is not None:
                 break
     finally:  # an interruption does not cost the epochs before it
-        network.weights = weights
+        if weights is not before:
+            network.weights = weights
     return done, updates
 
 

@@ -80,11 +80,12 @@ class FastTraining:
         self._epochs_at_a_time = int(np.clip(_MEASURED // (k * per_example), 1, 256)) if self._whole else 1
         self._H = np.empty((self._epochs_at_a_time + 1, architecture.layer_sizes[-1], k if self._whole else 0))
         self._right_answers = architecture.decide(T)
+        self._output = architecture.layers[-1]
 
     @property
     def weights(self) -> PerLayer:
-        """Copies of W^(1)..W^(L): those of the last epochs that were finished, once `train` has ended."""
-        return PerLayer(W.copy() for W in self._weights)
+        """W^(1)..W^(L), to be copied: those of the last epochs that were finished, once `train` has ended."""
+        return PerLayer(self._weights)
 
     def train(self, history: History, advance: Callable[[int], object]) -> tuple[int, int]:
         """Train as far as nothing unusual happens.
@@ -222,8 +223,7 @@ class FastTraining:
 
     def _evaluate(self, H: Array, T: Array, right_answers: Any) -> tuple[Array, Any]:
         """Return E of each example and whether it is right, from the outputs' h, with the plain code."""
-        output = self.architecture.layers[-1]
-        Y = output.activation.value(H, output.beta)
+        Y = self._output.activation.value(H, self._output.beta)
         return passes.errors(self.architecture, H, Y, T), self.architecture.decide(Y) == right_answers
 
 
