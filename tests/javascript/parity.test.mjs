@@ -179,6 +179,33 @@ test("a checkpoint brings back every number of a shuffled run", () => {
   assert.deepEqual(network.weights, weights);
 });
 
+test("a run that diverged goes on from a checkpoint of before", () => {
+  const configuration = references.diverging[0];
+  const run = runTraining(configuration);
+  assert.ok(run.diverged);
+  assert.equal(run.advance(1), false);
+  const network = makeNetwork(configuration.network);
+  const { batch_size: batchSize, shuffle } = configuration;
+  const again = new maths.Training(network, run.X, run.T, { learningRate: 1e-3, batchSize, shuffle });
+  const kept = again.checkpoint();
+  run.restore(kept);
+  run.learningRate = 1e-3;
+  assert.equal(run.advance(1), true);
+  assert.equal(again.advance(1), true);
+  assert.equal(run.errors[1], again.errors[1]);
+});
+
+test("the derivative of the sigmoid is its slope, for every h and beta", () => {
+  for (const beta of [0.5, 1, 2]) {
+    for (const h of [-3, -0.7, 0, 0.2, 1.5, 4]) {
+      const e = 1e-4;
+      const slope = (maths.sigmoid(h + e, beta) - maths.sigmoid(h - e, beta)) / (2 * e);
+      const derivative = maths.sigmoidDerivative(h, beta);
+      assert.ok(Math.abs(derivative - slope) < 1e-8, `${derivative} is not ${slope} at h = ${h}, beta = ${beta}`);
+    }
+  }
+});
+
 test("the data sets are equal", () => {
   for (const [name, [standard, variant]] of Object.entries(references.datasets)) {
     const { X, T } = maths.DATASETS[name]();

@@ -35,7 +35,8 @@ def train(**changed: Any) -> Any:
     [
         ("beta of layer 1", lambda: MLP([2, 2, 1], beta=LONG("1e400"))),
         ("beta of layer 1", lambda: MLP([2, 2, 1], beta=HUGE)),
-        ("learning_rate", lambda: train(learning_rate=LONG("1e-400"))),
+        ("learning_rate is too small", lambda: train(learning_rate=LONG("1e-400"))),
+        ("target_error is too small", lambda: train(target_error=Fraction(1, HUGE))),
         ("learning_rate", lambda: train(learning_rate=Fraction(1, HUGE))),
         ("learning_rate", lambda: train(learning_rate=HUGE)),
         ("learning_rate", lambda: train(learning_rate=10**5000)),
