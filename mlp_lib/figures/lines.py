@@ -107,8 +107,16 @@ def _axis_switch(axes: Sequence[str]) -> dict[str, Any]:
         "yanchor": "top",
         "pad": {"t": 30},
         "buttons": [
-            {"label": label, "method": "relayout", "args": [{f"{axis}.type": kind for axis in axes}]}
-            for label, kind in (("logarithmic", "log"), ("linear", "linear"))
+            {
+                "label": label,
+                "method": "relayout",
+                "args": [{f"{axis}.{key}": value for axis in axes for key, value in settings.items()}],
+            }
+            # On a linear axis 2000 reads better than 0.2 times a power of ten.
+            for label, settings in (
+                ("logarithmic", {"type": "log", "exponentformat": "power"}),
+                ("linear", {"type": "linear", "exponentformat": "none"}),
+            )
         ],
     }
 

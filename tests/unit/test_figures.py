@@ -328,8 +328,8 @@ def test_a_switch_exchanges_the_logarithmic_axes_and_no_other() -> None:
     figure = figures.curves({"a": ([1, 2], [3, 4])}, alt=ALT, x_title="x", y_title="y", log_y=True, axis_switch=True)
     (menu,) = figure.layout.updatemenus
     assert [(button.label, button.method, button.args[0]) for button in menu.buttons] == [
-        ("logarithmic", "relayout", {"yaxis.type": "log"}),
-        ("linear", "relayout", {"yaxis.type": "linear"}),
+        ("logarithmic", "relayout", {"yaxis.type": "log", "yaxis.exponentformat": "power"}),
+        ("linear", "relayout", {"yaxis.type": "linear", "yaxis.exponentformat": "none"}),
     ]
     assert figure.layout.yaxis.type == "log", "the first button is what is shown"
     with pytest.raises(ValueError, match="axis_switch=True needs a logarithmic axis to switch"):
