@@ -46,6 +46,8 @@ lab: $(BOOK_READY) ## open the chapters in JupyterLab
 CHECKS := check-style check-types check-notebooks check-bundle
 TWO_AT_A_TIME := -j2 $(if $(filter output-sync,$(.FEATURES)),-O)
 BY_FILE := -n 2 --dist loadfile
+# What reads and writes nothing that other tests do.
+BY_ITSELF := tests/unit tests/equations tests/gradients tests/golden tests/javascript
 
 test: $(TEST_READY) $(NODE_READY) $(LITE_READY) ## everything that CI runs
 	@$(MAKE) --no-print-directory $(TWO_AT_A_TIME) $(CHECKS) test-site test-python test-notebooks
@@ -83,8 +85,8 @@ check-bundle: $(TEST_READY) $(NODE_READY)
 	@$(PY) tools/bundle_explorables.py --check
 
 test-python: $(TEST_READY) $(NODE_READY)
-	@$(PY) -m pytest -m "not slow" $(BY_FILE) tests/unit tests/equations tests/gradients tests/golden tests/javascript
-	@$(PY) -m pytest -m "not slow" tests/tools tests/notebooks
+	@$(PY) -m pytest -m "not slow" $(BY_FILE) $(BY_ITSELF)
+	@$(PY) -m pytest -m "not slow" tests $(addprefix --ignore=,tests/site $(BY_ITSELF))
 
 # What `make book` has just computed, against what the notebooks hold.
 test-notebooks: $(TEST_READY) book

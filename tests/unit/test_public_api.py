@@ -26,7 +26,9 @@ from mlp_lib.gradient_check import check_gradients, relative_error
 from mlp_lib.recipe import Recipe
 
 #: The front rooms: what begins with an underscore nobody needs to open.
-MODULES = sorted(path.stem for path in Path(mlp_lib.__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+MODULES = sorted(
+    ["figures", *(path.stem for path in Path(mlp_lib.__file__).parent.glob("*.py") if not path.stem.startswith("_"))]
+)
 
 #: A docstring must exist and have a summary that ends in a full stop; parameters and return values are
 #: documented, by their right names, in the right order, with types and descriptions; sections stand in order.
