@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
+from .validation import check_positive, read_float64
 
 __all__ = [
     "ACTIVATIONS",
@@ -49,12 +50,19 @@ def threshold(h: ArrayLike) -> Array:
     -------
     ndarray
         0.0 or 1.0, in the shape of ``h``; NaN where ``h`` is NaN.
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
     """
     return _is_positive(h)
 
 
 def _is_positive(h: ArrayLike) -> Array:
-    h = np.asarray(h)
+    h = read_float64("h", h)
     return np.where(np.isnan(h), np.nan, h > 0)
 
 
@@ -71,7 +79,7 @@ def threshold_derivative(h: ArrayLike) -> Array:
     ndarray
         Zeros in the shape of ``h``.
     """
-    return np.zeros(np.shape(h))
+    return np.zeros_like(read_float64("h", h))
 
 
 def sigmoid(h: ArrayLike, beta: float = 1.0) -> Array:
@@ -89,14 +97,23 @@ def sigmoid(h: ArrayLike, beta: float = 1.0) -> Array:
     ndarray
         Activations in the shape of ``h``.
 
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked, or
+        the slope is not positive and finite.
+
     Notes
     -----
     exp is only ever taken of a number that is not positive, so it cannot
     overflow: 1 / (1 + e^-x) for x >= 0 and e^x / (1 + e^x) for x < 0.
     """
     # beta h may reach infinity, whose sigmoid is the right 0 or 1
+    beta = check_positive("beta", beta)
     with np.errstate(over="ignore", under="ignore"):
-        x = beta * np.asarray(h, dtype=np.float64)
+        x = beta * read_float64("h", h)
         e = np.exp(-np.abs(x))
         return np.where(x >= 0, 1.0, e) / (1.0 + e)
 
@@ -117,13 +134,22 @@ def sigmoid_derivative(h: ArrayLike, beta: float = 1.0) -> Array:
     ndarray
         Derivatives in the shape of ``h``, at most beta / 4.
 
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked, or
+        the slope is not positive and finite.
+
     Notes
     -----
     1 - a loses all its digits once a rounds to 1. g(-h) is the same number
     computed without the subtraction.
     """
+    beta = check_positive("beta", beta)
     with np.errstate(over="ignore", under="ignore"):
-        e = np.exp(-np.abs(beta * np.asarray(h, dtype=np.float64)))
+        e = np.exp(-np.abs(beta * read_float64("h", h)))
         return beta * e / (1.0 + e) ** 2
 
 
@@ -141,9 +167,17 @@ def sigmoid_derivative_from_activation(a: ArrayLike, beta: float = 1.0) -> Array
     -------
     ndarray
         Derivatives in the shape of ``a``.
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked, or
+        the slope is not positive and finite.
     """
-    a = np.asarray(a, dtype=np.float64)
-    return beta * a * (1.0 - a)
+    a = read_float64("a", a)
+    return check_positive("beta", beta) * a * (1.0 - a)
 
 
 def tanh(h: ArrayLike) -> Array:
@@ -158,8 +192,15 @@ def tanh(h: ArrayLike) -> Array:
     -------
     ndarray
         Activations in the shape of ``h``.
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
     """
-    return np.tanh(np.asarray(h, dtype=np.float64))
+    return np.tanh(read_float64("h", h))
 
 
 def tanh_derivative(h: ArrayLike) -> Array:
@@ -175,13 +216,20 @@ def tanh_derivative(h: ArrayLike) -> Array:
     ndarray
         Derivatives in the shape of ``h``, at most 1.
 
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
+
     Notes
     -----
     Computed as 4 e^(-2|h|) / (1 + e^(-2|h|))^2, which keeps its digits where
     1 - a^2 would cancel to 0.
     """
     with np.errstate(over="ignore", under="ignore"):
-        e = np.exp(-2.0 * np.abs(np.asarray(h, dtype=np.float64)))
+        e = np.exp(-2.0 * np.abs(read_float64("h", h)))
         return 4.0 * e / (1.0 + e) ** 2
 
 
@@ -197,8 +245,15 @@ def tanh_derivative_from_activation(a: ArrayLike) -> Array:
     -------
     ndarray
         Derivatives in the shape of ``a``.
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
     """
-    a = np.asarray(a, dtype=np.float64)
+    a = read_float64("a", a)
     return 1.0 - a * a
 
 
@@ -214,8 +269,15 @@ def relu(h: ArrayLike) -> Array:
     -------
     ndarray
         Activations in the shape of ``h``.
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
     """
-    return np.maximum(0.0, np.asarray(h, dtype=np.float64))
+    return np.maximum(0.0, read_float64("h", h))
 
 
 def relu_derivative(h: ArrayLike) -> Array:
@@ -230,6 +292,13 @@ def relu_derivative(h: ArrayLike) -> Array:
     -------
     ndarray
         0.0 or 1.0, in the shape of ``h``; NaN where ``h`` is NaN.
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
     """
     return _is_positive(h)
 
@@ -247,12 +316,19 @@ def softplus(h: ArrayLike) -> Array:
     ndarray
         Activations in the shape of ``h``, above 0.
 
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
+
     Notes
     -----
     Computed as max(h, 0) + log(1 + e^(-|h|)), in which e is only taken of a
     number that is not positive. Its derivative is the sigmoid.
     """
-    h = np.asarray(h, dtype=np.float64)
+    h = read_float64("h", h)
     with np.errstate(under="ignore"):
         return np.maximum(h, 0.0) + np.log1p(np.exp(-np.abs(h)))
 
@@ -269,6 +345,13 @@ def softplus_derivative(h: ArrayLike) -> Array:
     -------
     ndarray
         Derivatives in the shape of ``h``, between 0 and 1.
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
     """
     return sigmoid(h)
 
@@ -285,8 +368,15 @@ def linear(h: ArrayLike) -> Array:
     -------
     ndarray
         A copy of ``h``.
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
     """
-    return np.array(h, dtype=np.float64)
+    return read_float64("h", h).copy()
 
 
 def linear_derivative(h: ArrayLike) -> Array:
@@ -302,7 +392,7 @@ def linear_derivative(h: ArrayLike) -> Array:
     ndarray
         Ones in the shape of ``h``.
     """
-    return np.ones(np.shape(h))
+    return np.ones_like(read_float64("h", h))
 
 
 def softmax(h: ArrayLike) -> Array:
@@ -328,7 +418,7 @@ def softmax(h: ArrayLike) -> Array:
     Adding the same number to every h_i changes nothing, so the largest is
     moved to 0 first and exp cannot overflow.
     """
-    h = np.asarray(h, dtype=np.float64)
+    h = read_float64("h", h)
     if h.ndim == 0 or h.shape[-1] == 0:
         raise ValueError(f"h has shape {h.shape}, but at least one number along its last axis expected")
     # With finite but enormous h the shift itself may overflow to -inf, whose exp is the right 0.
@@ -349,6 +439,13 @@ def softmax_jacobian(h: ArrayLike) -> Array:
     -------
     ndarray
         J of shape (..., n, n) with J[i, j] = da_i/dh_j = a_i ([i = j] - a_j).
+
+    Raises
+    ------
+    TypeError
+        When it does not hold real numbers.
+    ValueError
+        When rows have different lengths or entries are masked.
 
     Notes
     -----

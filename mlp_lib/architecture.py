@@ -197,7 +197,7 @@ class Architecture:
         ValueError
             When there are more or fewer than layers, a shape is another, or a number is not finite.
         """
-        if isinstance(weights, str) or not isinstance(weights, Iterable):
+        if isinstance(weights, str) or not isinstance(weights, Iterable) or getattr(weights, "ndim", 1) == 0:
             raise TypeError(f"weights must be a sequence of arrays, one per layer 1..L, but {weights!r} came")
         given = list(weights)
         if len(given) != self.n_layers:

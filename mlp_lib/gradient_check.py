@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from .network import MLP
 from .per_layer import Array, PerLayer
-from .validation import check_gradients_fit, check_positive, read_numbers
+from .validation import check_gradients_fit, check_positive, read_float64
 
 __all__ = ["GradientCheck", "central_differences", "check_gradients", "relative_error"]
 
@@ -47,7 +47,7 @@ def central_differences(function: Callable[[Array], float], at: Array, nudge: fl
     e can stay large enough for the subtraction to keep its digits.
     """
     nudge = check_positive("nudge", nudge)
-    at = np.array(read_numbers("at", at), dtype=np.float64)
+    at = read_float64("at", at).copy()
     result = np.zeros_like(at)
     for index in np.ndindex(at.shape):
         here = float(at[index])
@@ -87,10 +87,7 @@ def relative_error(gradient: ArrayLike, reference: ArrayLike) -> float:
     ValueError
         When the shapes differ, or entries are masked.
     """
-    g, r = (
-        read_numbers(name, values).astype(np.float64, copy=False)
-        for name, values in (("gradient", gradient), ("reference", reference))
-    )
+    g, r = read_float64("gradient", gradient), read_float64("reference", reference)
     if g.shape != r.shape:
         raise ValueError(f"gradient has shape {g.shape}, but the reference has {r.shape}")
     if not (np.isfinite(g).all() and np.isfinite(r).all()):

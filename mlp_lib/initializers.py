@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .per_layer import Array
-from .validation import check_choice
+from .validation import check_choice, check_flag, check_layer_sizes
 
 __all__ = ["INITIALIZERS", "draw_weights"]
 
@@ -92,7 +92,9 @@ def draw_weights(
     Raises
     ------
     ValueError
-        When the initializer is unknown.
+        When the initializer is unknown, a size is no whole number of at least
+        1, or ``bias`` is not True or False.
     """
+    sizes, bias = check_layer_sizes(layer_sizes), check_flag("bias", bias)
     draw = INITIALIZERS[check_choice("initializer", initializer, INITIALIZERS)]
-    return [draw(rng, (n_in + bias, n_out), n_in) for n_in, n_out in itertools.pairwise(layer_sizes)]
+    return [draw(rng, (n_in + bias, n_out), n_in) for n_in, n_out in itertools.pairwise(sizes)]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
-from .validation import check_choice, read_numbers
+from .validation import check_choice, check_positive, read_float64
 
 __all__ = [
     "LOSSES",
@@ -41,7 +41,7 @@ _LARGEST = float(np.finfo(np.float64).max)
 
 def _pair(outputs: ArrayLike, T: ArrayLike, name: str = "Y") -> tuple[Array, Array]:
     """Return both as float64 arrays, unless (k, 1) against (k,) would become k times k losses."""
-    Y, T = (read_numbers(which, values).astype(np.float64, copy=False) for which, values in ((name, outputs), ("T", T)))
+    Y, T = read_float64(name, outputs), read_float64("T", T)
     if Y.shape != T.shape and Y.ndim > 0 and T.ndim > 0:
         repeats = T.shape[-1] == Y.shape[-1] and T.ndim <= Y.ndim
         if not repeats or any(t not in (1, y) for t, y in zip(T.shape[::-1], Y.shape[::-1], strict=False)):
@@ -51,12 +51,16 @@ def _pair(outputs: ArrayLike, T: ArrayLike, name: str = "Y") -> tuple[Array, Arr
 
 def _probabilities(Y: ArrayLike, T: ArrayLike) -> tuple[Array, Array]:
     """Return both, unless one holds what is no probability: there a logarithm means nothing."""
-    pair = _pair(Y, T)
-    for name, values in zip("YT", pair, strict=True):
-        if values.size and (values.min() < 0.0 or values.max() > 1.0):
-            worst = values.min() if values.min() < 0.0 else values.max()
-            raise ValueError(f"{name} must lie between 0 and 1 for a cross-entropy, but it holds {worst:g}")
-    return pair
+    Y, T = _pair(Y, T)
+    _check_probabilities("Y", Y)
+    _check_probabilities("T", T)
+    return Y, T
+
+
+def _check_probabilities(name: str, values: Array) -> None:
+    if values.size and (values.min() < 0.0 or values.max() > 1.0):
+        worst = values.min() if values.min() < 0.0 else values.max()
+        raise ValueError(f"{name} must lie between 0 and 1 for a cross-entropy, but it holds {worst:g}")
 
 
 def half_squared_error(Y: ArrayLike, T: ArrayLike) -> Array:
@@ -79,7 +83,8 @@ def half_squared_error(Y: ArrayLike, T: ArrayLike) -> Array:
         sets of outputs, will do.
     """
     Y, T = _pair(Y, T)
-    return 0.5 * (Y - T) ** 2
+    with np.errstate(over="ignore"):  # beyond all floats the loss is infinite
+        return 0.5 * (Y - T) ** 2
 
 
 def half_squared_error_derivative(Y: ArrayLike, T: ArrayLike) -> Array:
@@ -199,6 +204,8 @@ def binary_cross_entropy_from_logits(H: ArrayLike, T: ArrayLike, beta: float = 1
     by h is beta (y - t).
     """
     H, T = _pair(H, T, "H")
+    beta = check_positive("beta", beta)
+    _check_probabilities("T", T)
     with np.errstate(over="ignore", under="ignore"):  # beta h may overflow; the largest float stands for it
         x = np.clip(beta * H, -_LARGEST, _LARGEST)
         return np.maximum(x, 0.0) - T * x + np.log1p(np.exp(-np.abs(x)))
@@ -284,6 +291,9 @@ def categorical_cross_entropy_from_logits(H: ArrayLike, T: ArrayLike) -> Array:
     with m the largest h. log1p keeps the digits of a loss near 0.
     """
     H, T = _pair(H, T, "H")
+    if H.ndim == 0 or not np.isfinite(H).all():
+        raise ValueError(f"H must hold a finite pre-activation for each class, but {H!r} came")
+    _check_probabilities("T", T)
     with np.errstate(over="ignore", under="ignore"):  # differences of enormous h: the largest float stands for them
         shifted = np.maximum(H - H.max(axis=-1, keepdims=True), -_LARGEST)
         others = np.exp(shifted)
@@ -409,5 +419,7 @@ def network_error(loss: str, Y: ArrayLike, T: ArrayLike) -> Array:
         When the loss is unknown or the shapes differ.
     """
     known = LOSSES[check_choice("loss", loss, LOSSES)]
-    per_output: Array = known.value(np.asarray(Y, dtype=np.float64), np.asarray(T, dtype=np.float64))
+    per_output = known.value(Y, T)  # type: ignore[arg-type]  # which reads what is like an array, too
+    if per_output.ndim == 0:
+        raise ValueError("Y must hold the outputs of an example at least, but a single number came")
     return per_output.sum(axis=-1)

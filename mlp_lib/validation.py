@@ -33,6 +33,7 @@ __all__ = [
     "check_seed",
     "check_targets",
     "named_memory",
+    "read_float64",
     "read_numbers",
 ]
 
@@ -72,6 +73,42 @@ def read_numbers(name: str, value: Any) -> np.ndarray[Any, Any]:
         raise TypeError(f"{name} cannot be read as an array: {error}") from None
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}")
+    return array
+
+
+def read_float64(name: str, value: Any) -> Array:
+    """Return ``value`` in double precision, in its own shape; infinities and NaN stay.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : array_like
+        What came.
+
+    Returns
+    -------
+    ndarray of float64
+        ``value`` itself when it already is such an array.
+
+    Raises
+    ------
+    TypeError
+        When it cannot be read as an array of real numbers.
+    ValueError
+        When rows have different lengths, entries are masked, or a number has
+        no counterpart in double precision.
+    """
+    came = read_numbers(name, value)
+    if came.dtype == np.float64 and came.dtype.isnative:
+        return came
+    with np.errstate(over="ignore", under="ignore"):
+        array = came.astype(np.float64)
+    if came.dtype.itemsize > 8:
+        if (np.isfinite(came) & ~np.isfinite(array)).any():
+            raise ValueError(f"{name} holds numbers that are infinite in double precision, though they are not")
+        if ((array == 0) & (came != 0)).any():
+            raise ValueError(f"{name} holds numbers that are 0 in double precision, though they are not 0")
     return array
 
 
@@ -127,21 +164,18 @@ def check_finite_array(name: str, value: Any, ndim: int) -> Array:
         When the array is empty, has another number of dimensions, or holds
         NaN, infinity or masked entries.
     """
-    came = array = read_numbers(name, value)
+    array = read_numbers(name, value)
     if array.ndim != ndim:
         expected = {0: "a number", 1: "one dimension", 2: "two dimensions (rows are examples)"}[ndim]
         hint = f"; use {name}.reshape(-1, 1) for one column" if ndim == 2 and array.ndim == 1 else ""
         raise ValueError(f"{name} has shape {array.shape}, but {expected} expected{hint}")
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}")
-    with np.errstate(over="ignore", under="ignore"):  # of longer floats; both are looked for below
-        array = array.astype(np.float64, copy=False)
+    array = read_float64(name, array)
     # The smallest and the largest tell as much as all of them, and need no array of their own.
     if not (np.isfinite(array.min()) and np.isfinite(array.max())):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite, but {name}[{', '.join(map(str, where))}] is {array[where]}")
-    if came.dtype.itemsize > 8 and ((array == 0) & (came != 0)).any():
-        raise ValueError(f"{name} holds numbers that are 0 in double precision, though they are not 0")
     return array
 
 

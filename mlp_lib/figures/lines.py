@@ -61,7 +61,10 @@ def curves(
         raise TypeError(f"series must be curves (x, y) by their names, but {type(series).__name__} came")
     if not series:
         raise ValueError("series is empty, but at least one curve expected")
-    for name, (x, y) in series.items():
+    for name, pair in series.items():
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise TypeError(f"series[{name!r}] must be a pair (x, y), but {pair!r:.60} came")
+        x, y = pair
         if np.shape(x) != np.shape(y):
             raise ValueError(f"series[{name!r}] has x of shape {np.shape(x)}, but y of shape {np.shape(y)}")
     if axis_switch and not (log_x or log_y):

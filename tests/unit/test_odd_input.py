@@ -44,7 +44,7 @@ def train(**changed: Any) -> Any:
         ("min_improvement", lambda: train(min_improvement=HUGE, patience=2)),
         ("epochs", lambda: train(epochs=10**30)),
         ("X holds numbers that are 0", lambda: train(X=X.astype(LONG) * LONG("1e-400") + (X == 0))),
-        (r"X must be finite, but X\[0, 0\] is inf", lambda: train(X=np.full((4, 2), LONG("1e400")))),
+        ("X holds numbers that are infinite", lambda: train(X=np.full((4, 2), LONG("1e400")))),
         ("noise", lambda: datasets.moons(10, noise=1e308)),
         ("noise", lambda: datasets.circles(10, noise=HUGE)),
         ("labels", lambda: datasets.one_hot([1e300])),
