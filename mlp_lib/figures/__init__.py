@@ -5,7 +5,7 @@ who does not see it. Nothing in a figure is random or depends on the machine:
 grids are stored as bytes, names and order are fixed.
 """
 
-from .animation import animate_boundary, animate_hidden_space
+from .animation import animate_boundary, animate_hidden_space, hidden_space
 from .diagram import network_diagram
 from .lines import activation_curves, curves, error_curves
 from .planes import decision_boundary
@@ -17,5 +17,6 @@ __all__ = [
     "curves",
     "decision_boundary",
     "error_curves",
+    "hidden_space",
     "network_diagram",
 ]

@@ -156,25 +156,12 @@ def animate_hidden_space(
         hidden layer or several outputs, the data do not fit, or alt is missing.
     """
     _check_recorded(history)
-    if network.n_layers < 2 or network.layer_sizes[-1] != 1:
-        raise ValueError(
-            f"a hidden space needs a hidden layer and 1 output neuron, but the layer sizes are {network.layer_sizes}"
-        )
-    layer, n_hidden = network.n_layers - 1, network.layer_sizes[-2]
-    pairs: list[tuple[int, ...]] = list(itertools.permutations(range(1, n_hidden + 1), 2))
-    if not isinstance(neurons, Sequence) or tuple(neurons) not in pairs:
-        raise ValueError(f"neurons must be two different numbers from 1 to {n_hidden}, but {neurons!r} came")
+    columns = _check_neurons(network, neurons)
     X, T = check_data(network, X, T)
     unit = "epoch" if history.updates_per_epoch == 1 else "update"
-    columns = [int(neuron) - 1 for neuron in neurons]
+    moments = _hidden_moments(network, history.recorded_weights, X, columns)
+    box = _box_around(moments)
     replay = network.copy()
-    moments = []
-    for weights in history.recorded_weights:
-        replay.weights = weights
-        moments.append(replay.forward(X).activations[layer][:, columns])
-    low, high = np.min(moments, axis=(0, 1)), np.max(moments, axis=(0, 1))
-    margin = 0.12 * np.maximum(high - low, 1e-3)
-    box = (low - margin, high + margin)
     frames = []
     for update, weights, A in zip(history.recorded_updates, history.recorded_weights, moments, strict=True):
         replay.weights = weights
@@ -191,20 +178,132 @@ def animate_hidden_space(
         )
     replay.weights = history.recorded_weights[0]
     figure = go.Figure(_hidden_space(replay, X, T, moments[0], columns, box), frames=frames)
-    figure.update_layout(
-        xaxis={"title": {"text": f"hidden activation a{str(neurons[0]).translate(SUBSCRIPTS)}"}},
-        yaxis={"title": {"text": f"hidden activation a{str(neurons[1]).translate(SUBSCRIPTS)}"}},
-        dragmode=False,
-    )
-    figure.update_xaxes(range=[float(box[0][0]), float(box[1][0])])
-    figure.update_yaxes(range=[float(box[0][1]), float(box[1][1])])
-    finish(figure, alt, 560)
+    _finish_hidden_plane(figure, columns, box, alt, 560)
     figure.update_layout(
         title={"text": frames[0].layout.title.text, "x": 0, "xref": "paper", "font": {"size": 15}},
         margin={"t": 80, "b": 150},
         **_animation_controls(frames),
     )
     return figure
+
+
+def hidden_space(
+    network: MLP,
+    X: ArrayLike,
+    T: ArrayLike,
+    *,
+    alt: str,
+    neurons: Sequence[int] = (1, 2),
+    trail: Sequence[Sequence[ArrayLike]] = (),
+    limits: tuple[float, float] | None = None,
+) -> go.Figure:
+    """Draw where the examples lie in the plane of two hidden neurons, and the way that they have come.
+
+    Parameters
+    ----------
+    network : MLP
+        A network with one output neuron.
+    X, T : array_like
+        Inputs (k, n_0) and targets (k, 1).
+    alt : str
+        What the figure shows, for readers who do not see it.
+    neurons : sequence of int
+        Two neurons of the last hidden layer, counted from 1: the horizontal
+        and the vertical axis.
+    trail : sequence
+        Weights of earlier moments, oldest first, as in
+        ``history.recorded_weights``: each example gets a line through the
+        places where it was.
+    limits : tuple of float, optional
+        Where both axes begin and end, so that pictures of one run have one
+        measure; by default they fit what is drawn.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The examples, their trails, and, when the hidden layer has just these
+        two neurons, the line where the output neuron changes its decision.
+
+    Raises
+    ------
+    ValueError
+        When a neuron does not exist, the network has no hidden layer or
+        several outputs, the data, the trail or the limits do not fit, or alt
+        is missing.
+    """
+    columns = _check_neurons(network, neurons)
+    X, T = check_data(network, X, T)
+    moments = _hidden_moments(network, [*trail, network.weights], X, columns)
+    box = _box_around(moments) if limits is None else _box_of(limits)
+    classes = network.architecture.decide(T)
+    trails = [
+        go.Scatter(
+            x=compact(moments[:, i, 0]),
+            y=compact(moments[:, i, 1]),
+            mode="lines",
+            line={"color": CLASSES[str(classes[i])]["light"], "width": 1.5},
+            opacity=0.6,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+        for i in range(len(X) if len(moments) > 1 else 0)
+    ]
+    figure = go.Figure([*trails, *_hidden_space(network, X, T, moments[-1], columns, box)])
+    _finish_hidden_plane(figure, columns, box, alt, 460)
+    return figure.update_layout(
+        xaxis={"constrain": "domain"}, yaxis={"constrain": "domain", "scaleanchor": "x"}
+    )  # a parallelogram is seen as one
+
+
+def _check_neurons(network: MLP, neurons: Sequence[int]) -> list[int]:
+    """Return the columns of two neurons of the last hidden layer."""
+    if network.n_layers < 2 or network.layer_sizes[-1] != 1:
+        raise ValueError(
+            f"a hidden space needs a hidden layer and 1 output neuron, but the layer sizes are {network.layer_sizes}"
+        )
+    n_hidden = network.layer_sizes[-2]
+    pairs: list[tuple[int, ...]] = list(itertools.permutations(range(1, n_hidden + 1), 2))
+    if not isinstance(neurons, Sequence) or tuple(neurons) not in pairs:
+        raise ValueError(f"neurons must be two different numbers from 1 to {n_hidden}, but {neurons!r} came")
+    return [int(neuron) - 1 for neuron in neurons]
+
+
+def _hidden_moments(network: MLP, moments: Sequence[Any], X: Array, columns: list[int]) -> Array:
+    """Return where the examples lie at each moment, shape (moments, k, 2)."""
+    replay = network.copy()
+    places = []
+    for weights in moments:
+        replay.weights = weights
+        places.append(replay.forward(X).activations[network.n_layers - 1][:, columns])
+    return np.array(places)
+
+
+def _box_around(moments: Array) -> tuple[Array, Array]:
+    """Return the lower left and the upper right corner of a plane with room for all places."""
+    low, high = moments.min(axis=(0, 1)), moments.max(axis=(0, 1))
+    margin = 0.12 * np.maximum(high - low, 1e-3)
+    return low - margin, high + margin
+
+
+def _box_of(limits: tuple[float, float]) -> tuple[Array, Array]:
+    """Return the corners of a square plane."""
+    ends = np.asarray(limits, dtype=np.float64)
+    if ends.shape != (2,) or not np.isfinite(ends).all() or ends[0] >= ends[1]:
+        raise ValueError(f"limits must be two finite numbers, the smaller one first, but {limits!r} came")
+    return np.full(2, ends[0]), np.full(2, ends[1])
+
+
+def _finish_hidden_plane(
+    figure: go.Figure, columns: list[int], box: tuple[Array, Array], alt: str, height: int
+) -> None:
+    """Name the axes after their neurons, and give them their ends."""
+    names = [f"hidden activation a{str(column + 1).translate(SUBSCRIPTS)}" for column in columns]
+    figure.update_layout(
+        xaxis={"title": {"text": names[0]}, "range": [float(box[0][0]), float(box[1][0])]},
+        yaxis={"title": {"text": names[1]}, "range": [float(box[0][1]), float(box[1][1])]},
+        dragmode=False,
+    )
+    finish(figure, alt, height)
 
 
 def _hidden_space(

@@ -7,7 +7,7 @@ import pytest
 
 from mlp_lib import MLP, datasets
 from mlp_lib.activations import ACTIVATIONS
-from mlp_lib.figures import animate_hidden_space
+from mlp_lib.figures import animate_hidden_space, hidden_space
 
 ALT = "The examples in the plane of two hidden neurons, a test figure."
 X, T = datasets.xor()
@@ -122,3 +122,46 @@ def test_few_examples_are_named_and_many_are_not() -> None:
     rows = np.arange(9) % 4
     crowd = animate_hidden_space(network, history, X[rows], T[rows], alt=ALT).data[0]
     assert (crowd.mode, crowd.text, crowd.marker.size) == ("markers", None, 8)
+
+
+def test_a_still_has_the_points_and_the_ways_they_came() -> None:
+    network, history = trained([2, 3, 1])
+    figure = hidden_space(network, X, T, alt=ALT, neurons=(3, 1), trail=history.recorded_weights, limits=(-1, 2))
+    A = network.forward(X).activations[1]
+    ways, markers = figure.data[:4], figure.data[4:]
+    assert len(markers) == 2
+    for i, way in enumerate(ways):
+        assert len(way.x) == len(history.recorded_weights) + 1
+        for weights, x, y in zip([*history.recorded_weights, network.weights], way.x, way.y, strict=True):
+            replay = network.copy()
+            replay.weights = weights
+            np.testing.assert_allclose([x, y], replay.forward(X).activations[1][i, [2, 0]], rtol=1e-6)
+    for marker, rows in zip(markers, ([0, 3], [1, 2]), strict=True):
+        np.testing.assert_allclose(np.column_stack([marker.x, marker.y]), A[rows][:, [2, 0]], rtol=1e-6)
+    assert figure.layout.xaxis.range == figure.layout.yaxis.range == (-1, 2)
+    assert figure.layout.yaxis.scaleanchor == "x"
+    assert figure.layout.yaxis.title.text.endswith("a₁")
+
+
+def test_a_still_without_a_trail_fits_its_points_and_draws_the_decision() -> None:
+    network, _ = trained([2, 2, 1])
+    figure = hidden_space(network, X, T, alt=ALT)
+    A = network.forward(X).activations[1]
+    for axis, column in ((figure.layout.xaxis, A[:, 0]), (figure.layout.yaxis, A[:, 1])):
+        assert axis.range[0] < column.min() <= column.max() < axis.range[1]
+    assert [trace.name for trace in figure.data] == ["target 0", "target 1", "decision of the output"]
+
+
+@pytest.mark.parametrize("limits", [(1, 1), (2, -1), (0, np.inf), (0, np.nan), (0,), 3])
+def test_limits_that_are_none(limits: object) -> None:
+    with pytest.raises(ValueError, match="limits must be two finite numbers, the smaller one first, but"):
+        hidden_space(MLP([2, 2, 1], seed=0), X, T, alt=ALT, limits=limits)  # type: ignore[arg-type]
+
+
+def test_a_still_refuses_what_the_animation_refuses() -> None:
+    with pytest.raises(ValueError, match="a hidden space needs a hidden layer and 1 output neuron"):
+        hidden_space(MLP([2, 1], seed=0), X, T, alt=ALT)
+    with pytest.raises(ValueError, match="neurons must be two different numbers from 1 to 2"):
+        hidden_space(MLP([2, 2, 1], seed=0), X, T, alt=ALT, neurons=(1, 1))
+    with pytest.raises(ValueError, match="weights has 1 arrays, but 2 expected"):
+        hidden_space(MLP([2, 2, 1], seed=0), X, T, alt=ALT, trail=[[np.ones((3, 2))]])
