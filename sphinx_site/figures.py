@@ -47,6 +47,23 @@ def figure_html(figure: dict[str, Any]) -> str:
         f'style="min-height:{height}px">'
         f'<script type="application/json">{data}</script>'
         f"<noscript><p>This figure is drawn with JavaScript. It shows: {label}</p></noscript></div>"
+        f"{live_note(meta)}"
+    )
+
+
+def live_note(meta: dict[str, Any]) -> str:
+    """What stands below a figure that moves with a kernel, see mlp_lib/live.py: its sentence, and how to move it."""
+    if "live" not in meta:
+        return ""
+    sentence, controls = escape(meta["live"]), escape(" and ".join(meta["controls"]))
+    if not controls:
+        return (
+            f'<p class="mlp-needs-kernel">Shown here: {sentence}. With a kernel the picture moves while the cell runs; '
+            "run the chapter with a button at the top of the page or in your own Jupyter.</p>"
+        )
+    return (
+        f'<p class="mlp-needs-kernel">Shown here: {sentence}. With a kernel this picture has controls, {controls}; '
+        "run the chapter with a button at the top of the page or in your own Jupyter.</p>"
     )
 
 

@@ -267,7 +267,11 @@ def write_pyodide(target: Path, distribution: str, wheels: Path) -> None:
 
 def settings() -> dict[str, Any]:
     """What the app reads at its start; the address of Pyodide is added by the kernel's own build step."""
-    kernel = {"disablePyPIFallback": True}  # nothing but what the lock file names
+    kernel = {
+        "disablePyPIFallback": True,  # nothing but what the lock file names
+        # plotly does not know this kernel, and would put its whole library, 5 MB, beside every figure of a chapter.
+        "loadPyodideOptions": {"env": {"PLOTLY_RENDERER": "plotly_mimetype"}},
+    }
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
