@@ -32,6 +32,8 @@ class HiddenSpace(Explorable):
         0.001, 0.003, 0.01 or 0.03.
     update : int
         The moment shown, 0 to 2,400; four updates are one sweep.
+    speed : int
+        Updates a second while it plays: 4, 40, 200 or 800.
     prediction : str
         The input that the reader expects in the corner at the end: ``"01"``,
         ``"10"`` or ``"11"``; ``"none"`` before answering.
@@ -45,6 +47,7 @@ class HiddenSpace(Explorable):
     hidden = traitlets.Enum([2, 4], default_value=4).tag(sync=True)
     learning_rate = traitlets.Enum([0.001, 0.003, 0.01, 0.03], default_value=0.01).tag(sync=True)
     update = traitlets.Int(0, min=0, max=UPDATES).tag(sync=True)
+    speed = traitlets.Enum([4, 40, 200, 800], default_value=200).tag(sync=True)
     prediction = traitlets.Enum(["none", "01", "10", "11"], default_value="none").tag(sync=True)
 
     @property

@@ -89,7 +89,12 @@ def test_a_finger_drags_along_a_curve_and_swipes_past_it(finger: Finger, name: s
 
 @pytest.mark.parametrize(
     ("name", "surface"),
-    [("training-lab", ".mlp-plane"), ("training-lab", ".mlp-network"), ("weather-map", ".mlp-weather")],
+    [
+        ("training-lab", ".mlp-plane"),
+        ("training-lab", ".mlp-network"),
+        ("weather-map", ".mlp-weather"),
+        ("hidden-space", ".mlp-plane"),
+    ],
 )
 def test_a_swipe_over_a_picture_scrolls_the_page(finger: Finger, name: str, surface: str) -> None:
     open_settled(finger.visit, f"{name}-light.html")
@@ -110,6 +115,18 @@ def test_a_point_and_a_neuron_are_picked_by_a_tap(finger: Finger) -> None:
     assert state(page, "example") == 3
     page.locator('[data-part="n2-1"]').tap()
     assert "Neuron 1 of layer 2, example 4" in page.locator(".mlp-formula").inner_text()
+
+
+def test_the_hidden_space_plays_and_stops_at_a_tap(finger: Finger) -> None:
+    open_settled(finger.visit, "hidden-space-light.html")
+    page = finger.visit.page
+    play = page.locator('[data-name="play"]')
+    play.tap()
+    page.wait_for_function("() => document.querySelector('[data-name=update] input').value > 100")
+    play.tap()
+    assert 100 < state(page, "update") < 2400
+    page.locator('[data-name="rewind"]').tap()
+    assert state(page, "update") == 0
 
 
 def test_a_cell_of_the_weather_map_is_picked_by_a_tap(finger: Finger) -> None:

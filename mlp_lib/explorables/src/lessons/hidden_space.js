@@ -1,46 +1,58 @@
 // Hidden space: the four inputs of exclusive or, and where two ReLU neurons put them, update by update.
 
 import { button, numberField, radios, select, slider } from "../controls.js";
-import { clamp, count, html, onResize, show } from "../dom.js";
+import { clamp, count, html, onResize, reducedMotion, show } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, Network, decide } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
 import { choice, whole } from "../state.js";
 
 const UPDATES = 2400;
+const SPEEDS = [4, 40, 200, 800];
+const READING_PACE = 100; // milliseconds between two changes of the sentence while it plays: faster, nobody reads it
+const CALM_PACE = 500; // and between two pictures, where the reader asked for less motion
 const { X, T } = DATASETS.XOR();
 const EXAMPLES = [0, 1, 2, 3].map((i) => [X.subarray(2 * i, 2 * i + 2), T.subarray(i, i + 1)]);
 const NAMES = ["00", "01", "10", "11"];
 /** Labels stand at different corners of their points, so that points in one place stay readable. */
 const CORNERS = [[-1, 1], [-1, -1], [1, 1], [1, -1]];
 
-/** The weights after every update, one example at a time, and the largest activation on the way. */
+/** The weights after every update, one example at a time, where the inputs then lie, and the largest activation. */
 function train({ seed, hidden, learning_rate: rate }) {
   const network = new Network({ layerSizes: [2, hidden, 1], activation: ["relu", "linear"], initializer: "uniform_0_1", bias: false, seed });
   const kept = [network.weights];
-  let [forward, back, largest] = [null, null, 0];
+  let [forward, back] = [null, null];
   for (let n = 0; n < UPDATES; n++) {
     const [x, t] = EXAMPLES[n % 4];
     forward = network.forward(x, forward);
-    largest = Math.max(largest, forward.activations[1][0], forward.activations[1][1]);
     back = network.backward(forward, t, { into: back });
     network.weights = network.copyWeights();
     network.step(back.gradients, rate);
     kept.push(network.weights);
   }
-  return { network, kept, largest };
+  // Of each input its way: a1, a2 after every update.
+  const paths = NAMES.map((_, i) => kept.map(([, W]) => [0, 1].map((q) => Math.max(0, X[2 * i] * W[q] + X[2 * i + 1] * W[hidden + q]))));
+  const largest = paths.flat(2).reduce((a, b) => Math.max(a, b), 0);
+  return { network, kept, paths, largest };
+}
+
+/** A round number on the axis that is not above x. */
+function roundBelow(x) {
+  const power = 10 ** Math.floor(Math.log10(x));
+  return Number((power * Math.floor(x / power)).toPrecision(1));
 }
 
 export const hiddenSpace = {
   name: "hidden-space",
   title: "Hidden space",
-  tryThis: "say which input slides into the corner of the hidden plane; then move through the updates.",
-  hideable: ["prediction", "update", "back", "step", "seed", "new_seed", "hidden", "learning_rate"],
+  tryThis: "say which input slides into the corner of the hidden plane; then press Play.",
+  hideable: ["prediction", "play", "back", "step", "rewind", "update", "speed", "seed", "new_seed", "hidden", "learning_rate"],
   schema: {
     seed: whole(40, 0, 4294967295),
     hidden: choice(4, [2, 4]),
     learning_rate: choice(0.01, [0.001, 0.003, 0.01, 0.03]),
     update: whole(0, 0, UPDATES),
+    speed: choice(200, SPEEDS),
     prediction: choice("none", ["none", "01", "10", "11"]),
   },
 
@@ -49,35 +61,47 @@ export const hiddenSpace = {
     let pass = null;
     const inputs = lattice(boundsOf(X));
     const put = (name) => (value) => frame.set({ [name]: value });
-    const views = ["input plane", "plane of hidden neurons 1 and 2"].map((title) => {
+    const stage = html("div", { class: "mlp-stage" });
+    const views = [["input plane", "x"], ["plane of hidden neurons 1 and 2", "a"]].map(([title, axis]) => {
       const plane = planeCanvas();
-      const element = html("div", {}, html("p", { class: "mlp-hint", text: title }), plane.element);
-      const stop = onResize(element, (width) => {
-        plane.resize(Math.min(width, 330));
-        frame.refresh();
-      });
-      return { plane, element, stop };
+      stage.append(html("div", {}, html("p", { class: "mlp-hint", text: title }), plane.element));
+      return { plane, axis };
+    });
+    const stop = onResize(stage, () => {
+      for (const { plane } of views) plane.resize(Math.min(stage.firstChild.clientWidth, 330));
+      frame.refresh();
     });
     const controls = {
       prediction: radios("prediction", "Which input ends in the corner, on top of 00?", ["01", "10", "11"].map((name) => [name, name]), put("prediction")),
-      update: slider("update", "update", { min: 0, max: UPDATES, step: 1 }, put("update")),
+      update: slider("update", "update", { min: 0, max: UPDATES, step: 1 }, (value) => go(value)),
+      speed: select("speed", "updates a second", SPEEDS, put("speed")),
       hidden: select("hidden", "hidden neurons", [2, 4], put("hidden")),
       learning_rate: select("learning_rate", "learning rate", hiddenSpace.schema.learning_rate.options, put("learning_rate")),
       seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
     };
-    const move = (by) => () => frame.set({ update: clamp(frame.state.update + by, 0, UPDATES) });
-    const buttons = [button("back", "Back", move(-1), { icon: "back" }), button("step", "One example", move(1), { icon: "step" }), button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 }))];
-    const { prediction, update, hidden, learning_rate: rate, seed } = controls;
+    const move = (by) => () => go(clamp(frame.state.update + by, 0, UPDATES));
+    const play = button("play", "Play", () => (player.playing ? player.pause() : player.start()), { icon: "play" });
+    const back = button("back", "Back", move(-1), { icon: "back", title: "one example back" });
+    const step = button("step", "One example", move(1), { icon: "step", title: "one update, with the next example" });
+    const rewind = button("rewind", "Rewind", () => go(0), { icon: "rewind", title: "to the same starting weights" });
+    const newSeed = button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 }));
+    const player = makePlayer(frame, play);
+    function go(update) {
+      player.pause();
+      frame.set({ update });
+    }
+    const { prediction, update, speed, hidden, learning_rate: rate, seed } = controls;
     frame.body.append(
       prediction.element,
-      html("div", { class: "mlp-stage" }, ...views.map(({ element }) => element)),
-      html("p", { class: "mlp-hint", text: "Dashed: a neuron switches on (h = 0). Full line: the answer is one half." }),
-      frame.add(html("div", { class: "mlp-controls" }), [update]),
-      frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [...buttons, seed, hidden, rate]),
+      frame.add(html("div", { class: "mlp-toolbar" }), [play, back, step, rewind, speed]),
+      stage,
+      html("p", { class: "mlp-hint", text: "Dashed: a neuron switches on (h = 0). Full line: the answer is one half. Behind each point: its path so far." }),
+      frame.add(html("div", { class: "mlp-timeline" }), [update]),
       frame.ending,
+      frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [newSeed, seed, hidden, rate]),
     );
 
-    function drawOn({ plane }, scene, lines, alt) {
+    function drawOn({ plane, axis }, scene, lines, alt) {
       plane.draw({ T, marked: -1, wrong: (i) => decide(pass.outputs, i, 1, 0.5) !== T[i], ...scene });
       plane.element.setAttribute("aria-label", alt);
       if (!plane.colours) return; // it has no size yet
@@ -86,6 +110,9 @@ export const hiddenSpace = {
       context.save();
       context.strokeStyle = context.fillStyle = plane.colours.text;
       context.font = "600 12px system-ui, sans-serif";
+      context.textAlign = "right";
+      context.fillText(`${axis}₁`, 22 + inner, inner + 19);
+      context.fillText(`${axis}₂`, 18, 14);
       context.textAlign = "center";
       NAMES.forEach((name, i) => context.fillText(name, x(scene.X[2 * i]) + 17 * CORNERS[i][0], y(scene.X[2 * i + 1]) + 16 * CORNERS[i][1] + 4));
       context.beginPath();
@@ -106,7 +133,18 @@ export const hiddenSpace = {
       context.restore();
     }
 
-    const hiddenAt = (i) => [0, 1].map((q) => pass.activations[1][i * frame.state.hidden + q]);
+    /** The ways of the inputs up to now, below the points that have come them. */
+    const drawPaths = (context, colours, x, y) => {
+      run.paths.forEach((path, i) => {
+        context.beginPath();
+        for (let n = 0; n <= frame.state.update; n++) context.lineTo(x(path[n][0]), y(path[n][1]));
+        context.strokeStyle = colours.classes[T[i]];
+        context.lineWidth = 2;
+        context.stroke();
+      });
+    };
+
+    const hiddenAt = (i) => run.paths[i][frame.state.update];
 
     return {
       update(changed) {
@@ -121,13 +159,13 @@ export const hiddenSpace = {
         const [, W1, W2] = network.weights;
         const H = Float64Array.from([0, 1, 2, 3].flatMap(hiddenAt));
         const size = 1.45 * Math.max(largest, 0.1);
-        const tick = Number(largest.toPrecision(1));
+        const tick = roundBelow(Math.max(largest, 0.1));
         drawOn(views[0], { X, bounds: boundsOf(X), values: network.forward(inputs).outputs }, [0, 1].map((q) => [W1[q], W1[n + q], 0, true]),
           `The four inputs: ${NAMES.map((name, i) => `${name} is answered ${show(pass.outputs[i], 2)}`).join(", ")}.`);
-        drawOn(views[1], { X: H, bounds: { x0: -0.2 * size, y0: -0.2 * size, size, ticks: [0, tick] }, values: null }, n === 2 ? [[W2[0], W2[1], 0.5]] : [],
-          `Hidden activations a1, a2: ${NAMES.map((name, i) => `${name} at ${hiddenAt(i).map((a) => show(a, 2)).join(", ")}`).join("; ")}.`);
+        drawOn(views[1], { X: H, bounds: { x0: -0.2 * size, y0: -0.2 * size, size, ticks: [0, tick] }, values: null, background: drawPaths }, n === 2 ? [[W2[0], W2[1], 0.5]] : [],
+          `Hidden activations a1, a2: ${NAMES.map((name, i) => `${name} at ${hiddenAt(i).map((a) => show(a, 2)).join(", ")}`).join("; ")}. Behind each point its path so far.`);
       },
-      sentence() {
+      sentence: () => player.paced(() => {
         const { update: at, prediction: said } = frame.state;
         const right = Array.from(T).filter((t, i) => decide(pass.outputs, i, 1, 0.5) === t).length;
         const corner = NAMES.filter((_, i) => i && hiddenAt(i).every((a) => a === 0));
@@ -136,10 +174,56 @@ export const hiddenSpace = {
         text += ` On top of 00: ${corner.join(" and ") || "no other input"}.`;
         if (said !== "none") text += ` You said ${said}${at < UPDATES ? "; go on to the end" : corner.includes(said) ? ": right" : ": not so"}.`;
         return text;
+      }),
+      destroy() {
+        player.destroy();
+        stop();
       },
-      destroy: () => views.forEach(({ stop }) => stop()),
     };
   },
 };
+
+/** Moves `update` on while it plays, at the speed that the state says; link and notebook hear of where it stops. */
+function makePlayer(frame, button) {
+  let request = 0;
+  let [lastMove, lastSaid, said] = [0, 0, ""];
+  const player = {
+    playing: false,
+    start() {
+      player.playing = true;
+      button.set("Pause", "pause");
+      if (frame.state.update >= UPDATES) frame.set({ update: 0 }, { quiet: true });
+      lastMove = performance.now();
+      request = requestAnimationFrame(tick);
+    },
+    pause() {
+      if (!player.playing) return;
+      player.playing = false;
+      cancelAnimationFrame(request);
+      button.set("Play", "play");
+      frame.refresh();
+      frame.publish("update");
+    },
+    /** The sentence, which does not change faster than it can be read. */
+    paced(sentence) {
+      const now = performance.now();
+      if (!player.playing || now - lastSaid >= READING_PACE) [said, lastSaid] = [sentence(), now];
+      return said;
+    },
+    destroy: () => cancelAnimationFrame(request),
+  };
+
+  function tick(now) {
+    const steps = Math.floor(((now - lastMove) * frame.state.speed) / 1000);
+    if (steps > 0 && now - lastMove >= (reducedMotion() ? CALM_PACE : 0)) {
+      lastMove += (1000 * steps) / frame.state.speed; // what is left over counts for the next picture
+      frame.set({ update: Math.min(frame.state.update + steps, UPDATES) }, { quiet: true });
+    }
+    if (frame.state.update >= UPDATES) player.pause();
+    else request = requestAnimationFrame(tick);
+  }
+
+  return player;
+}
 
 export default hosted(hiddenSpace);
