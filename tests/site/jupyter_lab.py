@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
 
 
 def until_it_answers(address: str, server: subprocess.Popen[Any], log: Path) -> None:
@@ -53,3 +56,23 @@ def jupyter_lab(folder: Path, settings: dict[str, Any] | None = None) -> Iterato
         server.terminate()
         server.wait(20)
         log.close()
+
+
+def open_notebook(page: Page, address: str) -> None:
+    """Open a notebook at its address, without those that another test has left open, and wait for its kernel."""
+    page.goto(f"{address}?reset", wait_until="commit", timeout=90_000)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
+    # What is asked for before the kernel is there is lost.
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=90_000)
+
+
+def run_cell(page: Page, cell: Locator, seconds: float = 60) -> None:
+    """Run one cell and wait until it is done."""
+    start_cell(page, cell)
+    expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=1000 * seconds)
+
+
+def start_cell(page: Page, cell: Locator) -> None:
+    """Ask the kernel to run one cell."""
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")

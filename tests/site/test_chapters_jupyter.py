@@ -15,9 +15,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from .jupyter_lab import jupyter_lab, until_it_answers
+from .jupyter_lab import jupyter_lab, open_notebook, run_cell, start_cell, until_it_answers
+from .live_figures import check_loop, check_sliders
 from .support import ROOT
 
 CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
@@ -113,3 +114,32 @@ def test_chapter_is_rendered(chromium: Browser, lab: str, chapter: str) -> None:
         assert seen["folds"] >= len(re.findall(r"^`{3,}\{dropdown\}", source, re.M)), source
         assert seen["boxes"] >= len(re.findall(r"^`{3,}\{(?:admonition|dropdown)\}", source, re.M)), source
     context.close()
+
+
+def run_up_to(page: Page, part: str) -> Locator:
+    """Run the cells of the open notebook one after the other, until the one that holds `part`, which is next."""
+    for cell in page.locator(".jp-Notebook .jp-CodeCell").all():
+        if part in cell.locator(".jp-InputArea-editor").inner_text():
+            return cell
+        run_cell(page, cell, 120)
+    raise AssertionError(f"no cell holds {part!r}")
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 1400})
+    yield context.new_page()
+    context.close()
+
+
+def test_sliders_move_the_picture(page: Page, lab: str) -> None:
+    open_notebook(page, f"{lab}lab/tree/book/training.ipynb")
+    cell = run_up_to(page, "LiveFigure(")
+    run_cell(page, cell)
+    check_sliders(page, cell)
+
+
+def test_a_running_loop_moves_the_picture(page: Page, lab: str) -> None:
+    open_notebook(page, f"{lab}lab/tree/book/relu.ipynb")
+    cell = run_up_to(page, "LiveFigure(")
+    check_loop(page, cell, lambda: start_cell(page, cell))

@@ -34,7 +34,7 @@ from mlp_lib.explorables import (
 from sphinx_site import gallery
 
 from .explorable_pages import numbers
-from .jupyter_lab import jupyter_lab
+from .jupyter_lab import jupyter_lab, open_notebook, run_cell
 
 
 def lab_error(lab: TrainingLab) -> float:
@@ -156,20 +156,13 @@ def notebook(chromium: Browser, jupyter: str) -> Iterator[tuple[Page, list[str]]
     errors: list[str] = []
     # anywidget loads a module from a blob: what happens there is ours, the rest is JupyterLab's own.
     page.on("pageerror", lambda error: errors.append(error.stack or "") if "blob:" in (error.stack or "") else None)
-    page.goto(f"{jupyter}lab/tree/explorables.ipynb")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
-    # What is typed before the kernel is there is lost.
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=90_000)
+    open_notebook(page, f"{jupyter}lab/tree/explorables.ipynb")
     yield page, errors
     context.close()
 
 
-def run_cell(page: Page, number: int) -> None:
-    """Run one cell and wait until it is done."""
-    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
-    expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+def cell_of(page: Page, number: int) -> Locator:
+    return page.locator(".jp-Notebook .jp-CodeCell").nth(number)
 
 
 def wanted(**settings: object) -> str:
@@ -179,12 +172,12 @@ def wanted(**settings: object) -> str:
 
 def test_figure_and_traits_follow_each_other(notebook: tuple[Page, list[str]]) -> None:
     page, errors = notebook
-    run_cell(page, 0)
+    run_cell(page, cell_of(page, 0))
     card = page.locator(".mlp-training-lab").first
     sentence = card.locator(".mlp-sentence")
     expect(sentence).to_contain_text(wanted()[:-1], timeout=60_000)
     # From Python into the figure …
-    run_cell(page, 1)
+    run_cell(page, cell_of(page, 1))
     expect(sentence).to_contain_text(wanted(learning_rate=3.0, seed=2)[:-1], timeout=20_000)
     # … and from the figure into Python.
     field = card.locator('[data-name="learning_rate"] input[type=number]')
@@ -192,12 +185,12 @@ def test_figure_and_traits_follow_each_other(notebook: tuple[Page, list[str]]) -
     field.press("Enter")
     card.locator('[data-name="new_seed"]').click()
     page.wait_for_function("!document.querySelector('.mlp-card[data-unsent]')")
-    run_cell(page, 2)
+    run_cell(page, cell_of(page, 2))
     answer = TrainingLab(learning_rate=5.0, seed=3).history.errors[-1]
     output = page.locator(".jp-CodeCell").nth(2).locator(".jp-OutputArea-output")
     expect(output).to_contain_text(f"the kernel says 5.0 3 {answer:.4g}", timeout=30_000)
     # Weights set in Python are where the figure starts from.
-    run_cell(page, 3)
+    run_cell(page, cell_of(page, 3))
     X, T = datasets.xor()
     start = MLP([2, 2, 1], weights=[[[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]], [[0.7], [0.8], [0.9]]]).error(X, T)
     expect(sentence).to_contain_text(f"With the starting weights the error is {start:.4g}"[:-1], timeout=20_000)
@@ -210,7 +203,7 @@ def test_every_explorable_lives_in_a_notebook(notebook: tuple[Page, list[str]], 
     page, errors = notebook
     lesson = LESSONS[cls]
     first = len(CELLS) - 2 * len(LESSONS) + 2 * list(LESSONS).index(cls)
-    run_cell(page, first)
+    run_cell(page, cell_of(page, first))
     card = page.locator(".jp-Notebook .jp-CodeCell").nth(first).locator(f".mlp-{cls.lesson}")
     expect(card.locator(".mlp-sentence")).to_contain_text(re.compile(r"\w+"), timeout=30_000)
     assert card.evaluate("e => getComputedStyle(e).getPropertyValue('--mlp-deltas').trim()").startswith("#")
@@ -222,7 +215,7 @@ def test_every_explorable_lives_in_a_notebook(notebook: tuple[Page, list[str]], 
         float(text) for text in card.locator("input[type=number]").evaluate_all("all => all.map(e => e.value)") if text
     ]
     assert any(shown == pytest.approx(value, rel=6e-3, abs=1e-6) for shown in found + fields), (value, found)
-    run_cell(page, first + 1)
+    run_cell(page, cell_of(page, first + 1))
     output = page.locator(".jp-Notebook .jp-CodeCell").nth(first + 1).locator(".jp-OutputArea-output")
     expect(output).to_contain_text(f"the kernel has {lesson.value}", timeout=30_000)
     assert errors == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import time
@@ -9,15 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 import browser as browser_finder
 import lite
-from mlp_lib import MLP, datasets
 
 from . import pyodide_distribution
+from .jupyter_lab import start_cell
+from .live_figures import check_loop, check_sliders
 from .support import ROOT, SITE, Handler, served
 
 CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
@@ -161,8 +162,10 @@ def test_chapter_runs_and_its_controls_work(reader: Reader, chapter: str) -> Non
         ).to_be_visible()
         if "mlp-explorable" in str(known.outputs):
             move_an_explorable(cell)
-    if chapter == "training":
-        move_the_sliders(page)
+        if chapter == "training" and "LiveFigure(" in known.source:
+            check_sliders(page, cell)
+        if chapter == "relu" and "LiveFigure(" in known.source:
+            check_loop(page, cell, functools.partial(start_cell, page, cell))
     # The app has its own worker, and has left that of the book alone.
     assert sorted(page.evaluate(WORKERS)) == [reader.address, f"{reader.address}lite/"]
     assert reader.elsewhere == []
@@ -182,41 +185,6 @@ def move_an_explorable(cell: Locator) -> None:
                 controls.first.press(key)
             controls.first.press("Tab")
     expect(figure).not_to_have_text(before, use_inner_text=True)
-
-
-def move_the_sliders(page: Page) -> None:
-    """Each slider trains the network again, with the error that the library has here."""
-    X, T = datasets.xor()
-
-    def says(rate: float, seed: int) -> str:
-        run = MLP([2, 2, 1], seed=seed).train(X, T, epochs=5001, learning_rate=rate)
-        return f"mean of E {run.errors[-1]:.4f}, {run.right_counts[-1]} of 4 right"
-
-    box = page.locator(".widget-vbox", has_text="learning rate").last
-    label = box.locator(".widget-label").last
-    expect(label).to_have_text(says(1.0, 0))
-    drag(page, box.locator(".widget-hslider").nth(0), -10)
-    # The readout is rounded; the slider moves by tenths of a power of ten.
-    shown = float(box.locator(".widget-readout").nth(0).inner_text())
-    rate = 10 ** (round(10 * np.log10(shown)) / 10)
-    assert says(rate, 0) != says(1.0, 0)
-    expect(label).to_have_text(says(rate, 0), timeout=60_000)
-    drag(page, box.locator(".widget-hslider").nth(1), 60)
-    seed = int(box.locator(".widget-readout").nth(1).inner_text())
-    assert says(rate, seed) != says(rate, 0)
-    expect(label).to_have_text(says(rate, seed), timeout=60_000)
-
-
-def drag(page: Page, slider: Locator, pixels: int) -> None:
-    handle = slider.locator(".noUi-handle")
-    handle.scroll_into_view_if_needed()
-    place = handle.bounding_box()
-    assert place is not None
-    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + pixels, y, steps=4)
-    page.mouse.up()
 
 
 def import_in_the_first_cell(page: Page) -> Locator:
