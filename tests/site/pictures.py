@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ DECODE = """async (png) => {
 def decoded(page: Page, png: str) -> np.ndarray:
     """The colours of a picture: shape (height, width, 3)."""
     width, height, data = page.evaluate(DECODE, png)
-    return np.frombuffer(base64.b64decode(data), dtype=np.uint8).reshape(height, width, 4)[:, :, :3].astype(int)
+    return np.frombuffer(base64.b64decode(data), dtype=np.uint8).reshape(height, width, 4)[:, :, :3].astype(np.int16)
 
 
 def pixels(part: Locator) -> np.ndarray:
@@ -50,7 +51,8 @@ def film(page: Page) -> Iterator[list[str]]:
     frames: list[str] = []
 
     def keep(event: dict[str, Any]) -> None:
-        frames.append(event["data"])
+        if not frames or event["data"] != frames[-1]:
+            frames.append(event["data"])
         session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
     session.on("Page.screencastFrame", keep)
@@ -66,8 +68,8 @@ def changes_on_film(page: Page, frames: list[str], part: Locator) -> int:
     assert box is not None
     scale = FILM_WIDTH / page.viewport_size["width"]  # type: ignore[index]
     x, y, width, height = (round(scale * box[key]) for key in ("x", "y", "width", "height"))
-    cut = [decoded(page, frame)[y : y + height, x : x + width] for frame in dict.fromkeys(frames)]
-    return sum(share_changed(a, b) > 0 for a, b in zip(cut[:-1], cut[1:], strict=True))
+    parts = (decoded(page, frame)[y : y + height, x : x + width] for frame in frames)
+    return sum(share_changed(a, b) > 0 for a, b in itertools.pairwise(parts))
 
 
 def share_changed(before: np.ndarray, after: np.ndarray) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -35,6 +36,7 @@ from sphinx_site import gallery
 
 from .explorable_pages import numbers
 from .jupyter_lab import jupyter_lab, open_notebook, run_cell
+from .pictures import pixels, share_changed, until
 
 
 def lab_error(lab: TrainingLab) -> float:
@@ -59,16 +61,26 @@ def type_number(selector: str, value: str) -> Callable[[Locator], None]:
     return change
 
 
-def choose(name: str, value: str) -> Callable[[Locator], None]:
+def choose_value(box: Locator, value: str) -> None:
     """By keyboard: the notebook has shortcuts of its own for these keys."""
+    box.press("Home")
+    while (before := box.input_value()) != value:
+        box.press("ArrowDown")
+        expect(box).not_to_have_value(before)
 
-    def change(card: Locator) -> None:
-        box = card.locator(f'[data-name="{name}"] select')
-        while (before := box.input_value()) != value:
-            box.press("ArrowDown")
-            expect(box).not_to_have_value(before)
 
-    return change
+def choose(name: str, value: str) -> Callable[[Locator], None]:
+    return lambda card: choose_value(card.locator(f'[data-name="{name}"] select'), value)
+
+
+def pictures(card: Locator) -> list[np.ndarray]:
+    """The pixels of what a figure draws, without the handles on it; of one made of words and fields, all of it."""
+    drawings = card.locator("canvas:visible, svg:not(.mlp-icon, .mlp-overlay, .mlp-overlay *):visible")
+    return [pixels(part) for part in (drawings.all() or card.locator(".mlp-body").all())]
+
+
+def changed(before: list[np.ndarray], after: list[np.ndarray]) -> bool:
+    return len(before) != len(after) or any(share_changed(a, b) > 0 for a, b in zip(before, after, strict=True))
 
 
 def press(selector: str) -> Callable[[Locator], None]:
@@ -114,7 +126,10 @@ LESSONS: dict[type[Explorable], Lesson] = {
         press('[data-name="guess"]'), "guesses", [9, 9, 1, 9, 9, 9], lambda v: v.factors()["gradient"]
     ),
     HiddenSpace: Lesson(
-        press('[data-name="step"]'), "update", 1, lambda v: v.network.forward(datasets.xor()[0]).activations[1][3, 0]
+        type_number(number_of("update"), "300"),
+        "update",
+        300,
+        lambda v: v.network.forward(datasets.xor()[0]).activations[1][3, 0],
     ),
     LiveXOR: Lesson(press('[data-name="step"]'), "epoch", 1, lab_error),
     NudgeMeter: Lesson(type_number(number_of("epsilon"), "0.001"), "epsilon", 0.001, lambda v: v.measured()[1]),
@@ -135,6 +150,24 @@ for cls, lesson in LESSONS.items():
         f"from mlp_lib.explorables import {cls.__name__}\nwidget = {cls.__name__}()\nwidget",
         f"print('the kernel has', widget.{lesson.trait})",
     ]
+
+#: Where a figure has to stand for learning rate and seed to make a difference to what is seen.
+MOMENTS: dict[type[Explorable], dict[str, Any]] = {
+    HiddenSpace: {"update": 1200},
+    LiveXOR: {"epoch": 200},
+    StepMachine: {"step": 17},
+    Twins: {"epoch": 1000, "perturbation": 0.1},
+}
+#: Their sentence counts answers, and there are none yet.
+COUNTING = (GradientLedger, SelfGrader)
+MOVED = {"learning_rate": 0.03, "seed": 5}
+FAST = (HiddenSpace, TrainingLab)
+#: Learning rate and seed of every explorable that has them.
+RATES_AND_SEEDS = [(cls, name) for cls in LESSONS for name in MOVED if name in cls.setting_names()]
+FIRST = len(CELLS)
+for cls, name in RATES_AND_SEEDS:
+    CELLS += [f"widget = {cls.__name__}(**{MOMENTS.get(cls, {})})\nwidget", f"print('the kernel has', widget.{name})"]
+    CELLS += [f"widget.{name} = {5 if cls is WeatherMap else MOVED[name]}"]
 
 
 @pytest.fixture(scope="module")
@@ -202,13 +235,15 @@ def test_figure_and_traits_follow_each_other(notebook: tuple[Page, list[str]]) -
 def test_every_explorable_lives_in_a_notebook(notebook: tuple[Page, list[str]], cls: type[Explorable]) -> None:
     page, errors = notebook
     lesson = LESSONS[cls]
-    first = len(CELLS) - 2 * len(LESSONS) + 2 * list(LESSONS).index(cls)
+    first = FIRST - 2 * len(LESSONS) + 2 * list(LESSONS).index(cls)
     run_cell(page, cell_of(page, first))
     card = page.locator(".jp-Notebook .jp-CodeCell").nth(first).locator(f".mlp-{cls.lesson}")
     expect(card.locator(".mlp-sentence")).to_contain_text(re.compile(r"\w+"), timeout=30_000)
     assert card.evaluate("e => getComputedStyle(e).getPropertyValue('--mlp-deltas').trim()").startswith("#")
+    before = pictures(card)
     lesson.change(card)
     expect(page.locator(".mlp-card:is([data-unsent], [data-computing])")).to_have_count(0, timeout=30_000)
+    assert changed(before, pictures(card))
     value = lesson.shown(cls(**{lesson.trait: lesson.value}))
     found = numbers(card.evaluate(TEXTS))
     fields = [
@@ -218,6 +253,42 @@ def test_every_explorable_lives_in_a_notebook(notebook: tuple[Page, list[str]], 
     run_cell(page, cell_of(page, first + 1))
     output = page.locator(".jp-Notebook .jp-CodeCell").nth(first + 1).locator(".jp-OutputArea-output")
     expect(output).to_contain_text(f"the kernel has {lesson.value}", timeout=30_000)
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("cls", "name"),
+    [
+        pytest.param(cls, name, marks=[] if cls in FAST else pytest.mark.slow, id=f"{cls.__name__}-{name}")
+        for cls, name in RATES_AND_SEEDS
+    ],
+)
+def test_learning_rate_and_seed_move_sentence_state_and_picture(
+    notebook: tuple[Page, list[str]], cls: type[Explorable], name: str
+) -> None:
+    page, errors = notebook
+    shown, told, from_python = (FIRST + 3 * RATES_AND_SEEDS.index((cls, name)) + i for i in range(3))
+    run_cell(page, cell_of(page, shown))
+    card = cell_of(page, shown).locator(f".mlp-{cls.lesson}")
+    settled = page.locator(".mlp-card:is([data-unsent], [data-computing])")
+    expect(card.locator(".mlp-sentence")).to_contain_text(re.compile(r"\w+"), timeout=30_000)
+    expect(settled).to_have_count(0, timeout=30_000)
+    before, said = pictures(card), card.locator(".mlp-sentence").inner_text()
+    value = 5 if cls is WeatherMap else MOVED[name]
+    field, options = (card.locator(f'[data-name="{name}"] {kind}') for kind in ("input[type=number]", "select"))
+    if field.count():
+        type_number(number_of(name), str(value))(card)
+    elif options.count():
+        choose_value(options, str(value))
+    else:  # it has no control: Python moves it
+        run_cell(page, cell_of(page, from_python))
+    if cls not in COUNTING:
+        expect(card.locator(".mlp-sentence")).not_to_have_text(said, timeout=30_000)
+    expect(settled).to_have_count(0, timeout=30_000)
+    until(page, lambda: changed(before, pictures(card)), 30, "another picture")
+    run_cell(page, cell_of(page, told))
+    output = cell_of(page, told).locator(".jp-OutputArea-output")
+    expect(output).to_contain_text(f"the kernel has {value}", timeout=30_000)
     assert errors == []
 
 
