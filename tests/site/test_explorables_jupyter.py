@@ -166,7 +166,10 @@ FAST = (HiddenSpace, TrainingLab)
 RATES_AND_SEEDS = [(cls, name) for cls in LESSONS for name in MOVED if name in cls.setting_names()]
 FIRST = len(CELLS)
 for cls, name in RATES_AND_SEEDS:
-    CELLS += [f"widget = {cls.__name__}(**{MOMENTS.get(cls, {})})\nwidget", f"print('the kernel has', widget.{name})"]
+    CELLS += [
+        f"from mlp_lib.explorables import {cls.__name__}\nwidget = {cls.__name__}(**{MOMENTS.get(cls, {})})\nwidget",
+        f"print('the kernel has', widget.{name})",
+    ]
     CELLS += [f"widget.{name} = {5 if cls is WeatherMap else MOVED[name]}"]
 
 
