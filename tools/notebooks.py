@@ -20,6 +20,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import fallbacks
+from fallbacks import joined
+
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
 TIMEOUT = 300
@@ -30,7 +33,7 @@ CELL_METADATA = ("mystnb", "tags")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 #: A widget's view names a model that lives in one kernel only; its text/html stays.
-VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
+VOLATILE_MIMES = (fallbacks.WIDGET,)
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: Longer lines of code would have to be scrolled beside the contents of a page 1,280 pixels wide.
 LONGEST_LINE = 79
@@ -43,11 +46,6 @@ def make_id(source: str, taken: set[str]) -> str:
         if candidate not in taken:
             return candidate
     raise AssertionError("a thousand cells with one source")
-
-
-def joined(text: str | list[str]) -> str:
-    """Multi-line text as one string."""
-    return "".join(text) if isinstance(text, list) else text
 
 
 def lines(text: str | list[str]) -> list[str]:
@@ -69,6 +67,15 @@ def canonical_data(data: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def image_metadata(output: dict[str, Any]) -> dict[str, Any]:
+    """The width and the alternative text of pictures; other metadata are of one run, or say nothing."""
+    kept: dict[str, Any] = {}
+    for mime, said in output.get("metadata", {}).items():
+        if mime.startswith("image/") and isinstance(said, dict):
+            kept[mime] = {name: said[name] for name in ("alt", "height", "width") if name in said}
+    return {mime: said for mime, said in kept.items() if said}
+
+
 def canonical_outputs(outputs: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     """Outputs with streams merged and without anything that one run alone has."""
     result: list[dict[str, Any]] = []
@@ -86,10 +93,12 @@ def canonical_outputs(outputs: list[dict[str, Any]], count: int) -> list[dict[st
                 {"ename": output["ename"], "evalue": output["evalue"], "output_type": kind, "traceback": plain}
             )
         else:
-            clean = {"data": canonical_data(output["data"]), "metadata": {}, "output_type": kind}
-            if kind == "execute_result":
-                clean["execution_count"] = count
-            result.append(clean)
+            for shown in fallbacks.portable({**output, "metadata": image_metadata(output)}):
+                clean = {**shown, "data": canonical_data(shown["data"])}
+                clean = {key: clean[key] for key in ("data", "metadata", "output_type")}
+                if shown["output_type"] == "execute_result":
+                    clean["execution_count"] = count
+                result.append(clean)
     return result
 
 
@@ -152,7 +161,11 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
         if cell["cell_type"] == "code":
             count += bool(source)
             clean["execution_count"] = count if source else None
-            clean["outputs"] = canonical_outputs(cell.get("outputs", []), count)
+            try:
+                clean["outputs"] = canonical_outputs(cell.get("outputs", []), count)
+            except fallbacks.FallbackError as error:
+                where = f"cell {len(result['cells']) + 1} (id {cell_id})"
+                raise fallbacks.FallbackError(f"{where} cannot be stored: {error}") from error
         if source:
             result["cells"].append(clean)
     return result
@@ -216,7 +229,10 @@ def execute(path: Path) -> str | None:
         client.execute()
     except (CellExecutionError, CellTimeoutError) as error:
         return f"{path.name} raised in {where_it_raised(notebook, error)}"
-    store(path, canonical(notebook))
+    try:
+        store(path, canonical(notebook))
+    except fallbacks.FallbackError as error:
+        return f"{path.name}: {error}"
     return None
 
 
@@ -268,6 +284,9 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             notebook = json.loads(stored)
             wanted = text_of(canonical(notebook))
+        except fallbacks.FallbackError as error:
+            problems.append(f"{path.name}: {error}")
+            continue
         except (ValueError, KeyError, TypeError) as error:
             problems.append(f"{path.name} is not a notebook: {type(error).__name__}: {error}")
             continue

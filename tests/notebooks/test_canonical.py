@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import difflib
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import notebooks
 
-from .strict import structure
+from .strict import comparable
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -123,11 +125,23 @@ def test_check_and_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert notebooks.main(["check", str(path)]) == 0
 
 
+def array(values: Any, kind: str = "f8") -> dict[str, Any]:
+    """An array as Plotly stores it."""
+    content = np.asarray(values, dtype=kind)
+    shape = {"shape": ", ".join(map(str, content.shape))} if content.ndim > 1 else {}
+    return {"bdata": base64.b64encode(content.tobytes()).decode(), "dtype": kind, **shape}
+
+
+CURVE = np.geomspace(0.3, 1e-5, 30)
 FIGURE = {
-    "data": [{"type": "heatmap", "z": {"bdata": "AAEC", "dtype": "u1", "shape": "1, 3"}}],
+    "data": [
+        {"type": "heatmap", "z": array([[0, 1, 200]], "u1")},
+        {"type": "scatter", "y": array(CURVE), "x": array([1, 2, 3], "u1")},
+    ],
     "layout": {"xaxis": {"title": {"text": "x"}, "range": [0.1, 1.0]}},
-    "frames": [{"name": "0"}, {"name": "50"}],
+    "frames": [{"name": "0"}, {"name": "50", "data": [{"z": array([[9, 9, 200]], "u1")}]}],
 }
+Y = ["data", 1, "y"]
 
 
 def changed(path: list[Any], value: Any) -> dict[str, Any]:
@@ -139,23 +153,63 @@ def changed(path: list[Any], value: Any) -> dict[str, Any]:
     return figure
 
 
-def test_figures_are_compared_by_structure() -> None:
-    assert structure(changed(["data", 0, "z", "bdata"], "AAED")) == structure(FIGURE)
-    assert structure(changed(["layout", "xaxis", "range"], [0.1 + 1e-12, 1.0])) == structure(FIGURE)
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["data", 0, "z"], array([[0, 1, 201]], "u1")),
+        (Y, array(CURVE * (1 + 1e-3))),
+        (Y, array(CURVE + 1e-8)),
+        (["layout", "xaxis", "range"], [0.1 + 1e-12, 1.0]),
+    ],
+)
+def test_what_another_processor_may_compute_is_equal(path: list[Any], value: Any) -> None:
+    assert comparable(changed(path, value)) == comparable(FIGURE)
+
+
+def one_value_off() -> np.ndarray[Any, Any]:
+    values = CURVE.copy()
+    values[20] *= 1.05
+    return values
 
 
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (["data", 0, "z", "dtype"], "f8"),
+        (["data", 0, "z", "dtype"], "i1"),
         (["data", 0, "z", "shape"], "3, 1"),
         (["data", 0, "type"], "contour"),
         (["data"], []),
         (["frames"], [{"name": "0"}]),
         (["frames", 1, "name"], "51"),
+        (["frames", 1, "data", 0, "z"], array([[9, 9, 190]], "u1")),
         (["layout", "xaxis", "title", "text"], "y"),
         (["layout", "xaxis", "range"], [0.1001, 1.0]),
+        (["data", 0, "z"], array([[0, 0, 0]], "u1")),
+        (["data", 0, "z"], array([[0, 1, 190]], "u1")),
+        (["data", 1, "x"], array([1, 2, 4], "u1")),
+        (Y, array(4 * CURVE)),
+        (Y, array(0 * CURVE)),
+        (Y, array(CURVE[::-1])),
+        (Y, array(one_value_off())),
+        (Y, array(np.where(CURVE < 1e-4, np.nan, CURVE))),
+        (Y, array(CURVE, "f4")),
     ],
 )
-def test_a_change_of_structure_is_seen(path: list[Any], value: Any) -> None:
-    assert structure(changed(path, value)) != structure(FIGURE)
+def test_a_change_of_a_figure_is_seen(path: list[Any], value: Any) -> None:
+    assert comparable(changed(path, value)) != comparable(FIGURE)
+
+
+def noisy(seed: int) -> np.ndarray[Any, Any]:
+    """A curve that is the same up to its middle, and then what rounding errors made of it."""
+    noise = np.random.RandomState(seed).uniform(0.1, 0.3, 15)
+    return np.concatenate([CURVE[:15], noise])
+
+
+def test_where_rounding_is_amplified_the_quiet_part_and_the_range_are_compared() -> None:
+    def figure(values: Any) -> Any:
+        return comparable(changed(Y, array(values)), amplified=True)
+
+    assert figure(noisy(0)) == figure(noisy(1))
+    assert comparable(changed(Y, array(noisy(0)))) != comparable(changed(Y, array(noisy(1))))
+    for wrong in (4 * noisy(1), 0 * noisy(1), noisy(1)[::-1], np.concatenate([CURVE[:15], 5 * noisy(1)[15:]])):
+        assert figure(wrong) != figure(noisy(0))

@@ -16,6 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 #: Where a package goes by another name than its own.
 CALLED = {
     "ipykernel": "python3",  # the kernel that each chapter names
+    "pillow": "PIL",
     "pytest-xdist": "loadfile",  # how it shares the files out
     "sphinx-notfound-page": "notfound.extension",
     "sphinxcontrib-bibtex": "sphinxcontrib.bibtex",
