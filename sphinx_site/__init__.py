@@ -1,6 +1,6 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Nine parts, each in a file of its own:
+Ten parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
@@ -10,6 +10,7 @@ Nine parts, each in a file of its own:
   it ask for little before its text shows,
 - :mod:`sphinx_site.offline` keeps the whole book for reading without a network,
 - :mod:`sphinx_site.gallery` adds a page that shows each explorable alone,
+- :mod:`sphinx_site.runners` writes the copies of the chapters for those who run them, in plain Markdown,
 - :mod:`sphinx_site.licences` adds a page that names what others made,
 - :mod:`sphinx_site.repository` gives the buttons for Binder, edits and issues their address,
 - :mod:`sphinx_site.published` adds what a site with a known address has: sitemap, canonical addresses, cards.
@@ -21,7 +22,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, formulas, gallery, licences, offline, printed, published, repository
+from . import assets, formulas, gallery, licences, offline, printed, published, repository, runners
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -34,4 +35,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     offline.setup(app)
     gallery.setup(app)
     licences.setup(app)
+    runners.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

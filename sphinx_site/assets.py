@@ -20,6 +20,7 @@ from . import fewer_requests
 from .formulas import css_class
 from .policy import UnknownScriptError, with_policy
 from .published import CARD
+from .runners import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "sphinx_site" / "page"
@@ -151,6 +152,8 @@ REPAIRS = (
     (re.compile(r'(<div class="citation"[^>]*) role="doc-biblioentry"'), r'\1 role="listitem"'),
     # The policy admits no script in an attribute; page/site.js listens instead.
     (re.compile(r'<button onclick="window\.print\(\)"'), '<button data-mlp-action="print"'),
+    # A reader who downloads a chapter wants to run it: the copy in plain Markdown (sphinx_site/runners.py).
+    (re.compile(r'href="((?:\.\./)*)_sources/(?:[\w-]+/)*([\w-]+\.ipynb)"'), rf'href="\1{FOLDER}/\2"'),
     (re.compile(r'<button onclick="toggleFullScreen\(\)"'), '<button data-mlp-action="fullscreen"'),
 )
 #: The index of the whole book and what searches it; the theme gives them to every page, for a search while one types

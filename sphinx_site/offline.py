@@ -16,14 +16,15 @@ from sphinx.application import Sphinx
 
 from .fewer_requests import TARGET
 from .published import CARD
+from .runners import FOLDER
 
 SOURCE = Path(__file__).resolve().parent / "page" / "service-worker.js"
 WORKER = "service-worker.js"
 PLACE = "/* FILES */ {}"
 #: What a page may ask for. Not the notebooks to download, nor the app that runs Python, which has a worker of its own.
 KINDS = {".css", ".html", ".js", ".png", ".svg", ".woff2"}
-#: The app, and the notebooks behind the download buttons.
-NOT_KEPT = {"lite", "_sources"}
+#: The app, the notebooks behind the download buttons, and the sources of the pages.
+NOT_KEPT = {"lite", FOLDER, "_sources"}
 
 #: For the page of licences, with all else that a browser keeps: tests/site/test_zoom_and_storage.py looks into one.
 WHAT_STAYS = (

@@ -115,8 +115,9 @@ def app_digest() -> str:
     import lite
 
     distribution = lite.configured_distribution()
-    files = files_under("book", *lite.LIBRARY, "package-lock.json", "sphinx_site/policy.py")
-    made_from = digest([*files, *files_under("tools/lite.py", "requirements-lite.txt", "requirements-pyodide.txt")])
+    files = files_under("book", *lite.LIBRARY, "package-lock.json", "_toc.yml", "_config.yml")
+    glue = files_under("sphinx_site/policy.py", "sphinx_site/runners.py", "tools/lite.py")
+    made_from = digest([*files, *glue, *files_under("requirements-lite.txt", "requirements-pyodide.txt")])
     return f"{made_from} {distribution}"
 
 

@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # the glue of the site is no installed package
 
+from sphinx_site import runners  # noqa: E402
 from sphinx_site.policy import with_app_policy  # noqa: E402
 
 NPM = ROOT / "node_modules" / "pyodide"
@@ -59,7 +60,7 @@ EXTRAS = ("", "figures", "explorables")
 NOT_FOR_BROWSERS = re.compile(r"[^/]+\.data/data/share/jupyter/|plotly/labextension/")
 #: The parts of JupyterLab that the chapters need: from the book's environment, and from the builder's.
 LAB_EXTENSIONS = {
-    Path(sys.prefix): ("anywidget", "jupyterlab-myst", "jupyterlab-plotly", "jupyterlab_pygments"),
+    Path(sys.prefix): ("anywidget", "jupyterlab-plotly", "jupyterlab_pygments"),
     BUILDER: ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension"),
 }
 #: What the wheel of the library is made from.
@@ -340,9 +341,7 @@ def build(output: Path, distribution: str, epoch: int) -> None:
         (lite / "jupyter-lite.json").write_text(json.dumps(settings()), encoding="utf-8")
         (lite / "overrides.json").write_text(json.dumps(overrides()), encoding="utf-8")
         chapters = work / "contents" / "book"
-        chapters.mkdir(parents=True)
-        for file in sorted([*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]):
-            shutil.copyfile(file, chapters / file.name)
+        runners.write(chapters, alone=False)  # the app reads plain Markdown
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(lite), "--ignore-sys-prefix"]
         command += ["--contents", str(chapters.parent), "--output-dir", str(work / "app")]
         for app in APPS:

@@ -105,7 +105,7 @@ def cut_off(visit: Visit, host: Host) -> None:
     host.stop()
     other = visit.page.context.new_page()
     with pytest.raises(Error, match="ERR_"):
-        other.goto(f"{host.address}_sources/book/xor.ipynb")
+        other.goto(f"{host.address}run/xor.ipynb")
     other.close()
 
 
@@ -164,7 +164,7 @@ def test_after_one_visit_the_book_is_there_without_a_network(
     assert visit.complaints == []
     kept = {urlsplit(address).path.lstrip("/") for address in visit.page.evaluate(KEPT)}
     assert kept == set(hashes(SITE)) and set(site_pages()) <= kept
-    assert not any(path.startswith(("lite/", "_sources/")) for path in kept)
+    assert not any(path.startswith(("lite/", "run/", "_sources/")) for path in kept)
 
     cut_off(visit, host)
     for path in chapters:
@@ -179,7 +179,7 @@ def test_after_one_visit_the_book_is_there_without_a_network(
 @pytest.fixture
 def releases(tmp_path: Path) -> Path:
     """A copy of the site below a sub-path, to put new releases in."""
-    shutil.copytree(SITE, tmp_path / "below" / "book-of-mine", ignore=shutil.ignore_patterns("lite", "_sources"))
+    shutil.copytree(SITE, tmp_path / "below" / "book-of-mine", ignore=shutil.ignore_patterns("lite", "run", "_sources"))
     return tmp_path / "below"
 
 

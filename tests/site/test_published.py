@@ -131,7 +131,7 @@ def test_every_chapter_leads_on_and_can_be_taken_away(page: str) -> None:
     assert {"next", "prev"} & set(head.links)
     assert text.count('class="left-prev"') + text.count('class="right-next"') == len({"next", "prev"} & set(head.links))
     if (ROOT / page).with_suffix(".ipynb").is_file():
-        source = f"../_sources/{page.removesuffix('.html')}.ipynb"
-        assert source in head.addresses
-        assert (SITE / page).parent.joinpath(source).resolve().is_file()
+        copy = f"../run/{Path(page).stem}.ipynb"
+        assert copy in head.addresses
+        assert (SITE / page).parent.joinpath(copy).resolve().is_file()
     assert f"Version {__version__}." in text

@@ -16,7 +16,13 @@ from sphinx_site import offline
 def site(tmp_path: Path) -> Path:
     for name in (
         *("index.html", "book/xor.html", "searchindex.js", "objects.inv", offline.WORKER, offline.CARD),
-        *("_sources/book/xor.ipynb", "_sources/drawing.svg", "lite/index.html", "lite/service-worker.js"),
+        *(
+            "_sources/book/xor.ipynb",
+            "_sources/drawing.svg",
+            "run/drawing.svg",
+            "lite/index.html",
+            "lite/service-worker.js",
+        ),
         *("_static/styles/all.css", "_static/basic.css", "_static/LICENSE", "_static/fonts/one.woff2"),
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
