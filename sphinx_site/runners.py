@@ -387,12 +387,8 @@ class Copier:
         if name == "dropdown":
             summary = as_html(self.prose(argument))
             return f"<details>\n<summary>{summary}</summary>\n\n{self.blocks(body)}\n\n</details>"
-        if name in ("exercise", "exercise-start"):
-            return f"### {self.place(options['label']).shown}\n\n{self.blocks(body)}"
-        if name == "solution-start":
-            return f"{CUT}#### Solution of {self.place(argument).shown}"
-        if name in GATES:
-            return f"{CUT}" if name == "solution-end" else ""
+        if name in ("exercise", *GATES):
+            return self.exercise(name, options.get("label", argument), body)
         if name == "tableofcontents":
             return self.table_of_contents()
         if name == "glossary":
@@ -404,6 +400,13 @@ class Copier:
         if name in ("code", "code-block"):
             return "\n".join([f"```{argument}", *body, "```"])
         raise RunnerError(f"{self.page}: the directive {{{name}}} has no plain form yet; see sphinx_site/runners.py")
+
+    def exercise(self, name: str, label: str, body: list[str]) -> str:
+        """An exercise below its heading, or one of the marks around an exercise or a solution."""
+        if name.endswith("-end"):
+            return CUT if name == "solution-end" else ""
+        shown = self.place(label).shown
+        return f"{CUT}#### Solution of {shown}" if name == "solution-start" else f"### {shown}\n\n{self.blocks(body)}"
 
     def math(self, label: str | None, body: list[str]) -> str:
         """A displayed formula."""

@@ -213,11 +213,11 @@ def execute(path: Path) -> str | None:
     from build import QUIET, where_it_raised
 
     # Its stored form in memory has what nbclient needs; only a run that ended well is written.
-    notebook = nbformat.from_dict(canonical(json.loads(path.read_text(encoding="utf-8"))))
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored["cells"] = [{**cell, "outputs": []} for cell in stored["cells"]]
+    notebook = nbformat.from_dict(canonical(stored))
     for cell in notebook.cells:
         cell.source = joined(cell.source)
-        if cell.cell_type == "code":
-            cell.outputs = []
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -262,6 +262,27 @@ def convert(text: Path, path: Path) -> None:
     store(path, canonical(notebook))
 
 
+def checked_or_formatted(path: Path, command: str) -> list[str]:
+    """What is wrong with a notebook; ``format`` puts it into its canonical form."""
+    stored = path.read_text(encoding="utf-8")
+    try:
+        notebook = json.loads(stored)
+        wanted = text_of(canonical(notebook))
+    except fallbacks.FallbackError as error:
+        return [f"{path.name}: {error}"]
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"{path.name} is not a notebook: {type(error).__name__}: {error}"]
+    problems = []
+    if command == "check":
+        problems += [f"{path.name}: {item}" for item in forbidden(notebook)]
+        if stored != wanted:
+            problems.append(f"{path.name} is not in canonical form: run 'make format'")
+    elif command == "format" and stored != wanted:
+        store(path, json.loads(wanted))
+        print(f"formatted {path.name}")
+    return problems
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Carry out one command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -280,23 +301,7 @@ def main(arguments: list[str] | None = None) -> int:
         with ThreadPoolExecutor(2) as pool:
             problems += [problem for problem in pool.map(execute, files) if problem]
     for path in files:
-        stored = path.read_text(encoding="utf-8")
-        try:
-            notebook = json.loads(stored)
-            wanted = text_of(canonical(notebook))
-        except fallbacks.FallbackError as error:
-            problems.append(f"{path.name}: {error}")
-            continue
-        except (ValueError, KeyError, TypeError) as error:
-            problems.append(f"{path.name} is not a notebook: {type(error).__name__}: {error}")
-            continue
-        if options.command == "check":
-            problems += [f"{path.name}: {item}" for item in forbidden(notebook)]
-            if stored != wanted:
-                problems.append(f"{path.name} is not in canonical form: run 'make format'")
-        elif options.command == "format" and stored != wanted:
-            store(path, json.loads(wanted))
-            print(f"formatted {path.name}")
+        problems += checked_or_formatted(path, options.command)
     for problem in problems:
         print(f"notebooks: {problem}", file=sys.stderr)
     return 1 if problems else 0

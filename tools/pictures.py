@@ -61,6 +61,7 @@ DASHES: dict[str, tuple[float, ...]] = {
     "dash": (3, 1.5),
     "longdash": (6, 2),
     "dashdot": (3, 1.5, 1, 1.5),
+    "longdashdot": (6, 1.5, 1, 1.5),
 }
 #: Of the palette of a picture.
 COLOURS = 128
@@ -156,6 +157,8 @@ def line_style(line: dict[str, Any]) -> dict[str, Any]:
     """How matplotlib draws a line of Plotly."""
     width = line.get("width", 2) * POINT
     dash = line.get("dash", "solid")
+    if dash not in ("solid", *DASHES):
+        raise PictureError(f"a line: its picture knows no dash {dash!r} yet; see DASHES in tools/pictures.py")
     style: Any = "solid" if dash == "solid" else (0, DASHES[dash])
     return {"linewidth": width, "linestyle": style, "dash_capstyle": "butt"}
 
@@ -290,20 +293,10 @@ def power(value: float, position: int | None = None) -> str:
     return "10" + str(exponent).translate(RAISED) if np.isclose(value, 10.0**exponent) else f"{value:g}"
 
 
-def set_axis(axes: Any, letter: str, axis: dict[str, Any]) -> None:
-    """Scale, range, ticks and title of one axis."""
+def set_ticks(part: Any, axis: dict[str, Any], logarithmic: bool) -> None:
+    """Where the ticks of an axis stand, and what they say."""
     from matplotlib.ticker import FixedLocator, MultipleLocator, NullLocator
 
-    known("axis", axis, f"the {letter} axis")
-    part = getattr(axes, f"{letter}axis")
-    logarithmic = axis.get("type") == "log"
-    if logarithmic:
-        getattr(axes, f"set_{letter}scale")("log")
-    if "range" in axis:
-        ends = [10.0**end for end in axis["range"]] if logarithmic else axis["range"]
-        getattr(axes, f"set_{letter}lim")(*ends)
-    if axis.get("autorange") == "reversed":
-        part.set_inverted(True)
     if "tickvals" in axis:
         values = list(array(axis["tickvals"]))
         part.set_major_locator(FixedLocator(values))
@@ -318,6 +311,21 @@ def set_axis(axes: Any, letter: str, axis: dict[str, Any]) -> None:
         part.set_major_formatter(power)
     if logarithmic:
         part.set_minor_locator(NullLocator())
+
+
+def set_axis(axes: Any, letter: str, axis: dict[str, Any]) -> None:
+    """Scale, range, ticks and title of one axis."""
+    known("axis", axis, f"the {letter} axis")
+    part = getattr(axes, f"{letter}axis")
+    logarithmic = axis.get("type") == "log"
+    if logarithmic:
+        getattr(axes, f"set_{letter}scale")("log")
+    if "range" in axis:
+        ends = [10.0**end for end in axis["range"]] if logarithmic else axis["range"]
+        getattr(axes, f"set_{letter}lim")(*ends)
+    if axis.get("autorange") == "reversed":
+        part.set_inverted(True)
+    set_ticks(part, axis, logarithmic)
     if not axis.get("showticklabels", True):
         part.set_ticklabels([])
     if axis.get("showgrid", True):
