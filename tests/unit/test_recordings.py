@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from mlp_lib import MLP, datasets
 from mlp_lib.doctor import ZOO, zoo_table
-from mlp_lib.recordings import bug_zoo, pytorch_xor
+from mlp_lib.recordings import benchmarks, bug_zoo, pytorch_xor
 
 ROOT = Path(__file__).resolve().parents[2]
 X, T = datasets.xor()
@@ -127,3 +128,18 @@ def test_a_part_of_the_bug_zoo_comes_out_again() -> None:
 @pytest.mark.slow
 def test_the_whole_bug_zoo_comes_out_again() -> None:
     same_zoo(list(ZOO))
+
+
+def test_the_figures_of_the_benchmarks_hold_arrays_that_any_plotly_takes() -> None:
+    """A packed array of the file and the one that is handed out are the same when plotly packs it again."""
+    stored = json.loads((ROOT / "mlp_lib" / "recordings" / "benchmarks.json").read_text(encoding="utf-8"))["figures"]
+    figures = benchmarks()["figures"]
+    assert '"bdata"' in json.dumps(stored)
+    n_arrays = 0
+    for name, figure in figures.items():
+        for trace, packed in zip(figure["data"], stored[name]["data"], strict=True):
+            for axis in ("x", "y"):
+                assert isinstance(trace[axis], np.ndarray) == isinstance(packed[axis], dict)
+                n_arrays += isinstance(trace[axis], np.ndarray)
+        assert json.loads(go.Figure(figure).to_json()) == json.loads(go.Figure(stored[name]).to_json())
+    assert n_arrays == 4
