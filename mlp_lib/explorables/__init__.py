@@ -5,22 +5,25 @@ with a kernel its settings are traits, without one the page runs the same
 JavaScript. See README.md in this folder.
 """
 
-from .base import Explorable, palette_css
-from .bug_zoo import BugZoo
-from .confidently_wrong import ConfidentlyWrong
-from .drag_the_line import DragTheLine
-from .gradient_ledger import GradientLedger
-from .hidden_space import HiddenSpace
-from .lab import LiveXOR, TrainingLab
-from .nudge_meter import NudgeMeter
-from .path_tracer import PathTracer
-from .self_grader import SelfGrader
-from .shape_puzzle import ShapePuzzle
-from .signal_corridor import SignalCorridor
-from .step_machine import StepMachine
-from .twins import Twins
-from .weather_map import WeatherMap
-from .wire_view import WireView
+from .._extras import needed_for
+
+with needed_for("explorables"):
+    from .base import Explorable, palette_css
+    from .bug_zoo import BugZoo
+    from .confidently_wrong import ConfidentlyWrong
+    from .drag_the_line import DragTheLine
+    from .gradient_ledger import GradientLedger
+    from .hidden_space import HiddenSpace
+    from .lab import LiveXOR, TrainingLab
+    from .nudge_meter import NudgeMeter
+    from .path_tracer import PathTracer
+    from .self_grader import SelfGrader
+    from .shape_puzzle import ShapePuzzle
+    from .signal_corridor import SignalCorridor
+    from .step_machine import StepMachine
+    from .twins import Twins
+    from .weather_map import WeatherMap
+    from .wire_view import WireView
 
 __all__ = [
     "BugZoo",

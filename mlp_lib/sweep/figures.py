@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from .._extras import needed_for
 from ..figures import animate_boundary
 from ..figures._style import compact, finish
 from ..figures.lines import thinned
@@ -19,6 +19,9 @@ from ..per_layer import Array
 from ..theme import QUANTITIES, SERIES
 from ..validation import check_positive_int
 from .result import SweepResult
+
+with needed_for("figures"):
+    import plotly.graph_objects as go
 
 __all__ = ["error_curves", "replay", "success_rates", "weather_map"]
 

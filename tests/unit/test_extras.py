@@ -1,0 +1,70 @@
+"""What is missing is named with the command that brings it, and what is not used is not imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+#: Behaves as if these were not installed.
+WITHOUT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {names!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Missing())
+"""
+
+
+def run(script: str, *missing: str) -> subprocess.CompletedProcess[str]:
+    text = WITHOUT.format(names=set(missing)) + script
+    return subprocess.run([sys.executable, "-W", "error", "-c", text], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "missing", "extra"),
+    [
+        ("from mlp_lib import figures", "plotly", "figures"),
+        ("import mlp_lib.sweep.figures", "plotly", "figures"),
+        ("from mlp_lib import explorables", "anywidget", "explorables"),
+        ("from mlp_lib.explorables import NudgeMeter", "traitlets", "explorables"),
+    ],
+)
+def test_a_missing_package_is_named_with_the_extra_that_brings_it(line: str, missing: str, extra: str) -> None:
+    done = run(line, missing)
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ModuleNotFoundError: ") and missing in last
+    assert last.endswith(f'pip install "mlp-lib[{extra}]"')
+
+
+def test_what_is_missing_elsewhere_keeps_its_own_words() -> None:
+    done = run("from mlp_lib import figures", "numpy")
+    assert done.stderr.strip().splitlines()[-1] == "ModuleNotFoundError: No module named 'numpy'"
+
+
+TRAINING = """
+from mlp_lib import MLP, datasets
+from mlp_lib.sweep import sweep
+
+X, T = datasets.xor()
+MLP([2, 2, 1]).train(X, T, 20, 0.5, progress={progress})
+sweep(X, T, [2, 2, 1], 20, learning_rates=[1.0], seeds=range(3), progress={progress})
+print("tqdm" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("progress", [None, False])
+def test_a_training_without_a_bar_needs_no_tqdm(progress: bool | None) -> None:
+    """Neither does the import of the library; None shows a bar in a terminal, which a pipe is not."""
+    done = run(TRAINING.format(progress=progress), "tqdm")
+    assert done.stdout == "False\n", done.stderr
+
+
+def test_a_bar_is_shown_by_tqdm() -> None:
+    done = run(TRAINING.format(progress=True))
+    assert done.stdout == "True\n", done.stderr
+    assert "20/20" in done.stderr and "3/3" in done.stderr
