@@ -40,6 +40,11 @@ CONTENT = ("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml")
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )  # not strftime's, which speaks the language of the machine
+#: What the address bar of a browser adds to the address of a repository where it shows a branch or a file.
+PAGE_WITHIN = {
+    "github": re.compile(r"(?P<name>[^/]+/[^/]+)/(?:tree|blob)/.+"),
+    "gitlab": re.compile(r"(?P<name>.+?)/-/.+"),
+}
 #: ``git@host:owner/name``, as git writes addresses that are read over ssh.
 SCP_LIKE = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?P<path>(?!//|\\)[^:]+)")
 
@@ -80,7 +85,10 @@ def public_address(address: str) -> str | None:
         if match is None:
             return None
         host, path = match["host"].lower(), match["path"]
-    path = path.strip("/").removesuffix(".git")
+    path = path.strip("/")
+    if within := PAGE_WITHIN.get(provider(host) or "", re.compile("(?!)")).fullmatch(path):
+        path = within["name"]
+    path = path.removesuffix(".git")
     if not re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+", path, flags=re.ASCII) or ".." in path.split("/"):
         return None
     if "." not in host or host.rsplit(".", 1)[-1] in PRIVATE_ENDINGS or provider(host) is None:
@@ -90,6 +98,28 @@ def public_address(address: str) -> str | None:
     except ValueError:
         return f"https://{host}/{path}"
     return None
+
+
+def file_address(address: str, ref: str, file: str, *, raw: bool = False) -> str:
+    """The page of a file of the repository, or the file itself.
+
+    Parameters
+    ----------
+    address
+        The page of the repository, as :func:`public_address` gives it.
+    ref
+        A branch or a tag.
+    file
+        The file, seen from the root of the repository.
+    raw
+        Whether the file itself is meant, as a picture is.
+    """
+    host = urlsplit(address).hostname or ""
+    if provider(host) == "gitlab":
+        return f"{address}/-/{'raw' if raw else 'blob'}/{ref}/{file}"
+    if raw and host == "github.com":
+        return f"https://raw.githubusercontent.com{urlsplit(address).path}/{ref}/{file}"
+    return f"{address}/{'raw' if raw else 'blob'}/{ref}/{file}"
 
 
 def _git(root: Path, *command: str) -> str:
