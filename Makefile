@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 LITE_READY := .venv/lite/.ready
 
-.PHONY: bench help book pdf zip publish serve lab check test test-slow test-newest audit links format lock clean browser \
+.PHONY: bench help book pdf zip publish dist upload serve lab check test test-slow test-newest audit links format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -34,6 +34,12 @@ zip: book ## pack the site for reading without a network
 REMOTE ?= origin
 publish: book ## push the site to the branch gh-pages (REMOTE=origin)
 	@sh tools/publish.sh "$(REMOTE)"
+
+dist: $(TEST_READY) ## make the sdist and the wheel of the library, as a package index gets them
+	@$(PY) tools/dist.py
+
+upload: dist ## hand both to PyPI; works in continuous integration only, which PyPI trusts
+	@.venv/bin/uv publish --trusted-publishing always dist/*.tar.gz dist/*.whl
 
 serve: book ## show the site at http://localhost:8000 (PORT=...) and rebuild it on change
 	@$(PY) tools/serve.py --port $(PORT)

@@ -22,13 +22,14 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, formulas, gallery, licences, offline, printed, published, repository, runners
+from . import assets, figures, formulas, gallery, licences, offline, printed, published, repository, runners
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts; called by Sphinx."""
     repository.setup(app)
     published.setup(app)
+    figures.setup(app)
     formulas.setup(app)
     printed.setup(app)
     assets.setup(app)

@@ -11,12 +11,16 @@ import json
 from html import escape
 from typing import Any
 
+import myst_nb.sphinx_
 from docutils import nodes
-from myst_nb.core.render import MimeData, NbElementRenderer
+from myst_nb.core.render import MimeData, NbElementRenderer, load_renderer
+from sphinx.application import Sphinx
 
 PLOTLY = "application/vnd.plotly.v1+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DEFAULT_HEIGHT = 450
+#: What _config.yml calls the renderer (nb_render_plugin).
+NAME = "mlp"
 
 #: What stands where a plain ipywidget has no life: without a kernel it would be a dead slider.
 KERNEL_NOTE = (
@@ -84,3 +88,12 @@ class FigureRenderer(NbElementRenderer):
             self.logger.warning(str(error), subtype="figure_alt", line=data.line)
             return []
         return [nodes.raw(text=html, format="html")]
+
+
+def _renderer(name: str) -> type[NbElementRenderer]:
+    return FigureRenderer if name == NAME else load_renderer(name)
+
+
+def setup(app: Sphinx) -> None:
+    """Make the renderer known to MyST-NB, which by itself finds those of installed packages only."""
+    myst_nb.sphinx_.load_renderer = _renderer

@@ -3,6 +3,8 @@
 They stand apart from the pins because pip takes no checksums beside a folder, and ``requirements.txt``, which
 Binder and readers install, ends with the project's own. ``hashes.py join FILE`` prints the pins of a file with
 their checksums, for pip; ``hashes.py write UV`` asks the registry for them anew, with the program uv.
+
+A pin that only some Pythons or systems need carries a marker, in its own file only.
 """
 
 from __future__ import annotations
@@ -23,16 +25,22 @@ class HashError(Exception):
     """A pin without a checksum, said in one sentence."""
 
 
-def pins(file: Path) -> list[str]:
-    """The pins of a requirements file, without remarks and without the project itself."""
+def pins(file: Path) -> dict[str, str]:
+    """The pins of a requirements file, each with its marker; without remarks and without the project itself."""
     lines = (line.split("#")[0].strip() for line in file.read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if line and line != "."]
+    halves = (line.partition(" ;") for line in lines if line and line != ".")
+    return {pin: semicolon + marker for pin, semicolon, marker in halves}
 
 
 def table(text: str) -> dict[str, str]:
-    """Each pin of a file in pip's form, with all of its lines."""
-    entries = re.findall(r"^(\S+==\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", text, flags=re.MULTILINE)
-    return {pin: pin + hashes for pin, hashes in entries}
+    """The checksums of each pin of a file in pip's form, as they follow the pin there."""
+    pattern = r"^(\S+==\S+)(?: ;[^\\\n]+)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$"
+    return dict(re.findall(pattern, text, flags=re.MULTILINE))
+
+
+def written(known: dict[str, str]) -> str:
+    """The table as it is stored."""
+    return HEADER + "".join(f"{pin}{known[pin]}\n" for pin in sorted(known))
 
 
 def join(file: Path, known: dict[str, str]) -> str:
@@ -47,7 +55,7 @@ def join(file: Path, known: dict[str, str]) -> str:
     missing = [pin for pin in wanted if pin not in known]
     if missing:
         raise HashError(f"{file.name} pins {', '.join(missing)}, without a checksum in {TABLE.name}; run 'make lock'")
-    return "\n".join([*(known[pin] for pin in wanted), ""])
+    return "".join(f"{pin}{marker}{known[pin]}\n" for pin, marker in wanted.items())
 
 
 def write(uv: str) -> None:
@@ -55,7 +63,8 @@ def write(uv: str) -> None:
     known: dict[str, str] = {}
     for name in PINNED:
         command = [uv, "pip", "compile", "--quiet", "--no-config", "--no-deps", "--generate-hashes", "--no-header"]
-        wanted = "\n".join(pins(ROOT / name))
+        command += ["--universal", "--python-version", "3.11"]
+        wanted = "\n".join(map("".join, pins(ROOT / name).items()))
         done = subprocess.run(
             [*command, "--no-annotate", "-"], input=wanted, capture_output=True, text=True, check=False
         )
@@ -63,7 +72,7 @@ def write(uv: str) -> None:
             raise HashError(f"the checksums of {name} are not to be had: {done.stderr.strip()}")
         known |= table(done.stdout)
         join(ROOT / name, known)
-    TABLE.write_text(HEADER + "\n".join([*(known[pin] for pin in sorted(known)), ""]), encoding="utf-8")
+    TABLE.write_text(written(known), encoding="utf-8")
 
 
 def main() -> None:

@@ -7,17 +7,17 @@ trap 'rm -rf "$work"' EXIT
 python=${PYTHON:-python3}
 [ -x .venv/bin/python ] && python=.venv/bin/python
 "$python" -m venv "$work/venv"
-"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check pip-tools uv
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
 
+# One list for every Python from the oldest on and for every system: what only some need carries a marker.
 compile() {
-    "$work/venv/bin/pip-compile" --quiet --upgrade --strip-extras --allow-unsafe --no-annotate \
-        --no-header --no-emit-index-url --no-emit-find-links "$@" --output-file "$work/raw.txt" pyproject.toml
-    # An extra that names another one brings the project itself in, with the path of this folder.
-    grep -vE '^(mlp-lib @|#)' "$work/raw.txt"
-    rm "$work/raw.txt"
+    out=$1
+    shift
+    "$work/venv/bin/uv" pip compile --quiet --no-config --upgrade --universal --python-version 3.11 --no-annotate \
+        --no-header --no-emit-package mlp-lib "$@" --output-file "$out" pyproject.toml
 }
 
-compile --extra book >"$work/book.txt"
+compile "$work/book.txt" --extra chapters --group book
 {
     echo "# What runs and builds the book, pinned by 'make lock'. Binder installs this file; pip takes no checksums"
     echo "# beside a folder, so they stand in requirements-hashes.txt, and make installs each pin with them."
@@ -26,14 +26,14 @@ compile --extra book >"$work/book.txt"
     echo "."
 } >requirements.txt
 
-compile --extra test --constraint "$work/book.txt" >"$work/test.txt"
+compile "$work/test.txt" --group test --constraint "$work/book.txt"
 {
     echo "# What the tests need besides requirements.txt, pinned by 'make lock'."
-    grep -v -x -F -f "$work/book.txt" "$work/test.txt"
+    awk -F' ;' 'NR == FNR { known[$1] = 1; next } !($1 in known)' "$work/book.txt" "$work/test.txt"
 } >requirements-test.txt
 
 # Python in the browser takes the versions of the book, where no remark says why not.
-awk -F'==' 'NR == FNR { pin[$1] = $2; next } !/#/ && $1 in pin { $0 = $1 "==" pin[$1] } { print }' \
+awk -F'==| ;' 'NR == FNR { pin[$1] = $2; next } !/#/ && $1 in pin { $0 = $1 "==" pin[$1] } { print }' \
     "$work/book.txt" requirements-pyodide.txt >"$work/pyodide.txt"
 cat "$work/pyodide.txt" >requirements-pyodide.txt
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mlp_lib.explorables import Explorable
-from tests.environments import Environment, last_commit
+from tests.environments import Environment, interpreter, last_commit
 from tests.site.test_explorables_jupyter import LESSONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +59,7 @@ def test_pins_and_library_are_installed_from_the_whole_checkout(checkout: Path, 
     lines = (checkout / "requirements.txt").read_text(encoding="utf-8").split("\n")
     wanted = [line for line in lines if line and not line.startswith("#")]
     assert wanted.pop() == ".", "the project itself, so that `import mlp_lib` works"
-    assert all(re.fullmatch(r"[\w.-]+==[\w.!+-]+", pin) for pin in wanted), "every package is pinned"
+    assert all(re.fullmatch(r"[\w.-]+==[\w.!+-]+(?: ; .+)?", pin) for pin in wanted), "every package is pinned"
     assert {"numpy", "jupyterlab", "anywidget", "plotly"} <= {pin.partition("==")[0] for pin in wanted}
 
 
@@ -79,7 +79,8 @@ def run_chapters(environment: Environment) -> None:
 
 @pytest.mark.slow
 def test_every_chapter_runs_and_moves_in_what_binder_installs(checkout: Path, tmp_path: Path) -> None:
-    environment = Environment(tmp_path / "environment", checkout)
+    version = (checkout / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
+    environment = Environment(tmp_path / "environment", checkout, interpreter(version))
     environment.install("-r", "requirements.txt")
     run_chapters(environment)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_listings_do_not_depend_on_the_disk(tmp_path: Path) -> None:
 
 def pins(name: str) -> dict[str, str]:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    return dict(line.split("#")[0].strip().split("==") for line in lines if "==" in line)
+    return dict(re.split("[#;]", line)[0].strip().split("==") for line in lines if "==" in line)
 
 
 def test_versions_differ_where_a_remark_says_why() -> None:

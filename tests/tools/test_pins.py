@@ -12,7 +12,8 @@ import hashes
 
 from .conftest import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
 #: Where a package goes by another name than its own.
 CALLED = {
     "ipykernel": "python3",  # the kernel that each chapter names
@@ -29,7 +30,12 @@ NOT_USES = {"pyproject.toml", "CHANGELOG.md", "test_pins.py"}
 
 
 DIRECT = sorted(
-    {Requirement(each).name for asked in PROJECT["optional-dependencies"].values() for each in asked}
+    {
+        Requirement(each).name
+        for groups in (PROJECT["optional-dependencies"], SETTINGS["dependency-groups"])
+        for asked in groups.values()
+        for each in asked
+    }
     - {PROJECT["name"]}
 )
 
@@ -58,7 +64,7 @@ def test_every_pin_has_its_checksums_and_no_file_names_a_registry() -> None:
     wanted = {each for name in hashes.PINNED for each in hashes.pins(ROOT / name)}
     assert known.keys() == wanted
     assert len(wanted) > 150
-    assert text == hashes.HEADER + "\n".join([*(known[each] for each in sorted(known)), ""])
+    assert text == hashes.written(known)
     files = sorted(file.name for file in ROOT.glob("requirements*.txt") if file != hashes.TABLE)
     assert files == sorted(hashes.PINNED)
     for name in (*files, hashes.TABLE.name):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.environments import Environment, last_commit
+from tests.environments import Environment, interpreter, last_commit
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 VERSIONS = [line.split()[-1] for line in PROJECT["classifiers"] if re.search(r"Python :: 3\.\d+$", line)]
 #: The oldest numpy that the library accepts, or the first that there is for a newer Python.
-OLDEST_NUMPY = {"3.11": "2.0.*", "3.12": "2.0.*", "3.13": "2.1.*"}
+OLDEST_NUMPY = {"3.11": "2.0.*", "3.12": "2.0.*", "3.13": "2.1.*", "3.14": "2.3.*", "3.15": "2.5.*"}
 #: What the tests of the library use besides what it brings itself.
 TOOLS = ("pytest", "hypothesis", "autograd", "numpydoc", "pyyaml")
 #: Tests in the same folders that are about the site, the benchmarks or a cluster, and not about the library.
@@ -25,24 +23,6 @@ NOT_THE_LIBRARY = re.compile(
     r"sphinx_site|sweep_on_dask|large-sweeps|workflows",
     re.MULTILINE,
 )
-
-
-def interpreter(version: str) -> str:
-    """The Python of a version on this machine: on the path, of pyenv, or of a runner of continuous integration."""
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    candidates = [f"python{version}", *map(str, pyenv.glob(f"versions/{version}.*/bin/python"))]
-    candidates += map(str, Path("/opt/hostedtoolcache/Python").glob(f"{version}.*/x64/bin/python"))
-    says = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
-    for candidate in candidates:
-        try:
-            done = subprocess.run([candidate, "-c", says], capture_output=True, text=True, check=False)
-        except OSError:
-            continue
-        if done.stdout.strip() == version:
-            return candidate
-    pytest.fail(
-        f"Python {version} is not on this machine, so nobody knows whether the library works with it: install it"
-    )
 
 
 def files_of_the_library(checkout: Path) -> list[str]:

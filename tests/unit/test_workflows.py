@@ -18,7 +18,11 @@ TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding=
 JOBS = [(f"{name}.{key}", job) for name, flow in WORKFLOWS.items() for key, job in flow["jobs"].items()]
 STEPS = [(f"{where}: {step.get('name')}", step) for where, job in JOBS for step in job["steps"]]
 #: What writes, and where; everything else can only read.
-WRITES = {"test.publish": {"contents": "write"}, "weekly.report": {"issues": "write"}}
+WRITES = {
+    "test.publish": {"contents": "write"},
+    "test.pypi": {"contents": "read", "id-token": "write"},  # an identity for PyPI, no right in the repository
+    "weekly.report": {"issues": "write"},
+}
 
 
 def test_there_are_workflows() -> None:
@@ -81,6 +85,15 @@ def test_the_site_is_published_only_after_the_tests_and_only_from_main_or_a_tag(
     job = WORKFLOWS["test"]["jobs"]["publish"]
     assert job["needs"] == "test"
     assert "github.event_name == 'push'" in job["if"] and "refs/heads/main" in job["if"] and "refs/tags/v" in job["if"]
+
+
+def test_the_library_goes_to_pypi_only_after_the_tests_and_only_from_a_tag() -> None:
+    job = WORKFLOWS["test"]["jobs"]["pypi"]
+    assert job["needs"] == "test" and job["environment"] == "pypi"
+    assert job["if"] == "github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')"
+    # Only the job that is trusted can ask for an identity, and it runs one target.
+    assert [each.get("permissions", {}).get("id-token") for _, each in JOBS].count("write") == 1
+    assert job["steps"][-1]["run"] == "make upload"
 
 
 def test_publishing_puts_the_site_on_its_branch_and_changes_nothing_else(tmp_path: Path) -> None:
