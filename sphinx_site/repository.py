@@ -31,6 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PROVIDERS = ("github", "gitlab")
 BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
 BINDER = "https://mybinder.org"
+#: Colab opens what lies on GitHub: of the branch that 'make publish' writes, the copies that install the library.
+COLAB = "https://colab.research.google.com"
+PUBLISHED = "gh-pages"
 #: Python in the reader's browser, seen from a chapter. Every chapter lies one level deep.
 LITE = "lite/notebooks/index.html"
 #: Names that only resolve inside a house.
@@ -172,6 +175,7 @@ def theme_options(address: str | None, branch: str, *, lite: bool = False) -> di
     launch = {"jupyterlite_url": f"../{LITE}", "jupyterlite_ext": ".ipynb"} if lite else {}
     if address is None:
         return {"repository_url": "", "launch_buttons": launch, **dict.fromkeys(BUTTONS, False)}
+    launch |= {"colab_url": COLAB} if urlsplit(address).hostname == "github.com" else {}
     return {
         "repository_url": address,
         "repository_provider": provider(urlsplit(address).hostname or ""),
@@ -186,6 +190,31 @@ def theme_options(address: str | None, branch: str, *, lite: bool = False) -> di
 def page_context(address: str | None) -> dict[str, str]:
     """What the theme wants to know before it makes a launch button, though Python in the browser needs no repository."""
     return {f"github_{part}": "" for part in ("url", "user", "repo")} if address is None else {}
+
+
+def colab_address(address: str, page: str) -> str:
+    """Where Colab opens a page of the book: the copy that can be run alone.
+
+    Parameters
+    ----------
+    address
+        The page of the repository on GitHub.
+    page
+        The name of the page, as in ``book/forward``.
+    """
+    copy = f"run/{page.rpartition('/')[2]}.ipynb"
+    return f"{COLAB}/github{urlsplit(address).path}/blob/{PUBLISHED}/{copy}"
+
+
+def _lead_colab_to_the_copy(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """The theme's own button leads to the chapter, which needs the library to be there."""
+    address = app.config["html_theme_options"].get("repository_url")
+    for group in context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            if button.get("text") == "Colab":
+                button["url"] = colab_address(address, pagename)
 
 
 def last_change(environment: Mapping[str, str] = os.environ, root: Path = ROOT) -> str | None:
@@ -219,4 +248,6 @@ def setup(app: Sphinx) -> None:
     """Connect to the events of a build."""
     app.add_config_value("pyodide_distribution", "", "")  # read by tools/lite.py
     app.connect("config-inited", _configure)
+    app.add_config_value("package_on_pypi", False, "")  # read by tools/install_cell.py
     app.connect("html-page-context", _date)
+    app.connect("html-page-context", _lead_colab_to_the_copy, priority=600)  # the theme adds its buttons at 501

@@ -1,6 +1,6 @@
 """Make what goes to a package index: ``make dist`` writes the sdist and the wheel into ``dist/``.
 
-An index shows README.md by itself, so its links and pictures get the whole address of the repository, and so does
+An index shows README.md by itself, and only to who can install the library from there. So its links and pictures get the whole address of the repository, and so does
 ``[project.urls]``. The address comes from where the buttons of the site get theirs. While it is unknown, links to
 files become plain text and pictures are left out: a dead link is worse than none.
 
@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # the glue of the site is no installed package
 
+import install_cell  # noqa: E402
 from mlp_lib import __version__  # noqa: E402
 from sphinx_site.published import site_address  # noqa: E402
 from sphinx_site.repository import file_address, find  # noqa: E402
@@ -49,6 +50,7 @@ def readme(text: str, address: str | None, tag: str) -> str:
     tag
         The edition that links lead to.
     """
+    text = install_cell.told("README.md", text, on_pypi=True)
     if address is None:
         return LINK.sub(r"\1", PICTURES.sub("", text))
     text = PICTURE.sub(lambda found: f'{found[1]}{file_address(address, tag, found[2], raw=True)}"', text)

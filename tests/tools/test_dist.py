@@ -67,6 +67,7 @@ def test_what_an_index_shows(known: tuple[Path, Path], unknown: tuple[Path, Path
     assert metadata(unknown[1]).get_all("Project-URL") is None
     for archive, n_pictures in ((known[1], 2), (unknown[1], 0)):
         text = str(metadata(archive).get_payload())
+        assert "`pip install mlp-lib`" in text and "pip install ." not in text
         pictures = re.findall(r'<img src="([^"]+)"', text)
         assert len(pictures) == n_pictures
         # Outside code, where brackets are indexes.

@@ -128,6 +128,7 @@ def buttons(address: str | None, chapter: str, *, lite: bool = False) -> dict[st
 def add_launch_buttons_with(app: SimpleNamespace, chapter: str, context: dict[str, object]) -> None:
     app.config = {"html_theme_options": app.config.html_theme_options}
     add_launch_buttons(app, chapter, "page.html", context, object())
+    repository._lead_colab_to_the_copy(app, chapter, "page.html", context, object())
 
 
 CHAPTERS = sorted(f"book/{file.stem}" for file in (ROOT / "book").glob("*.ipynb"))
@@ -139,7 +140,11 @@ def test_the_buttons_of_a_chapter_name_its_file(chapter: str) -> None:
     assert found.pop("source-repository-button") == ADDRESS
     assert found.pop("source-edit-button") == f"{ADDRESS}/edit/main/{chapter}.ipynb"
     assert found.pop("source-issues-button").startswith(f"{ADDRESS}/issues/new?title=")
-    (binder,) = found.values()
+    binder, colab = found.pop("Binder"), found.pop("Colab")
+    assert found == {}
+    assert colab == (
+        f"https://colab.research.google.com/github/owner/name/blob/gh-pages/run/{chapter.removeprefix('book/')}.ipynb"
+    )
     assert binder == f"https://mybinder.org/v2/gh/owner/name/main?urlpath=lab/tree/{chapter}.ipynb"
     assert (ROOT / binder.partition("lab/tree/")[2]).is_file()
 
@@ -147,6 +152,7 @@ def test_the_buttons_of_a_chapter_name_its_file(chapter: str) -> None:
 def test_gitlab_has_its_own_addresses() -> None:
     found = buttons("https://gitlab.com/owner/name", "book/forward")
     assert found["source-edit-button"] == "https://gitlab.com/owner/name/-/edit/main/book/forward.ipynb"
+    assert "Colab" not in found  # it opens what lies on GitHub
     assert any("/v2/gl/owner%2Fname/main?urlpath=lab/tree/book/forward.ipynb" in url for url in found.values())
 
 
