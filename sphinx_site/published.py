@@ -1,4 +1,4 @@
-"""What only a site with a known address can have: a sitemap, canonical addresses and cards.
+"""What only a site with a known address can have: a sitemap, canonical addresses and cards. And the page at its root.
 
 The address is ``html.baseurl`` in ``_config.yml``, or else that of GitHub Pages for the address of
 the repository, because that is where the workflow publishes. While neither is known, all of it is
@@ -8,6 +8,7 @@ left out; only the description of each page, which search engines show, stands t
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,11 +19,15 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from .policy import with_policy
+
 #: The picture that a link to the book shows elsewhere, and what it shows.
 CARD = "_static/mlp/card.png"
 CARD_ALT = "A chapter of the book: a network diagram with its numbers above the derivation of the hidden deltas."
 #: A card of OpenGraph names addresses, and is worth nothing without them.
 OPEN_GRAPH = re.compile(r'<meta property="og:[^>]*>\n?')
+#: What a page says of itself to whom a link to it is shown.
+ABOUT = re.compile(r'<meta (?:name="description"|(?:property|name)="(?:og|twitter):)[^>]*>|<link rel="canonical"[^>]*>')
 #: sphinx-sitemap lists only the pages that a build writes anew, which after an edit are a few.
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -93,9 +98,45 @@ def _write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     (Path(app.outdir) / "sitemap.xml").write_bytes(sitemap(app.config.html_baseurl, list(app.env.all_docs)))
 
 
+def entrance(first_page: str, address: str, title: str) -> str:
+    """The page at the root of the site, which leads on: it says what the first page says of itself.
+
+    Parameters
+    ----------
+    first_page
+        The HTML of the page that it leads to.
+    address
+        Where that lies, seen from the root.
+    title
+        The title of the book.
+    """
+    head = "\n".join([f"<title>{escape(title)}</title>", *ABOUT.findall(first_page)])
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+{head}
+<meta http-equiv="Refresh" content="0; url={address}" />
+</head>
+<body><p><a href="{address}">{escape(title)}</a></p></body>
+</html>
+"""
+
+
+def _write_entrance(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html" or app.config.root_doc == "index":
+        return
+    address = f"{app.config.root_doc}.html"
+    page = entrance((Path(app.outdir) / address).read_text(encoding="utf-8"), address, app.config.html_title)
+    (Path(app.outdir) / "index.html").write_text(with_policy(page), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> None:
     """Connect the parts; called after :mod:`sphinx_site.repository`, which finds the address of the repository."""
     app.setup_extension("sphinxext.opengraph")
     app.connect("config-inited", _configure)
     app.connect("html-page-context", _no_cards, priority=900)
     app.connect("build-finished", _write_sitemap)
+    # After sphinx_site.assets, which mends pages of the theme. Jupyter Book writes a page of its own only where none is.
+    app.connect("build-finished", _write_entrance, priority=950)

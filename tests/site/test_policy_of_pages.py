@@ -27,6 +27,11 @@ def test_page_has_its_policy(path: str) -> None:
     assert "javascript:" not in re.sub(r"<code.*?</code>", "", tags, flags=re.DOTALL)
 
 
-def test_the_root_only_leads_on() -> None:
+def test_the_root_leads_on_and_says_where_to() -> None:
     text = (SITE / "index.html").read_text(encoding="utf-8")
-    assert re.fullmatch(r'\s*<meta http-equiv="Refresh" content="0; url=book/index\.html" />\s*', text)
+    first = (SITE / "book" / "index.html").read_text(encoding="utf-8")
+    assert '<meta http-equiv="Refresh" content="0; url=book/index.html" />' in text
+    assert "<title>Backprop You Can Check</title>" in text
+    (description,) = re.findall(r'<meta name="description"[^>]*>', first)
+    assert description in text
+    assert "Content-Security-Policy" in text and "<script" not in text

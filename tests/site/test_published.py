@@ -86,6 +86,14 @@ def test_cards_and_canonical_addresses(published: Path, page: str) -> None:
     assert card.read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_root_shows_the_card_of_the_first_page(published: Path) -> None:
+    root, first = (Head((published / name).read_text(encoding="utf-8")) for name in ("index.html", "book/index.html"))
+    assert root.links["canonical"] == f"{ADDRESS}book/index.html"
+    about = {name: told for name, told in first.metas.items() if name.startswith("og:") or name == "description"}
+    assert len(about) >= 7
+    assert about.items() <= root.metas.items()
+
+
 def test_the_sitemap_names_the_chapters(published: Path) -> None:
     root = ElementTree.parse(published / "sitemap.xml").getroot()
     found = [node.text for node in root.iter(f"{{{NAMESPACE}}}loc")]
@@ -98,6 +106,7 @@ def test_buttons_lead_to_the_repository(published: Path) -> None:
     assert f"{source}/edit/main/book/xor.ipynb" in addresses
     assert any(address.startswith(f"{source}/issues/new") for address in addresses)
     assert "https://mybinder.org/v2/gh/owner/name/main?urlpath=lab/tree/book/xor.ipynb" in addresses
+    assert "https://colab.research.google.com/github/owner/name/blob/gh-pages/run/xor.ipynb" in addresses
 
 
 def test_the_page_for_what_is_not_there_finds_its_files_below_the_path_of_the_site(published: Path) -> None:

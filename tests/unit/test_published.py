@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from sphinx.errors import ConfigError
 
-from sphinx_site.published import NAMESPACE, OPEN_GRAPH, site_address, sitemap
+from sphinx_site.published import NAMESPACE, OPEN_GRAPH, entrance, site_address, sitemap
 
 REPOSITORY = "https://github.com/Owner/name"
 
@@ -43,3 +43,17 @@ def test_a_sitemap_names_every_page_in_one_order() -> None:
 def test_cards_are_taken_out_and_the_description_stays() -> None:
     tags = '<meta property="og:title" content="x" />\n<meta name="description" content="d" />\n'
     assert OPEN_GRAPH.sub("", tags) == '<meta name="description" content="d" />\n'
+
+
+def test_the_entrance_says_what_the_first_page_says_of_itself() -> None:
+    about = ['<meta name="description" content="d" />', '<meta property="og:title" content="x" />']
+    about += ['<meta name="twitter:card" content="s">', '<link rel="canonical" href="https://host/book/a.html" />']
+    first = "\n".join(
+        ["<head><title>A — B</title>", *about, '<meta name="viewport" content="v">', "</head>", "<p>text</p>"]
+    )
+    page = entrance(first, "book/a.html", "A & B")
+    assert all(each in page for each in about)
+    assert page.count("viewport") == 1
+    assert "<title>A &amp; B</title>" in page
+    assert '<a href="book/a.html">A &amp; B</a>' in page and "<p>text</p>" not in page
+    assert 'content="0; url=book/a.html"' in page
