@@ -77,7 +77,7 @@ def in_order(part: Part) -> tuple[str, Part]:
 
 
 #: The app's own files and those of the book, which need no name of others.
-OWN = ("api/*", "files/*", "jupyter-lite.json", "jupyter-lite.ipynb", "overrides.json")
+OWN = ("api/*", "files/*", "start.js", "editions.json", "jupyter-lite.json", "jupyter-lite.ipynb", "overrides.json")
 JUPYTERLITE = (
     *("bootstrap.js", "config-utils.js", "icon-*.png", "index.html", "jupyterlite.schema.v0.json"),
     *("manifest.webmanifest", "package.json", "service-worker.js", "build/*", "doc/*", "edit/*", "lab/*"),

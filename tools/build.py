@@ -94,7 +94,14 @@ def content_digest() -> str:
     return digest(
         files_under(
             *("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"),
-            *("pyproject.toml", "README.md", "tools/lite.py", "requirements-lite.txt", "requirements-pyodide.txt"),
+            *(
+                "pyproject.toml",
+                "README.md",
+                "tools/lite.py",
+                "tools/lite_start.js",
+                "requirements-lite.txt",
+                "requirements-pyodide.txt",
+            ),
         )
     )
 
@@ -116,7 +123,7 @@ def app_digest() -> str:
 
     distribution = lite.configured_distribution()
     files = files_under("book", *lite.LIBRARY, "package-lock.json", "_toc.yml", "_config.yml")
-    glue = files_under("sphinx_site/policy.py", "sphinx_site/runners.py", "tools/lite.py")
+    glue = files_under("sphinx_site/policy.py", "sphinx_site/runners.py", "tools/lite.py", "tools/lite_start.js")
     made_from = digest([*files, *glue, *files_under("requirements-lite.txt", "requirements-pyodide.txt")])
     return f"{made_from} {distribution}"
 

@@ -81,6 +81,38 @@ OWN_WORKER_ONLY = """if (navigator.serviceWorker) {
 }
 """
 
+#: Says what is happening while the app starts, and which edition a reader has.
+START_SCRIPT = ROOT / "tools" / "lite_start.js"
+#: Stands in each page of the app from its first moment, before any script has come.
+START_NOTE = """
+<style>
+#book-start, #book-edition { position: fixed; z-index: 2000; box-sizing: border-box; max-width: 30rem; padding: 1rem;
+  font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #f4f7fb; border: 1px solid #7a8aa0;
+  border-radius: 6px; }
+#book-start { left: 50%; top: 30%; transform: translate(-50%, -30%); width: calc(100% - 2rem); }
+#book-start.book-start-aside { left: 1rem; top: auto; bottom: 1rem; transform: none; width: auto;
+  max-width: calc(100% - 2rem); padding: 0.5rem 1rem; }
+#book-start.book-start-aside .book-start-more { display: none; }
+#book-edition { right: 1rem; bottom: 1rem; max-width: min(30rem, calc(100% - 2rem)); }
+#book-edition[hidden] { display: none; }
+#book-start p, #book-edition p { margin: 0 0 0.5rem; }
+#book-edition button { min-height: 2.25rem; margin-right: 0.5rem; padding: 0 0.75rem; font: inherit; cursor: pointer; }
+</style>
+<div id="book-start" role="status">
+<p><b data-part="said">The notebook is loading.</b><span data-part="seconds" aria-hidden="true"></span></p>
+<p class="book-start-more">Then Python starts, in this browser; nothing is installed. The first time takes about half a
+minute, later ones about ten seconds.</p>
+<noscript><p>This needs JavaScript.</p></noscript>
+</div>
+<div id="book-edition" role="alert" hidden>
+<p><b>There is a newer edition of this chapter.</b> You see the copy that this browser keeps, with your changes.</p>
+<p><button data-take="newer">Open the newer one</button><button data-take="mine">Keep mine</button></p>
+<p>The newer one does not delete yours: it stays beside it, under a name that ends in “-mine”.</p>
+</div>
+"""
+#: One page of JupyterLite says no <body>: it begins where the head ends.
+BODY = re.compile(r"<body[^>]*>|</head>(?!\s*<body)")
+
 #: 1 January 1980, before which an archive of files cannot go.
 DAY_ZERO = 315532800
 
@@ -299,6 +331,27 @@ def add_worker_guard(app: Path) -> None:
     start.write_text(OWN_WORKER_ONLY + start.read_text(encoding="utf-8"), encoding="utf-8")
 
 
+def add_start(app: Path) -> None:
+    """Have each page of the app say that it starts, and tell of a newer edition than the one that a browser keeps.
+
+    Raises
+    ------
+    LiteError
+        If a page has no place for it.
+    """
+    shutil.copyfile(START_SCRIPT, app / "start.js")
+    files = sorted(file for file in (app / "files").rglob("*") if file.is_file())
+    editions = {file.relative_to(app / "files").as_posix(): sha256(file.read_bytes())[:16] for file in files}
+    (app / "editions.json").write_text(json.dumps(editions, indent=0), encoding="utf-8")
+    for name in APPS:
+        page = app / name / "index.html"
+        text = page.read_text(encoding="utf-8")
+        if not BODY.search(text) or "</title>" not in text:
+            raise LiteError(f"{name}/index.html of the app has no body or no title, where its start could be told")
+        text = text.replace("</title>", '</title>\n    <script src="../start.js"></script>', 1)
+        page.write_text(BODY.sub(lambda found: found[0] + START_NOTE, text, count=1), encoding="utf-8")
+
+
 def sort_listings(app: Path) -> None:
     """List the chapters by name: JupyterLite lists them as the disk happens to hold them."""
     for file in sorted((app / "api" / "contents").rglob("all.json")):
@@ -351,6 +404,7 @@ def build(output: Path, distribution: str, epoch: int) -> None:
                 folder = prefix / "share" / "jupyter" / "labextensions" / name
                 command.append(f"--LiteBuildConfig.federated_extensions={folder}")
         run([*command, "--no-sourcemaps", "--no-libarchive", "--source-date-epoch", str(epoch)], lite, epoch)
+        add_start(work / "app")
         add_policies(work / "app")
         add_worker_guard(work / "app")
         sort_listings(work / "app")

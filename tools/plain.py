@@ -36,7 +36,8 @@ COUNTED = {
     "citations": r'<div class="citation"|<span class="label"><span class="fn-bracket">',
     "links": r'<a class="[^"]*\breference (?:internal|external)\b',
     "cells": r'<div class="[^"]*\bcell docutils\b',
-    "outputs": r'<div class="output\b',
+    # A widget is stored as its text alone, and run as a note that it needs a kernel.
+    "outputs": r'<div class="output (?:stream|text_html)\b',
     "sections": r"<section\b",
 }
 ARTICLE = re.compile(r"<article\b.*</article>", flags=re.DOTALL)

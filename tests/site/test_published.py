@@ -47,7 +47,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(
         [str(program), "build", "-q", str(root)], env=environment, cwd=root, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, done.stderr[:3000] + done.stderr[-3000:]
     return root / "_build" / "html"
 
 
