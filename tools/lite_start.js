@@ -80,12 +80,14 @@ function followStart() {
   const began = performance.now();
   const timer = setInterval(() => {
     seconds.textContent = ` ${Math.round((performance.now() - began) / 1000)} s`;
-    if (document.querySelector(".jp-FileBrowser-Panel, .jp-DirListing, .jp-FileEditor, .jp-Launcher")) box.remove();
-    else if (document.querySelector(".jp-Notebook .jp-Cell")) {
+    const notebook = document.querySelector(".jp-Notebook .jp-Cell");
+    if (notebook) {
       box.classList.add("book-start-aside"); // the chapter can be read
       said.textContent = "Python is starting. The chapter can be read meanwhile.";
-      const status = document.querySelector(".jp-Notebook-ExecutionIndicator")?.dataset.status;
-      if (status === "idle" || status === "busy") box.remove();
+      // A kernel that starts calls itself busy.
+      if (document.querySelector(".jp-Notebook-ExecutionIndicator")?.dataset.status === "idle") box.remove();
+    } else if (!path.endsWith(".ipynb") && document.querySelector(".jp-DirListing, .jp-FileEditor, .jp-Launcher")) {
+      box.remove();
     }
     if (!box.isConnected) clearInterval(timer);
   }, 250);
