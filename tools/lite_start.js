@@ -78,14 +78,17 @@ function followStart() {
   const said = box.querySelector("[data-part=said]");
   const seconds = box.querySelector("[data-part=seconds]");
   const began = performance.now();
+  let starting = false;
   const timer = setInterval(() => {
     seconds.textContent = ` ${Math.round((performance.now() - began) / 1000)} s`;
     const notebook = document.querySelector(".jp-Notebook .jp-Cell");
     if (notebook) {
       box.classList.add("book-start-aside"); // the chapter can be read
       said.textContent = "Python is starting. The chapter can be read meanwhile.";
-      // A kernel that starts calls itself busy.
-      if (document.querySelector(".jp-Notebook-ExecutionIndicator")?.dataset.status === "idle") box.remove();
+      // Before there is a kernel, and again when it has started, the status is "idle"; in between it is not.
+      const idle = document.querySelector(".jp-Notebook-ExecutionIndicator")?.dataset.status === "idle";
+      starting ||= !idle;
+      if (starting && idle) box.remove();
     } else if (!path.endsWith(".ipynb") && document.querySelector(".jp-DirListing, .jp-FileEditor, .jp-Launcher")) {
       box.remove();
     }
