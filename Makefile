@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 LITE_READY := .venv/lite/.ready
 
-.PHONY: bench help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
+.PHONY: bench mutants help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -120,6 +120,9 @@ bench: $(TEST_READY) ## measure training against the plain class and the peers t
 	@$(PY) -m benchmarks.training
 	@$(PY) -m benchmarks.scaling
 	@$(PY) -m benchmarks.figure
+
+mutants: $(TEST_READY) ## edit formulas at random, and count how many edits the tests notice
+	@$(PY) -m benchmarks.formula_mutants
 
 lock: ## renew every pin, within the bounds of pyproject.toml and package.json
 	@sh tools/lock.sh

@@ -1,0 +1,118 @@
+"""A matrix written out with dots: what its general entry is, and that every entry shown is that one."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .tex import FormulaError
+
+DOTS, EMPTY = "...", ""
+
+
+def general(cells: list[list[str]], uses: dict[str, Any]) -> str:
+    """The grid as Python: its general entry for ``row`` and ``column``, and how far both run.
+
+    Parameters
+    ----------
+    cells : list of list of str
+        Python of every cell; ``DOTS`` and ``EMPTY`` where none is shown.
+    uses : dict
+        The ranges of the indices in the cells, for a grid that does not show its last column.
+
+    Raises
+    ------
+    FormulaError
+        When a cell is not the general entry at its place.
+    """
+    shown_rows = [i for i, row in enumerate(cells) if not all(cell in (DOTS, EMPTY) for cell in row)]
+    if shown_rows == list(range(len(cells))):
+        raise FormulaError("a grid with dots in its rows only")
+    columns = [j for j in range(len(cells[0])) if cells[0][j] != DOTS]
+    shape = {(i, j) for i in range(len(cells)) for j in range(len(cells[0]))}
+    for i, j in shape:
+        wanted_dots = i not in shown_rows or j not in columns
+        if len(cells[i]) != len(cells[0]) or (cells[i][j] in (DOTS, EMPTY)) != wanted_dots:
+            raise FormulaError(f"row {i + 1} of a grid does not fit its first row")
+    corner = cells[shown_rows[0]][columns[0]]
+    entry, r_first, r_last = varied(corner, cells[shown_rows[-1]][columns[0]], "row")
+    last_column_shown = columns[-1] == len(cells[0]) - 1
+    if last_column_shown and len(columns) > 1:
+        _, c_first, c_last = varied(corner, cells[shown_rows[0]][columns[-1]], "column")
+        entry, _, _ = varied(
+            entry, varied(cells[shown_rows[0]][columns[-1]], cells[-1][columns[-1]], "row")[0], "column"
+        )
+    elif last_column_shown:
+        c_first, c_last = "1", "1"
+    else:
+        entry, c_first = second_index(entry), "1"
+        c_last = next(axes[-1].last for name, axes in uses.items() if name == "1")
+    for i in shown_rows:
+        for j in columns:
+            row = r_last if i == shown_rows[-1] else str(int(r_first) + i)
+            column = c_last if last_column_shown and j == columns[-1] and len(columns) > 1 else str(int(c_first) + j)
+            if not same(at(entry, row, column), cells[i][j]):
+                raise FormulaError(f"{cells[i][j]} is not {at(entry, row, column)}, the entry at its place")
+    rows = f"range({r_first}, {r_last} + 1)"
+    return f"grid(lambda row, column: {entry}, rows={rows}, columns=range({c_first}, {c_last} + 1))"
+
+
+def varied(one: str, other: str, name: str) -> tuple[str, str, str]:
+    """``one`` with ``name`` where it differs from ``other``, and the two values that stand there."""
+    pairs: set[tuple[str, str]] = set()
+
+    def walk(a: Any, b: Any) -> Any:
+        if isinstance(a, ast.Constant | ast.Name) or type(a) is not type(b):
+            if ast.dump(a) == ast.dump(b):
+                return a
+            if not (isinstance(a, ast.expr) and isinstance(b, ast.expr)):
+                raise FormulaError(f"{one} and {other} are not built alike")
+            pairs.add((ast.unparse(a), ast.unparse(b)))
+            return ast.Name(name)
+        for key, value in ast.iter_fields(a):
+            twin = getattr(b, key)
+            if isinstance(value, ast.AST):
+                setattr(a, key, walk(value, twin))
+            elif isinstance(value, list):
+                if len(value) != len(twin):
+                    raise FormulaError(f"{one} and {other} are not built alike")
+                setattr(a, key, [walk(x, y) if isinstance(x, ast.AST) else x for x, y in zip(value, twin, strict=True)])
+            elif value != twin:
+                raise FormulaError(f"{one} and {other} are not built alike")
+        return a
+
+    entry = ast.unparse(walk(ast.parse(one, mode="eval"), ast.parse(other, mode="eval")))
+    if len(pairs) != 1:
+        raise FormulaError(f"from {one} to {other} exactly one index should change, not {sorted(pairs)}")
+    ((first, last),) = pairs
+    return entry, first, last
+
+
+class _At(ast.NodeTransformer):
+    def __init__(self, values: dict[str, str]) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.parse(self.values[node.id], mode="eval").body if node.id in self.values else node
+
+
+def at(entry: str, row: str, column: str) -> str:
+    """The entry of one row and column."""
+    return ast.unparse(_At({"row": row, "column": column}).visit(ast.parse(entry, mode="eval")))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two pieces of Python are the same but for spaces and brackets."""
+    return ast.dump(ast.parse(one, mode="eval")) == ast.dump(ast.parse(other, mode="eval"))
+
+
+def second_index(entry: str) -> str:
+    """The entry with ``column`` for the 1 that stands as second index, where only a first column is shown."""
+    tree = ast.parse(entry, mode="eval")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+            second = node.slice.elts[1]
+            if not (isinstance(second, ast.Constant) and second.value == 1):
+                raise FormulaError(f"{entry} is no entry of a first column")
+            node.slice.elts[1] = ast.Name("column")
+    return ast.unparse(tree)
