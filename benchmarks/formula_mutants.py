@@ -16,11 +16,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-for folder in (ROOT, ROOT / "tools"):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
-
-import equations_page  # noqa: E402
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
 
 from formulas import book  # noqa: E402
 from formulas.run import take_definitions  # noqa: E402
@@ -86,8 +83,7 @@ def noticed(equation: book.Equation, tex: str, later: list[book.Equation]) -> st
 
 def measure(number: int, seed: int) -> dict[str, Any]:
     """Make so many edits, each of a random kind of a random equation."""
-    chapters = equations_page.chapters()
-    equations = book.equations(chapters, equations_page.ledger())
+    equations = book.equations()
     rng = random.Random(seed)
     tried: list[dict[str, Any]] = []
     kinds = sorted({kind for kind, _, _ in KINDS})

@@ -28,6 +28,8 @@ NETS: dict[str, dict[str, Any]] = {
     "one_layer": {"sizes": (3, 2), "activation": "linear"},
     "sigmoids": {"sizes": (3, 5, 2, 4), "beta": [0.7, 1.6, 1.3]},
     "softmax": {"sizes": (3, 4, 2, 5), "activation": ["softmax", "tanh", "softmax"]},
+    "slope": {"sizes": (2, 3), "beta": 1.7},
+    "softmax_of_three": {"sizes": (2, 4, 3), "activation": ["tanh", "softmax"]},
     "classes": {"sizes": (3, 4), "activation": "softmax", "loss": "categorical_cross_entropy", "targets": "shares"},
     "any_targets": {"sizes": (3, 4), "activation": "softmax", "loss": "categorical_cross_entropy", "targets": "any"},
     "regression": {"sizes": (3, 4, 2), "activation": ["tanh", "linear"]},
@@ -214,6 +216,31 @@ def one_output(meaning: Meaning) -> Iterator[Scene]:
         yield Scene({**TOOLS, "loss": value, "y": y, "t": t})
 
 
+def scaled_weights(meaning: Meaning) -> Iterator[Scene]:
+    """A layer with slope beta, and the same layer with slope 1 and weights w' = beta w."""
+    acting = play("slope")
+    flat = ((1, "n_weights", None),)
+    names = acting.names()
+    beta = acting.network.beta[0]
+    names |= {
+        "beta": beta,
+        "w": Live(acting.flat, flat, nudged=True),
+        "w_prime": Live(lambda: Counted(beta * np.asarray(acting.flat()), (1,), spot=("scaled", 0)), flat, nudged=True),
+    }
+    yield Scene(names)
+
+
+def exercise_softmax(meaning: Meaning) -> Iterator[Scene]:
+    """The pre-activations of the exercise."""
+    yield Scene({**TOOLS, "J": matrix(softmax_jacobian(np.log([1.0, 2.0, 5.0])))})
+
+
+def share(meaning: Meaning) -> Iterator[Scene]:
+    """Numbers from 0 to 1."""
+    for q in (0.1, 0.35, 0.6, 0.9, 1.0):
+        yield Scene({**TOOLS, "q": q})
+
+
 def exchange(meaning: Meaning) -> Iterator[Scene]:
     """What five steps make of slope, weights and rate."""
     X, T = np.random.RandomState(1).standard_normal((4, 2)), np.random.RandomState(2).uniform(size=(4, 3))
@@ -255,7 +282,7 @@ def threshold_neuron(meaning: Meaning) -> Iterator[Scene]:
                 return True if at[0.0, 1.0] == at[1.0, 0.0] == 1.0 else None
             return False if at[0.0, 1.0] == at[1.0, 0.0] == 1.0 else None  # ... and the squares' sum is the same
 
-        yield Scene({**TOOLS, "h": h, "w_0": w[0], "w_1": w[1], "w_2": w[2]}, holds=holds)
+        yield Scene({**TOOLS, "h": h, "w_0": w[0], "w_1": w[1], "w_2": w[2], "x_1": 0.7, "x_2": -1.3}, holds=holds)
 
 
 def neuron_sum(neuron: MLP) -> Callable[[float, float], float]:

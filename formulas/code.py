@@ -205,6 +205,10 @@ class Writer:
         return Code(f"({', '.join(part.text for part in parts)})", rank=1)
 
     def _plus(self, tree: Tree, sign: str = "+") -> Code:
+        terms = _terms(tree)
+        if any(term.data == "dots" for term in terms):
+            texts = [grids.DOTS if term.data == "dots" else self.write(term).text for term in terms]
+            return Code(grids.dotted_sum(texts))
         left, right = (self.write(part) for part in _children(tree))
         operand = right.within(ADD if sign == "+" else MULTIPLY)
         return Code(f"{left.within(ADD)} {sign} {operand}", ADD, max(left.rank, right.rank))
@@ -417,7 +421,9 @@ def range_of(variable: str, axes: list[Axis]) -> str:
 
 def numbers(first: str, last: str) -> str:
     """``range`` with its end."""
-    return f"range({first}, {last[:-4] if last.endswith(' - 1') else f'{last} + 1'})"
+    if last.isdigit():
+        return f"range({first}, {int(last) + 1})"
+    return f"range({first}, {last.removesuffix(' - 1') if last.endswith(' - 1') else f'{last} + 1'})"
 
 
 def _children(tree: Tree) -> list[Tree]:
@@ -445,6 +451,11 @@ def _flat(tree: Tree) -> list[tuple[str, Tree]]:
         sign = {"beside": "", "over": "/"}.get(str(tree.data)) if tree.data != "times" else str(tree.children[1])  # type: ignore[assignment]
         tree = _child(tree, -1)
     return [*parts, (sign, tree)]
+
+
+def _terms(tree: Tree) -> list[Tree]:
+    """The terms of a sum."""
+    return [*_terms(_child(tree)), _child(tree, 1)] if tree.data == "plus" else [tree]
 
 
 def _leaves(tree: Tree) -> list[tuple[str, Tree]]:

@@ -46,15 +46,25 @@ def general(cells: list[list[str]], uses: dict[str, Any]) -> str:
         c_first, c_last = "1", "1"
     else:
         entry, c_first = second_index(entry), "1"
-        c_last = next(axes[-1].last for name, axes in uses.items() if name == "1")
+        c_last = uses["1"][1].last  # the second index of the first letter
     for i in shown_rows:
         for j in columns:
             row = r_last if i == shown_rows[-1] else str(int(r_first) + i)
             column = c_last if last_column_shown and j == columns[-1] and len(columns) > 1 else str(int(c_first) + j)
             if not same(at(entry, row, column), cells[i][j]):
                 raise FormulaError(f"{cells[i][j]} is not {at(entry, row, column)}, the entry at its place")
-    rows = f"range({r_first}, {r_last} + 1)"
-    return f"grid(lambda row, column: {entry}, rows={rows}, columns=range({c_first}, {c_last} + 1))"
+    rows, across = (f"range({first}, {last} + 1)" for first, last in ((r_first, r_last), (c_first, c_last)))
+    return f"grid(lambda row, column: {entry}, rows={rows}, columns={across if c_last != '1' else 'range(1, 2)'})"
+
+
+def dotted_sum(terms: list[str]) -> str:
+    """A sum with dots, from its first term to its last; those between have to fit."""
+    entry, first, last = varied(terms[0], terms[-1], "number")
+    for number, term in enumerate(terms[:-1]):
+        value = str(int(first) + number)
+        if term != DOTS and not same(at(entry, value, "0", "number"), term):
+            raise FormulaError(f"{term} is not {at(entry, value, '0', 'number')}, the term at its place")
+    return f"sum({entry} for number in range({first}, {last} + 1))"
 
 
 def varied(one: str, other: str, name: str) -> tuple[str, str, str]:
@@ -96,9 +106,9 @@ class _At(ast.NodeTransformer):
         return ast.parse(self.values[node.id], mode="eval").body if node.id in self.values else node
 
 
-def at(entry: str, row: str, column: str) -> str:
+def at(entry: str, row: str, column: str, name: str = "row") -> str:
     """The entry of one row and column."""
-    return ast.unparse(_At({"row": row, "column": column}).visit(ast.parse(entry, mode="eval")))
+    return ast.unparse(_At({name: row, "column": column}).visit(ast.parse(entry, mode="eval")))
 
 
 def same(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,20 +43,33 @@ class Program:
     loops: dict[str, str]
     defines: str | None = None
     definition: str = ""
+    indices: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """What a reader is shown."""
+        """What a reader is shown, on as many lines as there are sides."""
         left, *others = self.sides
+        lines = []
         if self.defines:
-            return " == ".join([f"{self.defines} = {self.definition}", *others])
-        text = left
-        for relation, side in zip(self.relations, others, strict=True):
-            text += f" {SHOWN.get(relation, relation)} {side}"
-        return text
+            lines.append(f"{self.defines} = {self.definition}")
+            left = f"{self.defines}[{', '.join(self.indices)}]" if self.indices else self.defines
+            others = self.sides[1:]
+        for number, (relation, side) in enumerate(zip(self.relations, others, strict=True)):
+            if relation in CALLED:
+                lines.append(CALLED[relation].format(left, side))
+                left = side
+            elif relation == r"\leftarrow":
+                lines.append(f"{left} = {side}")
+            elif number == 0 or self.relations[number - 1] in {*CALLED, r"\leftarrow"}:
+                lines.append(f"{left} {RELATIONS[relation]} {side}")
+            else:
+                lines[-1] += f" {RELATIONS[relation]} {side}"
+            left = side
+        return "\n".join(lines)
 
 
-SHOWN = {"=": "==", r"\leftarrow": "=", r"\mapsto": "->", r"\approx": "~=", r"\le": "<=", r"\ge": ">=", r"\equiv": "~"}
+#: Relations that Python has no sign for.
+CALLED = {r"\approx": "isclose({}, {})", r"\mapsto": "maps({}) == {}", r"\equiv": "outcome({}) == outcome({})"}
 
 
 def is_range(line: Line) -> bool:
@@ -89,7 +102,7 @@ def compile_line(line: Line, scene: Scene) -> Program:
         key = ", ".join(defined.indices)
         key = f"({key})" if len(defined.indices) > 1 else key
         definition = f"{{{key}: {sides[0]} {ranges}}}"
-        return Program(sides, line.relations[1:], {**loops, **own}, defined.base, definition)
+        return Program(sides, line.relations[1:], {**loops, **own}, defined.base, definition, tuple(defined.indices))
     return Program(sides, line.relations[skipped:], loops, defined.base if defined else None, sides[0])
 
 
@@ -175,7 +188,7 @@ def compare(program: Program, scene: Scene, loops: Mapping[str, int], number: in
             a, b = (np.asarray(value, dtype=np.float64) for value in (one, other))
         except (TypeError, ValueError) as error:
             raise FormulaError(f"{program.text}: a side is no number") from error
-        if a.shape != b.shape and a.size != 1 and b.size != 1:
+        if a.shape != b.shape and not a.size == b.size == 1:
             raise FormulaError(f"{program.text}: shapes {a.shape} and {b.shape}")
         scale = max(np.abs(a).max(), np.abs(b).max(), 0.0)
         if not np.abs(a - b).max() <= rtol * scale + ATOL:
@@ -209,8 +222,8 @@ def check_range(line: Line, programs: list[Program], scene: Scene) -> None:
                 raise FormulaError(f"{variable} runs through {wanted}, not from {first} to {last}")
 
 
-def run(tex: str, scene: Scene, before: Iterable[str] = ()) -> int:
-    """Run a formula in a scene, binding what it defines; the number of comparisons.
+def programs_of(tex: str, scene: Scene, before: Iterable[str] = ()) -> Iterator[Program]:
+    """The lines of a formula as Python, each when those before it have bound what they define.
 
     Parameters
     ----------
@@ -220,26 +233,27 @@ def run(tex: str, scene: Scene, before: Iterable[str] = ()) -> int:
         Formulas of the chapter that come before: a name that only they define is taken from them.
     """
     take_definitions(tex, scene, before)
-    lines = [line for line in parse(tex) if line.relations]
-    statements = [line for line in lines if not is_range(line)]
-    programs: list[Program] = []
-    waiting = list(statements)
-    compared = 0
+    waiting = [line for line in parse(tex) if line.relations and not is_range(line)]
     while waiting:  # definitions may stand behind their use
         line = next((one for one in waiting if _ready(one, scene)), waiting[0])
         waiting.remove(line)
         program = compile_line(line, scene)
-        programs.append(program)
         if program.defines:
             if program.defines not in scene.defines:
                 raise FormulaError(f"{program.defines} means nothing here, and is not to be defined here")
             define(program, scene)
-            if program.relations:
-                compared += judge(program, scene)
-        else:
-            compared += judge(program, scene)
-    for line in lines:
-        if is_range(line):
+        yield program
+
+
+def run(tex: str, scene: Scene, before: Iterable[str] = ()) -> int:
+    """Run a formula in a scene; the number of comparisons."""
+    programs = []
+    compared = 0
+    for program in programs_of(tex, scene, before):
+        programs.append(program)
+        compared += judge(program, scene) if program.relations else 0
+    for line in parse(tex):
+        if line.relations and is_range(line):
             check_range(line, programs, scene)
     return compared
 

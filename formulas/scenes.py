@@ -191,6 +191,9 @@ class Play:
             return ("h", layer), np.unravel_index(where[0], self.shape(("h", layer))), 1.0
         if name == "flat":
             return self.in_layer(where[0])
+        if name == "scaled":  # w' = beta w moves beta times as far as w
+            key, there, _ = self.in_layer(where[0])
+            return key, there, 1.0 / self.network.beta[0]
         if name == "V":
             return ("w", layer), (where[1] + 1, where[0]), 1.0
         if name == "b":
@@ -223,8 +226,9 @@ class Play:
         key, where, sign = self.spot(place, indices)
         return sign * measured(lambda by: self.with_moved(function, key, where, by))
 
-    def slopes(self, function: Callable[[], Any], place: Counted) -> Array:
+    def slopes(self, function: Callable[[], Any], place: Any) -> Array:
         """The slopes by every entry of an array; those of a vector are the rows of a Jacobian."""
+        place = place.get() if isinstance(place, Live) else place
         shape = place.whole.shape
         first = place.first[-len(shape) :]
         each = [

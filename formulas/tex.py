@@ -27,8 +27,12 @@ class Line(NamedTuple):
 
 #: In this order: spaces and sizes, then TeX's shorthands written out, then names of several letters.
 REPLACEMENTS: list[tuple[str, str]] = [
+    (r"(?<=\d)\\,(?=\d{3}(?!\d))", ""),
     (r",\s*\\quad\b", " ; "),
-    (r"\\(?:[,;:!>]|quad\b|small\b|displaystyle\b|textstyle\b|(?:[bB]igg?|left|right)[lr]?(?![A-Za-z]))|~", " "),
+    (
+        r"(?<!\\)\\(?:[,;:!> ]|quad\b|small\b|displaystyle\b|textstyle\b|(?:[bB]igg?|left|right)[lr]?(?![A-Za-z]))|~",
+        " ",
+    ),
     (r"\{([,!])\}", r"\1"),
     (r"\\text\s*\{\s*if\s*\}", " ?if "),
     (r"_\{?\\(?:mathrm|text)\s*\{([a-z]+)\}\}?", r"_{%\1}"),

@@ -11,14 +11,20 @@ import re
 import socket
 import subprocess
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 import sphinxcontrib.katex as katex
 from docutils import nodes
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
+
+from formulas import book
 
 logger = logging.getLogger(__name__)
 
@@ -182,9 +188,30 @@ def visit_math_block(writer: Any, node: nodes.math_block) -> None:
     """Write a formula that stands by itself."""
     try:
         katex.html_visit_displaymath(writer, _coloured(node))
+    except nodes.SkipNode:
+        writer.body.append(as_python(node.get("label")))
+        raise
     except katex.KaTeXError as error:
         writer.body.append("</div>")
         _fail(error, node)
+
+
+@cache
+def python_of_equations() -> dict[str, str]:
+    """The Python of every labelled equation that is executed, by its label."""
+    return {equation.label: equation.python() for equation in book.equations() if equation.executed}
+
+
+def as_python(label: str | None) -> str:
+    """What stands behind a labelled equation: the code that its test runs, folded."""
+    code = python_of_equations().get(label or "")
+    if not code:
+        return ""
+    lit = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
+    return (
+        '<details class="mlp-python"><summary>Python</summary>'
+        f'<div class="highlight"><pre tabindex="0">{lit}</pre></div></details>\n'
+    )
 
 
 def start_server(server: Any, folder: Path, timeout: float) -> tuple[subprocess.Popen[bytes], socket.socket]:

@@ -34,7 +34,7 @@ LOG = BUILD / "build.log"
 #: Present while a build is under way: found at the start, it means the last one did not end well.
 UNFINISHED = BUILD / ".unfinished"
 #: The folders and files whose last commit dates the book.
-CONTENT = ("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml")
+CONTENT = ("book", "formulas", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml")
 #: The app that runs Python in the browser, and what it was made from.
 APP = SITE / "lite"
 APP_DONE = BUILD / ".lite-made-from"
@@ -86,14 +86,14 @@ def code_digest() -> str:
 
 def glue_digest() -> str:
     """Everything that can change every page."""
-    return digest(files_under("sphinx_site", "_config.yml", "_toc.yml", "package-lock.json"))
+    return digest(files_under("formulas", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json"))
 
 
 def content_digest() -> str:
     """Everything that the site is made from."""
     return digest(
         files_under(
-            *("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"),
+            *("book", "formulas", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"),
             *(
                 "pyproject.toml",
                 "README.md",

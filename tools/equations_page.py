@@ -1,6 +1,7 @@
 """Write the appendix `equations`: every labelled equation, with its source, its function and its test.
 
-The formulas are read from the chapters, the tests from ``tests/equations``. What no file can tell, the number in
+The formulas are read from the chapters, their Python is what `formulas` makes of them, the tests stand in
+``tests/equations``. What no file can tell, the number in
 the source, the function and the correction, stands in ``book/equation-ledger.yml``. ``--check`` only says whether
 the page is what this script would write.
 """
@@ -8,16 +9,18 @@ the page is what this script would write.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 ROOT = Path(__file__).resolve().parent.parent
-LEDGER = ROOT / "book" / "equation-ledger.yml"
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))  # what runs the formulas is no installed package
+
+from formulas import book  # noqa: E402
+from formulas.book import LEDGER, chapters, ledger  # noqa: E402
+
 PAGE = ROOT / "book" / "equations.md"
 LABELLED = re.compile(r"\$\$(?P<tex>(?:(?!\$\$).)+)\$\$[ \t]*\((?P<label>eq-[a-z0-9-]+)\)", re.DOTALL)
 
@@ -25,7 +28,8 @@ INTRODUCTION = """# Every equation, and its proof
 
 <!-- Written by tools/equations_page.py from the chapters and equation-ledger.yml. Do not edit. -->
 
-Each labelled equation of the book stands here with four things:
+Each labelled equation of the book stands here with five things:
+the Python that is made of its formula and run by `tests/equations/test_formulas_run.py`;
 its number in the tutorial that the derivation follows, where it has one;
 the function of `mlp_lib` that computes it;
 the test that proves it;
@@ -39,20 +43,6 @@ class Equation(NamedTuple):
 
     label: str
     tex: str
-
-
-def chapters() -> list[tuple[str, str]]:
-    """File name and Markdown of every chapter that `_toc.yml` lists, in order."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    found = []
-    for part in toc["parts"]:
-        for chapter in part["chapters"]:
-            path = ROOT / f"{chapter['file']}.ipynb"
-            if path.is_file():
-                cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-                prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-                found.append((path.stem, "\n\n".join(prose)))
-    return found
 
 
 def equations_of(prose: str) -> list[Equation]:
@@ -69,12 +59,7 @@ def tests_by_name() -> dict[str, str]:
     return places
 
 
-def ledger() -> dict[str, dict[str, Any]]:
-    """What the ledger says of each label."""
-    return dict(yaml.safe_load(LEDGER.read_text(encoding="utf-8"))["equations"])
-
-
-def entry(equation: Equation, known: dict[str, Any], place: str) -> str:
+def entry(equation: Equation, known: dict[str, Any], place: str, python: str) -> str:
     """One equation of the page."""
     test = "test_" + equation.label.replace("-", "_")
     sources = known.get("source") or []
@@ -87,12 +72,15 @@ def entry(equation: Equation, known: dict[str, Any], place: str) -> str:
     ]
     if errata:
         facts.append("Corrected: " + ", ".join(f"[{number}](errata-{number.lower()})" for number in errata) + ".")
-    return f"{{eq}}`{equation.label}` · `{equation.label}`\n\n$$\n{equation.tex}\n$$\n\n" + "\n".join(facts) + "\n"
+    code = f"```python\n{python}\n```\n\n" if python else "Not executed: it tells of a limit.\n\n"
+    formula = f"{{eq}}`{equation.label}` · `{equation.label}`\n\n$$\n{equation.tex}\n$$\n\n"
+    return formula + code + "\n".join(facts) + "\n"
 
 
 def page() -> str:
     """The whole page."""
     known, places = ledger(), tests_by_name()
+    python = {equation.label: equation.python() for equation in book.equations()}
     text = INTRODUCTION
     for name, prose in chapters():
         equations = equations_of(prose)
@@ -104,7 +92,7 @@ def page() -> str:
         text += f"## {title[1]}\n\nFrom the chapter [](./{name}.ipynb).\n\n"
         for equation in equations:
             test = "test_" + equation.label.replace("-", "_")
-            text += entry(equation, known[equation.label], places[test]) + "\n"
+            text += entry(equation, known[equation.label], places[test], python[equation.label]) + "\n"
     return text.rstrip() + "\n"
 
 

@@ -14,7 +14,7 @@ from watchfiles import DefaultFilter, watch
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
-WATCHED = ("book", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml")
+WATCHED = ("book", "formulas", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml")
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

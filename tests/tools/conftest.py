@@ -18,7 +18,7 @@ NOWHERE = "http://127.0.0.1:9/"
 def project(tmp_path: Path) -> Path:
     """A project with our tools, and an environment whose Python is this one."""
     shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    for folder in ("book", "mlp_lib", "sphinx_site"):
+    for folder in ("book", "formulas", "mlp_lib", "sphinx_site"):
         (tmp_path / folder).mkdir()
     for name in ("_config.yml", "package-lock.json", "requirements.txt", "requirements-hashes.txt"):
         (tmp_path / name).write_text("")
