@@ -11,7 +11,7 @@ from typing import Any
 import lark
 import numpy as np
 
-from .code import RELATIONS, Writer, numbers, range_of
+from .code import ADD, RELATIONS, Writer, numbers, range_of
 from .tex import FormulaError, Line, Tree, parse
 
 RTOL, ATOL = 1e-7, 1e-9
@@ -61,11 +61,19 @@ class Program:
             elif relation == r"\leftarrow":
                 lines.append(f"{left} = {side}")
             elif number == 0 or self.relations[number - 1] in {*CALLED, r"\leftarrow"}:
-                lines.append(f"{left} {RELATIONS[relation]} {side}")
+                lines.append(f"{left}\0{RELATIONS[relation]} {side}")
             else:
-                lines[-1] += f" {RELATIONS[relation]} {side}"
+                lines[-1] += f"\0{RELATIONS[relation]} {side}"
             left = side
-        return "\n".join(lines)
+        return "\n".join(folded(line) for line in lines)
+
+
+def folded(line: str, width: int = 79) -> str:
+    """A chain of relations, one to a line where it is long."""
+    parts = line.split("\0")
+    if len(parts) == 1 or len(" ".join(parts)) <= width:
+        return " ".join(parts)
+    return "(\n    " + "\n    ".join(parts) + "\n)"
 
 
 #: Relations that Python has no sign for.
@@ -89,7 +97,7 @@ def compile_line(line: Line, scene: Scene) -> Program:
     if is_letter and line.relations[:1] == ["="] and not {name, symbol.base} & set(scene.names):
         defined = symbol
     skipped = 1 if defined else 0
-    sides = [writer.write(side).text for side in line.sides[skipped:]]
+    sides = [writer.write(side).within(ADD) for side in line.sides[skipped:]]
     loops = layer_loop(writer)
     for variable, axes in writer.uses.items():
         if re.fullmatch(r"[a-z]", variable) and variable not in scene.names and variable != "l":

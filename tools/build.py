@@ -93,7 +93,7 @@ def content_digest() -> str:
     """Everything that the site is made from."""
     return digest(
         files_under(
-            *("book", "formulas", "mlp_lib", "sphinx_site", "_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"),
+            *(*CONTENT, "package-lock.json", "requirements.txt"),
             *(
                 "pyproject.toml",
                 "README.md",
