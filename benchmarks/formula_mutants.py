@@ -25,6 +25,7 @@ from formulas.tex import FormulaError  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "formula_mutants.json"
 INDICES, LETTERS = "ijkpqcr", "ahwyt"
+GREEK = [r"\delta", r"\eta", r"\beta"]
 #: Kind of edit, where it can be made, and what it may put there.
 KINDS: list[tuple[str, str, Any]] = [
     ("index", r"(?<=_)[a-z](?![a-z])|(?<=_\{)[a-z]|(?<=_\{[a-z])[a-z](?=\})", lambda s: [c for c in INDICES if c != s]),
@@ -42,6 +43,7 @@ KINDS: list[tuple[str, str, Any]] = [
     ("prime", r"g_\{\([lL](?:[-+]1)?\)\}(?!')", lambda s: [s + "'"]),
     ("letter", r"(?<![A-Za-z\\])[ahwyt](?=[_^ )])", lambda s: [c for c in LETTERS if c != s]),
     ("letter", r"(?<![A-Za-z\\{])[AHWYTXDGR](?=[_^ )])", lambda s: [c for c in "AHWTDG" if c != s]),
+    ("letter", r"\\(?:delta|eta|beta|sigma|varepsilon)(?![A-Za-z])", lambda s: [g for g in GREEK if g != s]),
     ("number", r"(?<=[ {])\d(?=[ }])|(?<=frac)\d\d(?!\d)", lambda s: [s[:-1] + str(int(s[-1]) + 1)]),
 ]  # fmt: skip
 

@@ -132,12 +132,14 @@ def equations() -> list[Equation]:
     """All labelled equations of the book, in order."""
     found, known = [], ledger()
     for chapter, prose in chapters():
-        before: list[str] = []
+        before: list[str] = []  # the sentences and equations that give a name its meaning
         for label, tex in formulas_of(prose):
+            own: Mapping[str, Any] = meanings()["equations"].get(label, {})
             if label is not None:
-                functions, own = known[label]["function"], meanings()["equations"].get(label, {})
-                found.append(Equation(chapter, label, tex, meaning(chapter, label, own, functions), list(before)))
-            before.append(tex)
+                means = meaning(chapter, label, own, known[label]["function"])
+                found.append(Equation(chapter, label, tex, means, list(before)))
+            if label is None or own.get("defines"):
+                before.append(tex)
     return found
 
 

@@ -60,6 +60,8 @@ def play(name: str, step: str = "example") -> Play:
     if name == "active":  # every unit is on for inputs above 0
         X = np.abs(X)
         network.weights = [np.abs(W) * np.where(np.arange(len(W)) == 0, -1, 1)[:, np.newaxis] for W in network.weights]
+    if name == "relu":  # the second example finds every unit at its kink
+        X[1] = 0.0
     if name == "within_one":  # the first example's sums are 1 and -1
         network.weights = scaled_to_one(network, X)
     if targets == "shares":
@@ -270,15 +272,17 @@ def threshold_neuron(meaning: Meaning) -> Iterator[Scene]:
         w = rng.uniform(-3.0, 3.0, 3)
         if number % 4 == 0:
             w = np.array([1.0, 1.5, 1.2]) * rng.uniform(0.5, 1.0, 3) * [0.5, 1, 1]
+        if number == 1:  # every sum is 0
+            w = np.zeros(3)
         neuron = MLP([2, 1], activation="threshold", weights=[w[:, np.newaxis]])
         h = neuron_sum(neuron)
 
-        def holds(program: Any, relation: str, neuron: MLP = neuron) -> bool | None:
+        def holds(program: Any, number: int, neuron: MLP = neuron) -> bool | None:
             if program.sides[0].startswith("h("):
                 point = tuple(float(x) for x in program.sides[0][2:-1].split(","))
                 return bool(neuron.predict([point])[0, 0] == right[point])
             at = {point: neuron.predict([point])[0, 0] for point in right}
-            if relation == "<":  # where both circles are answered rightly, their sum is above 0 ...
+            if number == 0:  # where both circles are answered rightly, their sum is above 0 ...
                 return True if at[0.0, 1.0] == at[1.0, 0.0] == 1.0 else None
             return False if at[0.0, 1.0] == at[1.0, 0.0] == 1.0 else None  # ... and the squares' sum is the same
 
@@ -294,6 +298,8 @@ def on_the_line(meaning: Meaning) -> Iterator[Scene]:
     """A point where the library's sum is 0."""
     for scene in threshold_neuron(meaning):
         h, x_1 = scene.names["h"], 0.7
+        if scene.names["w_2"] == 0.0:
+            continue
         x_2 = -h(x_1, 0.0) / (h(x_1, 1.0) - h(x_1, 0.0))
         yield Scene({**scene.names, "x_1": x_1, "x_2": x_2})
 
@@ -307,7 +313,7 @@ def switches(meaning: Meaning) -> Iterator[Scene]:
         return switch.forward([point]).activations[1][0]
 
     between = np.random.RandomState(0).uniform(0.0, 1.0, (30, 2)).tolist()  # the lines hold off the corners too
-    for x_1, x_2 in [(0, 0), (0, 1), (1, 0), (1, 1), *between]:
+    for x_1, x_2 in [(0, 0), (0, 1), (1, 0), (1, 1), (0.25, 0.25), (0.75, 0.75), *between]:
         forward = switch.forward([[x_1, x_2]])
         a_1, a_2 = forward.activations[1][0]
         names = {"x_1": x_1, "x_2": x_2, "a_1": a_1, "a_2": a_2, "y": forward.outputs[0, 0], "maps": maps}
@@ -403,11 +409,11 @@ def descent(meaning: Meaning) -> Iterator[Scene]:
 
 def parabola(meaning: Meaning) -> Iterator[Scene]:
     """A step down a parabola, its slope measured; it shrinks or not."""
-    x, curvature = 1.3, 3.0
-    for eta in (0.1, 0.45, 0.7, 2.0):
+    x, curvature = 1.3, 4.0
+    for eta in (0.1, 0.45, 0.5, 0.7, 2.0):  # the third lands just as far on the other side
         after = x - eta * slope(lambda x: curvature * x**2 / 2, x)
         names = {"x": x, "eta": eta, "curvature": curvature}
-        yield Scene({**TOOLS, **names}, {"x": after}, holds=abs(after) < abs(x))
+        yield Scene({**TOOLS, **names}, {"x": after}, holds=abs(after) < abs(x) * (1 - 1e-9))
 
 
 def proportion(meaning: Meaning) -> Iterator[Scene]:

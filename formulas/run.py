@@ -102,6 +102,7 @@ def compile_line(line: Line, scene: Scene) -> Program:
     for variable, axes in writer.uses.items():
         if re.fullmatch(r"[a-z]", variable) and variable not in scene.names and variable != "l":
             loops[variable] = range_of(variable, axes)
+    lone_indices(sides, set(loops) - set(defined.indices if defined else ()))
     if defined is not None and defined.indices:
         if not set(defined.indices) <= set(loops):
             raise FormulaError(f"{defined.base} is defined for {defined.indices}, which its formula does not tell")
@@ -112,6 +113,14 @@ def compile_line(line: Line, scene: Scene) -> Program:
         definition = f"{{{key}: {sides[0]} {ranges}}}"
         return Program(sides, line.relations[1:], {**loops, **own}, defined.base, definition, tuple(defined.indices))
     return Program(sides, line.relations[skipped:], loops, defined.base if defined else None, sides[0])
+
+
+def lone_indices(sides: list[str], free: set[str]) -> None:
+    """Refuse a free index that stands in a sum and on no other side: what is added up has lost its own index."""
+    for index in free:
+        where = [side for side in sides if re.search(rf"\b{index}\b", side)]
+        if len(sides) > 1 and len(where) == 1 and re.search(rf"sum\(.*\b{index}\b", where[0]):
+            raise FormulaError(f"{index} stands in one sum only, and is not what it adds up over: {where[0]}")
 
 
 def layer_loop(writer: Writer) -> dict[str, str]:
@@ -202,10 +211,11 @@ def compare(program: Program, scene: Scene, loops: Mapping[str, int], number: in
         if not np.abs(a - b).max() <= rtol * scale + ATOL:
             raise FormulaError(f"{program.text}: {one} is not {other} for {dict(loops)}")
         return
-    wanted = scene.holds(program, relation) if callable(scene.holds) else scene.holds
+    wanted = scene.holds(program, number) if callable(scene.holds) else scene.holds
     if wanted is None:
         return
-    gap = float(np.min(np.abs(np.asarray(one) - np.asarray(other))) / max(np.max(np.abs(other)), np.max(np.abs(one))))
+    scale = max(float(np.max(np.abs(other))), float(np.max(np.abs(one))), 1e-300)
+    gap = float(np.min(np.abs(np.asarray(one) - np.asarray(other)))) / scale
     scene.slack[program.text, number] = min(gap, scene.slack.get((program.text, number), np.inf))
     truth = evaluate(f"one {RELATIONS[relation]} other", {"one": one, "other": other}, {})
     if relation in {r"\le", r"\ge"}:  # equal but for rounding is equal
