@@ -119,21 +119,17 @@ class Writer:
             return list(str(tree.children[0]))
         return [self.write(tree).text]
 
-    def symbol(self, inner: Tree, symbol: Symbol) -> Code:
+    def symbol(self, symbol: Symbol) -> Code:
         """A letter with layer and indices, as Python."""
         joined = "_".join([symbol.base, *symbol.indices]).replace("()", "")
         if joined in self.names and symbol.indices:
             symbol.base, symbol.indices = joined, []
         name = symbol.base + "_prime" * symbol.primes
         if name == "e":
-            name = "exp(1)"
-        if name == "n" and symbol.indices:
-            self._note_layer(symbol.indices[0], 0)
-            return Code(f"n[{symbol.indices[0]}]")
-        layer = symbol.layer or self.layers.get(symbol.base)
-        if name == "n" and layer is not None and not isinstance(self.names.get("n"), int):
-            return Code(f"n[{layer}]")
-        text = name
+            return Code("exp(1)")
+        if name == "n" and not isinstance(self.names.get("n"), int):
+            return self._size(symbol)
+        text, layer = name, symbol.layer or self.layers.get(symbol.base)
         value = self.names.get(name)
         if layer is not None and (symbol.layer or hasattr(value, "first_layer")):
             text += f"[{layer}]"
@@ -142,16 +138,29 @@ class Writer:
             return Code(f"{text}({', '.join(symbol.indices)})")
         axes = self.axes(name, layer)
         if symbol.indices:
-            if len(symbol.indices) == len(axes) + 1:
-                axes = [Axis(1, "k"), *axes]
-            for index, axis in zip(symbol.indices, axes, strict=False):
-                self.uses.setdefault(index, []).append(axis)
-            if name in self.names and len(axes) != len(symbol.indices):
-                raise FormulaError(f"{name} has {len(axes)} indices, not {symbol.indices}")
+            self._note_indices(name, symbol.indices, axes)
             return Code(f"{text}[{', '.join(symbol.indices)}]")
         if name not in self.names and INDEX.fullmatch(name) and name not in self.bound:
             self.uses.setdefault(name, [])
         return Code(text, rank=getattr(value, "rank", len(axes)))
+
+    def _size(self, symbol: Symbol) -> Code:
+        """How many neurons a layer has: n_l, or n where its layer is understood."""
+        if symbol.indices:
+            self._note_layer(symbol.indices[0], 0)
+            return Code(f"n[{symbol.indices[0]}]")
+        if "n" in self.layers:
+            return Code(f"n[{self.layers['n']}]")
+        raise FormulaError("n stands there without a layer")
+
+    def _note_indices(self, name: str, indices: list[str], axes: list[Axis]) -> None:
+        """Remember how far each index runs; one index more than a name has is the example's."""
+        if len(indices) == len(axes) + 1:
+            axes = [Axis(1, "k"), *axes]
+        if name in self.names and len(axes) != len(indices):
+            raise FormulaError(f"{name} has {len(axes)} indices, not {indices}")
+        for index, axis in zip(indices, axes, strict=False):
+            self.uses.setdefault(index, []).append(axis)
 
     def axes(self, name: str, layer: str | None) -> list[Axis]:
         """The ranges of a name's indices."""
@@ -185,7 +194,7 @@ class Writer:
             return Code(f"exp({self.write(symbol.power).text})")
         if inner.data == "letter" and symbol.base == "ones":
             return Code("1")
-        code = self.symbol(inner, symbol) if inner.data == "letter" else self.write(inner)
+        code = self.symbol(symbol) if inner.data == "letter" else self.write(inner)
         return self._raised(code, symbol)
 
     def _raised(self, code: Code, symbol: Symbol) -> Code:
@@ -259,7 +268,7 @@ class Writer:
         else:
             outer = Symbol("")
         given = self.write(argument)
-        text = name if inner.data == "function" else self.symbol(inner, symbol).text
+        text = name if inner.data == "function" else self.symbol(symbol).text
         inside = given.text if given.text.startswith("(") and _child_data(argument) == "listed" else f"({given.text})"
         code = self._raised(
             Code(
@@ -323,9 +332,9 @@ class Writer:
 
     def place(self, tree: Tree) -> list[str]:
         """Where a slope nudges: an array, and the indices in it."""
-        inner, symbol = self.scripted(tree)
+        _, symbol = self.scripted(tree)
         indices = symbol.indices
-        code = self.symbol(inner, symbol)
+        code = self.symbol(symbol)
         suffix = f"[{', '.join(indices)}]"
         if indices and code.text.endswith(suffix):
             return [code.text.removesuffix(suffix), *indices]

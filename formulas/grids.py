@@ -69,33 +69,49 @@ def dotted_sum(terms: list[str]) -> str:
 
 def varied(one: str, other: str, name: str) -> tuple[str, str, str]:
     """``one`` with ``name`` where it differs from ``other``, and the two values that stand there."""
-    pairs: set[tuple[str, str]] = set()
+    meeting = _Meeting(name)
+    entry = meeting.of(ast.parse(one, mode="eval"), ast.parse(other, mode="eval"))
+    if entry is None:
+        raise FormulaError(f"{one} and {other} are not built alike")
+    if len(meeting.pairs) != 1:
+        raise FormulaError(f"from {one} to {other} exactly one index should change, not {sorted(meeting.pairs)}")
+    ((first, last),) = meeting.pairs
+    return ast.unparse(entry), first, last
 
-    def walk(a: Any, b: Any) -> Any:
+
+class _Meeting:
+    """What two expressions have in common; ``name`` stands where they differ."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.pairs = name, set[tuple[str, str]]()
+
+    def of(self, a: Any, b: Any) -> Any:
+        """The common part, or None where they are not built alike."""
+        if not isinstance(a, ast.AST):
+            return a if a == b else None
         if isinstance(a, ast.Constant | ast.Name) or type(a) is not type(b):
-            if ast.dump(a) == ast.dump(b):
-                return a
-            if not (isinstance(a, ast.expr) and isinstance(b, ast.expr)):
-                raise FormulaError(f"{one} and {other} are not built alike")
-            pairs.add((ast.unparse(a), ast.unparse(b)))
-            return ast.Name(name)
+            return self._leaf(a, b)
         for key, value in ast.iter_fields(a):
             twin = getattr(b, key)
-            if isinstance(value, ast.AST):
-                setattr(a, key, walk(value, twin))
-            elif isinstance(value, list):
-                if len(value) != len(twin):
-                    raise FormulaError(f"{one} and {other} are not built alike")
-                setattr(a, key, [walk(x, y) if isinstance(x, ast.AST) else x for x, y in zip(value, twin, strict=True)])
-            elif value != twin:
-                raise FormulaError(f"{one} and {other} are not built alike")
+            if isinstance(value, list):
+                parts = [self.of(x, y) for x, y in zip(value, twin, strict=False)]
+                if len(value) != len(twin) or None in parts:
+                    return None
+                setattr(a, key, parts)
+            elif value is not None:
+                part = self.of(value, twin)
+                if part is None:
+                    return None
+                setattr(a, key, part)
         return a
 
-    entry = ast.unparse(walk(ast.parse(one, mode="eval"), ast.parse(other, mode="eval")))
-    if len(pairs) != 1:
-        raise FormulaError(f"from {one} to {other} exactly one index should change, not {sorted(pairs)}")
-    ((first, last),) = pairs
-    return entry, first, last
+    def _leaf(self, a: Any, b: Any) -> Any:
+        if ast.dump(a) == ast.dump(b):
+            return a
+        if not (isinstance(a, ast.expr) and isinstance(b, ast.expr)):
+            return None
+        self.pairs.add((ast.unparse(a), ast.unparse(b)))
+        return ast.Name(self.name)
 
 
 class _At(ast.NodeTransformer):

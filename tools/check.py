@@ -40,6 +40,8 @@ def tests_of(files: Iterable[Path]) -> list[Path]:
             names = {part.strip("_") for part in parts[1:]} - {"init"}
             found |= {test for test in tests if test.stem.removeprefix("test_") in names}
             found |= {test for test in tests if test.stem == f"test_{parts[-2]}_{parts[-1]}".replace("__init__", "")}
+        if parts[0] == "formulas" or file.suffix == ".ipynb":
+            found.add(ROOT / "tests" / "equations" / "test_formulas_run.py")
         if parts[0] == "mlp_lib" and file.suffix == ".py":
             found |= {ROOT / "tests" / "unit" / name for name in ("test_house.py", "test_public_api.py")}
         if "src" in parts and file.suffix == ".js":

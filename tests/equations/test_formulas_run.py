@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from benchmarks import formula_mutants
 from formulas import arithmetic, book
 from formulas.code import Writer
 from formulas.run import Scene, run
@@ -82,6 +83,13 @@ def test_what_is_shown_is_python() -> None:
     """The code beside an equation can be parsed, and no executed equation goes without."""
     for equation in EQUATIONS:
         assert bool(ast.parse(equation.python()).body) == equation.executed, equation.label
+
+
+def test_random_edits_are_noticed() -> None:
+    """A few of the edits that ``make mutants`` makes; 1 may be another way to say the same."""
+    found = formula_mutants.measure(12, seed=3)
+    assert found["edits"] == 12
+    assert found["noticed"] >= 11
 
 
 # The reader of TeX itself
