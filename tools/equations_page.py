@@ -35,6 +35,12 @@ the function of `mlp_lib` that computes it;
 the test that proves it;
 and the entry of [](errata.md) where the book departs from what is printed there.
 
+The Python counts as the book does: layers and neurons from 1, the bias node is 0.
+A comment says for which indices a line is run.
+`slope(lambda: E(), h[l], q)` is how fast $E$ changes with $h^{(l)}_q$, measured with nudges to both sides;
+`slopes` measures it for a whole array, and `with_value` puts a number in place of another.
+`grid` writes a matrix from its general entry.
+
 """
 
 
