@@ -113,7 +113,7 @@ def chapters() -> list[tuple[str, str]]:
     """File name and Markdown of every chapter that `_toc.yml` lists, in order."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     found = []
-    for part in toc["parts"]:
+    for part in toc.get("parts", [toc]):
         for chapter in part["chapters"]:
             path = ROOT / f"{chapter['file']}.ipynb"
             if path.is_file():

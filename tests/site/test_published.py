@@ -30,7 +30,7 @@ LINK = re.compile(r"\{(?:eq|term|cite|numref|ref|doc)(?::\w+)?\}`[^`]*`|\[([^\]]
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("published") / "project"
     (root / "book").mkdir(parents=True)
-    for name in ("sphinx_site", "mlp_lib", ".github"):
+    for name in ("formulas", "sphinx_site", "mlp_lib", ".github"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "node_modules").symlink_to(ROOT / "node_modules")
     config = (ROOT / "_config.yml").read_text(encoding="utf-8")
@@ -38,6 +38,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "_toc.yml").write_text(TOC)
     (root / "book" / "index.md").write_text(INDEX)
     (root / "book" / "references.bib").write_text("")
+    shutil.copy(ROOT / "book" / "equation-ledger.yml", root / "book")
     (root / "book" / "notation.md").write_text("# Notation\n\nA page in text alone, which is no notebook at all.\n")
     notebook = (ROOT / "book" / "xor.ipynb").read_text(encoding="utf-8")
     (root / "book" / "xor.ipynb").write_text(LINK.sub("there", notebook), encoding="utf-8")
