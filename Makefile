@@ -88,7 +88,7 @@ check-types: $(TEST_READY)
 check-notebooks: $(TEST_READY)
 	@$(PY) tools/notebooks.py check
 	@$(PY) tools/equations_page.py --check
-	@$(PY) tools/install_cell.py --check
+	@$(PY) tools/install_words.py --check
 
 # The bundle of the explorables is what their sources make.
 check-bundle: $(TEST_READY) $(NODE_READY)
@@ -113,7 +113,7 @@ format: $(TEST_READY) $(NODE_READY) ## put code and notebooks into their one for
 	@.venv/bin/ruff check --quiet --fix .
 	@$(PY) tools/notebooks.py format
 	@$(PY) tools/equations_page.py
-	@$(PY) tools/install_cell.py
+	@$(PY) tools/install_words.py
 	@$(PY) tools/bundle_explorables.py
 
 bench: $(TEST_READY) ## measure training against the plain class and the peers that are installed

@@ -248,6 +248,6 @@ def setup(app: Sphinx) -> None:
     """Connect to the events of a build."""
     app.add_config_value("pyodide_distribution", "", "")  # read by tools/lite.py
     app.connect("config-inited", _configure)
-    app.add_config_value("package_on_pypi", False, "")  # read by tools/install_cell.py
+    app.add_config_value("package_on_pypi", False, "")  # read by tools/install_words.py
     app.connect("html-page-context", _date)
     app.connect("html-page-context", _lead_colab_to_the_copy, priority=600)  # the theme adds its buttons at 501

@@ -24,11 +24,11 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from .first_cell import first_cells
+
 ROOT = Path(__file__).resolve().parent.parent
 #: Where the copies lie in the site.
 FOLDER = "run"
-#: Code that a copy runs before its own first cell, one cell each.
-FIRST_CELLS: tuple[str, ...] = ()
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
 DIRECTIVE = re.compile(r"^\{(?P<name>[\w:.-]+)\}\s*(?P<argument>.*)$")
@@ -462,7 +462,7 @@ class Copier:
             made[0]["source"] = re.sub(r"^(# .+)$", rf"\1\n\n{note}", made[0]["source"], count=1, flags=re.MULTILINE)
         first = next((n for n, cell in enumerate(made) if cell["cell_type"] == "code"), None)
         if first is not None and alone:
-            made[first:first] = [code(text) for text in FIRST_CELLS]
+            made[first:first] = [code(text) for text in first_cells()]
         taken: set[str] = set()
         for number, cell in enumerate(made):
             if cell.get("id") in taken or not cell.get("id"):
@@ -519,7 +519,7 @@ def copies(address: str | None = None, root: Path = ROOT, *, alone: bool = True)
     root
         The folder of the project.
     alone
-        Whether a copy may be opened where nothing is installed; it then begins with `FIRST_CELLS`.
+        Whether a copy may be opened where nothing is installed; it then begins with `first_cells`.
 
     Raises
     ------

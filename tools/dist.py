@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # the glue of the site is no installed package
 
-import install_cell  # noqa: E402
+import install_words  # noqa: E402
 from mlp_lib import __version__  # noqa: E402
 from sphinx_site.published import site_address  # noqa: E402
 from sphinx_site.repository import file_address, find  # noqa: E402
@@ -50,7 +50,7 @@ def readme(text: str, address: str | None, tag: str) -> str:
     tag
         The edition that links lead to.
     """
-    text = install_cell.told("README.md", text, on_pypi=True)
+    text = install_words.told("README.md", text, on_pypi=True)
     if address is None:
         return LINK.sub(r"\1", PICTURES.sub("", text))
     text = PICTURE.sub(lambda found: f'{found[1]}{file_address(address, tag, found[2], raw=True)}"', text)

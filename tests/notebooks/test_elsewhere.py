@@ -1,6 +1,6 @@
 """A chapter that is opened alone, where others decide what is installed: in Colab, and in marimo.
 
-What is opened is the chapter with the cell that installs the library before its first one (tools/install_cell.py).
+What is opened is the chapter with the cell that installs the library before its first one (sphinx_site/first_cell.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import nbformat
 import pytest
 
 import dist
-import install_cell
+import install_words
+from sphinx_site import first_cell
 from tests.environments import Environment, interpreter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ def test_every_chapter_runs_alone_with_what_colab_has(wheels: Path, tmp_path: Pa
     environment.install(*pins, "tqdm", "ipykernel", "nbclient", "nbformat")
     environment.variables["PIP_FIND_LINKS"] = str(wheels)
     before = environment.run("-m", "pip", "freeze").splitlines()
-    cell = install_cell.source(None, on_pypi=True)
+    cell = first_cell.source(None, on_pypi=True)
     copies = [str(opened_alone(chapter, tmp_path, cell)) for chapter in CHAPTERS]
     ran = environment.run("-I", str(SCRIPT), *copies).split()
     assert ran == [chapter.stem for chapter in CHAPTERS]
@@ -67,7 +68,7 @@ def test_every_chapter_runs_in_marimo(wheels: Path, tmp_path: Path) -> None:
     environment = Environment(tmp_path / "environment", tmp_path)
     (wheel,) = wheels.glob("*.whl")
     environment.install(f"marimo=={MARIMO}", f"{wheel}[figures,explorables]")
-    cell = install_cell.source("https://github.com/owner/name", on_pypi=False)
+    cell = first_cell.source("https://github.com/owner/name", on_pypi=False)
     for chapter in CHAPTERS:
         copy = opened_alone(chapter, tmp_path, cell)
         program = copy.with_name(f"{re.sub('-', '_', copy.stem)}.py")
@@ -82,11 +83,11 @@ def test_every_chapter_runs_in_marimo(wheels: Path, tmp_path: Path) -> None:
     ("address", "on_pypi"), [(None, False), ("https://github.com/owner/name", False), (None, True)]
 )
 def test_the_first_cell_does_nothing_where_the_library_is(address: str | None, on_pypi: bool) -> None:
-    cell = install_cell.source(address, on_pypi)
+    cell = first_cell.source(address, on_pypi)
     assert max(map(len, cell.splitlines())) <= 79
     script = f"import subprocess\nsubprocess.run = None\n{cell}\nprint(mlp_lib.__version__)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd="/")
-    assert done.stdout.strip() == install_cell.__version__ and done.stderr == ""
+    assert done.stdout.strip() == first_cell.__version__ and done.stderr == ""
 
 
 MISSING = """
@@ -106,14 +107,14 @@ def without_the_library(cell: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_first_cell_installs_from_where_the_library_is() -> None:
     pip = "['-m', 'pip', 'install', '--quiet', 'mlp-lib[figures,explorables]"
-    done = without_the_library(install_cell.source("https://github.com/owner/name", on_pypi=False))
+    done = without_the_library(first_cell.source("https://github.com/owner/name", on_pypi=False))
     assert done.stdout.strip() == f"{pip} @ git+https://github.com/owner/name'] True"
-    done = without_the_library(install_cell.source("https://github.com/owner/name", on_pypi=True))
-    assert done.stdout.strip() == f"{pip}>={install_cell.__version__}'] True"
+    done = without_the_library(first_cell.source("https://github.com/owner/name", on_pypi=True))
+    assert done.stdout.strip() == f"{pip}>={first_cell.__version__}'] True"
 
 
 def test_while_there_is_no_place_to_install_from_the_first_cell_says_so() -> None:
-    done = without_the_library(install_cell.source(None, on_pypi=False))
+    done = without_the_library(first_cell.source(None, on_pypi=False))
     assert done.stdout == "" and done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("ModuleNotFoundError: mlp_lib, the library of this book, is not installed here. Run pip")
@@ -122,20 +123,20 @@ def test_while_there_is_no_place_to_install_from_the_first_cell_says_so() -> Non
 
 def test_one_setting_changes_what_the_book_says() -> None:
     """And back, so that nothing is lost on the way."""
-    assert install_cell.settings()[1] is False
-    for name in install_cell.WORDS:
+    assert first_cell.settings()[1] is False
+    for name in install_words.WORDS:
         text = (ROOT / name).read_text(encoding="utf-8")
-        assert install_cell.told(name, text, on_pypi=False) == text
-        then = install_cell.told(name, text, on_pypi=True)
+        assert install_words.told(name, text, on_pypi=False) == text
+        then = install_words.told(name, text, on_pypi=True)
         assert "pip install mlp-lib" in then or "mlp-lib[chapters]" in then
         assert "pip install ." not in then and '".[chapters]' not in then.replace("\\", "")
-        assert install_cell.told(name, then, on_pypi=False) == text
+        assert install_words.told(name, then, on_pypi=False) == text
     with pytest.raises(ValueError, match=r"README\.md says neither"):
-        install_cell.told("README.md", "another text", on_pypi=True)
+        install_words.told("README.md", "another text", on_pypi=True)
 
 
 def test_no_other_place_tells_how_to_install() -> None:
     """Each that does is one that the setting changes."""
     files = [ROOT / "README.md", *(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]
     telling = {f.relative_to(ROOT).as_posix() for f in files if "pip install" in f.read_text(encoding="utf-8")}
-    assert telling == set(install_cell.WORDS)
+    assert telling == set(install_words.WORDS)

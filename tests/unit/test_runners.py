@@ -218,7 +218,7 @@ def code_or_text(cell: dict[str, Any]) -> str:
 
 
 def test_the_first_cells_stand_where_nothing_may_be_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runners, "FIRST_CELLS", ("print('first')",))
+    monkeypatch.setattr(runners, "first_cells", lambda: ["print('first')"])
     alone, together = runners.copies(), runners.copies(alone=False)
     assert code_of(alone["xor"]["cells"]) == ["print('first')", *code_of(COPIES["xor"]["cells"])]
     assert code_of(together["xor"]["cells"]) == code_of(COPIES["xor"]["cells"])
