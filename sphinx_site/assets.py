@@ -160,6 +160,8 @@ REPAIRS = (
 #: that is off here. Only the page of results needs them.
 SEARCH = re.compile(r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>')
 SEARCH_PAGE = "search.html"
+#: A page that only sends the reader on, as Jupyter Book puts one at the root; sphinx_site.published writes a better one.
+REDIRECT = re.compile(r'\A\s*<meta http-equiv="Refresh" content="[^"<>]*"\s*/?>\s*\Z', flags=re.IGNORECASE)
 #: The theme's scripts tell the console what they do, and one page has such a script in itself.
 REMARK = re.compile(r"\bconsole\.log\((?!\))")
 
@@ -180,8 +182,8 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     for page in sorted(out.rglob("*.html")):
         name = page.relative_to(out)
         text = page.read_text(encoding="utf-8")
-        if name.parts[0] in {"_static", "lite"}:
-            continue  # a template of the theme, or the app that runs Python
+        if name.parts[0] in {"_static", "lite"} or REDIRECT.search(text):
+            continue  # a template of the theme, the app that runs Python, or a page that only leads on
         if 'http-equiv="Content-Security-Policy"' in text:
             unchanged[page] = text  # since an earlier build
             continue
