@@ -167,7 +167,9 @@ def check_finite_array(name: str, value: Any, ndim: int) -> Array:
     array = read_numbers(name, value)
     if array.ndim != ndim:
         expected = {0: "a number", 1: "one dimension", 2: "two dimensions (rows are examples)"}[ndim]
-        hint = f"; use {name}.reshape(-1, 1) for one column" if ndim == 2 and array.ndim == 1 else ""
+        # A list has no reshape.
+        of_list = "" if hasattr(value, "reshape") else f", np.reshape({name}, (-1, 1)) of a list"
+        hint = f"; use {name}.reshape(-1, 1) for one column{of_list}" if ndim == 2 and array.ndim == 1 else ""
         raise ValueError(f"{name} has shape {array.shape}, but {expected} expected{hint}")
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}")
@@ -232,6 +234,11 @@ def check_targets(T: Any, n_examples: int, n_outputs: int) -> Array:
     ValueError
         When the shape is another, or a number is not finite.
     """
+    if np.ndim(T) == 1 and n_outputs > 1:
+        raise ValueError(
+            f"T has shape {np.shape(T)}, but ({n_examples}, {n_outputs}) expected: one row per example, one column per "
+            f"output neuron; class labels become such rows with datasets.one_hot(T, {n_outputs})"
+        )
     array = check_finite_array("T", T, ndim=2)
     if array.shape != (n_examples, n_outputs):
         hint = ""
