@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..per_layer import Array, PerLayer
+from .obstacles import Shapes, flat_matrices, obstacle
 from .setting import BiasForm
 
 __all__ = ["Convention", "GivenGradients", "Parameters", "readings", "to_array"]
@@ -287,6 +288,7 @@ def readings(
     layout: str | None,
     bias: str | None,
     bias_value: float | None,
+    flat: bool = False,
 ) -> list[Reading]:
     """Return every reading that fits the shapes and what was stated, the usual ones first.
 
@@ -295,10 +297,57 @@ def readings(
     ValueError
         When none fits; the message lists the shapes and what they should be.
     """
+    if biases is not None and bias not in (None, "vector") and flat:
+        matrices = Shapes(flat_matrices(weights, biases), None, X, T)
+        in_the_way = obstacle(matrices, lambda s: _any(s, examples, layout, bias, bias_value))
+        if in_the_way is not None:
+            raise ValueError(in_the_way)
     if biases is not None and bias not in (None, "vector"):
         raise ValueError(f"biases came as separate arrays, but bias={bias!r} was stated; expected bias='vector'")
     if bias == "vector" and biases is None:
         raise ValueError("bias='vector' was stated, but no biases came")
+    if bias_value not in (None, 1.0) and (biases is not None or bias == "none"):
+        kind = "bias vectors" if biases is not None else "no biases"
+        raise ValueError(
+            f"bias_value={bias_value!r} has no effect on a network with {kind}; leave it out. A network that subtracts its "
+            "thresholds, h = W x - b, is stated with biases=[-b for b in biases], and their gradients negated likewise"
+        )
+    bias_forms = [bias] if bias else (["vector"] if biases is not None else ["none", "node_first", "node_last"])
+    found = _all_readings(weights, biases, X, T, examples, layout, bias, bias_value)
+    if found:
+        return found
+    own = Shapes(tuple(weights), None if biases is None else tuple(biases), X, T)
+    tries = [own]
+    if flat and biases is not None:
+        # 0 and 1 are one output's targets more often than two classes; 2 is a label.
+        tries.insert(0 if T.max() <= 1.0 else 1, Shapes(flat_matrices(weights, biases), None, X, T))
+    usual = Convention(examples or "rows", layout or "in_out", bias_forms[0], bias_value or 1.0)  # type: ignore[arg-type]
+    why = _read(usual, weights, biases, X, T)
+    for meant in tries:
+        advice = obstacle(meant, lambda s: _any(s, examples, layout, bias, bias_value))
+        if advice is not None:
+            raise ValueError(advice if meant is not own else f"{advice}. As it came: {why}")
+    shapes = ", ".join(f"W{n} {w.shape}" for n, w in enumerate(weights, start=1))
+    if biases is not None:
+        shapes += ", " + ", ".join(f"b{n} {b.shape}" for n, b in enumerate(biases, start=1))
+    raise ValueError(
+        f"these shapes fit no convention: X {X.shape}, T {T.shape}, {shapes}. With {usual}: {why}. "
+        "Expected: the same number of examples in X and T, and each weight matrix between the sizes of its "
+        "two layers (plus one for a bias node)"
+    )
+
+
+def _all_readings(
+    weights: Sequence[Array],
+    biases: Sequence[Array] | None,
+    X: Array,
+    T: Array,
+    examples: str | None,
+    layout: str | None,
+    bias: str | None,
+    bias_value: float | None,
+) -> list[Reading]:
+    """Return every reading that fits."""
     bias_forms = [bias] if bias else (["vector"] if biases is not None else ["none", "node_first", "node_last"])
     found = []
     for where, shape, form in product(
@@ -310,18 +359,12 @@ def readings(
             reading = _read(convention, weights, biases, X, T)
             if not isinstance(reading, str):
                 found.append(reading)
-    if found:
-        return found
-    shapes = ", ".join(f"W{n} {w.shape}" for n, w in enumerate(weights, start=1))
-    if biases is not None:
-        shapes += ", " + ", ".join(f"b{n} {b.shape}" for n, b in enumerate(biases, start=1))
-    usual = Convention(examples or "rows", layout or "in_out", bias_forms[0], bias_value or 1.0)  # type: ignore[arg-type]
-    why = _read(usual, weights, biases, X, T)
-    raise ValueError(
-        f"these shapes fit no convention: X {X.shape}, T {T.shape}, {shapes}. With {usual}: {why}. "
-        "Expected: the same number of examples in X and T, and each weight matrix between the sizes of its "
-        "two layers (plus one for a bias node)"
-    )
+    return found
+
+
+def _any(s: Shapes, examples: str | None, layout: str | None, bias: str | None, bias_value: float | None) -> bool:
+    """Say whether shapes fit some convention."""
+    return bool(_all_readings(s.weights, s.biases, s.X, s.T, examples, layout, bias, bias_value))
 
 
 def _read(
@@ -507,7 +550,11 @@ def read_result(name: str, value: Any, n_layers: int, has_vectors: bool) -> tupl
         weights, biases = read.weights, read.biases
     else:
         parts = as_list(name, value)
-        if has_vectors and len(parts) == 2 and all(_is_list_of_arrays(p, n_layers) for p in parts):
+        if (
+            has_vectors
+            and len(parts) == 2
+            and (all(_is_list_of_arrays(p, n_layers) for p in parts) or _are_matrices_and_numbers(parts, n_layers))
+        ):
             weights, biases = list(parts[0]), list(parts[1])
         elif has_vectors and len(parts) == 2 * n_layers:
             weights, biases = parts[::2], parts[1::2]
@@ -524,6 +571,14 @@ def read_result(name: str, value: Any, n_layers: int, has_vectors: bool) -> tupl
         if biases is None
         else [to_array(f"{name}, biases of layer {n}", b) for n, b in enumerate(biases, start=1)],
     )
+
+
+def _are_matrices_and_numbers(parts: list[Any], n_layers: int) -> bool:
+    """Whether these are weight gradients and, for each layer, one plain number: a sum without axis=0."""
+    if not all(isinstance(p, list | tuple | PerLayer) and len(p) == n_layers for p in parts):
+        return False
+    matrices, numbers = parts
+    return all(np.ndim(_shape_only(m)) == 2 for m in matrices) and all(np.ndim(_shape_only(n)) == 0 for n in numbers)
 
 
 def _is_list_of_arrays(value: Any, n_layers: int) -> bool:

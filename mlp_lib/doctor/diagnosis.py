@@ -97,7 +97,8 @@ def diagnose(
     weight_decay : float
         Coefficient c of a penalty c/2 times the squared weights (not biases) in the stated loss.
     momentum : float
-        Coefficient of the previous step, with ``previous_weights``.
+        Coefficient b of the previous step, with ``previous_weights``, which only the first step lacks. Both forms are
+        read, v = b v + g and the average v = b v + (1 - b) g.
     centring : str
         "mean" when the inputs are used minus their mean over the examples,
         "standard" when they are also divided by their standard deviation.
@@ -142,7 +143,8 @@ def diagnose(
     if isinstance(weights, MLP):
         activation, beta = weights.activation, weights.beta
         loss = weights.loss if loss == "half_squared_error" else loss
-        examples, layout, bias, bias_value = "rows", "in_out", "node_first" if weights.bias else "none", -1.0
+        examples, layout, bias = "rows", "in_out", "node_first" if weights.bias else "none"
+        bias_value = -1.0 if weights.bias else None
         weights = list(weights.weights)
     task = read_task(
         weights, biases, X, T, activation, loss, reduction, beta, examples, layout, bias, bias_value, weight_decay,
@@ -152,8 +154,6 @@ def diagnose(
     check_number("momentum", momentum, lambda v: 0.0 <= v < 1.0, "from 0 to below 1")
     if (step is not None or new_weights is not None) and task.learning_rate is None:
         raise ValueError("learning_rate is missing: a step can only be judged with the rate that it used")
-    if momentum and previous_weights is None and new_weights is not None:
-        raise ValueError("momentum needs previous_weights: the parameters one step before the given ones")
 
     if gradients is not None:
         Ws, bs = given_gradients(task, gradients, bias_gradients)

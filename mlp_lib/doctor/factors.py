@@ -77,6 +77,9 @@ class FactorTable:
         for about, value in MISTAKES["multiplied_by_cost"].forms(s):
             if value > 0.0 and value != 1.0:
                 costs.append(Factor(float(value), (("multiplied_by_cost", about),)))
+        for about, value in MISTAKES["multiplied_by_mean_error"].forms(s):
+            if value != 0.0 and abs(value) != 1.0:
+                costs.append(Factor(float(value), (("multiplied_by_mean_error", about),)))
         rates = [ONE]
         if learning_rate is not None and learning_rate != 1.0:
             rates.append(Factor(learning_rate, (("learning_rate_included", ""),)))
@@ -84,9 +87,15 @@ class FactorTable:
                 rates.append(Factor(1.0 / learning_rate, (("learning_rate_missing", ""),)))
         factors = []
         for parts in product(signs, examples, twos, outputs, costs, rates):
-            # Losses sum or average over examples and outputs alike: k/n mixes both and is a coincidence.
+            # Losses sum or average over examples and outputs alike: k/n mixes both, and with a third number on top
+            # it is a coincidence.
             mixed = (parts[1].value - 1.0) * (parts[3].value - 1.0) < 0.0
-            if sum(part is not ONE for part in parts) <= 3 and not mixed:
+            # The mean error has a sign of its own.
+            signed = parts[0] is not ONE and any(name == "multiplied_by_mean_error" for name, _ in parts[4].tokens)
+            # Three at once are what two conventions of a loss differ by; a rate or a cost among three is a coincidence.
+            odd = parts[4] is not ONE or parts[5] is not ONE
+            made_of = sum(part is not ONE for part in parts)
+            if made_of <= (2 if mixed or odd else 3) and not signed:
                 tokens = tuple(token for part in parts for token in part.tokens)
                 factors.append(Factor(math.prod(part.value for part in parts), tokens))
         return sorted(factors, key=lambda f: f.value)

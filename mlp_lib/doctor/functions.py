@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
-from dataclasses import replace
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from ..per_layer import Array
 from .conventions import Reading, call_forms, read_gradients, read_result, to_array
+from .explanations import Explanation, Observed, Precision
 from .judging import Judgement, Stated, judge
-from .probes import draw_probe
+from .mistakes import MISTAKES
+from .predicted import bears
+from .probes import DRAWS, draw_probe, told_apart
 from .report import Diagnosis, Finding, Probe
-from .search import Precision
 from .setting import Setting
-from .steps import difference, judge_step, per_example
+from .steps import AVERAGED, difference, is_simpler, judge_step, per_example
 from .task import Task, best_reading, in_convention, stated_precision
 
 __all__ = ["GradientFunction", "StepFunction", "judge_function"]
@@ -141,6 +144,7 @@ def judge_function(task: Task, function: GradientFunction | StepFunction, moment
     calls = [function(None) for _ in range(3)]
     first, second, third = (_flat(c) for c in calls)
     state: Finding | None = None
+    kept = 0.0  # the share of the step before, if there is momentum
     used = calls[0]
     if first.shape == second.shape == third.shape:
         size = max(float(np.abs(third).max()), 1e-300)
@@ -156,6 +160,7 @@ def judge_function(task: Task, function: GradientFunction | StepFunction, moment
                 state = Finding("gradients_accumulated", (), _whole(task), "", 2.0)
                 used = _minus(calls[1], calls[0], 1.0)
             elif 0.0 < ratio < 1.0:
+                kept = ratio
                 if abs(ratio - momentum) > 1e-5:
                     state = Finding("momentum", (), _whole(task), "", ratio)
                 used = _minus(calls[1], calls[0], ratio)
@@ -174,6 +179,12 @@ def judge_function(task: Task, function: GradientFunction | StepFunction, moment
 
     extra = walked if isinstance(function, StepFunction) else None
     own = best_reading(task, used[0], used[1], stated_for, seed, ask=False, extra=extra)
+    if kept and own.verdict != "right":
+        # v = b v + (1 - b) g: the right gradient comes times 1 - b.
+        whole = _minus(used, used, -kept / (1.0 - kept))
+        averaged = best_reading(task, *whole, _step_stated(task, function, whole), seed, ask=False)
+        if is_simpler(averaged, own):
+            own = replace(averaged, notes=[*averaged.notes, AVERAGED.format(kept)])
     if state is not None:
         findings = [state, *own.findings]
         mistaken = (
@@ -185,13 +196,12 @@ def judge_function(task: Task, function: GradientFunction | StepFunction, moment
     if own.unexplained and isinstance(function, StepFunction) and function.updates == "per_example":
         # Mistakes that reach from one update into the next do not add up: look at the walk as a whole.
         walk = _walk(task, function, seed)
-        own = walk if walk.findings and not walk.unexplained else own
+        if walk.findings and not walk.unexplained:
+            return walk
     if isinstance(function, StepFunction) and {"learning_rate_included", "learning_rate_missing"} & set(own.names):
         # A factor of 0.1 may be the rate by chance: at another rate it is not.
         own = _at_another_rate(task, function, own, seed)
-    if own.verdict == "right" or own.alternatives:
-        return _second_opinion(task, function, own, seed)
-    return own
+    return _second_opinion(task, function, own, seed)
 
 
 def _at_another_rate(task: Task, function: StepFunction, own: Diagnosis, seed: int) -> Diagnosis:
@@ -200,6 +210,17 @@ def _at_another_rate(task: Task, function: StepFunction, own: Diagnosis, seed: i
     other = StepFunction(other_task, function.function, function.updates)
     used = other(None)
     there = best_reading(other_task, *used, _step_stated(other_task, other, used), seed, ask=False)
+    if "learning_rate_included" in own.names and set(there.names) == set(own.names):
+        # Another rate confirmed it: the number is no constant that happens to be the rate.
+        kept = [
+            (fs, e)
+            for fs, e in zip([own.findings, *own.alternatives], own.explanations, strict=False)
+            if "learning_rate_included" in {f.name for f in fs}
+        ]
+        if kept and len(kept) < len(own.explanations):
+            return replace(own, findings=kept[0][0], alternatives=[fs for fs, _ in kept[1:]],
+                           explanations=tuple(e for _, e in kept), probe=None,
+                           confidence=min(1.0, own.confidence * len(own.explanations)) / len(kept))  # fmt: skip
     return own if set(there.names) == set(own.names) else there
 
 
@@ -252,58 +273,309 @@ def _step_stated(
 
 
 def _second_opinion(task: Task, function: GradientFunction | StepFunction, own: Diagnosis, seed: int) -> Diagnosis:
-    """Try the function on a random network and data, where the known mistakes differ."""
+    """Try the function on random networks and data: there known mistakes differ, and nothing cancels."""
     reading = next(r for r in task.readings if str(r.convention) == own.convention)
-    # With other numbers of examples 2, k and 1/n come apart; a hard-coded k would show as well.
-    for other_k in (True, False) if own.alternatives else (False,):
-        drawn = draw_probe(task.setting(reading), seed, avoid_examples=other_k)
-        probe = in_convention(task, reading.convention, drawn)
-        try:
-            Ws, bs = function(probe)
-            there = _judge_probe(task, function, reading, drawn, Ws, bs)
-        except Exception as error:
-            note = (
-                f"Your function could not be tried on random data of the same shapes: {type(error).__name__}: {error}"
-            )
-            own = replace(own, notes=[*own.notes, note])
+    trial = _Trial(task, function, reading, seed)
+    if own.alternatives:
+        own = _told_apart(trial, own)
+    elif own.verdict == "right":
+        return _of_right(trial, own)
+    if "updated_per_example" in own.names or not own.located:
+        return own
+    return _confirmed(trial, own) if own.findings and not own.unexplained and len(own.explanations) else own
+
+
+@dataclass
+class _Trial:
+    """A learner's function, tried on networks and data other than its owner's."""
+
+    task: Task
+    function: GradientFunction | StepFunction
+    reading: Reading
+    seed: int
+
+    @property
+    def own(self) -> Setting:
+        """The owner's network and data."""
+        return self.task.setting(self.reading)
+
+    def draw(self, number: int, other_k: bool = False) -> Setting:
+        """Return a random network and data, with its inputs centred as stated."""
+        return draw_probe(self.own, self.seed + number, avoid_examples=other_k)
+
+    def centred(self, s: Setting) -> Setting:
+        """Return the network as the stated program sees it."""
+        raw = s.X if s.raw_X is None else s.raw_X
+        return self.task.setting(Reading(self.reading.convention, s.weights, s.biases, raw, s.T))
+
+    def probe(self, s: Setting) -> Probe:
+        """Return it in the learner's form."""
+        raw = s.X if s.raw_X is None else s.raw_X
+        return in_convention(self.task, self.reading.convention, s.but(X=raw))
+
+    def called(self, s: Setting) -> tuple[list[Array], list[Array] | None]:
+        """Return what the function makes of it."""
+        return self.function(self.probe(s))
+
+    def judged(self, s: Setting, result: tuple[list[Array], list[Array] | None]) -> Diagnosis:
+        """Judge what it made."""
+        return _judge_probe(self.task, self.function, self.reading, s, *result)
+
+    def bears(self, s: Setting, explanation: Explanation, result: tuple[list[Array], list[Array] | None]) -> bool:
+        """Say whether an explanation gives what the function made of it."""
+        centred = self.centred(s)
+        given = read_gradients(self.reading.convention, s.layer_sizes, s.n_examples, *result)
+        stated = _step_stated(self.task, self.function, result)(centred, self.reading)
+        if stated.weight_decay:
+            Ws = zip(given.weights, centred.weights, strict=True)
+            given = replace(given, weights=[None if G is None else G - stated.weight_decay * W for G, W in Ws])
+        observed = Observed(tuple(given.weights), tuple(given.biases), stated.slack)
+        return bears(centred, explanation, observed, Precision(max(stated.precision.relative, 5e-6)))
+
+    def differ(self, s: Setting, explanations: Sequence[Explanation]) -> bool:
+        """Say whether explanations predict other numbers than each other here."""
+        return told_apart(self.centred(s), explanations)
+
+    def ignored(self) -> list[str]:
+        """Return which of its arguments the function does not use: its result stays when they change."""
+        own, drawn = self.own, self.draw(0)
+        result = _flat(self.function(None))
+        unused = []
+        for name, other in (
+            ("the weights", own.with_parameters(list(drawn.weights), list(drawn.biases))),
+            ("X", own.but(X=drawn.X, raw_X=None)),
+            ("T", own.but(T=drawn.T)),
+        ):
+            try:
+                changed = _flat(self.called(other))
+            except Exception:
+                continue
+            if changed.shape == result.shape and np.array_equal(changed, result):
+                unused.append(name)
+        return unused
+
+    def partly_drawn(self, unused: Sequence[str]) -> Setting:
+        """Return a draw that leaves alone what the function does not use."""
+        own, s = self.own, self.draw(1)
+        if "the weights" in unused:
+            s = s.with_parameters(list(own.weights), list(own.biases))
+        if "X" in unused:
+            s = s.but(X=own.X, raw_X=own.raw_X)
+        return s.but(T=own.T) if "T" in unused else s
+
+    def hides_in(self) -> str:
+        """Say what of the owner's own hides a mistake: the first thing whose change shows it."""
+        own, drawn = self.own, self.draw(2)
+        for words, other in (
+            (_about_inputs(own), own.but(X=drawn.X, raw_X=None)),
+            ("your weights", own.with_parameters(list(drawn.weights), list(own.biases))),
+            (_about_biases(own), own.with_parameters(list(own.weights), list(drawn.biases))),
+            ("your targets", own.but(T=drawn.T)),
+        ):
+            try:
+                there = self.judged(other, self.called(other))
+            except Exception:
+                continue
+            if there.verdict not in ("right", "right if stated"):
+                return f"It hides in {words}: with others in their place, and all else your own, it shows."
+        return "It shows as soon as weights and data are others."
+
+
+def _about_inputs(s: Setting) -> str:
+    raw = s.X if s.raw_X is None else s.raw_X
+    sums = raw.sum(axis=-1)
+    if np.allclose(sums, sums[0], rtol=1e-9, atol=0.0):
+        return f"your inputs (each row of X sums to {sums[0]:g})"
+    return "your inputs"
+
+
+def _about_biases(s: Setting) -> str:
+    return "your biases (all are 0)" if not any(np.any(b) for b in s.biases) else "your biases"
+
+
+def _told_apart(trial: _Trial, own: Diagnosis) -> Diagnosis:
+    """Draw networks on which the rivals differ until one is left."""
+    rivals = list(own.explanations)
+    left, probe, differed = list(range(len(rivals))), own.probe, False
+    for number in range(DRAWS):
+        if len(left) <= 1:
+            break
+        drawn = trial.draw(number, other_k=number % 2 == 0)
+        if not any(trial.differ(drawn, [rivals[i], rivals[j]]) for i in left for j in left if i < j):
             continue
-        if not own.alternatives:
-            return _of_right(own, there, probe)
-        possible = [sorted({f.name for f in fs}) for fs in (own.findings, *own.alternatives)]
-        names = sorted({f.name for f in there.findings})
-        if names in possible and not there.unexplained:
-            n = possible.index(names)
-            chosen = own.findings if n == 0 else own.alternatives[n - 1]
-            left = [fs for fs in there.alternatives if sorted({f.name for f in fs}) in possible]
-            others = ", ".join(" and ".join(p) for m, p in enumerate(possible) if m != n)
-            note = f"Your own data cannot tell it from {others}; a random network and data of the same shapes can."
-            return replace(
-                own,
-                findings=chosen,
-                alternatives=left,
-                confidence=there.confidence,
-                probe=probe,
-                notes=[*own.notes, note],
+        try:
+            result = trial.called(drawn)
+        except Exception:
+            continue
+        differed = True
+        borne = [i for i in left if trial.bears(drawn, rivals[i], result)]
+        probe = trial.probe(drawn)
+        if not borne:
+            return _contradicted(trial, own, drawn, result)
+        left = borne
+    named = [own.findings, *own.alternatives]
+    if not differed:
+        # They may both be wrong: a number of examples that the program does not count, say.
+        drawn = trial.draw(0, other_k=True)
+        try:
+            result = trial.called(drawn)
+            if not any(trial.bears(drawn, rival, result) for rival in rivals):
+                return _contradicted(trial, own, drawn, result)
+        except Exception:
+            pass
+    if not differed and _none_differs(trial, rivals):
+        note = "No data of these shapes can tell them apart: they give the same numbers there."
+        return replace(own, notes=[*own.notes, note])
+    others = ", ".join(
+        " and ".join(dict.fromkeys(f.name for f in named[i])) for i in range(len(named)) if i not in left
+    )
+    notes = [*own.notes]
+    if others:
+        notes.append(f"Your own data cannot tell it from {others}; a random network and data of the same shapes can.")
+    if len(left) > 1 and differed:
+        notes.append(f"Random networks and data do not tell the others apart either, in {DRAWS} draws.")
+    return replace(
+        own,
+        findings=named[left[0]],
+        alternatives=[named[i] for i in left[1:]],
+        explanations=tuple(rivals[i] for i in left),
+        confidence=min(1.0, own.confidence * len(named)) / len(left),
+        probe=probe,
+        notes=notes,
+    )
+
+
+def _none_differs(trial: _Trial, rivals: Sequence[Explanation]) -> bool:
+    draws = [trial.draw(number, other_k=number % 2 == 0) for number in range(DRAWS)]
+    return not any(
+        trial.differ(drawn, [a, b]) for drawn in draws for n, a in enumerate(rivals) for b in rivals[n + 1 :]
+    )
+
+
+def _contradicted(
+    trial: _Trial, own: Diagnosis, drawn: Setting, result: tuple[list[Array], list[Array] | None]
+) -> Diagnosis:
+    """Take back names that hold on the owner's data but not elsewhere."""
+    there = trial.judged(drawn, result)
+    names = " or ".join(" and ".join(dict.fromkeys(f.name for f in fs)) for fs in (own.findings, *own.alternatives))
+    ours, theirs = _one_factor(own), _one_factor(there)
+    probe = trial.probe(drawn)
+    wrong: list[tuple[int, str]] = [(e.layer, e.part) for e in own.errors if not e.right]
+    if ours is not None and theirs is not None:
+        k, other_k = trial.own.n_examples, drawn.n_examples
+        if k != other_k and abs(ours / k - theirs / other_k) <= 1e-6 * abs(ours / k) and trial.task.reduction != "sum":
+            fixed = Finding("constant_factor", tuple(sorted({e.layer for e in own.errors}, reverse=True)), _whole(trial.task),
+                            "", ours, own.residual)  # fmt: skip
+            note = (
+                f"With {k} examples the gradients are {ours:.6g} times the right ones, with {other_k} {theirs:.6g} times: "
+                f"the sum over the examples is divided by a fixed number, {k / ours:.6g}, and not by the number of examples."
             )
-    return own
-
-
-def _of_right(own: Diagnosis, there: Diagnosis, probe: Probe) -> Diagnosis:
-    if there.verdict == "right":
-        return replace(
-            own, notes=[*own.notes, "Also right on a random network and data of the same shapes."], probe=probe
-        )
-    if there.findings and not there.unexplained:
+            return replace(own, verdict="right if stated", findings=[fixed], alternatives=[], probe=probe,
+                           confidence=max(own.confidence, there.confidence), explanations=(), notes=[*own.notes, note])  # fmt: skip
         note = (
-            "On your own weights and data the gradients are right, because the mistake cancels there; this is what a "
-            "random network and data of the same shapes show (see .probe)."
+            f"On your own data the gradients are {ours:.6g} times the right ones, on random data of the same shapes "
+            f"{theirs:.6g} times: a factor that depends on the data or their number, not {names}."
         )
+        return replace(own, verdict="unexplained", findings=[], alternatives=[], unexplained=wrong, confidence=0.0,
+                       probe=probe, explanations=(), notes=[*own.notes, note])  # fmt: skip
+    if there.findings and not there.unexplained:
+        note = f"On your own data it looks like {names}; a random network and data show more (see .probe)."
         return replace(there, notes=[note, *there.notes], probe=probe)
     note = (
-        "Right on your weights and data, but not on a random network and data of the same shapes. Does the function use "
-        "its arguments, or arrays from outside?"
+        f"On your own data it looks like {names}, but a random network and data of the same shapes contradict that, so it "
+        "is not named (see .probe)."
     )
-    return replace(own, notes=[*own.notes, note], probe=probe)
+    unexplained = sorted({*wrong, *there.unexplained}, key=lambda place: (-place[0], place[1] == "biases"))
+    return replace(own, verdict="unexplained", findings=[], alternatives=[], unexplained=unexplained, confidence=0.0,
+                   probe=probe, explanations=(), notes=[*own.notes, note])  # fmt: skip
+
+
+def _one_factor(d: Diagnosis) -> float | None:
+    """Return the factor on everything, if that is all that is wrong."""
+    if d.unexplained or not d.findings or any(f.factor is None for f in d.findings):
+        return None
+    whole = all(MISTAKES[f.name].slot == "factor" or f.name == "constant_factor" for f in d.findings)
+    everywhere = all(len(f.layers) == len({e.layer for e in d.errors}) for f in d.findings)
+    # Each is counted once: a factor of the weights and of the biases stands in one finding.
+    return math.prod(f.factor or 1.0 for f in d.findings) if whole and everywhere else None
+
+
+def _confirmed(trial: _Trial, own: Diagnosis) -> Diagnosis:
+    """See whether what was found explains the function elsewhere too."""
+    # A constant stays the same with another number of examples.
+    factors = "constant_factor" in own.names
+    for other_k in (True, False) if factors else (False,):
+        drawn = trial.draw(0, other_k)
+        try:
+            result = trial.called(drawn)
+            borne = trial.bears(drawn, own.explanations[0], result)
+        except Exception:
+            continue
+        if borne:
+            return own
+        break
+    else:
+        return own
+    unused = trial.ignored()
+    if unused:
+        return replace(own, notes=[*own.notes, _outside(unused)])
+    there = trial.judged(drawn, result)
+    if set(own.names) <= set(there.names) and not there.unexplained and len(there.names) > len(own.names):
+        note = "Your own weights and data hide a part of it; this is what a random network and data show (see .probe)."
+        return replace(there, notes=[note, *there.notes], probe=trial.probe(drawn))
+    if set(own.names) == set(there.names) and not there.unexplained and "constant_factor" not in own.names:
+        return own
+    if set(own.names) <= set(there.names) and there.unexplained:
+        note = (
+            "Your own weights and data hide a part of what is wrong: on a random network and data of the same shapes more is "
+            "unexplained (see .probe)."
+        )
+        return replace(own, verdict="partly explained", unexplained=there.unexplained, probe=trial.probe(drawn),
+                       notes=[*own.notes, note])  # fmt: skip
+    return _contradicted(trial, own, drawn, result)
+
+
+def _outside(unused: Sequence[str]) -> str:
+    return (
+        f"The function was not tried on random data: its result stays the same when {' and '.join(unused)} change, so it "
+        "uses arrays from outside. Let it use its arguments, and it is tried."
+    )
+
+
+def _of_right(trial: _Trial, own: Diagnosis) -> Diagnosis:
+    """See whether a function that is right on its owner's data is right elsewhere."""
+    drawn = trial.draw(0)
+    try:
+        result = trial.called(drawn)
+        there = trial.judged(drawn, result)
+    except Exception as error:
+        note = f"Your function could not be tried on random data of the same shapes: {type(error).__name__}: {error}"
+        return replace(own, notes=[*own.notes, note])
+    if there.verdict == "right":
+        return replace(
+            own, notes=[*own.notes, "Also right on a random network and data of the same shapes."],
+            probe=trial.probe(drawn),
+        )  # fmt: skip
+    unused = trial.ignored()
+    if unused:
+        rest = trial.partly_drawn(unused)
+        note = _outside(unused)
+        if len(unused) < 3:
+            try:
+                there = trial.judged(rest, trial.called(rest))
+            except Exception:
+                return replace(own, notes=[*own.notes, note])
+            if there.verdict == "right":
+                return replace(own, notes=[*own.notes, note, "With all else drawn at random it is right, too."])
+            drawn = rest
+        else:
+            return replace(own, notes=[*own.notes, note])
+    notes = [
+        "On your own weights and data the gradients are right, because the mistake cancels there; this is what a "
+        "random network and data of the same shapes show (see .probe).",
+        trial.hides_in(),
+    ]
+    return replace(there, notes=[*notes, *there.notes], probe=trial.probe(drawn))
 
 
 def _judge_probe(

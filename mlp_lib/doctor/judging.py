@@ -11,9 +11,10 @@ import numpy as np
 from ..gradient_check import relative_error
 from ..per_layer import Array, PerLayer
 from .conventions import Convention, GivenGradients
+from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
 from .report import Diagnosis, Finding, LayerError, Verdict
-from .search import Explanation, Item, Observed, Precision, equally_good, explain
+from .search import equally_good, explain
 from .setting import Indices, Pass, Setting, measured_gradients, right_pass
 
 __all__ = ["Judgement", "Stated", "judge"]
@@ -204,6 +205,7 @@ def judge(
     -------
     Judgement
     """
+    raw = given
     if stated.weight_decay:
         given = replace(
             given,
@@ -243,7 +245,11 @@ def judge(
         )
     if all_right and not given.by_shape:
         return Judgement(finish(s_used, [Explanation()], table, given, stated, notes, convention), 0.0)
-    explanations = [Explanation()] if all_right else find_explanations(s, variants, given, stated, thorough)
+    explanations = [Explanation()]
+    wrong: set[tuple[int, str]] = {(e.layer, e.part) for e in table if not e.right}
+    if not all_right:
+        explanations = find_explanations(s, variants, given, raw, stated, thorough)
+        explanations = consistent(explanations, wrong, given)
     best = explanations[0]
     noise = max(
         float(np.abs(came - formula).max()) / max(float(np.abs(formula).max()), float(np.abs(b).max()), 1e-300)
@@ -264,20 +270,19 @@ def judge(
     small = max(noise, noise_b) <= SINGLE_PRECISION_NOISE
     if small and not given.by_shape and (best.open_parts or best.n_mistakes > 1):
         notes.append(
-            f"The largest deviation is {max(noise, noise_b):.0e} of the layer's largest entry: rounding, as float32 "
-            "arithmetic leaves it. Nothing to repair."
+            f"The largest deviation is {max(noise, noise_b):.0e} of the layer's largest entry: what float32 arithmetic, "
+            "or a small constant such as 1e-8 in a logarithm or a quotient, leaves. Nothing to repair."
         )
         table = [replace(e, right=True) for e in table]
         return Judgement(finish(s_used, [Explanation()], table, given, stated, notes, convention), 0.0)
     if best.open_parts:
         # What the table calls right needs no explanation.
-        wrong = {(e.layer, e.part) for e in table if not e.right}
         explanations = [
             replace(e, open_parts=tuple(p for p in e.open_parts if p in wrong) or e.open_parts) for e in explanations
         ]
         best = explanations[0]
         notes += observations(s_used, given, right, best, stated)
-    explanations = [with_shapes(e, given) for e in explanations]
+    explanations = [with_shapes(e, given) for e in preferring_shapes(explanations, given)]
     diagnosis = finish(s_used, explanations, table, given, stated, notes, convention)
     return Judgement(diagnosis, explanations[0].cost, tuple(explanations))
 
@@ -293,25 +298,143 @@ def fits(s: Setting, given: GivenGradients, right: Pass, allowed: dict[tuple[int
 
 
 def find_explanations(
-    s: Setting, variants: list[Setting], given: GivenGradients, stated: Stated, thorough: bool
+    s: Setting, variants: list[Setting], given: GivenGradients, raw: GivenGradients, stated: Stated, thorough: bool
 ) -> list[Explanation]:
-    """Search the stated network, then networks that differ from it in one setting."""
+    """Search the stated network, then networks that differ from it in one setting, then with less exact numbers."""
+    if all(not np.any(G) for G in (*given.weights, *given.biases) if G is not None):
+        entries = sum(G.size for G in given.weights if G is not None)
+        return [Explanation((Item("all_gradients_zero", 0),), (), 0.0, entries)]
     observed = Observed(tuple(given.weights), tuple(given.biases), stated.slack)
     budgets = (0, 1, 2) if thorough else (0, 1)
+    best = found_in(s, variants, observed, stated, budgets)
+    if stated.weight_decay:
+        best = equally_good([penalised(s, e, stated.weight_decay, False) for e in best])
+    if not thorough or simple(best):
+        return best
+    if stated.weight_decay:
+        # A factor may be on the whole gradient, the penalty included.
+        whole = Observed(tuple(raw.weights), tuple(raw.biases), stated.slack)
+        others = [penalised(s, e, stated.weight_decay, True) for e in found_in(s, variants, whole, stated, budgets)]
+        best = equally_good(sorted([*best, *others], key=lambda e: e.cost))
+        if simple(best):
+            return best
+    candidates = [*best, *momentum(s, given, stated)]
+    for name, detail, value, other in other_networks(s, observed, stated):
+        found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,))
+        item = Item(name, 0, "both", detail, value)
+        candidates += [replace(e, items=(item, *e.items)) for e in found if not e.open_parts]
+    best = equally_good(sorted(candidates, key=lambda e: e.cost))
+    if best[0].open_parts and stated.precision.relative < SINGLE_PRECISION_NOISE:
+        # Right numbers may be off by what float32 or a small constant in a logarithm leaves; so may mistaken ones.
+        coarse = replace(stated, precision=Precision(SINGLE_PRECISION_NOISE))
+        found = found_in(s, variants, observed, coarse, (0, 1))
+        if not found[0].open_parts and found[0].n_mistakes <= 2:
+            return found
+    return best
+
+
+def found_in(
+    s: Setting, variants: list[Setting], observed: Observed, stated: Stated, budgets: tuple[int, ...]
+) -> list[Explanation]:
+    """Search the stated network, with each subgradient at a kink."""
     best: list[Explanation] | None = None
     for variant in variants:
         found = explain(variant, observed, stated.precision, stated.learning_rate, stated.is_step, budgets)
         if best is None or found[0].cost < best[0].cost:
             best = found
     assert best is not None
-    if not thorough or (not best[0].open_parts and best[0].n_mistakes <= 1):
-        return best
-    candidates = [*best, *momentum(s, given, stated)]
-    for name, detail, value, other in other_networks(s, observed, stated):
-        found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,))
-        item = Item(name, 0, "both", detail, value)
-        candidates += [replace(e, items=(item, *e.items)) for e in found if not e.open_parts]
-    return equally_good(sorted(candidates, key=lambda e: e.cost))
+    return best
+
+
+def simple(explanations: list[Explanation]) -> bool:
+    """Whether one mistake explains everything, so that there is no need to look further."""
+    return not explanations[0].open_parts and explanations[0].n_mistakes <= 1
+
+
+def penalised(s: Setting, e: Explanation, coefficient: float, whole: bool) -> Explanation:
+    """Tell a stated penalty from what was added: the fitted multiples of the weights, seen against it.
+
+    Parameters
+    ----------
+    s : Setting
+        The network.
+    e : Explanation
+        Of the gradients with (``whole``) or without the stated penalty.
+    coefficient : float
+        The stated one.
+    whole : bool
+        Whether the penalty was still in the gradients.
+    """
+    items, rest = [], list(e.items)
+    for layer in range(s.n_layers, 0, -1):
+        if (layer, "weights") in e.open_parts:
+            continue
+        mine = [i for i in rest if i.layer == layer and i.name == "weight_decay" and i.part != "biases"]
+        if any(i.detail != "squared weights" for i in mine):
+            return e
+        amount = sum(i.value or 0.0 for i in mine) + (0.0 if whole else coefficient)
+        factor = math.prod(
+            i.value
+            for i in rest
+            if i.layer == layer and i.part != "biases" and i.value is not None
+            and (MISTAKES[i.name].slot == "factor" or i.name.startswith("constant_factor"))
+        )  # fmt: skip
+        near = 1e-5 * coefficient
+
+        def close(wanted: float, amount: float = amount, factor: float = factor, near: float = near) -> bool:
+            return abs(amount - wanted) <= near * max(1.0, abs(factor))
+
+        if whole and any(i.part == "both" for i in mine):
+            items += [replace(i, part="biases") for i in mine if i.part == "both"]
+        if not whole:
+            items += [replace(i, part="biases") for i in mine if i.part == "both"]
+        rest = [i for i in rest if i not in mine]
+        if close(factor * coefficient) or close(coefficient):
+            continue
+        if close(0.0):
+            items.append(Item("weight_decay_missing", layer, "weights", "", coefficient))
+        elif close(-factor * coefficient) or close(-coefficient):
+            items.append(Item("weight_decay_sign", layer, "weights", "", -coefficient))
+        else:
+            items.append(Item("weight_decay_size", layer, "weights", _ratio(s, amount / factor / coefficient), amount))
+    return replace(e, items=(*rest, *items))
+
+
+def _ratio(s: Setting, ratio: float) -> str:
+    """Say what the size of a penalty is beside the stated one."""
+    k = s.n_examples
+    known = {2.0: "twice the stated one", 0.5: "half the stated one", 1.0 / k: "divided by the examples",
+             float(k): "multiplied by the examples", 1.0 / (2 * k): "divided by twice the examples",
+             2.0 / k: "twice the stated one, divided by the examples"}  # fmt: skip
+    return next((words for value, words in known.items() if abs(ratio - value) <= 1e-5 * value), f"times {ratio:.6g}")
+
+
+def consistent(
+    explanations: list[Explanation], wrong: set[tuple[int, str]], given: GivenGradients
+) -> list[Explanation]:
+    """Drop explanations that find a mistake in what is right; name what is exactly 0 beside what nothing explains."""
+    kept = []
+    for e in explanations:
+        in_right = any(
+            MISTAKES[i.name].slot in ("weights", "biases", "factor", "products")
+            and not any((i.layer, part) in wrong for part in ("weights", "biases") if i.part in ("both", part))
+            for i in e.items
+            if i.layer
+        )
+        if not in_right:
+            kept.append(e)
+    if not kept:
+        kept = [Explanation((), tuple(sorted(wrong, key=lambda place: (-place[0], place[1] == "biases"))))]
+    facts = []
+    for e in kept:
+        zeros = []
+        for layer, part in e.open_parts:
+            came = (given.weights if part == "weights" else given.biases)[layer - 1]
+            if came is not None and not np.any(came) and (layer, part) in wrong:
+                zeros.append((layer, part))
+        items = tuple(Item("weight_gradient_zero" if p == "weights" else "bias_gradient_zero", n, p) for n, p in zeros)
+        facts.append(replace(e, items=(*e.items, *items), open_parts=tuple(p for p in e.open_parts if p not in zeros)))
+    return facts
 
 
 def other_networks(s: Setting, observed: Observed, stated: Stated) -> list[tuple[str, str, float | None, Setting]]:
@@ -401,6 +524,17 @@ def observations(s: Setting, given: GivenGradients, right: Pass, best: Explanati
     return notes
 
 
+def preferring_shapes(explanations: list[Explanation], given: GivenGradients) -> list[Explanation]:
+    """Keep the explanations that hold most of what the shapes prove: another name beside it is a second mistake."""
+
+    def lacking(e: Explanation) -> int:
+        held = {(i.layer, i.name) for i in e.items}
+        return sum((layer, name) not in held for layer, _, name in given.by_shape)
+
+    fewest = min(lacking(e) for e in explanations)
+    return [e for e in explanations if lacking(e) == fewest]
+
+
 def with_shapes(e: Explanation, given: GivenGradients) -> Explanation:
     """Add the mistakes that show in the shapes alone."""
     items = list(e.items)
@@ -422,8 +556,8 @@ def findings(s: Setting, e: Explanation, stated: Stated) -> list[Finding]:
             assert value is not None
             # A decay of other size in each layer is another mistake in each layer.
             detail = f"{detail}, {value:.4g}"
-            if stated.weight_decay and abs(value + stated.weight_decay) <= 1e-5 * stated.weight_decay:
-                name, detail, item = "weight_decay_missing", "", replace(item, value=stated.weight_decay)
+            if value < 0.0:
+                name = "weight_decay_sign"
         grouped.setdefault((name, detail, item.part), []).append(item)
     result = []
     for (name, detail, part), items in grouped.items():
@@ -433,7 +567,7 @@ def findings(s: Setting, e: Explanation, stated: Stated) -> list[Finding]:
         whole: Literal["weights", "biases", "weights and biases"] = (
             "weights and biases" if part == "both" and s.has_bias else "weights" if part != "biases" else "biases"
         )
-        shown = detail.split(",")[0] if name == "weight_decay" else detail
+        shown = detail.split(",")[0] if items[0].name == "weight_decay" else detail
         result.append(Finding(name, layers, whole, shown, values[0] if same else None, e.residual))
     order = {name: n for n, name in enumerate(MISTAKES)}
     return sorted(result, key=lambda f: (-(f.layer or 99), order[f.name], f.part))
@@ -460,7 +594,12 @@ def finish(
     else:
         verdict = "right if stated" if all(f.harmless for f in named) else "mistaken"
     confidence = 1.0
-    if named:
+    proved = {name for _, _, name in given.by_shape} | {
+        "weight_gradient_zero",
+        "bias_gradient_zero",
+        "all_gradients_zero",
+    }
+    if named and not all(f.name in proved for f in named):
         exact = -math.log10(max(best.residual, stated.precision.relative))
         digits = best.entries * max(0.5, exact - 1.0)
         confidence = (1.0 - 10.0 ** min(0.0, 4.0 + len(named) - digits)) / len(explanations)
@@ -479,4 +618,5 @@ def finish(
         best.residual,
         str(convention),
         notes,
+        explanations=tuple(explanations),
     )

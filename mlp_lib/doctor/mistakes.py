@@ -9,12 +9,9 @@ holds the variations by name, with what there is to say about them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
-
 from . import variations
-from .variations import Forms
+from .kinds import Mistake, Slot
+from .mistakes_around import AROUND
 
 __all__ = ["BIAS_FACTORS", "EQUATION_CHAPTERS", "MISTAKES", "Mistake", "Slot"]
 
@@ -45,59 +42,7 @@ BIAS_FACTORS: dict[str, str] = {
     "bias_sign": "wrong_sign",
 }
 
-Slot = Literal[
-    "error",  # (s) -> dE/dy
-    "derivative",  # (s, layer, error) -> delta
-    "carry",  # (s, layer, delta_next, error_next, change of W_next) -> error
-    "delta",  # (s, layer, delta_next, error_next) -> delta
-    "products",  # (s, layer, delta) -> gradients of weights and biases, before the scale
-    "weights",  # (s, layer, delta) -> gradient of the weights, before the scale
-    "biases",  # (s, layer, delta) -> gradient of the biases, before the scale
-    "factor",  # (s) -> number
-    "network",  # (s) -> another setting
-    "added",  # (s, layer, of biases?) -> what an unknown multiple of is added
-    "step",  # mistakes that show in a step or a function, found by calling it
-]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A known mistake.
-
-    Attributes
-    ----------
-    name : str
-        The name it is found by in `MISTAKES`.
-    title : str
-        The mistake in one line, for readers of a report.
-    explanation : str
-        Why it is wrong, or what it is the gradient of.
-    remedy : str
-        What to change.
-    slot : str
-        The step of the backward pass that it varies, see `Slot`.
-    forms : callable
-        Computes the mistaken step, in each of its forms.
-    chapter : str
-        The chapter that tells of it.
-    equation : str
-        Label of the equation of the right step; see `EQUATION_CHAPTERS`.
-    harmless : bool
-        True when the gradients are right for a setting that was not stated.
-    """
-
-    name: str
-    title: str
-    explanation: str
-    remedy: str
-    slot: Slot
-    forms: Callable[..., Forms]
-    chapter: str
-    equation: str
-    harmless: bool = False
-
-
-_CATALOGUE = (
+_IN_THE_PASS = (
     # --- the error at the output
     Mistake(
         "scalar_error",
@@ -239,6 +184,28 @@ _CATALOGUE = (
         "eq-delta-hidden",
     ),
     Mistake(
+        "value_times_derivative",
+        "The delta is multiplied by a = g(h) as well as by g'(h)",
+        "The activation belongs into the gradient of the weights above, as what they multiply; in the delta of its own "
+        "layer it is one factor too many.",
+        "Multiply by g'(h) alone.",
+        "derivative",
+        variations.value_times_derivative,
+        "activations",
+        "eq-delta-hidden",
+    ),
+    Mistake(
+        "incoming_error_changed",
+        "The error that comes back is changed before, or instead of, its multiplication by g'(h)",
+        "What comes back through the weights is dE/da, with its sign and its size. The chain rule multiplies it by the "
+        "slope, entry by entry; it is neither rectified, nor put through the activation, nor averaged.",
+        "Multiply it by g'(h) of its own layer, and do nothing else to it.",
+        "derivative",
+        variations.incoming_error_changed,
+        "hidden-layer",
+        "eq-delta-hidden",
+    ),
+    Mistake(
         "slope_beta_missing",
         "The slope beta is missing in g'(h)",
         "The derivative of sigmoid(beta h) by h is beta a (1 - a): the inner derivative counts.",
@@ -356,6 +323,16 @@ _CATALOGUE = (
         "eq-matrix-gradient",
     ),
     Mistake(
+        "example_left_out",
+        "One example at the end is missing from the gradient",
+        "The sum over the examples begins one too late or ends one too early, as range(1, k) and range(k - 1) do.",
+        "Let the sum run over all examples.",
+        "products",
+        variations.end_left_out,
+        "vectorized",
+        "eq-matrix-gradient",
+    ),
+    Mistake(
         "averaged_before_product",
         "Activations and deltas were averaged over the examples before they were multiplied",
         "The mean of a product is not the product of the means.",
@@ -386,6 +363,17 @@ _CATALOGUE = (
         "eq-matrix-gradient",
     ),
     Mistake(
+        "one_number_for_layer",
+        "One number stands for all weight gradients of the layer",
+        "Each weight has its own gradient: the product of what it multiplies and the delta of the neuron that it leads "
+        "to. An inner product, or a sum over everything, leaves one number for all.",
+        "Use the outer product of activations and deltas, summed over the examples: A^T Delta.",
+        "weights",
+        variations.one_number_for_layer,
+        "vectorized",
+        "eq-matrix-gradient",
+    ),
+    Mistake(
         "weight_gradient_zero",
         "The gradient of the weights is zero",
         "The layer never learns.",
@@ -402,6 +390,17 @@ _CATALOGUE = (
         "Add the gradient of the biases.",
         "biases",
         variations.bias_gradient_zero,
+        "homework",
+        "eq-bias-gradient",
+    ),
+    Mistake(
+        "bias_from_weight_gradient",
+        "The bias gradient is taken from the gradient of the weights",
+        "The gradient of the weights holds each delta times an activation. A bias multiplies the constant 1, so its "
+        "gradient is the sum of the deltas themselves.",
+        "Sum the deltas over the examples.",
+        "biases",
+        variations.bias_from_weight_gradient,
         "homework",
         "eq-bias-gradient",
     ),
@@ -436,263 +435,7 @@ _CATALOGUE = (
         "vectorized",
         "eq-bias-column",
     ),
-    # --- factors
-    Mistake(
-        "wrong_sign",
-        "The sign is wrong",
-        "t - y instead of y - t, or a step along the gradient instead of against it: the error climbs.",
-        "Use y - t with W - eta G; or t - y with W + eta G; never mix the two.",
-        "factor",
-        variations.factor(lambda s: -1.0),
-        "network-error",
-        "eq-gradient-descent",
-    ),
-    Mistake(
-        "summed_over_examples",
-        "You sum over the examples where the stated loss averages",
-        "The direction is right, the length is k times too large: the learning rate grows with the number of examples.",
-        "Divide by the number of examples, or use a learning rate k times smaller, or state the summed loss.",
-        "factor",
-        variations.factor(lambda s: float(s.n_examples)),
-        "vectorized",
-        "eq-matrix-gradient",
-    ),
-    Mistake(
-        "averaged_over_examples",
-        "You average over the examples where the stated loss does not, or average twice",
-        "The direction is right, the length is k times too small.",
-        "Divide by the number of examples once if the stated loss averages, never if it sums.",
-        "factor",
-        variations.factor(lambda s: 1.0 / s.n_examples),
-        "vectorized",
-        "eq-matrix-gradient",
-    ),
-    Mistake(
-        "factor_two",
-        "The gradient is twice that of the stated loss",
-        "The derivative of (y - t)^2 is 2 (y - t); with the factor 1/2 in the loss, the 2 goes away.",
-        "Leave out the 2, or state the loss without its 1/2, or halve the learning rate.",
-        "factor",
-        variations.factor(lambda s: 2.0),
-        "losses",
-        "eq-half-squared-error-derivative",
-    ),
-    Mistake(
-        "factor_half",
-        "The gradient is half that of the stated loss",
-        "y - t is the derivative of half the squared error. The derivative of the squared error has a factor 2.",
-        "Put in the 2, or state the loss with its 1/2.",
-        "factor",
-        variations.factor(lambda s: 0.5),
-        "losses",
-        "eq-half-squared-error-derivative",
-    ),
-    Mistake(
-        "summed_over_outputs",
-        "You sum over the outputs where the stated loss averages",
-        "The error of an example is the sum of the losses of its outputs; a mean over all elements divides by their "
-        "number too.",
-        "Divide by the number of outputs, or state a loss that does not average over them.",
-        "factor",
-        variations.factor(lambda s: float(s.layer_sizes[-1])),
-        "losses",
-        "eq-network-error",
-    ),
-    Mistake(
-        "averaged_over_outputs",
-        "You average over the outputs where the stated loss sums",
-        "A mean over all elements, such as PyTorch's MSELoss, divides by the number of outputs as well as by the "
-        "number of examples.",
-        "Divide by the number of examples only, or state the mean over all elements.",
-        "factor",
-        variations.factor(lambda s: 1.0 / s.layer_sizes[-1]),
-        "losses",
-        "eq-network-error",
-    ),
-    Mistake(
-        "multiplied_by_cost",
-        "The delta is multiplied by the cost",
-        "The gradient of C is multiplied by C itself: that is exactly the gradient of C^2/2. It points the right "
-        "way, but the steps die away with the cost, so that the end of the training crawls.",
-        "Leave the cost out of the backward pass; it enters only through its derivative.",
-        "factor",
-        variations.cost_factors,
-        "debugging",
-        "eq-delta-output",
-    ),
-    Mistake(
-        "averaged_in_every_layer",
-        "The deltas are divided by the number of examples again in every layer",
-        "One division belongs to the mean of the loss. Another one in each layer makes the lower layers learn slower "
-        "and slower.",
-        "Divide once, at the output or when the gradients are formed.",
-        "factor",
-        variations.nothing,
-        "vectorized",
-        "eq-matrix-delta-hidden",
-    ),
-    Mistake(
-        "bias_averaged",
-        "The bias gradient is averaged over the examples while the weights' is summed",
-        "Biases and weights are parameters of one error; both gradients are sums over the examples, or both are means.",
-        "Use the sum for both, or the mean for both.",
-        "factor",
-        variations.nothing,
-        "homework",
-        "eq-bias-gradient",
-    ),
-    Mistake(
-        "bias_summed",
-        "The bias gradient is summed over the examples while the weights' is averaged",
-        "Biases and weights are parameters of one error; both gradients are sums over the examples, or both are means.",
-        "Use the sum for both, or the mean for both.",
-        "factor",
-        variations.nothing,
-        "homework",
-        "eq-bias-gradient",
-    ),
-    Mistake(
-        "bias_sign",
-        "The sign of the bias gradient is wrong",
-        "The derivative of h by a bias weight is the bias node's value: with a node of -1 the gradient is minus the "
-        "sum of the deltas, with +1 or a bias vector it is plus the sum.",
-        "Multiply by the value of the bias node.",
-        "factor",
-        variations.nothing,
-        "homework",
-        "eq-bias-column",
-    ),
-    Mistake(
-        "learning_rate_included",
-        "The learning rate is multiplied in already",
-        "The gradient does not contain the learning rate; a step multiplies it once.",
-        "Multiply by the learning rate in the update only.",
-        "factor",
-        variations.nothing,
-        "network-error",
-        "eq-gradient-descent",
-    ),
-    Mistake(
-        "learning_rate_missing",
-        "The step leaves out the learning rate",
-        "The weights move by the whole gradient.",
-        "Multiply the gradient by the learning rate.",
-        "factor",
-        variations.nothing,
-        "network-error",
-        "eq-gradient-descent",
-    ),
-    # --- another network
-    Mistake(
-        "inputs_centred",
-        "The gradients are right for inputs that are shifted or scaled",
-        "The backward pass belongs to other inputs than the stated ones.",
-        "State it with centring=..., or use the same inputs everywhere.",
-        "network",
-        variations.inputs_centred,
-        "initialization",
-        "eq-matrix-forward",
-        harmless=True,
-    ),
-    Mistake(
-        "slope_unstated",
-        "The gradients are right for a sigmoid with another slope beta",
-        "The sigmoid of this program is steeper or flatter than stated.",
-        "State it with beta=...",
-        "network",
-        variations.slope_unstated,
-        "activations",
-        "eq-sigmoid-derivative",
-        harmless=True,
-    ),
-    Mistake(
-        "other_activation_in_forward",
-        "The gradients are right for a network with another activation",
-        "Forward and backward pass fit together, but not with the activation that is stated.",
-        "State the activation that you use, or use the one that you state.",
-        "network",
-        variations.other_activation,
-        "activations",
-        "eq-matrix-forward",
-        harmless=True,
-    ),
-    Mistake(
-        "bias_missing_in_forward",
-        "The gradients are right for a network that leaves out its biases",
-        "The forward pass does not add the biases, so the gradients belong to another network than the stated one.",
-        "Add the biases in the forward pass of the training, too.",
-        "network",
-        variations.bias_missing_in_forward,
-        "forward",
-        "eq-pre-activation",
-    ),
-    Mistake(
-        "bias_of_other_sign",
-        "The gradients are right for a bias node of the other sign",
-        "The program subtracts what the stated convention adds.",
-        "State bias_value=-1 or +1 as the program has it.",
-        "network",
-        variations.bias_of_other_sign,
-        "forward",
-        "eq-bias-column",
-        harmless=True,
-    ),
-    # --- added
-    Mistake(
-        "weight_decay",
-        "A multiple of the weights is added: weight decay",
-        "This is the gradient of the stated loss plus a penalty on the weights.",
-        "State it with weight_decay=..., or leave it out while you check the gradients.",
-        "added",
-        variations.weight_decay,
-        "debugging",
-        "eq-gradient-descent",
-        harmless=True,
-    ),
-    Mistake(
-        "weight_decay_missing",
-        "The stated weight decay is not in the gradient",
-        "The penalty on the weights is part of the stated loss, and its derivative part of the gradient.",
-        "Add weight_decay times the weights (not the biases).",
-        "step",
-        variations.nothing,
-        "debugging",
-        "eq-gradient-descent",
-    ),
-    # --- found by looking at steps, or by calling the function
-    Mistake(
-        "momentum",
-        "A multiple of the step before is added: momentum",
-        "The step is the right one plus a part of the previous step.",
-        "State it with momentum=... and previous_weights=..., or check the first step.",
-        "step",
-        variations.nothing,
-        "training",
-        "eq-matrix-update",
-        harmless=True,
-    ),
-    Mistake(
-        "updated_per_example",
-        "The weights were updated after each example",
-        "This is the right sequence of steps, one example at a time; the stated step uses all examples at once.",
-        'State it with updates="per_example".',
-        "step",
-        variations.nothing,
-        "any-layer",
-        "eq-gradient-descent",
-        harmless=True,
-    ),
-    Mistake(
-        "gradients_accumulated",
-        "The gradients grow from call to call",
-        "The second call gave the sum of both: the old gradients were not cleared.",
-        "Set the gradients to zero at the start of each backward pass (zero_grad in PyTorch).",
-        "step",
-        variations.nothing,
-        "debugging",
-        "eq-matrix-gradient",
-    ),
 )
 
 #: The known mistakes by name, in the order of the backward pass.
-MISTAKES: dict[str, Mistake] = {mistake.name: mistake for mistake in _CATALOGUE}
+MISTAKES: dict[str, Mistake] = {mistake.name: mistake for mistake in (*_IN_THE_PASS, *AROUND)}

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..per_layer import Array, PerLayer
+from .explanations import Explanation
+from .predicted import predicted_pass
 from .setting import Setting
 
-__all__ = ["draw_probe"]
+__all__ = ["DRAWS", "differing_draw", "draw_probe", "told_apart"]
+
+#: Draws until rivals differ, or until it is said that they do not.
+DRAWS = 12
 
 
 def _targets(s: Setting, rng: np.random.RandomState, k: int) -> Array:
     """Draw targets of the kind that the setting has: one-hot, 0 or 1, or any numbers."""
     n = s.layer_sizes[-1]
     binary = bool(np.isin(s.T, (0.0, 1.0)).all())
-    if s.loss == "categorical_cross_entropy" and n > 1:
+    # A program may turn one-hot rows into labels first: rows of another kind would be none of its data.
+    one_hot = binary and n > 1 and bool((s.T.sum(axis=-1) == 1.0).all())
+    if one_hot or (s.loss == "categorical_cross_entropy" and n > 1):
         if binary:
             return np.eye(n)[(np.arange(k) + rng.randint(n)) % n]
         raw = rng.uniform(0.2, 1.0, (k, n))
@@ -67,3 +76,32 @@ def draw_probe(s: Setting, seed: int = 0, avoid_examples: bool = False) -> Setti
         if mixed:
             break
     return drawn
+
+
+def told_apart(s: Setting, explanations: Sequence[Explanation]) -> bool:
+    """Say whether all of these explanations predict different gradients for a network and data."""
+    made = []
+    for e in explanations:
+        passed = predicted_pass(s, e.items, e.afresh)
+        if passed is None:
+            return False
+        made.append(np.concatenate([G.ravel() for G in [*passed.weights, *passed.biases]]))
+    return all(
+        np.abs(a - b).max() > 1e-3 * max(float(np.abs(a).max()), 1e-300)
+        for n, a in enumerate(made)
+        for b in made[n + 1 :]
+    )
+
+
+def differing_draw(s: Setting, explanations: Sequence[Explanation], seed: int = 0) -> Setting | None:
+    """Draw until explanations differ, the number of examples too; None when no draw tells any two of them apart."""
+    best, most = None, 0
+    for number in range(DRAWS):
+        drawn = draw_probe(s, seed + number, avoid_examples=number % 3 != 2)
+        pairs = [(a, b) for n, a in enumerate(explanations) for b in explanations[n + 1 :]]
+        apart = sum(told_apart(drawn, pair) for pair in pairs)
+        if apart > most:
+            best, most = drawn, apart
+        if apart == len(pairs):
+            break
+    return best

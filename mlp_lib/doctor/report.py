@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..per_layer import Array
+from .explanations import Explanation
 from .mistakes import EQUATION_CHAPTERS, MISTAKES
 
 __all__ = ["Diagnosis", "Finding", "LayerError", "Probe"]
@@ -205,6 +206,10 @@ class Diagnosis:
         How the arrays were read.
     probe : Probe or None
         Where to compute the gradients again when this draw cannot tell the alternatives apart.
+    located : bool
+        Whether the table of errors shows where a mistake was made. The end of a walk through the examples does not.
+    explanations : tuple
+        What the search found, for the doctor's own use.
     """
 
     verdict: Verdict
@@ -217,6 +222,8 @@ class Diagnosis:
     convention: str
     notes: list[str] = field(default_factory=list)
     probe: Probe | None = None
+    located: bool = True
+    explanations: tuple[Explanation, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def right(self) -> bool:
@@ -250,9 +257,11 @@ class Diagnosis:
     @property
     def headline(self) -> str:
         """The verdict in one sentence."""
-        n = len({(f.name, f.detail) for f in self.findings})
+        n = len(self.findings)
         if self.verdict == "right":
             return "Nothing is wrong: these are the gradients of the stated loss."
+        if self.verdict == "right if stated" and set(self.names) == {"constant_factor"}:
+            return "The gradients are right up to one constant factor."
         if self.verdict == "right if stated":
             return "The gradients are right, but not for what was stated."
         if self.verdict == "mistaken":
@@ -267,8 +276,8 @@ class Diagnosis:
 
     @property
     def first_error(self) -> LayerError | None:
-        """The first error on the way back: in the layer nearest to the output."""
-        return next((e for e in self.errors if not e.right), None)
+        """The first error on the way back: in the layer nearest to the output; None where that says nothing."""
+        return next((e for e in self.errors if not e.right), None) if self.located else None
 
     def _body(self) -> list[tuple[str, str]]:
         """Return (kind, text) lines that plain text and HTML share."""
@@ -283,9 +292,10 @@ class Diagnosis:
         if self.unexplained:
             first = self.unexplained[0]
             lines.append(("note", f"Unexplained: {', '.join(f'layer {n} {part}' for n, part in self.unexplained)}."))
-            lines.append(
-                ("note", f"On the way back the unknown error first appears in the {first[1]} of layer {first[0]}.")
-            )
+            if self.located:
+                lines.append(
+                    ("note", f"On the way back the unknown error first appears in the {first[1]} of layer {first[0]}.")
+                )
         lines += [("note", note) for note in self.notes]
         return lines
 

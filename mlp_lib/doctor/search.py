@@ -16,14 +16,15 @@ from fractions import Fraction
 import numpy as np
 
 from ..per_layer import Array
+from .explanations import Explanation, Item, Observed, Precision
 from .factors import ONE, Factor, FactorTable
 from .mistakes import BIAS_FACTORS, MISTAKES, Mistake
+from .predicted import bears, predicted_pass
 from .setting import Pass, Setting, carry, output_delta, output_error, right_pass, t, through
+from .variations import carries, product_pairs, slope_pairs
 
-__all__ = ["Explanation", "Item", "Observed", "Precision", "equally_good", "explain"]
+__all__ = ["equally_good", "explain"]
 
-#: What one gradient without an explanation costs; no explanation has as many mistakes.
-UNEXPLAINED = 10.0
 #: Partial explanations that are kept from layer to layer.
 KEPT = 40
 
@@ -32,124 +33,34 @@ ENOUGH = 20.0
 
 #: Named last among explanations that cannot be told apart.
 _RARE = (
+    "incoming_error_changed",
+    "example_left_out",
+    "one_number_for_layer",
+    "bias_from_weight_gradient",
     "derivative_of_other_activation",
     "derivative_from_wrong_layer",
     "rounded_outputs",
     "loss_as_error",
     "one_example_only",
 )
+#: Named after a plain 2 or 1/2, which programs hold more often than a mean over two outputs.
+_BY_OUTPUTS = ("averaged_over_outputs", "summed_over_outputs")
+#: What one way of writing a loss differs by from another.
+_CONVENTIONS = (
+    "wrong_sign",
+    "summed_over_examples",
+    "averaged_over_examples",
+    "factor_two",
+    "factor_half",
+    *_BY_OUTPUTS,
+)
 #: Never combined with a second mistake in the same layer: pairs of masks, or of loss and slope, fit too easily.
 #: -t/y with g' twice, say, is the right delta without the examples whose target is 0.
 _ALONE = (*_RARE, "gradient_of_other_loss")
 
-#: Leaving out every g' is one habit, though it has one name at the output and one below.
-_ONE_HABIT = dict.fromkeys(("output_derivative_missing", "hidden_derivative_missing"), "derivative_missing")
-
 _BY_SLOT: dict[str, list[Mistake]] = {}
 for _mistake in MISTAKES.values():
     _BY_SLOT.setdefault(_mistake.slot, []).append(_mistake)
-
-
-@dataclass(frozen=True)
-class Observed:
-    """Gradients that came, in the doctor's form.
-
-    Attributes
-    ----------
-    weights, biases : tuple of (ndarray or None)
-        For layers 1..L; None where nothing can be compared.
-    slack : tuple of float
-        For each layer, how far a right entry may be off for reasons of
-        rounding alone, in absolute terms.
-    """
-
-    weights: tuple[Array | None, ...]
-    biases: tuple[Array | None, ...]
-    slack: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Precision:
-    """How exactly gradients have to agree: relative to the largest entry of a layer."""
-
-    relative: float = 1e-8
-
-    @property
-    def digits(self) -> float:
-        """Decimal digits that one entry testifies to."""
-        return -math.log10(self.relative)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One mistake at one layer.
-
-    Attributes
-    ----------
-    name : str
-        A name in `MISTAKES`.
-    layer : int
-        1..L; 0 for the whole network.
-    part : str
-        "weights", "biases" or "both".
-    detail : str
-        The form it takes.
-    value : float or None
-        The factor, learning rate or decay found.
-    """
-
-    name: str
-    layer: int
-    part: str = "both"
-    detail: str = ""
-    value: float | None = None
-
-    @property
-    def group(self) -> tuple[str, str]:
-        """Items with the same name and form count as one mistake, wherever they occur."""
-        return _ONE_HABIT.get(self.name, self.name), self.detail
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """A set of mistakes and what it leaves open.
-
-    Attributes
-    ----------
-    items : tuple of Item
-        The mistakes.
-    open_parts : tuple of (int, str)
-        Layers and parts that it does not explain.
-    residual : float
-        Largest deviation from the explained gradients, relative to the largest entry of each.
-    entries : int
-        Number of gradients that it explains.
-    """
-
-    items: tuple[Item, ...] = ()
-    open_parts: tuple[tuple[int, str], ...] = ()
-    residual: float = 0.0
-    entries: int = 0
-
-    @property
-    def cost(self) -> float:
-        """Number of distinct mistakes, plus a little for every place where they occur."""
-        groups: dict[tuple[str, str], set[str]] = {}
-        for item in self.items:
-            groups.setdefault(item.group, set()).add(item.part)
-        mixed = sum(0.3 for parts in groups.values() if len(parts) > 1)
-        return len(groups) + mixed + 0.01 * len(self.items) + UNEXPLAINED * len(self.open_parts)
-
-    @property
-    def has_compound_factor(self) -> bool:
-        """Whether one gradient is explained by a product of several factors."""
-        places = [(item.layer, item.part) for item in self.items if MISTAKES[item.name].slot == "factor"]
-        return len(places) > len(set(places))
-
-    @property
-    def n_mistakes(self) -> int:
-        """Number of distinct mistakes."""
-        return len({item.group for item in self.items})
 
 
 def reaches_biases(items: Iterable[Item]) -> bool:
@@ -179,6 +90,7 @@ class _Candidate:
     error: Array
     right: bool
     free: int = 0  # parameters that were fitted to get it
+    afresh: bool = False  # made from the right deltas above, not from those that explained the layer above
 
 
 @dataclass(frozen=True)
@@ -207,7 +119,9 @@ def merge_repeated_averages(items: tuple[Item, ...], n_layers: int, whole: str) 
         return items
     kept = tuple(item for item in items if item.name != "averaged_over_examples")
     where = range(1, n_layers + (1 if start else 0))
-    return kept + tuple(Item("averaged_in_every_layer", n, whole) for n in where)
+    return kept + tuple(
+        Item("averaged_in_every_layer", n, whole, "", float(n_layers - n + (1 if start else 0))) for n in where
+    )
 
 
 class _Search:
@@ -246,13 +160,15 @@ class _Search:
         loose = slack + 1e3 * rtol * self.sizes[part][layer - 1]
         if not math.isfinite(pp) or (pp > 0.0 and tt - tp * tp / pp > 1e-12 * tt + target.size * loose * loose):
             return [], math.inf
+        right_bound = self.right_bounds[part][layer - 1]
         bound = self.bound(layer, part, delta)
         size, big = float(np.abs(flat).max()), float(np.abs(flat_P).max())
-        # Terms that cancel exactly leave rounding errors of the size of the right sums.
-        if big <= 1e-13 * max(bound, self.right_bounds[part][layer - 1]):
-            bound = max(bound, self.right_bounds[part][layer - 1])
-            nothing = size <= max(slack, rtol * bound)
+        # Terms that cancel exactly leave rounding errors of the size of the right sums. How large a variation's own
+        # terms are is no measure of what is nothing: -t/y may be as large as it likes.
+        if big <= 1e-13 * max(bound, right_bound):
+            nothing = size <= max(slack, rtol * right_bound)
             return ([ONE] if nothing else []), 0.0
+        bound = min(bound, right_bound) + 1e-7 * bound
         c = tp / pp
         tolerance = slack + rtol * max(size, abs(c) * big, min(abs(c), 1.0) * bound)
         if np.abs(target - c * P).max() > 2.0 * tolerance:
@@ -301,42 +217,22 @@ class _Search:
 
     def candidates(self, state: _State, layer: int, budget: int) -> list[_Candidate]:
         s = self.s
-        errors: list[tuple[tuple[Item, ...], Array, Array | None, bool, int]] = []
-        if layer == s.n_layers:
-            e = output_error(s)
-            errors.append(((), e, output_delta(s, e), True, 0))
-            if budget:
-                for mistake in _BY_SLOT["error"]:
-                    for detail, e in mistake.forms(s):
-                        errors.append(((Item(mistake.name, layer, "both", detail),), e, None, False, 0))
-        else:
-            above = [(state.delta, state.error, state.right)]
-            if not state.right:
-                above.append((self.right.deltas[layer + 1], self.right.errors[layer + 1], True))
-            for delta, error, right in above:
-                assert delta is not None and error is not None
-                errors.append(((), carry(s, layer, delta), None, right, 0))
-                if budget:
-                    for mistake in _BY_SLOT["carry"]:
-                        for detail, e in mistake.forms(s, layer, delta, error, None):
-                            errors.append(((Item(mistake.name, layer, "both", detail),), e, None, False, 0))
-                    for mistake in _BY_SLOT["delta"]:
-                        for detail, made in mistake.forms(s, layer, delta, error):
-                            item = Item(mistake.name, layer, "both", detail)
-                            errors.append(((item,), carry(s, layer, delta), made, False, 0))
-                    errors += self.updated(layer, delta, state.found.items)
         found: list[_Candidate] = []
-        for items, error, delta, right, free in errors:
-            through_right = through(s, layer, error) if delta is None else delta
-            found.append(_Candidate(items, through_right, error, right, free))
+        for arrived in self.arrivals(state, layer, budget):
+            items, error = arrived.items, arrived.error
+            found.append(arrived)
             # What made the delta itself leaves no g' to vary.
-            if len(items) < budget and not free and not (items and delta is not None):
+            if len(items) < budget and not arrived.free and not any(MISTAKES[i.name].slot == "delta" for i in items):
                 for mistake in _BY_SLOT["derivative"]:
                     if items and (mistake.name in _ALONE or items[0].name in _ALONE):
                         continue
                     for detail, varied in mistake.forms(s, layer, error):
                         item = Item(mistake.name, layer, "both", detail)
-                        found.append(_Candidate((*items, item), varied, error, False))
+                        found.append(replace(arrived, items=(*items, item), delta=varied, right=False))
+            if budget > 1 and not items:
+                for names, varied in slope_pairs(s, layer, error):
+                    pair = tuple(Item(name, layer, "both", detail) for name, detail in names)
+                    found.append(replace(arrived, items=pair, delta=varied, right=False))
         # What comes out the same as with fewer mistakes is no mistake: g' twice for ReLU, say.
         distinct: list[_Candidate] = []
         fewest: dict[bytes, int] = {}
@@ -349,35 +245,85 @@ class _Search:
                 distinct.append(candidate)
         return distinct
 
+    def arrivals(self, state: _State, layer: int, budget: int) -> Iterator[_Candidate]:
+        """Yield what may arrive at a layer from above, with the delta that the right slope makes of it."""
+        s = self.s
+
+        def candidate(items: tuple[Item, ...], e: Array, right: bool = False, free: int = 0, afresh: bool = False,
+                      delta: Array | None = None) -> _Candidate:  # fmt: skip
+            return _Candidate(items, through(s, layer, e) if delta is None else delta, e, right, free, afresh)
+
+        if layer == s.n_layers:
+            e = output_error(s)
+            yield candidate((), e, True, delta=output_delta(s, e))
+            for mistake in _BY_SLOT["error"] if budget else ():
+                for detail, e in mistake.forms(s):
+                    yield candidate((Item(mistake.name, layer, "both", detail),), e)
+            return
+        above = [(state.delta, state.error, state.right, False)]
+        if not state.right:
+            above.append((self.right.deltas[layer + 1], self.right.errors[layer + 1], True, True))
+        for delta_above, error_above, right, afresh in above:
+            assert delta_above is not None and error_above is not None
+            yield candidate((), carry(s, layer, delta_above), right, 0, afresh)
+            if not budget:
+                continue
+            for names, e in carries(s, layer, delta_above, error_above, None):
+                if names and len(names) <= budget:
+                    items = tuple(Item(name, layer, "both", detail) for name, detail in names)
+                    yield candidate(items, e, afresh=afresh)
+            for mistake in _BY_SLOT["delta"]:
+                for detail, made in mistake.forms(s, layer, delta_above, error_above):
+                    item = Item(mistake.name, layer, "both", detail)
+                    yield candidate((item,), carry(s, layer, delta_above), afresh=afresh, delta=made)
+            for items, e, free in self.updated(layer, delta_above, error_above, state.found.items, budget):
+                yield candidate(items, e, False, free, afresh)
+
     def updated(
-        self, layer: int, delta: Array, above: tuple[Item, ...]
-    ) -> Iterator[tuple[tuple[Item, ...], Array, Array | None, bool, int]]:
+        self, layer: int, delta: Array, error: Array, above: tuple[Item, ...], budget: int
+    ) -> Iterator[tuple[tuple[Item, ...], Array, int]]:
         """Try deltas that went back through weights which the layer above had already changed."""
         s, G, target = self.s, self.observed.weights[layer], self.observed.weights[layer - 1]
+        g = self.observed.biases[layer] if s.has_bias else None
         if G is None or target is None or not np.any(G):
             return
-        e0, e1 = carry(s, layer, delta), delta @ t(G)
-        (mistake,) = (m for m in _BY_SLOT["carry"] if m.name == "updated_weights_in_delta")
-        rates: list[tuple[float, int]] = [] if self.rate is None else [(self.rate, 0)]
-        rates += [(item.value, 0) for item in above if item.name == mistake.name and item.value is not None]
-        if target.size >= 3:
-            columns = np.stack([(s.scale * t(s.A[layer - 1]) @ through(s, layer, e)).ravel() for e in (e0, e1)], axis=1)
-            sizes = np.linalg.norm(columns, axis=0)
-            if (sizes > 0.0).all():
-                scaled = columns / sizes
-                solution, _, rank, _ = np.linalg.lstsq(scaled, target.ravel(), rcond=1e-7)
-                if rank == 2:
-                    c0, c1 = solution / sizes
-                    if (
-                        c0 != 0.0
-                        and -c1 / c0 > 0.0
-                        and abs(c1) * sizes[1] > 100 * self.precision.relative * abs(c0) * sizes[0]
-                    ):
-                        rates.append((float(-c1 / c0), 1))
-            rates = [(rate, free) for rate, free in rates if 1e-9 < rate < 1e4]
-        for rate, free in rates:
-            for detail, e in mistake.forms(s, layer, delta, delta, -rate * G):
-                yield (Item(mistake.name, layer, "both", detail, rate),), e, None, False, free
+        name = "updated_weights_in_delta"
+        known = [] if self.rate is None else [self.rate]
+        known += [item.value for item in above if item.name == name and item.value is not None]
+        now: dict[tuple[tuple[str, str], ...], Array] = (
+            dict(carries(s, layer, delta, error, None)) if budget > 1 else {(): carry(s, layer, delta)}
+        )
+        moves = dict(carries(s, layer, delta, error, (G, g)))
+        for names, moved in moves.items():
+            if not any(n == name for n, _ in names) or len(names) > budget:
+                continue
+            without = tuple(pair for pair in names if pair[0] != name)
+            e0 = now[without]
+            e1 = moved - e0
+            rates = [(rate, 0) for rate in known]
+            fitted = self.fitted_rate(layer, target, e0, e1)
+            if fitted is not None:
+                rates.append((fitted, 1))
+            for rate, free in rates:
+                if 1e-9 < rate < 1e4:
+                    items = tuple(Item(n, layer, "both", about, rate if n == name else None) for n, about in names)
+                    yield items, e0 - rate * e1, free
+
+    def fitted_rate(self, layer: int, target: Array, e0: Array, e1: Array) -> float | None:
+        """Return the rate for which errors e0 - rate e1 give gradients that point along the target."""
+        s = self.s
+        if target.size < 3:
+            return None
+        columns = np.stack([(s.scale * t(s.A[layer - 1]) @ through(s, layer, e)).ravel() for e in (e0, e1)], axis=1)
+        sizes = np.linalg.norm(columns, axis=0)
+        if not (sizes > 0.0).all():
+            return None
+        solution, _, rank, _ = np.linalg.lstsq(columns / sizes, target.ravel(), rcond=1e-7)
+        if rank < 2:
+            return None
+        c0, c1 = solution / sizes
+        seen = abs(c1) * sizes[1] > 100 * self.precision.relative * abs(c0) * sizes[0]
+        return float(-c1 / c0) if c0 != 0.0 and -c1 / c0 > 0.0 and seen else None
 
     # --- the gradients of one layer ------------------------------------------------------------
 
@@ -405,6 +351,7 @@ class _Search:
         consider(right, (), odds)
         if found and not found[0].factor.tokens:
             return found
+        # A penalty on the biases needs no second mistake beside it; one on the weights is sought with all others.
         if len(candidate.items) < budget:
             plain = [
                 m for slot in ("products", part) for m in _BY_SLOT[slot] if not candidate.items or m.name not in _ALONE
@@ -414,7 +361,13 @@ class _Search:
                 for detail, made in mistake.forms(s, layer, candidate.delta):
                     P = made[index] if mistake.slot == "products" else made
                     consider(P, (Item(mistake.name, layer, part, detail),), odds + 1.0)
-            if not found and part == "weights":
+            if budget > 1 and not candidate.items and not found:
+                for names, made in product_pairs(s, layer, candidate.delta):
+                    if part == "weights" or MISTAKES[names[0][0]].slot == "products":
+                        pair = [Item(name, layer, part, detail) for name, detail in names]
+                        kept = [i for i in pair if part == "weights" or MISTAKES[i.name].slot == "products"]
+                        consider(made[index], tuple(kept), odds + 2.0)
+            if not found and (part == "weights" or not candidate.items):
                 found.extend(self.with_addition(s.scale * right, target, layer, part, candidate.delta, odds))
         return found
 
@@ -495,12 +448,117 @@ class _Search:
             following: dict[tuple[object, ...], _State] = {}
             for state in states:
                 for new in self.layer_states(state, layer, budget):
-                    key = (new.found.items, new.found.open_parts, new.right)
+                    key = (new.found.items, new.found.open_parts, new.found.afresh, new.right)
                     if key not in following:
                         following[key] = new
             states = sorted(following.values(), key=lambda st: st.found.cost)[:KEPT]
         best = [self.simplified(state.found) for state in states]
         return sorted(best, key=lambda e: e.cost)
+
+    def searched(self, budgets: tuple[int, ...]) -> list[Explanation]:
+        """Return explanations with more and more mistakes in one layer, until one is good enough; cheapest first."""
+        is_multiple, best = self.one_multiple()
+        best = self.borne_out(best)
+        for budget in budgets:
+            found = self.run(budget)
+            # A compound factor, 3/2 say, on a part of the gradients is a coincidence: real ones are on everything.
+            found = [e for e in found if not (e.open_parts and e.has_compound_factor)]
+            if is_multiple:
+                # Three mistakes whose product happens to be this one number are no explanation of it.
+                found = [e for e in found if e.n_mistakes <= 2]
+            best = sorted([*best, *self.borne_out(found)], key=lambda e: e.cost)
+            # One mistake more in a layer can only win against an explanation with as many.
+            if not best[0].open_parts and best[0].n_mistakes <= max(budget, 1) and budget >= min(1, max(budgets)):
+                break
+        return best
+
+    def borne_out(self, found: list[Explanation]) -> list[Explanation]:
+        """Keep what gives the numbers that came when it is run by itself; the rest is no explanation of anything."""
+        kept: list[Explanation] = []
+        for e in sorted(found, key=lambda e: e.cost):
+            # What costs a whole mistake more than one that is borne out will not be shown.
+            if kept and e.cost > kept[0].cost + 1.0:
+                break
+            if not e.items or bears(self.s, e, self.observed, self.precision):
+                kept.append(e)
+        return kept or [self.unexplained()]
+
+    def scaled(self, rate: float | None, is_step: bool) -> list[Explanation]:
+        """Explain the gradients up to one constant factor on all of them."""
+        s, whole = self.s, "both" if self.s.has_bias else "weights"
+        results: list[Explanation] = []
+        for c in self.common_factors()[:3]:
+            size = abs(c)
+            observed = Observed(
+                tuple(None if G is None else G / size for G in self.observed.weights),
+                tuple(None if g is None else g / size for g in self.observed.biases),
+                tuple(x / size for x in self.observed.slack),
+            )
+            search = _Search(s, observed, self.precision, FactorTable(s, None), rate)
+            for e in search.searched((0, 1)):
+                if e.open_parts or e.n_mistakes > 2:
+                    continue
+                items = [
+                    replace(i, value=i.value / size) if i.name == "updated_weights_in_delta" and i.value else i
+                    for i in e.items
+                ]
+                constant = [Item("constant_factor", n, whole, "", size) for n in range(s.n_layers, 0, -1)]
+                results.append(replace(e, items=(*items, *constant)))
+        return self.borne_out(results) if results else []
+
+    def common_factors(self) -> list[float]:
+        """Return the numbers by which some layer's gradients are an exact multiple of what a program would give."""
+        s, rtol = self.s, self.precision.relative
+        # One number of error: whatever was done to it is a factor.
+        if s.n_examples * s.layer_sizes[-1] < 2:
+            return []
+        first = self.tried(_State(Explanation()), s.n_layers, 1)[0]
+        tries = [(s.n_layers, candidate.delta) for candidate in first]
+        tries += [(n, self.right.deltas[n]) for n in range(s.n_layers - 1, 0, -1)]
+        found: list[float] = []
+        for layer, delta in tries:
+            target = self.observed.weights[layer - 1]
+            P = s.scale * t(s.A[layer - 1]) @ delta
+            pp = float((P * P).sum())
+            if target is None or not np.any(target) or not (math.isfinite(pp) and pp > 0.0):
+                continue
+            c = float((target * P).sum()) / pp
+            size = float(np.abs(target).max())
+            tolerance = self.observed.slack[layer - 1] + rtol * size
+            digits = (target.size - 1) * math.log10(size / tolerance) if tolerance < size else 0.0
+            digits = min(digits, self.information(target.ravel()))
+            exact = float(np.abs(target - c * P).max()) <= 2.0 * tolerance
+            if exact and digits >= 6.0 and not any(abs(c - f) <= 1e-6 * abs(c) for f in (1.0, *found)):
+                found.append(c)
+        return found
+
+    def one_part_scaled(self, best: Explanation) -> list[Explanation]:
+        """Explain what is left open as one constant times what the explanation predicts there."""
+        s, rtol = self.s, self.precision.relative
+        made = predicted_pass(s, best.items, best.afresh)
+        everything = [place for n in range(s.n_layers, 0, -1) for place in self.places(n)]
+        if made is None or not best.open_parts or len(best.open_parts) > len(everything) // 2:
+            return []
+        factor: float | None = None
+        for layer, part in best.open_parts:
+            came = (self.observed.weights if part == "weights" else self.observed.biases)[layer - 1]
+            P = (made.weights if part == "weights" else made.biases)[layer]
+            pp = float((P * P).sum())
+            if came is None or pp == 0.0:
+                return []
+            c = float((came * P).sum()) / pp if factor is None else factor
+            size = float(np.abs(came).max())
+            tolerance = 2.0 * (self.observed.slack[layer - 1] + rtol * size)
+            if (
+                c == 0.0
+                or came.size < 2
+                or self.information(came.ravel()) < 6.0
+                or not np.abs(came - c * P).max() <= tolerance < 1e-4 * size
+            ):
+                return []
+            factor = c
+        items = tuple(Item("constant_factor_in_part", n, part, "", factor) for n, part in best.open_parts)
+        return self.borne_out([replace(best, items=(*best.items, *items), open_parts=())])
 
     def simplified(self, found: Explanation) -> Explanation:
         return replace(
@@ -520,7 +578,10 @@ class _Search:
                     continue
                 # The biases may suffer from another mistake than the weights do.
                 elsewhere = [
-                    (other, b) for other, bs in zip(candidates, in_biases, strict=True) for b in bs if other.free == 0
+                    (other, b)
+                    for other, bs in zip(candidates, in_biases, strict=True)
+                    for b in bs
+                    if other.free == 0 and other.afresh == candidate.afresh
                 ]
                 fewest = min((len(o.items) + len(b.items) + len(b.factor.tokens) for o, b in elsewhere), default=0)
                 # More than two mistakes that spare the weights are no explanation but a coincidence.
@@ -604,6 +665,7 @@ class _Search:
             tuple(open_parts),
             max([state.found.residual, *(m.residual for m in matched)]),
             state.found.entries + sum(m.entries for m in matched),
+            state.found.afresh | {layer} if candidate.afresh else state.found.afresh,
         )
         return _State(found, candidate.delta, candidate.error, candidate.right)
 
@@ -680,19 +742,24 @@ def explain(
         The cheapest first; several when they cannot be told apart.
     """
     search = _Search(s, observed, precision, FactorTable(s, rate, is_step), rate)
-    is_multiple, best = search.one_multiple()
-    for budget in budgets:
-        found = search.run(budget)
-        # A compound factor, 3/2 say, on a part of the gradients is a coincidence: real ones are on everything.
-        found = [e for e in found if not (e.open_parts and e.has_compound_factor)] or [search.unexplained()]
-        if is_multiple:
-            # Three mistakes whose product happens to be this one number are no explanation of it.
-            found = [e for e in found if e.n_mistakes <= 2] or [search.unexplained()]
-        best = sorted([*best, *found], key=lambda e: e.cost)
-        # One mistake more in a layer can only win against an explanation with as many.
-        if not best[0].open_parts and best[0].n_mistakes <= max(budget, 1) and budget >= min(1, max(budgets)):
-            break
-    return equally_good(best)
+    best = search.searched(budgets)
+    conventions = all(item.name in _CONVENTIONS for item in best[0].items)
+    plain = not best[0].open_parts and (best[0].n_mistakes <= 2 or conventions)
+    if not plain and max(budgets) >= 1:
+        best = sorted([*best, *search.scaled(rate, is_step), *search.one_part_scaled(best[0])], key=lambda e: e.cost)
+    return [other for e in equally_good(best) for other in (e, *without_rate(s, e))]
+
+
+def without_rate(s: Setting, e: Explanation) -> Iterator[Explanation]:
+    """Yield the same explanation with a constant where it names the learning rate: a single rate tells no difference."""
+    rates = [item for item in e.items if item.name == "learning_rate_included"]
+    if (
+        rates
+        and len({item.layer for item in rates}) == s.n_layers
+        and all(i.part in ("both", "weights") for i in rates)
+    ):
+        items = tuple(replace(i, name="constant_factor") if i in rates else i for i in e.items)
+        yield replace(e, items=items)
 
 
 def equally_good(explanations: list[Explanation]) -> list[Explanation]:
@@ -711,6 +778,8 @@ def equally_good(explanations: list[Explanation]) -> list[Explanation]:
         key=lambda e: (
             any(MISTAKES[item.name].slot == "factor" for item in e.items),
             any(item.name in _RARE for item in e.items),
+            any(item.name == "learning_rate_included" for item in e.items),
+            any(item.name in _BY_OUTPUTS for item in e.items),
             e.cost,
         ),
     )

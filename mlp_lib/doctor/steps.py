@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from ..per_layer import Array, PerLayer
-from .conventions import Convention, Parameters, Reading, decimals, is_single_precision, read_gradients
+from .conventions import Convention, GivenGradients, Parameters, Reading, decimals, is_single_precision, read_gradients
+from .explanations import Explanation, Item, Precision
 from .judging import Judgement, Stated, finish
-from .mistaken import mistaken_pass
-from .mistakes import MISTAKES
-from .report import Diagnosis
-from .search import Explanation, Item, Precision
-from .setting import Setting, right_pass
+from .report import Diagnosis, LayerError
+from .search import equally_good
+from .setting import Setting
 from .task import Task, best_reading, read_arrays, stated_precision
+from .walks import EXACT, Walk
 
 __all__ = ["difference", "judge_step", "per_example"]
 
@@ -37,10 +37,53 @@ def judge_step(
     if not any(np.any(d) for d in [*Ws, *(bs or [])]):
         raise ValueError("the step changed nothing: the new weights equal the weights; expected weights after one step")
     Ws, bs = [d / rate for d in Ws], None if bs is None else [d / rate for d in bs]
-    if last is not None and momentum:
+    if not momentum:
+        column = None
+        if last is not None:
+            column = [-d / rate for d in last[0]], None if last[1] is None else [-d / rate for d in last[1]]
+        return _judged(task, after, (Ws, bs), 1.0, column, updates, seed)
+    if last is not None:
         Ws = [G + momentum * d / rate for G, d in zip(Ws, last[0], strict=True)]
         if bs is not None and last[1] is not None:
             bs = [g + momentum * d / rate for g, d in zip(bs, last[1], strict=True)]
+    own = _judged(task, after, (Ws, bs), 1.0, None, updates, seed)
+    if last is None:
+        own = replace(
+            own, notes=[*own.notes, "No previous_weights came: judged as the first step, with none before it."]
+        )
+    if own.verdict == "right":
+        return own
+    # v = b v + (1 - b) g: what is left after the momentum is the gradient times 1 - b.
+    share = 1.0 - momentum
+    whole = [G / share for G in Ws], None if bs is None else [g / share for g in bs]
+    averaged = _judged(task, after, whole, share, None, updates, seed)
+    if is_simpler(averaged, own):
+        return replace(averaged, notes=[*averaged.notes, AVERAGED.format(momentum)])
+    return own
+
+
+#: Said when the steps are a running average of the gradients.
+AVERAGED = "Read as momentum in its averaged form, v = b v + (1 - b) g with b = {0:g}, whose gradient counts 1 - b."
+
+
+def is_simpler(one: Diagnosis, other: Diagnosis) -> bool:
+    """Say whether one diagnosis explains more, or the same with fewer mistakes."""
+    return (bool(one.unexplained), len(one.findings)) < (bool(other.unexplained), len(other.findings))
+
+
+def _judged(
+    task: Task,
+    after: tuple[list[Array], list[Array] | None],
+    gradients: tuple[list[Array], list[Array] | None],
+    share: float,
+    before: tuple[list[Array], list[Array] | None] | None,
+    updates: str,
+    seed: int,
+) -> Diagnosis:
+    """Judge gradients that were taken from a step, which counted a share of them."""
+    rate = task.learning_rate
+    assert rate is not None
+    Ws, bs = gradients
 
     def stated(s: Setting, reading: Reading) -> Stated:
         base = stated_precision(task, s, Ws, bs, rate)
@@ -53,16 +96,12 @@ def judge_step(
             # Printed numbers; the weights before the step may have been printed as well.
             printed_too = places == decimals([*task.weights, *(task.biases or [])])
             rounding += (2.4 if printed_too else 0.6) * 10.0**-places
-        column = None
-        if last is not None and not momentum:
-            biases = None if last[1] is None else [-d / rate for d in last[1]]
-            column = _canonical(reading.convention, [-d / rate for d in last[0]], biases)
         return replace(
             base,
             is_step=True,
-            previous_step=column,
+            previous_step=None if before is None else _canonical(reading.convention, *before),
             precision=Precision(2e-5 if single else 1e-8),
-            slack=tuple([rounding / rate] * s.n_layers),
+            slack=tuple([rounding / (rate * share)] * s.n_layers),
         )
 
     def one_by_one(s: Setting, reading: Reading, judgement: Judgement) -> Judgement:
@@ -117,71 +156,64 @@ def per_example(
     """Judge a step as a walk through the examples, one update after each."""
     rate = stated.learning_rate
     assert rate is not None
+    if s.n_examples == 1:
+        return judgement  # one example is one step
     given = read_gradients(reading.convention, s.layer_sizes, s.n_examples, Ws, bs)
-    single_scale = task.scale(1, s.layer_sizes[-1])
-
-    @np.errstate(over="ignore", invalid="ignore")
-    def residual(name: str | None, form: int, factor: float) -> float | None:
-        Wn, bn = list(s.weights), list(s.biases)
-        for i in range(s.n_examples):
-            here = s.with_parameters(Wn, bn).but(X=s.X[i : i + 1], T=s.T[i : i + 1], scale=single_scale * factor)
-            passed = right_pass(here) if name is None else mistaken_pass(here, MISTAKES[name], form, None, rate)
-            if passed is None or not all(np.isfinite(G).all() for G in [*passed.weights, *passed.biases]):
-                return None  # such a mistake cannot be made here, or its steps grow without bound
-            Wn = [W - rate * (G + task.weight_decay * W) for W, G in zip(Wn, passed.weights, strict=True)]
-            if s.has_bias:
-                bn = [b - rate * g for b, g in zip(bn, passed.biases, strict=True)]
-        worst = 0.0
-        for layer in range(1, s.n_layers + 1):
-            for came, old, new in (
-                (given.weights[layer - 1], s.weights[layer], Wn[layer - 1]),
-                (given.biases[layer - 1], s.biases[layer], bn[layer - 1]),
-            ):
-                if came is None or (old is s.biases[layer] and not s.has_bias):
-                    continue
-                off = max(0.0, float(np.abs(came - (old - new) / rate).max()) - stated.slack[layer - 1] * 10)
-                worst = max(worst, off / max(float(np.abs(came).max()), 1e-300))
-        return worst
-
-    limit = 10 * stated.precision.relative
-    entries = sum(G.size for G in given.weights if G is not None)
-    stated_so = updates == "per_example"
-    factors = {"": 1.0, "averaged_over_examples": 1.0 / s.n_examples, "factor_two": 2.0, "factor_half": 0.5,
-               "wrong_sign": -1.0}  # fmt: skip
-    tries: list[tuple[str | None, int, str]] = [(None, 0, name) for name in factors]
-    if stated_so:
-        for known in MISTAKES.values():
-            if known.slot not in ("factor", "step", "added", "network"):
-                tries += [(known.name, form, "") for form in range(8)]
-        tries += [("bias_sign", 0, "")]
-    explained: list[Explanation] = []
-    for name, form, factor in tries:
-        off = residual(name, form, factors[factor])
-        if off is None or not off <= limit:
-            continue
-        items = [] if stated_so else [Item("updated_per_example", 0)]
-        items += [Item(factor, n) for n in range(s.n_layers, 0, -1)] if factor else []
-        items += [Item(name, n) for n in range(s.n_layers, 0, -1)] if name else []
-        explained.append(Explanation(tuple(items), (), off, entries))
-        if not items:
-            break
-    if not explained:
-        if stated_so:
-            unknown = tuple((n, "weights") for n in range(s.n_layers, 0, -1))
-            d = judgement.diagnosis
-            notes = [*d.notes, "Judged as a walk through the examples in their order, one update after each."]
-            blank = finish(s, [Explanation((), unknown)], d.errors, given, stated, notes, reading.convention)
-            return Judgement(blank, Explanation((), unknown).cost)
-        return judgement
-    explained.sort(key=lambda e: e.cost)
-    best = [e for e in explained if e.n_mistakes == explained[0].n_mistakes]
-    if best[0].cost >= judgement.cost and not stated_so:
-        return judgement
-    table = judgement.diagnosis.errors
-    if stated_so:
-        right_now = not best[0].items
-        table = [replace(e, right=right_now) for e in table] if right_now else table
+    walk = Walk(s, given, rate, task.scale(1, s.layer_sizes[-1]), task.weight_decay, max(stated.slack))
+    if updates == "batch":
+        return _unstated_walk(walk, s, judgement, stated, reading)
+    explained = walk.explanations()
     notes = [
-        "Judged as a walk through the examples in their order, one update after each; the table compares with one step for all."
+        "Judged as a walk through the examples in their order, one update after each; the table compares with the right "
+        "walk."
     ]
-    return Judgement(finish(s, best, table, given, stated, notes, reading.convention), best[0].cost)
+    table = walk.table()
+    if explained and not explained[0].items:
+        if explained[0].residual > EXACT:
+            notes.append(
+                f"The largest deviation is {explained[0].residual:.0e} of a part's largest entry: what float32 "
+                "arithmetic, or a small constant such as 1e-8 in a logarithm or a quotient, leaves. Nothing to repair."
+            )
+        table = [replace(e, right=True) for e in table]
+        return _finished(s, explained[:1], table, stated, notes, reading)
+    if not explained:
+        unknown = tuple((e.layer, e.part) for e in table if not e.right) or tuple((e.layer, e.part) for e in table)
+        explained = [Explanation((), unknown)]
+        notes.append(
+            "In a walk, a mistake in one layer moves the others from the second example on, so the end does not show "
+            "where it was made. Hand over one example, a step function with step=, or the gradients of all examples at "
+            "the same weights: there the layer shows."
+        )
+    best = equally_good(explained)
+    result = _finished(s, best, table, stated, notes, reading)
+    return replace(result, diagnosis=replace(result.diagnosis, located=False))
+
+
+def _finished(
+    s: Setting, best: list[Explanation], table: list[LayerError], stated: Stated, notes: list[str], reading: Reading
+) -> Judgement:
+    none = GivenGradients([None] * s.n_layers, [None] * s.n_layers, [], {})
+    diagnosis = finish(s, best, table, none, replace(stated, weight_decay=0.0), notes, reading.convention)
+    return Judgement(diagnosis, best[0].cost, tuple(best))
+
+
+def _unstated_walk(walk: Walk, s: Setting, judgement: Judgement, stated: Stated, reading: Reading) -> Judgement:
+    """See whether what was stated as one step was a walk, right or with one factor."""
+    found = []
+    entries = sum(came.size for _, _, _, came in walk.parts())
+    factors = {"averaged_over_examples": 1.0 / s.n_examples, "factor_two": 2.0, "factor_half": 0.5, "wrong_sign": -1.0}
+    for name in ("", *factors):
+        items = tuple(Item(name, n, walk.whole, "", factors[name]) for n in range(s.n_layers, 0, -1) if name)
+        # The factor of a single example: 1/k is none there.
+        scaled = walk if name != "averaged_over_examples" else walk.scaled(1.0 / s.n_examples)
+        off = scaled.residual(items if scaled is walk else ())
+        if off <= EXACT:
+            found.append(Explanation((Item("updated_per_example", 0), *items), (), off, entries))
+            break
+    if not found or found[0].cost >= judgement.cost:
+        return judgement
+    notes = [
+        "Judged as a walk through the examples in their order, one update after each; the table compares with one step for "
+        "all."
+    ]
+    return _finished(s, found, judgement.diagnosis.errors, stated, notes, reading)

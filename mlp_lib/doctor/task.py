@@ -27,10 +27,10 @@ from .conventions import (
     readings,
     to_array,
 )
+from .explanations import Precision
 from .judging import Judgement, Stated, judge
-from .probes import draw_probe
+from .probes import differing_draw
 from .report import Diagnosis, Probe
-from .search import Precision
 from .setting import Setting, right_pass
 
 __all__ = [
@@ -139,7 +139,7 @@ def read_task(
     if bias_value is not None:
         check_number("bias_value", bias_value, lambda v: v != 0.0, "other than 0, such as -1 or +1")
     check_number("weight_decay", weight_decay, lambda v: v >= 0.0, "of at least 0")
-    found = readings(Ws, bs, X_array, T_array, examples, layout, bias, bias_value)
+    found = readings(Ws, bs, X_array, T_array, examples, layout, bias, bias_value, parameters.form == "flat")
     activations = tuple(
         check_choice("activation", g, ACTIVATIONS) for g in check_per_layer("activation", activation, len(Ws))
     )
@@ -285,13 +285,18 @@ def best_reading(
             "layout, bias and bias_value to fix it."
         )
     probe = None
-    if ask and diagnosis.alternatives:
-        s = task.setting(reading)
-        probe = in_convention(task, reading.convention, draw_probe(s, seed, avoid_examples=True))
-        notes.append(
-            "To tell them apart, compute your gradients again for the weights and data in .probe of this diagnosis, "
-            "a random draw on which they differ, and diagnose those."
-        )
+    if ask and diagnosis.alternatives and diagnosis.located:
+        drawn = differing_draw(task.setting(reading), diagnosis.explanations, seed)
+        if drawn is not None:
+            probe = in_convention(task, reading.convention, drawn)
+            notes.append(
+                "To tell them apart, compute your gradients again for the weights and data in .probe of this diagnosis, "
+                "a random draw on which they differ, and diagnose those."
+            )
+        elif "learning_rate_included" in {f.name for fs in (diagnosis.findings, *diagnosis.alternatives) for f in fs}:
+            notes.append("A constant that equals the learning rate looks the same; gradients at another rate tell.")
+        else:
+            notes.append("No data of these shapes can tell them apart: they give the same numbers there.")
     return replace(diagnosis, notes=notes, probe=probe)
 
 

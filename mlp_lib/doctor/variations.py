@@ -193,6 +193,70 @@ def value_instead_of_derivative(s: Setting, layer: int, error: Array) -> Forms:
         yield "", error * s.A[layer]
 
 
+def value_times_derivative(s: Setting, layer: int, error: Array) -> Forms:
+    """Multiply by g(h) as well as by g'(h)."""
+    if s.elementwise(layer) and s.activation[layer - 1] not in ("linear", "relu"):
+        yield "", error * s.A[layer] * s.derivative(layer)
+
+
+def incoming_error_changed(s: Setting, layer: int, error: Array) -> Forms:
+    """Do something else to the error that arrives than to multiply it by the slope."""
+    if layer == s.n_layers or not s.elementwise(layer):
+        return
+    g, beta, slope = ACTIVATIONS[s.activation[layer - 1]], s.beta[layer - 1], s.derivative(layer)
+    assert g.derivative is not None
+    relu = np.where(error > 0.0, error, 0.0)
+    yield "only what is positive is kept", relu
+    yield "only what is positive is kept, then times g'(h)", relu * slope
+    yield "replaced by its sign", np.sign(error) * slope
+    yield "replaced by its absolute value", np.abs(error) * slope
+    yield "left out: g'(h) alone", slope + np.zeros_like(error)
+    yield "cut off at -1 and +1", np.clip(error, -1.0, 1.0) * slope
+    yield "averaged over the examples", error.mean(axis=-2, keepdims=True) * slope
+    if s.layer_sizes[layer] > 1:
+        yield "summed over the units", error.sum(axis=-1, keepdims=True) * slope
+        yield "averaged over the units", error.mean(axis=-1, keepdims=True) * slope
+    if g.name != "linear":
+        with np.errstate(over="ignore", invalid="ignore"):
+            yield "g of it", g.value(error, beta)
+            yield "g' of it", g.derivative(error, beta)
+            if g.name != "relu":
+                yield "times g' of it instead of g'(h)", error * g.derivative(error, beta)
+
+
+#: Two of a family in one step: what a composition is made of, (name, form) each, and its result.
+Pairs = Iterator[tuple[tuple[tuple[str, str], ...], Any]]
+
+
+def slope_pairs(s: Setting, layer: int, error: Array) -> Pairs:
+    """Make two mistakes in one slope: its function and its argument, or one of them and its power."""
+    own = s.activation[layer - 1]
+    if not s.elementwise(layer) or own == "linear":
+        return
+    beta = s.beta[layer - 1]
+    g = ACTIVATIONS[own]
+    assert g.derivative is not None
+    others = [name for name in ("sigmoid", "tanh", "relu") if name != own]
+    of_activation = ("derivative_of_activation", "")
+    for name in others:
+        other = ACTIVATIONS[name].derivative
+        assert other is not None
+        of_other = ("derivative_of_other_activation", f"{name} of the pre-activation")
+        if name != "relu":
+            yield (of_other, of_activation), error * other(s.A[layer], 1.0)
+            yield (of_other, ("derivative_twice", "")), error * other(s.H[layer], 1.0) ** 2
+    if own != "relu":
+        yield (of_activation, ("derivative_twice", "")), error * g.derivative(s.A[layer], beta) ** 2
+    for m in range(1, s.n_layers + 1):
+        if m == layer or s.layer_sizes[m] not in (1, s.layer_sizes[layer]):
+            continue
+        elsewhere = ("derivative_from_wrong_layer", f"layer {m}")
+        if own != "relu":
+            yield (elsewhere, of_activation), error * g.derivative(s.A[m], beta)
+            yield (elsewhere, ("derivative_twice", "")), error * g.derivative(s.H[m], beta) ** 2
+        yield (elsewhere, ("value_instead_of_derivative", "")), error * s.A[m]
+
+
 def beta_missing(s: Setting, layer: int, error: Array) -> Forms:
     """Leave beta out of g'."""
     beta = s.beta[layer - 1]
@@ -226,9 +290,42 @@ def bias_counted(s: Setting, layer: int, delta: Array, error: Array, change: Arr
     """Keep the bias weights and cut off the row at the other end."""
     if s.bias_form in ("node_first", "node_last"):
         W, p = s.weights[layer + 1], (s.biases[layer + 1] / s.bias_value)[..., None, :]
-        # The bias weights stay in, and the row at the other end is cut off.
-        shifted = [p, W[..., :-1, :]] if s.bias_form == "node_first" else [W[..., 1:, :], p]
-        yield "", delta @ t(np.concatenate(shifted, axis=-2))
+        for about, shifted in _with_bias_row(s, W, p):
+            yield about, delta @ t(shifted)
+
+
+def _cut(s: Setting, whole: Array, axis: int) -> Iterator[tuple[str, Array]]:
+    """Cut off one row or column after the other of what holds the bias node too, the other end first."""
+    n = whole.shape[axis]
+    bias, far = (0, n - 1) if s.bias_form == "node_first" else (n - 1, 0)
+    yield "", np.delete(whole, far, axis)
+    for place in range(n):
+        if place not in (bias, far):
+            yield f"entry {place} was cut off", np.delete(whole, place, axis)
+
+
+def _with_bias_row(s: Setting, W: Array, p: Array) -> Iterator[tuple[str, Array]]:
+    whole = np.concatenate([p, W] if s.bias_form == "node_first" else [W, p], axis=-2)
+    return _cut(s, whole, -2)
+
+
+def carries(s: Setting, layer: int, delta: Array, error: Array, change: tuple[Array, Array | None] | None) -> Pairs:
+    """Go back with any combination of mistakes: what is carried, the weights' age, and their index."""
+    W, b = s.weights[layer + 1], s.biases[layer + 1]
+    ages: list[tuple[tuple[tuple[str, str], ...], Array, Array]] = [((), W, b)]
+    if change is not None:
+        moved = b if change[1] is None else b + change[1] * s.bias_value**2
+        ages.append(((("updated_weights_in_delta", ""),), W + change[0], moved))
+    for carried, signal in (((), delta), ((("error_carried_instead_of_delta", ""),), error)):
+        for aged, now, offset in ages:
+            yield (*carried, *aged), signal @ t(now)
+            if now.shape[-1] == now.shape[-2] > 1:
+                yield (*carried, *aged, ("weights_not_transposed", "")), signal @ now
+            if s.bias_form in ("node_first", "node_last"):
+                for about, cut in _with_bias_row(s, now, (offset / s.bias_value)[..., None, :]):
+                    yield (*carried, *aged, ("bias_counted_in_delta", about)), signal @ t(cut)
+        summed = signal.sum(axis=-1, keepdims=True) + np.zeros_like(s.A[layer])
+        yield (*carried, ("weights_left_out_of_delta", "")), summed
 
 
 def bias_delta_kept(s: Setting, layer: int, delta: Array, error: Array) -> Forms:
@@ -241,8 +338,7 @@ def bias_delta_kept(s: Setting, layer: int, delta: Array, error: Array) -> Forms
             slope = np.ones_like(constant) if g == "linear" or s.bias_value > 0.0 else np.zeros_like(constant)
         own = carry(s, layer, delta) * s.derivative(layer)
         of_bias = (delta * p).sum(axis=-1, keepdims=True) * slope
-        shifted = [of_bias, own[..., :-1]] if s.bias_form == "node_first" else [own[..., 1:], of_bias]
-        yield "", np.concatenate(shifted, axis=-1)
+        yield from _cut(s, np.concatenate([of_bias, own] if s.bias_form == "node_first" else [own, of_bias], -1), -1)
 
 
 def error_carried(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
@@ -313,10 +409,50 @@ def reshaped(s: Setting, layer: int, delta: Array) -> Forms:
 def one_example(s: Setting, layer: int, delta: Array) -> Forms:
     """Keep one example only, as = in place of += does."""
     if s.n_examples > 1:
-        for about, index in (("last", -1), ("first", 0)):
-            one = np.zeros_like(delta)
-            one[..., index, :] = delta[..., index, :]
+        for about, one in _single_examples(s, delta):
             yield about, right_products(s, layer, one)
+
+
+def _single_examples(s: Setting, delta: Array) -> Iterator[tuple[str, Array]]:
+    k = s.n_examples
+    for about, index in (("last", -1), ("first", 0), *((f"number {i}, counted from 0", i) for i in range(1, k - 1))):
+        one = np.zeros_like(delta)
+        one[..., index, :] = delta[..., index, :]
+        yield about, one
+
+
+def end_left_out(s: Setting, layer: int, delta: Array) -> Forms:
+    """Let the sum begin one example too late, or end one too early."""
+    if s.n_examples > 2:
+        for about, index in (("the last one", -1), ("the first one", 0)):
+            rest = delta.copy()
+            rest[..., index, :] = 0.0
+            yield about, right_products(s, layer, rest)
+
+
+def product_pairs(s: Setting, layer: int, delta: Array) -> Pairs:
+    """Make two mistakes in one product of activations and deltas."""
+    in_weights = [
+        (name, forms)
+        for name, forms in (
+            ("pre_activation_in_gradient", pre_activation_in_gradient),
+            ("activation_of_wrong_layer", activation_of_wrong_layer),
+            ("averaged_before_product", averaged_before_product),
+        )
+    ]
+    if s.n_examples > 1:
+        for which, one in list(_single_examples(s, delta))[:2]:
+            single = ("one_example_only", which)
+            for name, forms in in_weights[:2]:
+                for about, W in forms(s, layer, one):
+                    yield (single, (name, about)), (W, right_products(s, layer, one)[1])
+            for name, turn in (("transposed", transposed), ("reshaped_instead_of_transposed", reshaped)):
+                for about, pair in turn(s, layer, one):
+                    yield (single, (name, about)), pair
+    for name, forms in in_weights:
+        for about, W in forms(s, layer, delta):
+            if W.shape[-1] == W.shape[-2] > 1 and not s.bias_form.startswith("node"):
+                yield (("transposed", ""), (name, about)), (t(W), right_products(s, layer, delta)[1])
 
 
 def averaged_before_product(s: Setting, layer: int, delta: Array) -> Forms:
@@ -359,6 +495,28 @@ def bias_from_all_units(s: Setting, layer: int, delta: Array) -> Forms:
         yield "averaged over the units", everything / s.layer_sizes[layer]
 
 
+def bias_from_weight_gradient(s: Setting, layer: int, delta: Array) -> Forms:
+    """Take the bias gradient from the weight gradient."""
+    if s.has_bias:
+        G = t(s.A[layer - 1]) @ delta
+        yield "the sum of its rows", G.sum(axis=-2)
+        yield "the mean of its rows", G.mean(axis=-2)
+        yield "its first row", G[..., 0, :]
+        if s.layer_sizes[layer - 1] > 1:
+            yield "its last row", G[..., -1, :]
+
+
+def one_number_for_layer(s: Setting, layer: int, delta: Array) -> Forms:
+    """Give all weights of the layer one number."""
+    G = t(s.A[layer - 1]) @ delta
+    if G.shape[-1] * G.shape[-2] > 1:
+        yield "the sum of all gradients", G.sum(axis=(-1, -2), keepdims=True) + np.zeros_like(G)
+        yield "the mean of all gradients", G.mean(axis=(-1, -2), keepdims=True) + np.zeros_like(G)
+        if s.layer_sizes[layer - 1] == s.layer_sizes[layer]:
+            inner = (s.A[layer - 1] * delta).sum(axis=(-1, -2))
+            yield "an inner instead of an outer product", inner[..., None, None] + np.zeros_like(G)
+
+
 def nothing(*_: Any) -> Forms:
     """Yield nothing: the mistake shows in shapes, steps or calls."""
     return iter(())
@@ -381,6 +539,12 @@ def factor(value: Callable[[Setting], float]) -> Callable[[Setting], Forms]:
 def cost_factors(s: Setting) -> Forms:
     """Multiply by the cost, in any of its scales."""
     yield from cost_values(s).items()
+
+
+def mean_error(s: Setting) -> Forms:
+    """Multiply by the mean of the errors y - t, over everything."""
+    yield "y - t", float((s.A[-1] - s.T).mean())
+    yield "t - y", float((s.T - s.A[-1]).mean())
 
 
 # --- another network ---------------------------------------------------------------------------

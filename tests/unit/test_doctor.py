@@ -311,13 +311,13 @@ def test_a_factor_and_a_structural_mistake_on_one_layer() -> None:
     assert set(diagnose(net, X, T, G).names) == {"derivative_of_activation", "summed_over_examples"}
 
 
-def test_only_numbers_with_a_name_are_factors() -> None:
+def test_a_number_without_a_name_is_a_constant_factor() -> None:
     net, X, T = case_for("wrong_sign")
     G = right(net, X, T)
     d = diagnose(net, X, T, [7.0004 * g for g in G])
-    assert d.verdict == "unexplained"
-    assert not d.findings
-    assert any("7.0004, a number that no known mistake makes" in note for note in d.notes)
+    assert d.verdict == "right if stated" and d.names == ["constant_factor"]
+    assert d.findings[0].factor == pytest.approx(7.0004)
+    assert d.headline == "The gradients are right up to one constant factor."
 
 
 def test_structural_causes_come_before_factors() -> None:
@@ -691,7 +691,6 @@ def refusals() -> list[tuple[str, dict[str, Any], str]]:
         ("bias value", {"gradients": G, "bias_value": True}, "bias_value must be a finite number other than 0, .* but True"),
         ("slope", {"gradients": G, "beta": "a"}, "beta of layer 1 must be a positive, finite number, but 'a' came"),
         ("slopes", {"gradients": G, "beta": [1.0, None]}, "beta of layer 2 must be a positive, finite number, but None came"),
-        ("momentum", {"new_weights": G, "learning_rate": 0.1, "momentum": 0.9}, "momentum needs previous_weights"),
         ("text", {"gradients": [[["a"]], [["b"]]]}, "must hold real numbers"),
         ("single array", {"gradients": G[0]}, "one array per layer"),
         ("ragged", {"weights": [[[1.0, 2.0], [3.0]], W[1]], "gradients": G}, "weights of layer 1 cannot be read as an array"),

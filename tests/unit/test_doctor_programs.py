@@ -247,7 +247,7 @@ def test_relu_softmax_and_decay() -> None:
     named(four_ways(W, *data, classifier(), b, weight_decay=1e-3, **stated), "weight_decay_missing")
     named(four_ways(W, *data, classifier("not divided"), b, **stated), "summed_over_examples")
     named(four_ways(W, *data, classifier("no mask"), b, **stated), "hidden_derivative_missing")
-    no_name(four_ways(W, *data, classifier("mask of itself"), b, **stated))
+    named(four_ways(W, *data, classifier("mask of itself"), b, **stated), "incoming_error_changed")
     with pytest.raises(ValueError, match=r"the last layer has 3 neurons, but T 1 outputs"):
         diagnose(W, data[0], np.arange(9) % 3, classifier(), biases=b, **stated)
 
@@ -343,14 +343,21 @@ def test_other_optimisers_get_no_name() -> None:
             diagnose(W, *XOR, step=moved(kind), biases=b, learning_rate=0.01, reduction="sum"),
             diagnose(W, *XOR, new_weights=new[0], new_biases=new[1], biases=b, learning_rate=0.01, reduction="sum"),
         ):
+            if kind == "clipped" and not any("depends on the data" in note for note in d.notes):
+                # Shortened as a whole: one number on everything, as far as one set of arrays can tell.
+                assert d.names == ["constant_factor"] and d.verdict == "right if stated"
+                continue
             assert d.verdict == "unexplained" and not d.findings, (kind, str(d))
+    assert any("depends on the data" in note for note in diagnose(
+        W, *XOR, step=moved("clipped"), biases=b, learning_rate=0.01, reduction="sum").notes)  # fmt: skip
 
 
 @pytest.mark.parametrize("digits", [3, 4, 6, 9])
 @pytest.mark.parametrize(
-    ("factor", "names"), [(1.0, []), (0.25, ["averaged_over_examples"]), (-1.0, ["wrong_sign"]), (1.1, None)]
+    ("factor", "names"),
+    [(1.0, []), (0.25, ["averaged_over_examples"]), (-1.0, ["wrong_sign"]), (1.1, ["constant_factor"])],
 )
-def test_printed_numbers(digits: int, factor: float, names: list[str] | None) -> None:
+def test_printed_numbers(digits: int, factor: float, names: list[str]) -> None:
     """Gradients, and weights after a step, copied from a screen."""
     W, b = start()
     dW, db = plain(factor)(W, b, *XOR)
@@ -363,8 +370,12 @@ def test_printed_numbers(digits: int, factor: float, names: list[str] | None) ->
             diagnose(W, *XOR, new_weights=new, new_biases=new_b, biases=b, learning_rate=0.5, reduction="sum")
         )
     for d in answers:
-        assert d.names == (names or []), str(d)
-        assert (d.verdict == "unexplained") == (names is None)
+        if factor == 1.1 and digits <= 4:
+            # Few digits may be any number's.
+            assert d.verdict == "unexplained" and not d.findings
+            continue
+        assert d.names == names, str(d)
+        assert d.verdict != "unexplained"
 
 
 def test_a_worked_example_on_paper() -> None:
@@ -410,7 +421,7 @@ def test_regression() -> None:
     named(four_ways(W, X, T, line(2.0), activation="linear"), "factor_two")
     named(four_ways(W, X, T, line(2.0), activation="linear", loss="squared_error"))
     # Divided by the number of features, which is no number of the loss.
-    no_name(four_ways(W, X, T, line(8.0 / 3.0), activation="linear"))
+    named(four_ways(W, X, T, line(8.0 / 3.0), activation="linear"), "constant_factor")
     Y = (T > 0) * 1.0
     logistic: Callable[..., Arrays] = lambda W, X, T: [X.T @ (sigmoid(X @ W[0]) - T) / len(X)]  # noqa: E731
     named(four_ways(W, X, Y, logistic, loss="binary_cross_entropy"))
@@ -433,8 +444,9 @@ def test_sum_and_mean_over_several_outputs() -> None:
     named(four_ways(W, X, T, tutorial, loss="squared_error", reduction="mean_elements", **stated),
           "summed_over_examples", "summed_over_outputs")  # fmt: skip
     # Divided by the number of features; at this rate a walk through the examples would grow without bound.
-    no_name(
-        four_ways(W, X, T, lambda *a: [G / 7 for G in tutorial(*a)], loss="squared_error", reduction="sum", **stated)
+    named(
+        four_ways(W, X, T, lambda *a: [G / 7 for G in tutorial(*a)], loss="squared_error", reduction="sum", **stated),
+        "constant_factor",
     )
 
 
@@ -446,7 +458,7 @@ def test_a_factor_that_is_the_rate_by_chance() -> None:
         return [w - rate * G for w, G in zip(W, dW, strict=True)], [x - rate * g for x, g in zip(b, db, strict=True)]
 
     stated: dict[str, Any] = {"biases": b, "reduction": "sum", "learning_rate": 0.1}
-    assert diagnose(W, *XOR, step=step, **stated).verdict == "unexplained"
+    assert diagnose(W, *XOR, step=step, **stated).names == ["constant_factor"]
     twice = diagnose(W, *XOR, step=lambda W, b, X, T, rate: step(W, b, X, T, 10 * rate * rate), **stated)
     assert twice.names == ["learning_rate_included"]
 

@@ -1,0 +1,489 @@
+"""The doctor never says an untrue word: smallest inputs on which it once did, and others of the same kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlp_lib import MLP, datasets
+from mlp_lib.doctor import Diagnosis, diagnose
+from mlp_lib.doctor.explanations import Explanation, Item, Observed, Precision
+from mlp_lib.doctor.predicted import bears
+from mlp_lib.doctor.setting import Setting, right_pass
+from mlp_lib.per_layer import PerLayer
+
+Arrays = list[np.ndarray]
+Pair = tuple[Arrays, Arrays]
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-z))
+
+
+def start(n_out: int = 1, k: int = 6, seed: int = 12) -> tuple[Arrays, Arrays, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    W = [rng.normal(size=(2, 3)), rng.normal(size=(3, n_out))]
+    b = [rng.normal(size=3), rng.normal(size=n_out)]
+    return W, b, rng.normal(size=(k, 2)), rng.integers(0, 2, (k, n_out)).astype(float)
+
+
+def program(bug: str = "", rate: float = 0.3) -> Callable[..., Pair]:
+    """A 2-3-n program of sigmoids for half the squared error, summed, with one slip."""
+
+    def backward(W: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray) -> Pair:
+        h = sigmoid(X @ W[0] + b[0])
+        y = sigmoid(h @ W[1] + b[1])
+        e = y - T
+        d = e if bug == "no output slope" else e * y * (1 - y)
+        above = W[1] - rate * h.T @ d if "updated" in bug else W[1]
+        back = (e if "error carried" in bug else d) @ above.T
+        slope = {
+            "slope at the activation": sigmoid(h) * (1 - sigmoid(h)),
+            "no hidden slope": np.ones_like(h),
+            "activation times slope": h * h * (1 - h),
+        }.get(bug, h * (1 - h))
+        if bug == "rectified":
+            back = np.maximum(back, 0)
+        dh = back * slope
+        G, g = [X.T @ dh, h.T @ d], [dh.sum(0), d.sum(0)]
+        if bug == "bias from weights":
+            g[0] = G[0].sum(0)
+        if bug == "third example only":
+            G, g = [np.outer(X[2], dh[2]), np.outer(h[2], d[2])], [dh[2], d[2]]
+        if bug == "first example left out":
+            G, g = [X[1:].T @ dh[1:], h[1:].T @ d[1:]], [dh[1:].sum(0), d[1:].sum(0)]
+        if bug == "times the mean error":
+            G, g = [e.mean() * v for v in G], [e.mean() * v for v in g]
+        return G, g
+
+    return backward
+
+
+def ask(G: Arrays, g: Arrays | None, where: Any, **stated: Any) -> Diagnosis:
+    W, b, X, T = where
+    return diagnose(W, X, T, G, biases=b, bias_gradients=g, **{"reduction": "sum", **stated})
+
+
+# --- one common factor ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", [0.1, 1 / 60000, 3.7, 0.01])
+@pytest.mark.parametrize(
+    ("bug", "name"),
+    [
+        ("", None),
+        ("no output slope", "output_derivative_missing"),
+        ("slope at the activation", "derivative_of_activation"),
+        ("no hidden slope", "hidden_derivative_missing"),
+    ],
+)
+def test_a_common_factor_hides_nothing(factor: float, bug: str, name: str | None) -> None:
+    at = start()
+    G, g = program(bug)(*at)
+    d = ask([factor * v for v in G], [factor * v for v in g], at)
+    assert set(d.names) == {"constant_factor"} | ({name} if name else set()), str(d)
+    assert d.verdict == ("mistaken" if name else "right if stated")
+    found = next(f for f in d.findings if f.name == "constant_factor")
+    assert found.factor == pytest.approx(factor) and found.layers == (2, 1)
+
+
+def test_one_number_of_error_bears_no_constant() -> None:
+    """With one example and one output, whatever is done to the error is a factor."""
+    at = start(k=1)
+    G, g = program()(*at)
+    d = ask([2.34 * v for v in G], [2.34 * v for v in g], at)
+    assert not d.findings and d.verdict == "unexplained"
+
+
+def test_a_factor_on_one_part_is_said() -> None:
+    at = start()
+    G, g = program()(*at)
+    d = ask([0.123 * G[0], G[1]], g, at)
+    assert [(f.name, f.layers, f.part) for f in d.findings] == [("constant_factor_in_part", (1,), "weights")]
+    assert d.verdict == "mistaken" and d.findings[0].factor == pytest.approx(0.123)
+
+
+def test_outputs_over_examples_are_two_known_factors() -> None:
+    at = start(n_out=3, k=5)
+    G, g = program()(*at)
+    d = ask([3 / 5 * v for v in G], [3 / 5 * v for v in g], at)
+    assert set(d.names) == {"averaged_over_examples", "summed_over_outputs"}
+
+
+def test_twins_are_shown_together_the_plain_one_first() -> None:
+    at = start(n_out=2)
+    G, g = program()(*at)
+    for factor, names in (
+        (0.5, ["factor_half", "averaged_over_outputs"]),
+        (2.0, ["factor_two", "summed_over_outputs"]),
+    ):
+        scaled = [factor * v for v in G], [factor * v for v in g]
+        d = ask(*scaled, at)
+        assert [d.names, *([f.name for f in fs] for fs in d.alternatives)] == [[names[0]], [names[1]]]
+        assert d.probe is None and any("No data of these shapes" in note for note in d.notes)
+        assert d.confidence == pytest.approx(0.5, abs=0.01)
+
+
+def test_the_rate_is_named_with_its_rival_until_another_rate_confirms_it() -> None:
+    at = start()
+    G, g = program()(*at)
+    d = ask([0.03 * v for v in G], [0.03 * v for v in g], at, learning_rate=0.03)
+    assert d.names == ["learning_rate_included"] and [f.name for f in d.alternatives[0]] == ["constant_factor"]
+    assert d.confidence <= 0.51 and any("another rate" in note for note in d.notes)
+
+
+# --- a small constant, float32 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bug", ["", "no hidden slope"])
+def test_a_small_constant_in_a_quotient(bug: str) -> None:
+    W, b, X, T = start()
+    h = sigmoid(X @ W[0] + b[0])
+    y = sigmoid(h @ W[1] + b[1])
+    d = (-T / (y + 1e-8) + (1 - T) / (1 - y + 1e-8)) * y * (1 - y)
+    dh = d @ W[1].T * (1 if bug else h * (1 - h))
+    stated: dict[str, Any] = {"biases": b, "reduction": "sum", "loss": "binary_cross_entropy"}
+    found = diagnose(W, X, T, [X.T @ dh, h.T @ d], bias_gradients=[dh.sum(0), d.sum(0)], **stated)
+    assert found.names == (["hidden_derivative_missing"] if bug else [])
+    twice = diagnose(W, X, T, [2 * X.T @ dh, 2 * h.T @ d], bias_gradients=[2 * dh.sum(0), 2 * d.sum(0)], **stated)
+    assert set(twice.names) == {"factor_two", *found.names}
+
+
+# --- no name without the numbers bearing it ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scale", [1.0, 4.0, 16.0])
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [
+        (["relu", "softmax"], "categorical_cross_entropy"),
+        (["tanh", "softmax"], "categorical_cross_entropy"),
+        (["tanh", "sigmoid"], "binary_cross_entropy"),
+        (["sigmoid", "sigmoid"], "half_squared_error"),
+    ],
+)
+def test_noise_gets_no_name_however_wrong_the_outputs_are(activation: list[str], loss: str, scale: float) -> None:
+    for seed in range(2):
+        rng = np.random.default_rng(seed)
+        net = MLP([8, 6, 4], activation=activation, loss=loss, initializer="standard_normal", seed=seed)
+        X, T = scale * rng.normal(size=(10, 8)), np.eye(4)[rng.integers(0, 4, 10)]
+        G = list(net.backward(net.forward(X), T).gradients)
+        assert diagnose(net, X, T, G).verdict == "right"
+        for noisy in (
+            [v * (1 + 0.3 * rng.normal(size=v.shape)) for v in G],
+            [G[0] * 1.3 ** rng.normal(size=G[0].shape), G[1]],
+        ):
+            d = diagnose(net, X, T, noisy)
+            assert not d.findings and d.verdict == "unexplained", str(d)
+
+
+def test_an_explanation_has_to_give_the_numbers() -> None:
+    """A part called zero is zero, whatever the size of the explanation's own terms."""
+    rng = np.random.default_rng(0)
+    weights = PerLayer([rng.normal(size=(4, 3)), rng.normal(size=(3, 2))])
+    biases = PerLayer([rng.normal(size=3), rng.normal(size=2)])
+    T = np.eye(2)[rng.integers(0, 2, 5)]
+    s = Setting(
+        weights,
+        biases,
+        ("tanh", "softmax"),
+        (1.0, 1.0),
+        "categorical_cross_entropy",
+        9 * rng.normal(size=(5, 4)),
+        T,
+        0.2,
+    )
+    right = right_pass(s)
+    observed = Observed(tuple(right.weights), tuple(right.biases), (0.0, 0.0))
+    assert bears(s, Explanation(), observed, Precision())
+    zero = Explanation((Item("output_derivative_missing", 2), Item("weight_gradient_zero", 2, "weights"),
+                        Item("bias_gradient_zero", 2, "biases")), ((1, "weights"), (1, "biases")))  # fmt: skip
+    assert not bears(s, zero, observed, Precision())
+    assert not bears(s, Explanation((Item("factor_two", 1, "weights", "", 2.0),)), observed, Precision())
+
+
+def test_all_zero_says_the_plain_cause() -> None:
+    X, T = datasets.xor()
+    net = MLP([2, 2, 1], seed=0)
+    d = diagnose(net, X, T, [np.zeros_like(W) for W in net.weights])
+    assert d.names == ["all_gradients_zero"] and d.verdict == "mistaken"
+
+
+def test_a_zero_is_said_beside_what_is_unknown() -> None:
+    at = start()
+    G, g = program()(*at)
+    d = ask([G[0] * np.linspace(0.5, 1.5, 6).reshape(2, 3), G[1]], [0 * g[0], g[1]], at)
+    assert [(f.name, f.layers) for f in d.findings] == [("bias_gradient_zero", (1,))]
+    assert d.unexplained == [(1, "weights")] and d.verdict == "partly explained"
+
+
+# --- functions: what cancels on their owner's data -----------------------------------------------------
+
+
+def test_what_cancels_on_the_own_data_is_wrong() -> None:
+    rng = np.random.default_rng(3)
+    X, T = np.eye(3)[rng.integers(0, 3, 8)], rng.integers(0, 2, (8, 1)).astype(float)
+    W, b = [rng.normal(size=(3, 3)), rng.normal(size=(3, 1))], [np.zeros(3), np.zeros(1)]
+    d = diagnose(W, X, T, backward=program("bias from weights"), biases=b, reduction="sum")
+    assert d.names == ["bias_from_weight_gradient"] and d.findings[0].layers == (1,)
+    assert any("each row of X sums to 1" in note for note in d.notes)
+
+    def odd(W: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray) -> Pair:
+        G, g = program()(W, b, X, T)
+        return G, [g[0] * X.sum(1).mean() ** 2, g[1]]
+
+    d = diagnose(W, X, T, backward=odd, biases=b, reduction="sum")
+    assert d.verdict not in ("right", "right if stated")
+    assert any("On your own weights and data" in note for note in d.notes)
+
+
+def test_arrays_from_outside_are_no_mistake() -> None:
+    W, b, X, T = start()
+    d = diagnose(W, X, T, backward=lambda *_: program()(W, b, X, T), biases=b, reduction="sum")
+    assert d.verdict == "right" and any("uses arrays from outside" in note for note in d.notes)
+    d = diagnose(W, X, T, backward=lambda V, c, *_: program()(V, c, X, T), biases=b, reduction="sum")
+    assert d.verdict == "right" and any("X and T" in note for note in d.notes)
+
+
+def test_labels_made_in_the_glue() -> None:
+    """One-hot rows become labels inside: a random row (0, 0) or (1, 1) would be none of its data."""
+    W, b, X, _ = start(n_out=2)
+    T = np.eye(2)[[0, 1, 0, 1, 1, 0]]
+
+    def backward(W: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray) -> Pair:
+        return program("no output slope")(W, b, X, np.eye(2)[T.argmax(1)])
+
+    d = diagnose(W, X, T, backward=backward, biases=b, reduction="sum", loss="binary_cross_entropy")
+    assert d.verdict == "right" and "Also right on a random network and data of the same shapes." in d.notes
+
+
+def test_rivals_are_drawn_apart() -> None:
+    for seed in range(8):
+        W, b, X, T = start(seed=seed)
+        d = diagnose(W, X, T, backward=program("no output slope"), biases=b, reduction="sum")
+        assert d.names == ["output_derivative_missing"] and not d.alternatives, str(d)
+        assert d.confidence > 0.99
+
+
+def test_a_fixed_divisor_is_no_mean() -> None:
+    W, b, X, T = start(n_out=2, k=6)
+
+    def backward(W: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray) -> Pair:
+        G, g = program()(W, b, X, T)
+        return [v / 3 for v in G], [v / 3 for v in g]
+
+    d = diagnose(W, X, T, backward=backward, biases=b, reduction="mean")
+    assert d.verdict == "right if stated" and d.names == ["constant_factor"]
+    assert any("divided by a fixed number, 3, and not" in note for note in d.notes)
+
+
+# --- penalties -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "stated", "names"),
+    [
+        (lambda G, W: [6 * (a + 0.1 * w) for a, w in zip(G, W, strict=True)], 0.1, ["summed_over_examples"]),
+        (lambda G, W: [-(a + 0.1 * w) for a, w in zip(G, W, strict=True)], 0.1, ["wrong_sign"]),
+        (lambda G, W: [a - 0.1 * w for a, w in zip(G, W, strict=True)], 0.1, ["weight_decay_sign"]),
+        (lambda G, W: [a + 0.2 * w for a, w in zip(G, W, strict=True)], 0.1, ["weight_decay_size"]),
+        (lambda G, W: [a - 0.1 * w for a, w in zip(G, W, strict=True)], 0.0, ["weight_decay_sign"]),
+        (lambda G, W: G, 0.1, ["weight_decay_missing"]),
+        (lambda G, W: [a + 0.1 * w for a, w in zip(G, W, strict=True)], 0.1, []),
+    ],
+)
+def test_a_stated_penalty_is_judged_with_the_gradient(change: Any, stated: float, names: list[str]) -> None:
+    at = start()
+    G, g = program()(*at)
+    sign = {"summed_over_examples": 6.0, "wrong_sign": -1.0}.get(names[0] if names else "", 1.0)
+    d = ask(change(G, at[0]), [sign * v for v in g], at, weight_decay=stated)
+    assert d.names == names, str(d)
+    assert d.verdict == ("mistaken" if names else "right")
+
+
+# --- two mistakes in one step, and what happens to the incoming error ----------------------------------
+
+
+@pytest.mark.parametrize(
+    ("bug", "names"),
+    [
+        ("error carried, updated", {"error_carried_instead_of_delta", "updated_weights_in_delta"}),
+        ("activation times slope", {"value_times_derivative"}),
+        ("rectified", {"incoming_error_changed"}),
+        ("third example only", {"one_example_only"}),
+        ("first example left out", {"example_left_out"}),
+        ("times the mean error", {"multiplied_by_mean_error"}),
+        ("bias from weights", {"bias_from_weight_gradient"}),
+    ],
+)
+def test_kinds_that_scripts_hold(bug: str, names: set[str]) -> None:
+    at = start(n_out=2)
+    d = ask(*program(bug)(*at), at)
+    assert set(d.names) == names and not d.unexplained, str(d)
+    by_function = diagnose(at[0], *at[2:], backward=program(bug), biases=at[1], reduction="sum")
+    assert set(by_function.names) == names, str(by_function)
+
+
+# --- a walk through the examples -----------------------------------------------------------------------
+
+
+def walk(bug: str, at: Any, rate: float, single: bool = False) -> Pair:
+    W, b, X, T = [v.copy() for v in at[0]], [v.copy() for v in at[1]], at[2], at[3]
+    for x, t in zip(X[:, None], T[:, None], strict=True):
+        h = sigmoid(x @ W[0] + b[0])
+        y = sigmoid(h @ W[1] + b[1])
+        if single:
+            h, y = h.astype(np.float32).astype(float), y.astype(np.float32).astype(float)
+        d = (y - t) * (1 if "no output slope" in bug else y * (1 - y))
+        if "half" in bug:
+            d = d / 2
+        up = h.T @ ((y - t) if bug == "no slope in the output weights" else d)
+        above = W[1] - rate * up if "updated" in bug else W[1]
+        dh = ((y - t) if "error carried" in bug else d) @ above.T * h * (1 if "value" in bug else 1 - h)
+        sign = -1 if bug == "sign in layer 1" else 1
+        W, b = [W[0] - sign * rate * x.T @ dh, W[1] - rate * up], [b[0] - sign * rate * dh[0], b[1] - rate * d[0]]
+    return W, b
+
+
+@pytest.mark.parametrize(
+    ("bug", "found"),
+    [
+        ("", set()),
+        ("sign in layer 1", {("wrong_sign", (1,), "weights and biases")}),
+        ("no slope in the output weights", {("output_derivative_missing", (2,), "weights")}),
+        ("value for slope", {("value_instead_of_derivative", (1,), "weights and biases")}),
+        ("no output slope, half", {("output_derivative_missing", (2,), "weights and biases"),
+                                   ("factor_half", (2, 1), "weights and biases")}),
+        ("no output slope, updated", {("output_derivative_missing", (2,), "weights and biases"),
+                                      ("updated_weights_in_delta", (1,), "weights and biases")}),
+        ("error carried, updated", {("error_carried_instead_of_delta", (1,), "weights and biases"),
+                                    ("updated_weights_in_delta", (1,), "weights and biases")}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("k", [1, 5])
+def test_a_walk_is_searched_layer_by_layer(bug: str, found: set[Any], k: int) -> None:
+    at = start(k=k, seed=4)
+    W, b = walk(bug, at, 0.2)
+    said: dict[str, Any] = {"biases": at[1], "learning_rate": 0.2, "reduction": "sum", "updates": "per_example"}
+    d = diagnose(at[0], *at[2:], new_weights=W, new_biases=b, **said)
+    names = [{(f.name, f.layers, f.part) for f in fs} for fs in (d.findings, *d.alternatives)]
+    assert found in names, str(d)
+    assert "updated_per_example" not in d.names
+    if k > 1:
+        assert d.first_error is None  # the end of a walk shows no place
+
+
+def test_an_unknown_walk_points_nowhere() -> None:
+    at = start(seed=4)
+    W, b = walk("", at, 0.2)
+    W[0] = W[0] + 0.01 * np.arange(6).reshape(2, 3)
+    said: dict[str, Any] = {"biases": at[1], "learning_rate": 0.2, "reduction": "sum", "updates": "per_example"}
+    d = diagnose(at[0], *at[2:], new_weights=W, new_biases=b, **said)
+    assert d.verdict == "unexplained" and not d.findings and d.first_error is None
+    assert "first appears" not in str(d) and "Hand over one example, a step function" in str(d).replace("\n", " ")
+
+
+@pytest.mark.parametrize(("k", "rate"), [(1, 0.5), (5, 0.2)])
+def test_mixed_precision_is_right_in_a_walk(k: int, rate: float) -> None:
+    at = start(k=k, seed=4)
+    W, b = walk("", at, rate, single=True)
+    for updates in ("per_example",) if k > 1 else ("per_example", "batch"):
+        d = diagnose(
+            at[0],
+            *at[2:],
+            new_weights=W,
+            new_biases=b,
+            biases=at[1],
+            learning_rate=rate,
+            reduction="sum",
+            updates=updates,
+        )
+        assert d.verdict == "right", str(d)
+
+
+# --- momentum ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("share", [0.9, 0.5])
+@pytest.mark.parametrize("averaged", [True, False])
+def test_momentum_in_both_forms(share: float, averaged: bool) -> None:
+    W, _, X, T = start()
+    none = [np.zeros(3), np.zeros(1)]
+
+    def gradients(W: Arrays) -> Arrays:
+        return program()(W, none, X, T)[0]
+
+    V, kept = [np.zeros_like(w) for w in W], [W]
+    for _ in range(2):
+        V = [share * v + (1 - share if averaged else 1) * g for v, g in zip(V, gradients(kept[-1]), strict=True)]
+        kept.append([w - 0.3 * v for w, v in zip(kept[-1], V, strict=True)])
+    said: dict[str, Any] = {"momentum": share, "learning_rate": 0.3, "reduction": "sum", "bias": "none"}
+    second = diagnose(kept[1], X, T, new_weights=kept[2], previous_weights=kept[0], **said)
+    first = diagnose(kept[0], X, T, new_weights=kept[1], **said)
+    for d in (first, second):
+        assert d.verdict == "right"
+        assert any("averaged form" in note for note in d.notes) == averaged
+
+
+# --- refusals name the obstacle and the call that works ------------------------------------------------
+
+
+def test_refusals_name_the_true_obstacle() -> None:
+    W, b, X, T = start()
+    G, g = program()(W, b, X, T)
+    with pytest.raises(
+        ValueError, match=r"weights\[1\] has the shape \(3,\), a flat array .* np.reshape\(weights\[1\], \(3, 1\)\)"
+    ):
+        diagnose([W[0], W[1].ravel()], X, T, [G[0], G[1].ravel()], bias="none")
+    with pytest.raises(ValueError, match=r"weights\[1\] has the shape \(3,\), a flat array"):
+        diagnose([W[0].T, W[1].ravel()], X, T, [G[0].T, G[1].ravel()], reduction="sum")
+    with pytest.raises(ValueError, match=r"weights\[1\] .* lies the other way round .* np.transpose\(weights\[1\]\)"):
+        diagnose([W[0], W[1].T], X, T, [G[0], G[1].T], biases=b, bias_gradients=g)
+    with pytest.raises(ValueError, match=r"T holds class labels, .*T=one_hot\(T, 3\)"):
+        diagnose([W[0], np.ones((3, 3))], X, np.array([0, 1, 2, 0, 1, 2]), [G[0], np.ones((3, 3))], bias="none")
+    with pytest.raises(ValueError, match=r"one example given as a vector.*np.reshape\(X, \(1, -1\)\)"):
+        diagnose(
+            [np.ones((5, 4)), np.ones((4, 3))],
+            np.arange(5.0),
+            np.array([0.5, 0.2, 0.1]),
+            [np.ones((5, 4)), np.ones((4, 3))],
+        )
+    with pytest.raises(ValueError, match="bias_value=-1 has no effect on a network with bias vectors"):
+        diagnose(W, X, T, G, biases=b, bias_gradients=g, bias_value=-1)
+    with pytest.raises(ValueError, match=r"datasets.one_hot\(T, 3\)"):
+        MLP([2, 3, 3]).train(X, [0, 1, 2, 0, 1, 2], learning_rate=0.1, epochs=1)
+    with pytest.raises(ValueError, match=r"np.reshape\(T, \(-1, 1\)\) of a list"):
+        MLP([2, 3, 1]).train(X, [0, 1, 1, 0, 1, 1], learning_rate=0.1, epochs=1)
+
+
+@pytest.mark.parametrize("sizes", [(2, 3), (2, 3, 1), (2, 3, 4, 2)])
+def test_a_sum_without_its_axis_is_named(sizes: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(1)
+    W = [rng.normal(size=pair) for pair in zip(sizes, sizes[1:], strict=False)]
+    b = [rng.normal(size=n) for n in sizes[1:]]
+    X, T = rng.normal(size=(6, 2)), rng.uniform(size=(6, sizes[-1]))
+
+    def backward(W: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray) -> Any:
+        A = [X]
+        for w, c in zip(W, b, strict=True):
+            A.append(sigmoid(A[-1] @ w + c))
+        d, G, g = A[-1] - T, [], []
+        for n in range(len(W) - 1, -1, -1):
+            d = d * A[n + 1] * (1 - A[n + 1])
+            G.insert(0, A[n].T @ d)
+            g.insert(0, np.sum(d))
+            d = d @ W[n].T
+        return G, g
+
+    assert diagnose(W, X, T, backward=backward, biases=b, reduction="sum").names == ["bias_from_all_units"]
+    assert diagnose(W, X, T, gradients=backward(W, b, X, T), biases=b, reduction="sum").names == ["bias_from_all_units"]
+
+
+def test_the_count_is_that_of_the_list() -> None:
+    at = start()
+    G, g = program("no output slope")(*at)
+    d = ask([G[0] * 6, G[1]], [g[0], -g[1]], at)
+    assert d.headline.startswith(f"{len(d.findings)} known mistakes") or len(d.findings) == 1
