@@ -39,6 +39,18 @@ def _of(s: Setting, name: str) -> float | None:
     return next((value for _, value in MISTAKES[name].forms(s)), None)
 
 
+def _data_factors(s: Setting) -> list[Factor]:
+    """Return the factors that are computed from the data: costs, and the mean error."""
+    found = []
+    for about, value in MISTAKES["multiplied_by_cost"].forms(s):
+        if value > 0.0 and value != 1.0:
+            found.append(Factor(float(value), (("multiplied_by_cost", about),)))
+    for about, value in MISTAKES["multiplied_by_mean_error"].forms(s):
+        if value != 0.0 and abs(value) != 1.0:
+            found.append(Factor(float(value), (("multiplied_by_mean_error", about),)))
+    return found
+
+
 class FactorTable:
     """All nameable factors of a setting, ready to be looked up by value.
 
@@ -73,13 +85,7 @@ class FactorTable:
         n = _of(s, "summed_over_outputs")
         if n is not None:
             outputs += [Factor(n, (("summed_over_outputs", ""),)), Factor(1 / n, (("averaged_over_outputs", ""),))]
-        costs = [ONE]
-        for about, value in MISTAKES["multiplied_by_cost"].forms(s):
-            if value > 0.0 and value != 1.0:
-                costs.append(Factor(float(value), (("multiplied_by_cost", about),)))
-        for about, value in MISTAKES["multiplied_by_mean_error"].forms(s):
-            if value != 0.0 and abs(value) != 1.0:
-                costs.append(Factor(float(value), (("multiplied_by_mean_error", about),)))
+        costs = [ONE, *_data_factors(s)]
         rates = [ONE]
         if learning_rate is not None and learning_rate != 1.0:
             rates.append(Factor(learning_rate, (("learning_rate_included", ""),)))

@@ -284,20 +284,30 @@ def best_reading(
             f"The shapes allow {len(task.readings)} readings; this one explains the gradients best. State examples, "
             "layout, bias and bias_value to fix it."
         )
-    probe = None
+    diagnosis = replace(diagnosis, notes=notes, probe=None)
     if ask and diagnosis.alternatives and diagnosis.located:
-        drawn = differing_draw(task.setting(reading), diagnosis.explanations, seed)
-        if drawn is not None:
-            probe = in_convention(task, reading.convention, drawn)
-            notes.append(
-                "To tell them apart, compute your gradients again for the weights and data in .probe of this diagnosis, "
-                "a random draw on which they differ, and diagnose those."
-            )
-        elif "learning_rate_included" in {f.name for fs in (diagnosis.findings, *diagnosis.alternatives) for f in fs}:
-            notes.append("A constant that equals the learning rate looks the same; gradients at another rate tell.")
-        else:
-            notes.append("No data of these shapes can tell them apart: they give the same numbers there.")
-    return replace(diagnosis, notes=notes, probe=probe)
+        return _with_probe(task, reading, diagnosis, seed)
+    return diagnosis
+
+
+def _with_probe(task: Task, reading: Reading, diagnosis: Diagnosis, seed: int) -> Diagnosis:
+    """Add a draw on which the alternatives differ, or say that there is none."""
+    drawn = differing_draw(task.setting(reading), diagnosis.explanations, seed)
+    if drawn is None:
+        return replace(diagnosis, notes=[*diagnosis.notes, _never_apart(diagnosis)])
+    note = (
+        "To tell them apart, compute your gradients again for the weights and data in .probe of this diagnosis, "
+        "a random draw on which they differ, and diagnose those."
+    )
+    probe = in_convention(task, reading.convention, drawn)
+    return replace(diagnosis, notes=[*diagnosis.notes, note], probe=probe)
+
+
+def _never_apart(diagnosis: Diagnosis) -> str:
+    names = {f.name for fs in (diagnosis.findings, *diagnosis.alternatives) for f in fs}
+    if "learning_rate_included" in names:
+        return "A constant that equals the learning rate looks the same; gradients at another rate tell."
+    return "No data of these shapes can tell them apart: they give the same numbers there."
 
 
 def in_convention(task: Task, convention: Convention, s: Setting) -> Probe:

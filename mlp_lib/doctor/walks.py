@@ -313,6 +313,18 @@ class _Aim:
     factors: Sequence[Factor]
     zeros: frozenset[tuple[int, int]] = frozenset()  # parts that did not move at all
 
+    def products(self, candidate: _Candidate, layer: int, index: int) -> Iterator[tuple[tuple[Item, ...], Array]]:
+        """Yield the mistakes in the products of one example, and what they make of a delta."""
+        part = ("weights", "biases")[index]
+        if candidate.items and part == "weights":
+            return
+        for slot in ("products", part):
+            for mistake in _BY_SLOT[slot]:
+                if mistake.name in ("one_example_only", "example_left_out", "averaged_before_product"):
+                    continue  # each step has one example
+                for detail, made in mistake.forms(self.search.s, layer, candidate.delta):
+                    yield (Item(mistake.name, layer, part, detail),), made[index] if slot == "products" else made
+
     def nearest(self, candidate: _Candidate, layer: int, index: int) -> list[_Near]:
         """Return the products and factors that bring a delta nearest to a part of the target, the three best."""
         came = self.target.get((layer, index))
@@ -320,15 +332,7 @@ class _Aim:
             return []
         s, part = self.search.s, ("weights", "biases")[index]
         right = (t(s.A[layer - 1]) @ candidate.delta, s.bias_sign * candidate.delta.sum(axis=-2))[index]
-        tries: list[tuple[tuple[Item, ...], Array]] = [((), right)]
-        if not candidate.items or part == "biases":
-            for slot in ("products", part):
-                for mistake in _BY_SLOT[slot]:
-                    if mistake.name in ("one_example_only", "example_left_out", "averaged_before_product"):
-                        continue  # each step has one example
-                    for detail, made in mistake.forms(s, layer, candidate.delta):
-                        P = made[index] if slot == "products" else made
-                        tries.append(((Item(mistake.name, layer, part, detail),), P))
+        tries = [((), right), *self.products(candidate, layer, index)]
         if (layer, index) in self.zeros:
             name = "weight_gradient_zero" if index == 0 else "bias_gradient_zero"
             return [(0.02, (Item(name, layer, part),), ONE)]
