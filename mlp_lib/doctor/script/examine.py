@@ -1,0 +1,369 @@
+"""Hand over a script: it is run, its training is found, its steps are measured, its wrong line is named and mended."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .edits import Edit, text_of
+from .instrument import instrument, parse
+from .lab import Lab, NotTakenError
+from .measuring import Judgement, Loss, Slopes, judge, losses_of, measure
+from .mending import Effect, Mended, Mender, effects_of
+from .report import ScriptFinding, ScriptReport, Verdict
+from .roles import Network, Roles, find_roles, random_networks
+from .source import Script, read
+from .telling import finding_of, suspects
+
+__all__ = ["examine"]
+
+Progress = Callable[[str, float], None]
+LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^e$|^j$", re.IGNORECASE)
+
+
+@dataclass
+class Wishes:
+    """What a reader states, and how long it may take.
+
+    Attributes
+    ----------
+    parameters, targets : list of str or None
+        Names.
+    output, loss : str or None
+        Names.
+    loop : int or None
+        A line.
+    arguments : list of str
+        The script's command line.
+    seed : int
+        Of chance.
+    limit : float
+        Seconds.
+    """
+
+    parameters: list[str] | None = None
+    targets: list[str] | None = None
+    output: str | None = None
+    loss: str | None = None
+    loop: int | None = None
+    arguments: list[str] = field(default_factory=list)
+    seed: int = 0
+    limit: float = 30.0
+
+
+@dataclass
+class Examination:
+    """A script measured: what is what, and which steps are right."""
+
+    script: Script
+    tree: ast.Module
+    lab: Lab
+    roles: Roles
+    networks: list[Network]
+    losses: list[Loss]
+    slopes: Slopes
+    judgements: list[Judgement]
+    best: int
+
+    @property
+    def judgement(self) -> Judgement:
+        """How the steps compare with the gradient of the loss that fits best."""
+        return self.judgements[self.best]
+
+    @property
+    def loss(self) -> Loss:
+        """The loss that fits best."""
+        return self.losses[self.best]
+
+
+def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -> Examination:
+    tree = parse(script.text, script.name)
+    program = instrument(tree, script.name)
+    arguments = [script.name, *wishes.arguments]
+    lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world)
+    with lab.quiet():
+        tell("running", 0.1)
+        lab.find()
+        lab.prepare()
+        tell("looking", 0.2)
+        roles = find_roles(lab, parameters=wishes.parameters, targets=wishes.targets, seed=wishes.seed)
+        networks = random_networks(lab, roles, 2, wishes.seed)
+        losses = losses_of(lab, roles, networks[0], wishes.loss)
+        if not losses:
+            raise NotTakenError(
+                "No loss was found: no number depends on the weights and the targets, and no output has the targets' size.",
+                lab.program.loops[lab.chosen or 0].line,
+            )
+        tell("measuring", 0.3)
+        slopes = measure(
+            lab, roles, networks, losses, count=count, progress=lambda d: tell("measuring", 0.3 + 0.2 * d)
+        )
+        judgements = [judge(lab, roles, networks, slopes, i) for i in range(len(losses))]
+    best = max(range(len(losses)), key=lambda i: _fitness(losses[i], judgements[i], i))
+    return Examination(script, tree, lab, roles, networks, losses, slopes, judgements, best)
+
+
+def _right(judgement: Judgement) -> int:
+    wrong = set(judgement.wrong)
+    return sum(name not in wrong and name not in judgement.silent for name in judgement.right)
+
+
+def _fitness(loss: Loss, judgement: Judgement, place: int) -> tuple[Any, ...]:
+    named = loss.own and bool(LOSSLIKE.search(loss.name))
+    return (_right(judgement), judgement.common > 0, named, not loss.own, loss.name != "the absolute error", -place)
+
+
+def _candidates(exam: Examination) -> list[int]:
+    """Return the losses under which an edit may be right: those that fit as well as the best, or all likely ones."""
+    most = _right(exam.judgement)
+    if most:
+        return [i for i, j in enumerate(exam.judgements) if _right(j) == most and j.common > 0][:4]
+    named = [i for i, loss in enumerate(exam.losses) if loss.own and LOSSLIKE.search(loss.name)]
+    first = next((loss.output for loss in exam.losses if not loss.own), None)
+    likely = ("the squared error", "the cross-entropy of yes and no", "the cross-entropy of classes")
+    formulas = [
+        i
+        for i, loss in enumerate(exam.losses)
+        if not loss.own and loss.output == first and loss.name in likely and _plausible(exam, loss)
+    ]
+    return (named[:3] + formulas[:3]) or [exam.best]
+
+
+def _plausible(exam: Examination, loss: Loss) -> bool:
+    if loss.name != "the cross-entropy of classes" or loss.output is None:
+        return True
+    y = exam.roles.trace[loss.output]
+    return bool(y.ndim and any(np.allclose(y.sum(axis=a), 1) for a in range(y.ndim)))
+
+
+def examine(
+    source: Any,
+    *,
+    name: str | None = None,
+    progress: Progress | None = None,
+    time_limit: float | None = None,
+    seed: int = 0,
+    parameters: list[str] | None = None,
+    targets: list[str] | None = None,
+    output: str | None = None,
+    loss: str | None = None,
+    loop: int | None = None,
+    arguments: list[str] | None = None,
+) -> ScriptReport:
+    """Run a script that trains a network, name the line of its backpropagation that is wrong, and mend it.
+
+    The script *is run*: up to its training loop, and then one step of that again and again, with something changed
+    each time. Nothing that it writes, draws or prints goes anywhere.
+
+    Parameters
+    ----------
+    source : str, os.PathLike, function or class
+        The text of a script, a path to one or to a notebook, or a function that trains.
+    name : str, optional
+        How the report calls it.
+    progress : callable, optional
+        Called often with the stage ("reading", "running", "looking", "measuring", "mending", "checking", "done") and
+        the share that is done, 0 to 1.
+    time_limit : float, optional
+        Seconds after which it stops looking; 30 if None.
+    seed : int, optional
+        Of the script's chance, where it has no seed of its own, and of the random networks.
+    parameters, targets : list of str, optional
+        Names of the weights and of the targets, if they are not found.
+    output, loss : str, optional
+        Name of the output, and of the loss: a value of the script, or "squared error", "cross-entropy of yes and no",
+        "cross-entropy of classes".
+    loop : int, optional
+        Line of the training loop.
+    arguments : list of str, optional
+        The script's command line.
+
+    Returns
+    -------
+    ScriptReport
+        Verdict, findings, notes; `text`, `as_dict()`, and a page in a notebook.
+
+    Raises
+    ------
+    TypeError
+        If `source` is something else.
+    FileNotFoundError
+        If it is a path to nothing.
+    """
+    tell: Progress = progress or (lambda stage, done: None)
+    tell("reading", 0.0)
+    wishes = Wishes(parameters, targets, output, loss, loop, arguments or [], seed, time_limit or 30.0)
+    script = read(source, name)
+    begun = time.perf_counter()
+    try:
+        exam = _measured(script, wishes, tell)
+    except SyntaxError as error:
+        said = f"It is not Python as it stands: {error.msg}, line {error.lineno}."
+        return _not_taken(script, said, error.lineno)
+    except NotTakenError as refusal:
+        return _not_taken(script, str(refusal), refusal.line)
+    if exam.judgement.all_right and exam.judgement.common > 0:
+        report = _right_report(exam, tell)
+    else:
+        report = _mended_report(exam, wishes, tell, begun)
+    tell("done", 1.0)
+    return report
+
+
+def _not_taken(script: Script, sentence: str, line: int | None) -> ScriptReport:
+    where = f" (line {line})" if line and f"line {line}" not in sentence else ""
+    return ScriptReport("not taken", sentence.rstrip(".") + where + ".", script.name, script.text)
+
+
+def roles_of(exam: Examination) -> dict[str, Any]:
+    """Return what was taken for what, as plain values."""
+    probes = exam.lab.program.probes
+    loss = exam.loss
+    output = next((x.output for x in [loss, *exam.losses] if x.output is not None), None)
+    return {
+        "parameters": [q.name for q in exam.roles.parameters],
+        "memory": [q.name for q in exam.roles.memory],
+        "targets": exam.roles.targets_named,
+        "output": probes[output[0]].name if output is not None else None,
+        "loss": loss.name + (f" (line {loss.line})" if loss.own else " (inferred)"),
+        "loop": {"line": exam.lab.program.loops[exam.lab.chosen or 0].line},
+    }
+
+
+def _notes(exam: Examination) -> list[str]:
+    notes = []
+    if not exam.loss.own:
+        named = [
+            x for x in exam.losses if x.own and LOSSLIKE.search(x.name) and "round(" not in x.name and x.line is not None
+        ]
+        fitting = [x for x, j in zip(exam.losses, exam.judgements, strict=True) if x.own and j.all_right and j.common > 0]
+        if named and not fitting and _right(exam.judgement):
+            shown = named[-1]
+            notes.append(
+                f"The script's own `{shown.name}` (line {shown.line}) is not what its steps descend: "
+                f"they descend {exam.loss.name}."
+            )
+    decay = {n: d for n, d in exam.judgement.decay.items() if d}
+    if decay:
+        notes.append(f"Weight decay: each step also takes off a share of {', '.join(decay)}.")
+    return notes
+
+
+def _right_report(exam: Examination, tell: Progress) -> ScriptReport:
+    tell("checking", 0.8)
+    count = len(exam.networks)
+    headline = (
+        f"Nothing is wrong with the gradients: every step is along the true gradient of {exam.loss.name}, "
+        f"on {count} random networks."
+    )
+    return ScriptReport("right", headline, exam.script.name, exam.script.text, [], roles_of(exam), _notes(exam))
+
+
+def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
+    """Return the script with edits made."""
+    lines = text.split("\n")
+    statements: dict[int, Any] = {n.number: n for n in ast.walk(tree) if isinstance(n, ast.stmt)}  # type: ignore[attr-defined]
+    for edit in sorted(edits, key=lambda e: -statements[e.statement].lineno):
+        statement = statements[edit.statement]
+        first, last = statement.lineno - 1, statement.end_lineno
+        if edit.before is not None:
+            moved = lines[first:last]
+            del lines[first:last]
+            goal = statements[edit.before].lineno - 1
+            lines[goal:goal] = moved
+        else:
+            lines[first:last] = text_of(edit).split("\n")
+    return "\n".join(lines)
+
+
+def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: float) -> ScriptReport:
+    findings: list[ScriptFinding] = []
+    text, notes = exam.script.text, _notes(exam)
+    now = exam
+    effects: list[Effect] = []
+    for attempt in range(4):
+        rest = wishes.limit - (time.perf_counter() - begun)
+        if rest < 1:
+            break
+        mended, effects = _search(now, tell, min(5.0, rest / 2))
+        chosen = _checked(now, mended, wishes, tell)
+        if chosen is None:
+            break
+        cure, after, edits_text = chosen
+        for edit in cure.edits:
+            findings.append(finding_of(now, cure, edit, after, exam.script.text))
+        text, now = edits_text, after
+        if after.judgement.all_right:
+            break
+    done = now is not exam and now.judgement.all_right
+    if not done:
+        findings += suspects(now, effects)
+    verdict: Verdict = "mistaken" if any(f.certain for f in findings) else "unexplained"
+    return ScriptReport(
+        verdict,
+        _headline(exam, findings, done),
+        exam.script.name,
+        exam.script.text,
+        sorted(findings, key=lambda f: f.line),
+        roles_of(now if done else exam),
+        notes,
+        text if now is not exam else None,
+    )
+
+
+def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> str:
+    lines = sorted({f.line for f in findings if f.certain})
+    wrong = ", ".join(exam.judgement.wrong[:6])
+    if not lines:
+        return f"The steps of {wrong} are not along the gradient, and no single edit was found that mends them."
+    where = f"line {lines[0]} is" if len(lines) == 1 else f"lines {', '.join(map(str, lines))} are"
+    tail = "; mended, every gradient of the script is right." if done else "; not everything is right then."
+    return f"{where[0].upper()}{where[1:]} wrong{tail}"
+
+
+def _search(exam: Examination, tell: Progress, seconds: float) -> tuple[list[Mended], list[Effect]]:
+    tell("mending", 0.5)
+    with exam.lab.quiet():
+        candidates = _candidates(exam)
+        effects = effects_of(
+            exam.lab, exam.roles, exam.networks[0], exam.losses[candidates[0]], lambda d: tell("mending", 0.5 + 0.1 * d)
+        )
+        mender = Mender(
+            exam.script.text,
+            exam.tree,
+            exam.lab,
+            exam.roles,
+            exam.networks,
+            exam.slopes,
+            exam.losses,
+            candidates,
+            exam.judgements,
+            lambda d: tell("mending", 0.6 + 0.25 * d),
+            seconds,
+        )
+        return mender.search(effects), effects
+
+
+def _checked(
+    exam: Examination, found: list[Mended], wishes: Wishes, tell: Progress
+) -> tuple[Mended, Examination, str] | None:
+    """Return the first cure that stands when the mended script is examined anew, with other networks."""
+    tell("checking", 0.9)
+    again = Wishes(**{**vars(wishes), "seed": wishes.seed + 101})
+    for cure in found[:4]:
+        text = _apply(exam.script.text, cure.edits, exam.tree)
+        script = Script(text, exam.script.name, exam.script.folder, exam.script.world)
+        try:
+            after = _measured(script, again, lambda stage, done: None, 8)
+        except (NotTakenError, SyntaxError):
+            continue
+        better = len(set(after.judgement.wrong)) < len(set(exam.judgement.wrong))
+        if after.judgement.all_right if cure.whole else better:
+            return cure, after, text
+    return None

@@ -1,0 +1,441 @@
+"""A script rewritten so that it can be watched: its loops report, its values pass through a hand, its edits are switches.
+
+Nothing of what the script computes changes. `x = a @ b` becomes `x = _lab_v(7, _lab_v(6, a @ b))`, a loop's body begins
+with a report, and in the program of edits a statement becomes a choice between itself and its edited forms.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Loop", "Probe", "Program", "instrument", "parse"]
+
+VALUE, TOP, GRAB, LEAVE, SELECT = "_lab_v", "_lab_top", "_lab_grab", "_lab_leave", "_lab_select"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A place where a value passes.
+
+    Attributes
+    ----------
+    line, end_line : int
+        Of its statement.
+    name : str
+        What it is called: the target of an assignment, an argument, else the expression itself.
+    text : str
+        The expression.
+    kind : {"assign", "aug", "return", "argument", "expression"}
+        Where it stands.
+    function : str
+        The function around it, "" at the top.
+    statement : int
+        Number of its statement.
+    """
+
+    line: int
+    end_line: int
+    name: str
+    text: str
+    kind: str
+    function: str
+    statement: int
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop, or a function, whose body may be the step of a training."""
+
+    line: int
+    end_line: int
+    is_function: bool
+    inside: str
+    outer: ast.AST | None
+
+
+@dataclass
+class Program:
+    """An instrumented script.
+
+    Attributes
+    ----------
+    code : code object
+        The whole.
+    probes, loops : dict
+        By number.
+    bodies : dict
+        By the loop's number: the instrumented statements of its body, and the names declared global around it.
+    """
+
+    code: Any
+    probes: dict[int, Probe]
+    loops: dict[int, Loop]
+    bodies: dict[int, tuple[list[ast.stmt], list[str], bool]] = field(default_factory=dict)
+
+
+class _Mangler(ast.NodeTransformer):
+    """Write private names out and give `super()` its arguments, so that a body can be compiled outside its class."""
+
+    def __init__(self) -> None:
+        self.classes: list[str] = []
+        self.firsts: list[str] = []
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.classes.append(node.name)
+        self.generic_visit(node)
+        self.classes.pop()
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.firsts.append(node.args.args[0].arg if node.args.args else "")
+        self.generic_visit(node)
+        self.firsts.pop()
+        return node
+
+    def _mangled(self, name: str) -> str:
+        if self.classes and name.startswith("__") and not name.endswith("__"):
+            return f"_{self.classes[-1].lstrip('_')}{name}"
+        return name
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        node.attr = self._mangled(node.attr)
+        if node.attr in ("float32", "float16", "single", "half"):
+            node.attr = "float64"  # measured in double precision: the mistake is in the code, not in the rounding
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        node.id = self._mangled(node.id)
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if node.value in ("float32", "float16", "f4", "<f4"):
+            node.value = "float64"
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if (
+            isinstance(node.func, ast.Name)
+            and node.func.id == "super"
+            and not node.args
+            and self.classes
+            and self.firsts
+        ):
+            node.args = [ast.Name(self.classes[-1], ast.Load()), ast.Name(self.firsts[-1], ast.Load())]
+        return node
+
+
+def parse(source: str, name: str = "script.py") -> ast.Module:
+    """Parse a script and number its statements (`node.number`), whose text is kept in `node.said`.
+
+    Parameters
+    ----------
+    source : str
+        The script.
+    name : str, optional
+        What it is called in tracebacks.
+
+    Returns
+    -------
+    ast.Module
+        The tree.
+
+    Raises
+    ------
+    SyntaxError
+        If it is not Python.
+    """
+    tree = ast.parse(source, name)
+    for number, node in enumerate(n for n in ast.walk(tree) if isinstance(n, ast.stmt)):
+        node.number = number  # type: ignore[attr-defined]
+    tree = _Mangler().visit(tree)
+    return ast.fix_missing_locations(tree)
+
+
+class _Instrumenter(ast.NodeTransformer):
+    """Put probes around values and reports at the tops of loops; replace statements by choices."""
+
+    def __init__(self, probes: bool, choices: dict[int, list[list[ast.stmt]]], extra: dict[int, Any]) -> None:
+        self.with_probes = probes
+        self.choices = choices
+        self.extra = extra
+        self.probes: dict[int, Probe] = {}
+        self.loops: dict[int, Loop] = {}
+        self.bodies: dict[int, tuple[list[ast.stmt], list[str], bool]] = {}
+        self.statement: Any = None
+        self.functions: list[ast.AST] = []
+        self.globals: list[list[str]] = [[]]
+        self.outer: list[ast.AST] = []
+
+    # -- values ----------------------------------------------------------------------------------------------------
+    def _probe(self, node: ast.expr, text: str, name: str, kind: str) -> ast.expr:
+        if not self.with_probes:
+            return node
+        number = len(self.probes)
+        statement = self.statement
+        self.probes[number] = Probe(
+            statement.lineno,
+            statement.end_lineno or statement.lineno,
+            name,
+            text,
+            kind,
+            getattr(self.functions[-1], "name", "") if self.functions else "",
+            statement.number,
+        )
+        call = ast.Call(ast.Name(VALUE, ast.Load()), [ast.Constant(number), node], [])
+        return ast.copy_location(call, node)
+
+    def _expression(self, node: Any) -> ast.AST:
+        if not self.with_probes or self.statement is None:
+            self.generic_visit(node)
+            return node
+        text = ast.unparse(node)
+        self.generic_visit(node)
+        return self._probe(node, text, text, "expression")
+
+    visit_BinOp = visit_Compare = visit_ListComp = visit_IfExp = visit_UnaryOp = _expression
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        text = ast.unparse(node) if self.with_probes else ""
+        # What is called is no value of interest, but the object whose method it is may be: (a - b).sum()
+        if isinstance(node.func, ast.Attribute):
+            node.func.value = self.visit(node.func.value)
+        node.args = [self.visit(a) for a in node.args]
+        for keyword in node.keywords:
+            keyword.value = self.visit(keyword.value)
+        if self.statement is None or not self.with_probes:
+            return node
+        return self._probe(node, text, text, "expression")
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        text = ast.unparse(node) if self.with_probes else ""
+        node.value = self.visit(node.value)
+        if not isinstance(node.ctx, ast.Load) or self.statement is None:
+            return node
+        return self._probe(node, text, text, "expression")
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        text = ast.unparse(node) if self.with_probes else ""
+        node.value = self.visit(node.value)
+        if node.attr == "T" and isinstance(node.ctx, ast.Load) and self.statement is not None:
+            return self._probe(node, text, text, "expression")
+        return node
+
+    def visit_match_case(self, node: Any) -> Any:
+        node.body = self._block(node.body)
+        return node
+
+    # -- statements ------------------------------------------------------------------------------------------------
+    def _block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for node in body:
+            out.extend(self._placed(node))
+        return out
+
+    def _placed(self, node: ast.stmt) -> list[ast.stmt]:
+        """Return a statement instrumented; as a choice if it has edited forms; with what may be moved before it."""
+        number = getattr(node, "number", -1)
+        kept, self.statement = self.statement, node if hasattr(node, "number") else self.statement
+        before: list[ast.stmt] = []
+        for key, moved in self.extra.get(number, ()):
+            before.append(_if_selected(key[0], key[1], copy.deepcopy(moved)))
+        forms = self.choices.get(number)
+        plain: Any = self.visit(copy.deepcopy(node) if forms else node)
+        self.statement = kept
+        made: list[ast.stmt] = plain if isinstance(plain, list) else [plain]
+        if not forms:
+            return [*before, *made]
+        return [*before, _choice(number, made, forms)]
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        text, name = ast.unparse(node.value), ast.unparse(node.targets[0])
+        node.targets = [self.visit(t) for t in node.targets]
+        targets = node.targets[0]
+        if isinstance(targets, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(targets.elts) == len(
+            node.value.elts
+        ):
+            for i, inner in enumerate(node.value.elts):
+                label = ast.unparse(inner)
+                node.value.elts[i] = self._probe(self.visit(inner), label, ast.unparse(targets.elts[i]), "assign")
+            return node
+        node.value = self._probe(self.visit(node.value), text, name, "assign")
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is not None:
+            text, name = ast.unparse(node.value), ast.unparse(node.target)
+            node.value = self._probe(self.visit(node.value), text, name, "assign")
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        text, name = ast.unparse(node.value), ast.unparse(node.target)
+        node.value = self._probe(self.visit(node.value), text, name, "aug")
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        if node.value is None:
+            return node
+        text = ast.unparse(node.value)
+        if isinstance(node.value, ast.Tuple):
+            for i, inner in enumerate(node.value.elts):
+                label = ast.unparse(inner)
+                if not isinstance(inner, ast.Starred):
+                    node.value.elts[i] = self._probe(self.visit(inner), label, label, "return")
+            return node
+        node.value = self._probe(self.visit(node.value), text, text, "return")
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        if not isinstance(node.value, ast.Constant):
+            self.generic_visit(node)
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        node.test = self.visit(node.test)
+        node.body, node.orelse = self._block(node.body), self._block(node.orelse)
+        return node
+
+    def visit_With(self, node: ast.With) -> ast.AST:
+        node.body = self._block(node.body)
+        return node
+
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        node.body, node.orelse = self._block(node.body), self._block(node.orelse)
+        node.finalbody = self._block(node.finalbody)
+        for handler in node.handlers:
+            handler.body = self._block(handler.body)
+        return node
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        node.body = self._block(node.body)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        node.body = self._block(node.body)
+        return node
+
+    # -- loops and functions ---------------------------------------------------------------------------------------
+    def _report(self, node: Any, is_function: bool) -> list[ast.stmt]:
+        number = len(self.loops)
+        inside = self.functions[-1] if self.functions else None
+        self.loops[number] = Loop(
+            node.lineno,
+            node.end_lineno or node.lineno,
+            is_function,
+            getattr(node if is_function else inside, "name", ""),
+            self.outer[-1] if self.outer else None,
+        )
+        grab = ast.parse(f"{TOP}({number}) and {GRAB}({number}, locals())").body[0]
+        return [ast.copy_location(n, node) for n in [grab]]
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        if hasattr(node, "iter"):
+            node.iter = self.visit(node.iter)
+        return self._loop(node)
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        node.test = self.visit(node.test)
+        return self._loop(node)
+
+    def _loop(self, node: Any) -> ast.AST:
+        number = len(self.loops)
+        report = self._report(node, False)
+        body = self._block(node.body)
+        node.orelse = self._block(node.orelse)
+        self.bodies[number] = (body, list(self.globals[-1]), bool(self.functions))
+        node.body = [*report, *body]
+        return node
+
+    def visit_FunctionDef(self, node: Any) -> ast.AST:
+        self.functions.append(node)
+        self.globals.append([n for g in ast.walk(node) if isinstance(g, ast.Global) for n in g.names])
+        number = len(self.loops)
+        report = self._report(node, True)
+        self.statement = node
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        passed = [
+            ast.copy_location(
+                ast.Assign(
+                    [ast.Name(a.arg, ast.Store())],
+                    self._probe(ast.Name(a.arg, ast.Load()), a.arg, a.arg, "argument"),
+                ),
+                node,
+            )
+            for a in arguments
+            if self.with_probes and a.arg not in ("self", "cls")
+        ]
+        body = self._block(node.body)
+        docstring = [body.pop(0)] if ast.get_docstring(node, False) is not None else []
+        self.bodies[number] = ([*passed, *body], list(self.globals[-1]), True)
+        declared = [n for n in body if isinstance(n, ast.Global | ast.Nonlocal)]
+        rest = [n for n in body if not isinstance(n, ast.Global | ast.Nonlocal)]
+        node.body = [*docstring, *declared, *report, *passed, *rest]
+        self.statement = None
+        self.functions.pop()
+        self.globals.pop()
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        node.body = self.visit(node.body)
+        return node
+
+
+def _if_selected(statement: int, form: int, body: list[ast.stmt]) -> ast.stmt:
+    test = ast.parse(f"{SELECT}.get({statement}) == {form}", mode="eval").body
+    return ast.If(test, body, [])
+
+
+def _choice(number: int, plain: list[ast.stmt], forms: list[list[ast.stmt]]) -> ast.stmt:
+    """Return `plain` unless an edited form of it is selected."""
+    chain: list[ast.stmt] = plain
+    # Blocks of sixteen keep the chain shallow: the compiler recurses into `else`.
+    blocks = [forms[i : i + 16] for i in range(0, len(forms), 16)]
+    parts: list[ast.stmt] = []
+    for b, block in enumerate(blocks):
+        inner: list[ast.stmt] = []
+        for i, form in enumerate(block):
+            inner.append(_if_selected(number, 16 * b + i, form or [ast.Pass()]))
+        low, high = 16 * b, 16 * b + len(block)
+        test = ast.parse(f"{low} <= {SELECT}[{number}] < {high}", mode="eval").body
+        parts.append(ast.If(test, inner, []))
+    return ast.If(ast.parse(f"{number} not in {SELECT}", mode="eval").body, chain, parts)
+
+
+def instrument(
+    tree: ast.Module,
+    name: str = "script.py",
+    *,
+    probes: bool = True,
+    choices: dict[int, list[list[ast.stmt]]] | None = None,
+    extra: dict[int, Any] | None = None,
+) -> Program:
+    """Return the script with reports at its loops, and with probes or choices.
+
+    Parameters
+    ----------
+    tree : ast.Module
+        From `parse`; it is not changed.
+    name : str, optional
+        What the script is called in tracebacks.
+    probes : bool, optional
+        Whether values pass through `_lab_v`.
+    choices : dict, optional
+        By a statement's number: lists of statements that may stand in its place, chosen by `_lab_select`.
+    extra : dict, optional
+        By a statement's number: statements of elsewhere that may run before it, with the choice that makes them run.
+
+    Returns
+    -------
+    Program
+        Ready to be run.
+    """
+    worker = _Instrumenter(probes, choices or {}, extra or {})
+    made = worker.visit(copy.deepcopy(tree))
+    ast.fix_missing_locations(made)
+    return Program(compile(made, name, "exec", dont_inherit=True), worker.probes, worker.loops, worker.bodies)

@@ -1,0 +1,463 @@
+"""The laboratory: run a script up to its training, then run one step of it again and again with something changed."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...per_layer import Array
+from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Program
+from .sandbox import Stop, quiet
+from .state import Environment, Quantity, Snapshot, as_numbers, quantities
+
+__all__ = ["Lab", "NotTakenError", "Visit"]
+
+#: One passing of a value: the probe's number, and the how many-th time in this run.
+Visit = tuple[int, int]
+#: The iterations of the training loop that are kept.
+KEPT = (1, 2, 3, 7)
+
+
+class NotTakenError(Exception):
+    """The script cannot be examined; says why in a sentence, and at which line."""
+
+    def __init__(self, sentence: str, line: int | None = None) -> None:
+        super().__init__(sentence)
+        self.line = line
+
+
+class _OutOfTime(BaseException):
+    """A run took too long."""
+
+
+@dataclass
+class Step:
+    """What one step of the training did.
+
+    Attributes
+    ----------
+    before, after : Environment
+        Where its names are.
+    trace : dict
+        The values that passed, by visit; empty unless watched.
+    failed : str or None
+        The error that stopped it.
+    """
+
+    after: Environment
+    trace: dict[Visit, Array]
+    failed: str | None = None
+
+
+class Lab:
+    """A script at its training loop.
+
+    Parameters
+    ----------
+    program : Program
+        The instrumented script.
+    folder : Path or None
+        Where it runs.
+    seed : int
+        Of chance.
+    limit : float
+        Seconds until the training must have begun.
+    loop : int or None
+        The line of the training loop, if it is known.
+    arguments : list of str, optional
+        The script's command line.
+    world : dict, optional
+        Names that are there before it runs.
+    chosen : int, optional
+        The number of the training loop, where another laboratory found it.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        folder: Path | None,
+        seed: int,
+        limit: float,
+        loop: int | None = None,
+        arguments: list[str] | None = None,
+        world: dict[str, Any] | None = None,
+        chosen: int | None = None,
+    ) -> None:
+        self.program = program
+        self.folder, self.seed, self.limit, self.wanted = folder, seed, limit, loop
+        self.arguments = arguments or ["script.py"]
+        self.given = world or {}
+        self.select: dict[int, int] = {}
+        self.watch: set[int] | None = None
+        self.every = False
+        self.replace: dict[Visit, Callable[[Any], Any]] = {}
+        self.counts: dict[int, int] = {}
+        self.trace: dict[Visit, Array] = {}
+        self.left: dict[str, Any] | None = None
+        self.deadline = float("inf")
+        self.ticks = 0
+        self.surveying = False
+        self.chosen: int | None = chosen
+        self.visited: dict[int, int] = {}
+        self.firsts: dict[int, Snapshot] = {}
+        self.snapshots: list[Snapshot] = []
+        self.bodies: dict[int, Any] = {}
+        self.output = ""
+        self.runs = 0
+        self.step_time = 0.05
+
+    # -- what the instrumented script calls ------------------------------------------------------------------------
+    def _value(self, probe: int, value: Any) -> Any:
+        if self.watch is None:
+            return value
+        n = self.counts.get(probe, 0)
+        self.counts[probe] = n + 1
+        change = self.replace.get((probe, n)) or self.replace.get((probe, -1))
+        if change is not None:
+            value = change(value)
+        if self.every or probe in self.watch:
+            numbers = as_numbers(value)
+            if numbers is not None:
+                self.trace[probe, n] = numbers
+        return value
+
+    def _top(self, loop: int) -> bool:
+        self.ticks += 1
+        if self.ticks % 64 == 0 and time.perf_counter() > self.deadline:
+            raise _OutOfTime
+        if not self.surveying:
+            return False
+        n = self.visited[loop] = self.visited.get(loop, 0) + 1
+        if self.chosen is not None:
+            return loop == self.chosen and (n in KEPT or n > KEPT[-1])
+        return n <= (1 if self.program.loops[loop].is_function else 2)
+
+    def _grab(self, loop: int, local: dict[str, Any]) -> None:
+        world = self.world
+        inside = None if not self.program.bodies[loop][2] else local
+        n = self.visited[loop]
+        if self.chosen is not None:
+            if n > KEPT[-1]:
+                raise Stop
+            self.snapshots.append(Snapshot(inside, world))
+            if n >= KEPT[-1] or time.perf_counter() > self.deadline - 0.9 * self.limit:
+                raise Stop
+            return
+        if n == 1:
+            self.firsts[loop] = Snapshot(inside, world)
+            return
+        now = Snapshot(inside, world)
+        with self._experiment():
+            passes = self._is_training(loop, now)
+        now.restore()
+        if passes:
+            self.chosen = loop
+            self.snapshots = [self.firsts[loop], now]
+
+    def _leave(self, local: dict[str, Any] | None) -> None:
+        self.left = local
+
+    @contextlib.contextmanager
+    def _experiment(self) -> Iterator[None]:
+        kept, self.surveying, deadline = self.surveying, False, self.deadline
+        try:
+            yield
+        finally:
+            self.surveying, self.deadline = kept, deadline
+
+    # -- up to the training ----------------------------------------------------------------------------------------
+    @contextlib.contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Keep the script quiet while experiments run."""
+        with quiet(self.folder, self.arguments, self.seed) as output:
+            yield
+        self.output = output.getvalue()[-2000:]
+
+    def hooks(self) -> dict[str, Any]:
+        """Return what the instrumented script calls."""
+        return {
+            VALUE: self._value,
+            TOP: self._top,
+            GRAB: self._grab,
+            LEAVE: self._leave,
+            SELECT: self.select,
+        }
+
+    def find(self) -> None:
+        """Run the script up to its training loop, and keep some of its iterations.
+
+        Raises
+        ------
+        NotTakenError
+            If it stops before, or no loop trains.
+        """
+        self.world: dict[str, Any] = {"__name__": "__main__", "__file__": "script.py", **self.given, **self.hooks()}
+        self.surveying = True
+        self.deadline = time.perf_counter() + self.limit
+        failure = self._survey()
+        self.surveying = False
+        self.deadline = float("inf")
+        if self.chosen is None:
+            self._late(failure)
+        if not self.snapshots:
+            raise NotTakenError("The training loop was not reached again.")
+
+    def _survey(self) -> tuple[str, int | None] | None:
+        try:
+            exec(self.program.code, self.world)
+        except Stop:
+            return None
+        except _OutOfTime:
+            return ("no training loop was reached in time", None)
+        except SystemExit as stop:
+            return (f"the script ended itself (exit {stop.code}); does it want arguments?", None)
+        except Exception as error:
+            return (_said(error), _line(error, self.program))
+        return None
+
+    def _late(self, failure: tuple[str, int | None] | None) -> None:
+        """Try the loops that ran once, then the functions."""
+        loops = self.program.loops
+        once = [i for i in self.firsts if not loops[i].is_function and self.visited[i] == 1]
+        functions = [i for i in self.firsts if loops[i].is_function]
+        for i in [*reversed(once), *reversed(functions)]:
+            if self._is_training(i, self.firsts[i]):
+                self.chosen, self.snapshots = i, [self.firsts[i]]
+                return
+        if failure is not None:
+            sentence, line = failure
+            raise NotTakenError(f"The script stopped before its training was found: {sentence}.", line)
+        if not any(not loop.is_function for loop in loops.values()):
+            raise NotTakenError("There is no loop in the script, so no training to look at.")
+        line = self.wanted if self.wanted else min(loop.line for loop in loops.values() if not loop.is_function)
+        raise NotTakenError(
+            "The training loop was not found: no array that changes in a loop is used to compute its own next change.",
+            line,
+        )
+
+    def _is_training(self, loop: int, snapshot: Snapshot) -> bool:
+        """Whether the changes that a body makes depend, in a circle, on what it changes."""
+        if self.wanted is not None and self.program.loops[loop].line != self.wanted:
+            return False
+        try:
+            body = self.body(loop, snapshot)
+        except SyntaxError:
+            return False
+        env = snapshot.restore()
+        everything = [q for q in quantities(env) if q.size <= 2_000_000]
+        before = [q.get(env) for q in everything]
+        step = self._run(body, snapshot)
+        if step.failed:
+            return False
+        changed = []
+        for q, old in zip(everything, before, strict=True):
+            new = q.get(step.after)
+            if old is not None and new is not None and not np.array_equal(old, new, equal_nan=True):
+                changed.append((q, old, new - old))
+        return 0 < len(changed) <= 60 and bool(circle(self, body, snapshot, changed))
+
+    # -- one step --------------------------------------------------------------------------------------------------
+    def body(self, loop: int, snapshot: Snapshot) -> Any:
+        """Return the body of a loop as something that can be run from a snapshot."""
+        statements, declared, in_function = self.program.bodies[loop]
+        once = ast.parse("for _lab_once in (0,):\n    pass").body[0]
+        once.body = statements  # type: ignore[attr-defined]
+        leave = ast.parse(f"{LEAVE}(locals())").body
+        attempt = ast.Try([once], [], [], leave)
+        if not in_function or snapshot.local is None:
+            module = ast.Module([attempt], [])
+            return compile(ast.fix_missing_locations(module), "script", "exec", dont_inherit=True)
+        names = [n for n in snapshot.local if n not in declared]
+        head = ast.parse(f"def _lab_step({', '.join(names)}):\n    pass").body[0]
+        head.body = [  # type: ignore[attr-defined]
+            *([ast.Global(sorted(set(declared)))] if declared else []),
+            *[n for n in _without_scopes(attempt)],
+        ]
+        module = ast.Module([head], [])
+        space: dict[str, Any] = {}
+        exec(compile(ast.fix_missing_locations(module), "script", "exec", dont_inherit=True), self.world, space)
+        return space["_lab_step"]
+
+    def _run(self, body: Any, snapshot: Snapshot, start: Callable[[Environment], None] | None = None) -> Step:
+        env = snapshot.restore()
+        if start is not None:
+            start(env)
+        self.runs += 1
+        self.counts, self.trace, self.left = {}, {}, None
+        begun = time.perf_counter()
+        self.deadline = begun + max(1.0, 30 * self.step_time)
+        failed = None
+        try:
+            if env.local is None:
+                exec(body, env.world)
+            else:
+                names = body.__code__.co_varnames[: body.__code__.co_argcount]
+                body(**{n: env.local[n] for n in names})
+        except (Exception, SystemExit) as error:
+            failed = _said(error)
+        except _OutOfTime:
+            failed = "it took too long"
+        self.deadline = float("inf")
+        self.step_time = max(self.step_time * 0.9, time.perf_counter() - begun)
+        after = Environment(None if env.local is None else {**env.local, **(self.left or {})}, env.world)
+        return Step(after, self.trace, failed)
+
+    def prepare(self) -> None:
+        """Make the body of the chosen loop ready."""
+        assert self.chosen is not None
+        self.bodies = {i: self.body(self.chosen, s) for i, s in enumerate(self.snapshots)}
+        for i, snapshot in enumerate(self.snapshots):
+            snapshot.part(self.step(i).after)
+
+    def step(
+        self,
+        at: int = 0,
+        start: Callable[[Environment], None] | None = None,
+        watch: set[int] | str | None = None,
+        replace: dict[Visit, Callable[[Any], Any]] | None = None,
+    ) -> Step:
+        """Run one step of the training.
+
+        Parameters
+        ----------
+        at : int
+            Which of the kept iterations.
+        start : callable, optional
+            Changes the state before.
+        watch : set of int or "all", optional
+            The probes whose values are kept.
+        replace : dict, optional
+            By visit: a function from the value that passes to the one that takes its place.
+
+        Returns
+        -------
+        Step
+            What it did.
+        """
+        self.every = watch == "all"
+        chosen = set() if watch is None or isinstance(watch, str) else watch
+        self.watch = chosen if watch is not None or replace else None
+        self.replace = replace or {}
+        try:
+            return self._run(self.bodies[at], self.snapshots[at], start)
+        finally:
+            self.watch, self.every, self.replace = None, False, {}
+
+
+def circle(
+    lab: Lab,
+    body: Any,
+    snapshot: Snapshot,
+    changed: list[tuple[Quantity, Array, Array]],
+    first: Callable[[Environment], None] | None = None,
+) -> list[tuple[Quantity, int]]:
+    """Return the quantities whose changes depend on each other, and how many of them each one moves.
+
+    Parameters
+    ----------
+    lab, body, snapshot
+        What is run from where.
+    changed : list of tuple
+        Quantities, what they hold before the step, and by how much it moves them.
+    first : callable, optional
+        What is done to the state before.
+
+    Returns
+    -------
+    list of tuple
+        Weights, and what an optimiser keeps; a memory moves only its own weight and itself.
+    """
+    names = range(len(changed))
+    reach: dict[int, set[int]] = {}
+    kept: set[int] = set()
+    for i, (q, old, _) in enumerate(changed):
+
+        def start(env: Environment, q: Quantity = q, old: Array = old) -> None:
+            if first is not None:
+                first(env)
+            q.put(env, nudged(old))
+
+        step = lab._run(body, snapshot, start)
+        reach[i] = set()
+        if step.failed:
+            continue
+        for j, (other, was, move) in enumerate(changed):
+            new = other.get(step.after)
+            if new is None:
+                continue
+            scale = float(np.abs(was).max(initial=0.0))
+            if i != j:
+                depends = differs(new - was, move, scale)
+            else:  # an entry that is overwritten, or only added to, does not feed on itself
+                drift, push = new - (was + move), nudged(old) - old
+                fed = np.minimum(np.abs(drift), np.abs(drift - push))
+                depends = bool(np.any(fed > 1e-9 * np.abs(push) + 1e-14 * (1 + scale)))
+                if depends and bool(np.all(np.abs(drift - push) < 0.7 * np.abs(push))):
+                    kept.add(i)
+            if depends:
+                reach[i].add(j)
+    closed = {i: set(r) for i, r in reach.items()}
+    for k in names:
+        for i in names:
+            if k in closed[i]:
+                closed[i] |= closed[k]
+    inside = [i for i in names if any(i in closed[j] and j in closed[i] for j in names if j != i)]
+    if not inside:
+        # One array that feeds on itself: a weight is moved by a step, a delta carried from layer to layer is not kept.
+        inside = [i for i in names if i in kept]
+    return [(changed[i][0], len(reach[i] & set(inside))) for i in inside]
+
+
+def nudged(values: Array, size: float = 0.05) -> Array:
+    """Return the values moved a little, each by its own amount."""
+    pattern = 1 + 0.37 * np.sin(1 + 2.3 * np.arange(values.size))
+    return values + size * (0.2 + np.abs(values)) * pattern
+
+
+def differs(a: Array, b: Array, scale: float = 0.0, tolerance: float = 1e-9) -> bool:
+    """Whether two moves differ by more than rounding."""
+    if a.shape != b.shape:
+        return True
+    with np.errstate(all="ignore"):
+        worst = np.abs(a - b).max(initial=0.0)
+        size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
+    if not np.isfinite(worst):
+        return not np.array_equal(a, b, equal_nan=True)
+    return bool(worst > tolerance * size + 1e-14 * scale)
+
+
+def _said(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}{': ' + text if text else ''}"[:300].rstrip(".")
+
+
+def _line(error: BaseException, program: Program) -> int | None:
+    """Return the last line of the script in a traceback."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == program.code.co_filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _without_scopes(node: Any) -> list[Any]:
+    """Drop `global` and `nonlocal` inside a body that becomes a function of its own."""
+
+    class Dropper(ast.NodeTransformer):
+        def visit_Global(self, inner: ast.Global) -> Any:
+            return ast.Pass()
+
+        visit_Nonlocal = visit_Global
+
+        def visit_FunctionDef(self, inner: ast.FunctionDef) -> Any:
+            return inner
+
+    return [Dropper().visit(node)]

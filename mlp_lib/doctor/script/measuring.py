@@ -1,0 +1,502 @@
+"""The true slopes of a script's error, measured on the script itself, and how its steps compare.
+
+Central differences of the script's own forward pass. A step must be minus one constant times the true gradient: one
+constant over all weights and networks. What a step holds besides, in proportion to the weights, is weight decay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...per_layer import Array
+from .lab import Lab, Visit, differs
+from .roles import Loss, Network, Roles, take
+from .state import Environment, Quantity
+
+__all__ = ["Judgement", "Slopes", "judge", "losses_of", "measure"]
+
+#: Entries of each quantity that are measured.
+ENTRIES = 14
+H = 1e-5
+TOLERANCE = 3e-5
+
+
+# -- what may be descended ---------------------------------------------------------------------------------------------
+def _half_square(y: Array, t: Array) -> float:
+    return float(0.5 * np.sum((y - t) ** 2))
+
+
+def _absolute(y: Array, t: Array) -> float:
+    return float(np.sum(np.abs(y - t)))
+
+
+def _binary(y: Array, t: Array) -> float:
+    if np.any(y <= 0) or np.any(y >= 1) or np.any(t < 0) or np.any(t > 1):
+        return float("nan")
+    return float(-np.sum(t * np.log(y) + (1 - t) * np.log(1 - y)))
+
+
+def _classes(y: Array, t: Array) -> float:
+    return float("nan") if np.any(y <= 0) or np.any(t < 0) else float(-np.sum(t * np.log(y)))
+
+
+def _on_scores(y: Array, t: Array) -> float:
+    return float(np.sum(np.logaddexp(0, y) - t * y)) if np.all((t >= 0) & (t <= 1)) else float("nan")
+
+
+def _margin(y: Array, t: Array) -> float:
+    return float(np.sum(np.logaddexp(0, -t * y))) if np.all(np.abs(t) == 1) else float("nan")
+
+
+def _hinge(y: Array, t: Array) -> float:
+    return float(np.sum(np.maximum(0, 1 - t * y))) if np.all(np.abs(t) == 1) else float("nan")
+
+
+FORMULAS: dict[str, Callable[[Array, Array], float]] = {
+    "the squared error": _half_square,
+    "the cross-entropy of yes and no": _binary,
+    "the cross-entropy of classes": _classes,
+    "the cross-entropy of scores": _on_scores,
+    "the absolute error": _absolute,
+    "the logistic loss of margins": _margin,
+    "the hinge loss": _hinge,
+}
+
+
+def _joined(trace: dict[Visit, Array], probe: int) -> Array | None:
+    values = [a for (p, _), a in trace.items() if p == probe]
+    if not values or any(v.shape != values[0].shape for v in values):
+        return None
+    return np.stack(values) if len(values) > 1 else values[0]
+
+
+def _aligned(y: Array, t: Array) -> Array | None:
+    """Return the targets in the output's shape; integer labels as rows or columns of ones and noughts."""
+    if t.shape == y.shape:
+        return t
+    if t.size == y.size:
+        if t.ndim == 2 and t.T.shape == y.shape and min(t.shape) > 1:
+            return t.T
+        return t.reshape(y.shape)
+    labels = t.ravel()
+    if not np.array_equal(labels, np.rint(labels)) or labels.min(initial=0) < 0:
+        return None
+    if y.ndim == 1 and labels.size == 1 and labels[0] < y.size > 1:
+        return np.eye(y.size)[int(labels[0])]
+    if y.ndim == 2 and labels.size == y.shape[0] and labels.max() < y.shape[1]:
+        return np.eye(y.shape[1])[labels.astype(int)]
+    if y.ndim == 2 and labels.size == y.shape[1] and labels.max() < y.shape[0]:
+        return np.eye(y.shape[0])[labels.astype(int)].T
+    if y.ndim == 3 and 1 in y.shape:
+        inner = _aligned(np.squeeze(y), t)
+        return None if inner is None else inner.reshape(y.shape)
+    return None
+
+
+def _target_values(lab: Lab, roles: Roles, network: Network) -> list[Array]:
+    """Return what the targets are inside a step: as they are, and as the step cuts them out or codes them."""
+    out: list[Array] = []
+    env = lab.snapshots[network.at].restore()
+    network.start(env)
+    for q in roles.targets:
+        values = q.get(env)
+        if values is not None:
+            out.append(values.reshape(q.shape) if q.size == int(np.prod(q.shape)) else values)
+    for visit in [v for v in roles.trace if v in roles.only_targets]:
+        probe = lab.program.probes[visit[0]]
+        if probe.kind == "expression" and not probe.text.endswith("]"):
+            continue  # 1 - goal is made of targets and is none
+        out.append(roles.trace[visit])
+        joined = _joined(roles.trace, visit[0])
+        if joined is not None:
+            out.append(joined)
+    unique: list[Array] = []
+    for a in out:
+        if not any(a.shape == b.shape and np.array_equal(a, b) for b in unique):
+            unique.append(a)
+    return unique[:12]
+
+
+def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[Visit | int]:
+    """Return what may be the output, best first: the last forward values that the first error is made of."""
+    order = list(roles.trace)
+    assert roles.first_error is not None
+    first = order.index(roles.first_error)
+    f = roles.first_error
+    found: list[Visit | int] = []
+    inline: list[Visit | int] = []
+    kinds = ("assign", "return", "argument", "expression")
+    ahead = [v for v in order[:first] if v in roles.forward]
+    seen: list[Array] = []
+    for visit in reversed(ahead):
+        probe, value = lab.program.probes[visit[0]], roles.trace[visit]
+        if probe.kind not in kinds or len(found) >= 6 or value.dtype.kind != "f":
+            continue
+        if any(a.shape == value.shape and np.array_equal(a, value) for a in seen):
+            continue
+        step = lab.step(network.at, network.start, watch={f[0]}, replace={visit: _nudge})
+        touches = f in step.trace and differs(step.trace[f], roles.trace[f], 1.0, 1e-10)
+        if touches or step.failed:
+            seen.append(value)
+            if value.size in sizes or any(value.size % s == 0 and value.size > s for s in sizes):
+                (found if probe.kind != "expression" else inline).append(visit)
+    found = found[:3] or inline[:2]
+    # Outputs made one by one, or one example after the other: all values of one place.
+    for probe_id in dict.fromkeys(v[0] for v in order if v in roles.forward):
+        joined = _joined(roles.trace, probe_id)
+        many = sum(1 for p, _ in roles.trace if p == probe_id) > 1
+        if many and joined is not None and joined.size in sizes and lab.program.probes[probe_id].kind != "expression":
+            found.append(probe_id)
+    return found
+
+
+def _nudge(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value * 1.01 + 0.003 if value.dtype.kind == "f" else value
+    if isinstance(value, list):
+        return [_nudge(v) for v in value]
+    if isinstance(value, tuple):
+        return tuple(_nudge(v) for v in value)
+    return value * 1.01 + 0.003 if isinstance(value, float | np.floating) else value
+
+
+def losses_of(lab: Lab, roles: Roles, network: Network, stated: str | None = None) -> list[Loss]:
+    """Return every number that the training may descend.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    roles : Roles
+        What is what.
+    network : Network
+        From which `roles.trace` comes.
+    stated : str, optional
+        What a reader calls the loss: a formula's name, or that of a value of the script.
+
+    Returns
+    -------
+    list of Loss
+        The script's own first.
+    """
+    found: list[Loss] = []
+    probes = lab.program.probes
+    by_probe: dict[int, list[Visit]] = {}
+    for v in roles.trace:
+        if v in roles.error and roles.trace[v].size == 1:
+            by_probe.setdefault(v[0], []).append(v)
+    seen: list[float] = []
+    for probe, visits in by_probe.items():
+        if len(visits) > 400:
+            continue
+        total = float(sum(float(roles.trace[v].ravel()[0]) for v in visits))
+        reached = [q for q in roles.parameters if not roles.reach[q.name].isdisjoint(visits)]
+        if len(reached) < len(roles.parameters) or not np.isfinite(total) or any(total == s for s in seen):
+            continue
+        seen.append(total)
+        found.append(
+            Loss(
+                probes[probe].name,
+                True,
+                lambda trace, probe=probe: float(sum(a.sum() for (p, _), a in trace.items() if p == probe)),  # type: ignore[misc]
+                {probe},
+                probes[probe].line,
+            )
+        )
+    targets = _target_values(lab, roles, network)
+    sizes = {t.size for t in targets}
+    for out in _outputs(lab, roles, network, sizes):
+        found += _formulas(roles, out, targets)
+    if stated:
+        fits = [loss for loss in found if stated.lower() in loss.name.lower()]
+        return fits or found
+    return found[:60]
+
+
+def _formulas(roles: Roles, out: Visit | int, targets: list[Array]) -> list[Loss]:
+    probe = out if isinstance(out, int) else out[0]
+    found: list[Loss] = []
+    fits = 0
+    for t in targets:
+        y = _joined(roles.trace, out) if isinstance(out, int) else roles.trace[out]
+        fit = None if y is None else _aligned(y, t)
+        if y is None or fit is None:
+            continue
+        for name, formula in FORMULAS.items():
+            if not np.isfinite(formula(y, fit)):
+                continue
+
+            def value(trace: dict[Visit, Array], formula=formula, fit=fit) -> float:  # type: ignore[no-untyped-def]
+                now = _joined(trace, out) if isinstance(out, int) else trace.get(out)
+                return float("nan") if now is None or now.shape != fit.shape else formula(now, fit)
+
+            found.append(Loss(name, False, value, {probe}, None, None if isinstance(out, int) else out))
+        fits += 1
+        if fits == 3:
+            break
+    return found
+
+
+# -- slopes ------------------------------------------------------------------------------------------------------------
+@dataclass
+class Slopes:
+    """True slopes of several losses at several networks.
+
+    Attributes
+    ----------
+    entries : dict
+        By network and parameter: the places that were measured.
+    true : dict
+        By loss, network and parameter: the slopes there; NaN at a kink.
+    noise : dict
+        By loss and network: how exact they are.
+    """
+
+    entries: dict[tuple[int, str], Array] = field(default_factory=dict)
+    true: dict[tuple[int, int, str], Array] = field(default_factory=dict)
+    noise: dict[tuple[int, int], float] = field(default_factory=dict)
+
+
+def _choose(size: int, rng: np.random.Generator, count: int) -> Array:
+    return np.arange(size) if size <= count else np.sort(rng.choice(size, count, replace=False))
+
+
+def measure(
+    lab: Lab,
+    roles: Roles,
+    networks: list[Network],
+    losses: list[Loss],
+    *,
+    count: int = ENTRIES,
+    progress: Callable[[float], None] | None = None,
+    select: dict[int, int] | None = None,
+) -> Slopes:
+    """Measure the slopes of all losses at some entries of all parameters.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    roles : Roles
+        What is what.
+    networks : list of Network
+        Where.
+    losses : list of Loss
+        Of what.
+    count : int, optional
+        Entries of each parameter.
+    progress : callable, optional
+        Called with the share done.
+    select : dict, optional
+        The edits that are switched on.
+
+    Returns
+    -------
+    Slopes
+        NaN at kinks.
+    """
+    rng = np.random.default_rng(5)
+    slopes = Slopes()
+    watch = set().union(*(loss.watch for loss in losses)) if losses else set()
+    total, done = len(networks) * len(roles.parameters), 0
+
+    def values(network: Network, q: Quantity, vector: Array) -> Array:
+        def start(env: Environment) -> None:
+            network.start(env)
+            q.put(env, vector)
+
+        step = lab.step(network.at, start, watch=watch)
+        with np.errstate(all="ignore"):
+            return np.array([_safe(loss, step.trace) for loss in losses])
+
+    for n, network in enumerate(networks):
+        env = lab.snapshots[network.at].restore()
+        network.start(env)
+        at = {q.name: q.get(env) for q in roles.parameters}
+        base = None
+        for q in roles.parameters:
+            vector = at[q.name]
+            assert vector is not None
+            if base is None:
+                base = values(network, q, vector)
+                for i in range(len(losses)):
+                    slopes.noise[i, n] = 40 * 2.3e-16 * abs(base[i]) / H
+            places = _choose(q.size, rng, count)
+            slopes.entries[n, q.name] = places
+            out = np.array([_slope(values, network, q, vector, int(k), base) for k in places])
+            for i in range(len(losses)):
+                slopes.true[i, n, q.name] = out[:, i]
+            done += 1
+            if progress is not None:
+                progress(done / total)
+    return slopes
+
+
+def _slope(
+    values: Callable[[Network, Quantity, Array], Array], network: Network, q: Quantity, vector: Array, k: int, base: Array
+) -> Array:
+    """Central differences of all losses at one entry; a smaller nudge where the two sides disagree, NaN at a kink."""
+    out = np.full(base.shape, np.nan)
+    for h in (H * max(1.0, abs(vector[k])), 3e-7 * max(1.0, abs(vector[k]))):
+        up, down = vector.copy(), vector.copy()
+        up[k] += h
+        down[k] -= h
+        with np.errstate(all="ignore"):
+            high, low = values(network, q, up), values(network, q, down)
+            slope, bend = (high - low) / (up[k] - down[k]), np.abs(high - 2 * base + low) / (2 * h)
+            size = np.maximum(np.abs(high - base), np.abs(base - low)) / h
+            smooth = bend <= 2e-3 * size + 1e-9 + 40 * 2.3e-16 * np.abs(base) / h
+        out = np.where(np.isnan(out) & smooth, slope, out)
+        if np.all(smooth):
+            break
+    return out
+
+
+def _safe(loss: Loss, trace: dict[Visit, Array]) -> float:
+    try:
+        return loss.value(trace)
+    except (ValueError, IndexError, KeyError):
+        return float("nan")
+
+
+# -- judging -----------------------------------------------------------------------------------------------------------
+@dataclass
+class Judgement:
+    """How the steps compare with the true gradient of one loss.
+
+    Attributes
+    ----------
+    factor : dict
+        By parameter: the constant that the step is minus times the gradient; NaN if there is none.
+    off : dict
+        By parameter: the largest deviation from that, relative to the largest step.
+    right : dict
+        By parameter: whether that is no more than rounding.
+    decay : dict
+        By parameter: the share of the weight itself that a step takes off.
+    common : float
+        The factor of most parameters.
+    silent : set of str
+        Parameters whose slopes are zero everywhere, as are their steps.
+    """
+
+    factor: dict[str, float]
+    off: dict[str, float]
+    right: dict[str, bool]
+    decay: dict[str, float]
+    common: float
+    silent: set[str]
+
+    @property
+    def wrong(self) -> list[str]:
+        """The parameters whose steps are not along the gradient, or by another factor than the others'."""
+        return [name for name in self.right if not self.right[name] or name in self.apart]
+
+    @property
+    def apart(self) -> list[str]:
+        """The parameters whose steps are right but for a factor that the others do not have."""
+        return [
+            name
+            for name, ok in self.right.items()
+            if ok and name not in self.silent and abs(self.factor[name] / self.common - 1) > 1e-3
+        ]
+
+    @property
+    def all_right(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.wrong
+
+
+def _fit(step: Array, true: Array, weight: Array, noise: float) -> tuple[float, float, float, bool]:
+    """Return factor, deviation, decay and whether it is right: step = -factor * true - decay * weight."""
+    size = np.abs(step).max(initial=0.0)
+    if not np.any(step) or not np.any(true):
+        return 0.0 if np.any(true) else float("nan"), 1.0, 0.0, False
+    with np.errstate(all="ignore"):
+        for columns in ([true], [true, weight]):
+            if any(not np.any(c) for c in columns) or step.size <= len(columns):
+                continue
+            table = np.stack(columns, 1)
+            fit, *_ = np.linalg.lstsq(table, step, rcond=None)
+            worst = float(np.abs(step - table @ fit).max(initial=0.0))
+            allowed = TOLERANCE * size + abs(fit[0]) * noise
+            if len(columns) == 1:
+                one = float(-fit[0]), worst / size if size else 0.0
+            if worst <= allowed and (len(columns) == 1 or 0 < -fit[1] < 0.5):
+                return float(-fit[0]), worst / size, float(-fit[1]) if len(columns) > 1 else 0.0, True
+    if step.size == 1:
+        return float(-step[0] / true[0]), 0.0, 0.0, True
+    return one[0], one[1], 0.0, False
+
+
+def judge(
+    lab: Lab,
+    roles: Roles,
+    networks: list[Network],
+    slopes: Slopes,
+    loss: int,
+    moved: list[list[Array | None]] | None = None,
+) -> Judgement:
+    """Compare the steps with the slopes of one loss.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    roles : Roles
+        What is what.
+    networks : list of Network
+        Where the slopes were measured.
+    slopes : Slopes
+        From `measure`.
+    loss : int
+        The number of the loss.
+    moved : list of list of array, optional
+        The steps, if they are known.
+
+    Returns
+    -------
+    Judgement
+        For every parameter.
+    """
+    if moved is None:
+        moved = [take(lab, network, roles.parameters)[1] for network in networks]
+    weights = []
+    for network in networks:
+        env = lab.snapshots[network.at].restore()
+        network.start(env)
+        weights.append([q.get(env) for q in roles.parameters])
+    factor, off, right, decay, silent = {}, {}, {}, {}, set()
+    noise = max(slopes.noise.get((loss, n), 0.0) for n in range(len(networks)))
+    largest = max((float(np.nanmax(np.abs(t), initial=0.0)) for (i, _, _), t in slopes.true.items() if i == loss), default=0.0)
+    floor = max(noise, 1e-8 * largest, 1e-13)
+    for i, q in enumerate(roles.parameters):
+        steps, trues, held = [], [], []
+        for n in range(len(networks)):
+            move, places = moved[n][i], slopes.entries[n, q.name]
+            true = slopes.true[loss, n, q.name]
+            good = np.isfinite(true)
+            weight = weights[n][i]
+            if move is None or weight is None or not np.all(np.isfinite(move)):
+                steps.append(np.full(good.sum(), np.nan))
+            else:
+                steps.append(move[places][good])
+            trues.append(true[good])
+            held.append(np.zeros(0) if weight is None else weight[places][good])
+        step, true, weight = np.concatenate(steps), np.concatenate(trues), np.concatenate(held)
+        name = q.name
+        if not true.size or not np.all(np.isfinite(step)):
+            factor[name], off[name], right[name], decay[name] = float("nan"), 1.0, False, 0.0
+            continue
+        true = np.where(np.abs(true) <= floor, 0.0, true)
+        if not np.any(true) and np.abs(step).max() <= 1e-9:
+            factor[name], off[name], right[name], decay[name] = float("nan"), 0.0, True, 0.0
+            silent.add(name)
+            continue
+        factor[name], off[name], decay[name], right[name] = _fit(step, true, weight, noise)
+    known = [factor[n] for n in factor if right[n] and n not in silent]
+    common = max(known, key=lambda c: (sum(abs(k / c - 1) < 1e-3 for k in known), -abs(c))) if known else float("nan")
+    return Judgement(factor, off, right, decay, common, silent)

@@ -1,0 +1,468 @@
+"""Mend a script: try edits of the statements that the wrong steps come from, until every step is right."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...per_layer import Array
+from .edits import Edit, Words, edits_of, moves_of
+from .instrument import instrument
+from .lab import Lab, NotTakenError, Visit, differs
+from .measuring import TOLERANCE, Judgement, Loss, Slopes, judge
+from .roles import Network, Roles, take
+
+__all__ = ["Effect", "Mended", "Mender", "effects_of"]
+
+#: Edited forms in one program, and trials of pairs.
+FORMS, PAIRS = 900, 2500
+
+
+@dataclass
+class Effect:
+    """What a statement moves.
+
+    Attributes
+    ----------
+    number : int
+        Of the statement.
+    touches : set of str
+        The parameters whose steps it moves.
+    forward : bool
+        Whether it moves the error too.
+    order : int
+        When it first runs.
+    """
+
+    number: int
+    touches: set[str]
+    forward: bool
+    order: int
+
+
+@dataclass
+class Mended:
+    """Edits after which more is right.
+
+    Attributes
+    ----------
+    edits : list of Edit
+        One, or two that only heal together.
+    healed : set of str
+        The parameters that are right then.
+    whole : bool
+        Whether all are.
+    loss : int
+        The number of the loss under which they are.
+    """
+
+    edits: list[Edit]
+    healed: set[str]
+    whole: bool
+    loss: int
+
+    @property
+    def cost(self) -> float:
+        """How much is changed."""
+        return sum(e.cost for e in self.edits) + 0.3 * (len(self.edits) - 1)
+
+
+def stirred(value: Any) -> Any:
+    """Return a value of a statement moved a little: what it moves is then seen."""
+    if isinstance(value, np.ndarray):
+        if value.dtype == bool:
+            return ~value
+        if value.dtype.kind == "f":
+            return value + 0.1 * (np.abs(value) + 0.1) * (1 + 0.3 * np.sin(np.arange(value.size))).reshape(value.shape)
+        return value
+    if isinstance(value, list):
+        return [stirred(v) for v in value]
+    if isinstance(value, tuple):
+        return tuple(stirred(v) for v in value)
+    if isinstance(value, bool | np.bool_):
+        return not value
+    if isinstance(value, float | np.floating):
+        return value + 0.1 * (abs(value) + 0.1)
+    return value
+
+
+def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: Callable[[float], None]) -> list[Effect]:
+    """Find what every statement of a step moves: the steps, the error, or both.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    roles : Roles
+        What is what.
+    network : Network
+        Where; `roles.trace` comes from it.
+    loss : Loss
+        The error.
+    progress : callable
+        Called with the share done.
+
+    Returns
+    -------
+    list of Effect
+        In the order in which they run.
+    """
+    by_statement: dict[int, list[int]] = {}
+    order: dict[int, int] = {}
+    trace = lab.step(network.at, network.start, watch="all").trace
+    touched = {v[0] for v in trace}
+    for i, (probe, _) in enumerate(trace):
+        order.setdefault(lab.program.probes[probe].statement, i)
+    for number, probe in lab.program.probes.items():
+        if number in touched or probe.kind != "argument":
+            by_statement.setdefault(probe.statement, []).append(number)
+    base_step, base = take(lab, network, roles.parameters, watch=loss.watch)
+    error = loss.value(base_step.trace)
+    found = []
+    for done, (statement, probes) in enumerate(by_statement.items()):
+        main = [p for p in probes if lab.program.probes[p].kind in ("assign", "aug", "return")]
+        replace: dict[Visit, Callable[[Any], Any]] = {(p, -1): stirred for p in main or probes}
+        step, moved = take(lab, network, roles.parameters, watch=loss.watch, replace=replace)
+        if step.failed and not main:
+            continue
+        names = {
+            q.name
+            for q, a, b in zip(roles.parameters, base, moved, strict=True)
+            if a is None or b is None or differs(a, b, 1.0, 1e-9)
+        }
+        try:
+            forward = abs(loss.value(step.trace) - error) > 1e-10 * (1 + abs(error))
+        except (KeyError, ValueError, IndexError):
+            forward = True
+        if names:
+            found.append(Effect(statement, names, forward, order.get(statement, 10**6)))
+        if done % 8 == 0:
+            progress(done / len(by_statement))
+    return sorted(found, key=lambda e: e.order)
+
+
+@dataclass
+class Mender:
+    """Tries edits.
+
+    Attributes
+    ----------
+    source, tree : str and ast.Module
+        The script.
+    lab : Lab
+        At its training.
+    roles, networks, slopes, losses
+        What is what, and what is true.
+    candidates : list of int
+        The losses under which an edit may be right.
+    progress : callable
+        Called with the share done.
+    seconds : float
+        How long to search.
+    """
+
+    source: str
+    tree: ast.Module
+    lab: Lab
+    roles: Roles
+    networks: list[Network]
+    slopes: Slopes
+    losses: list[Loss]
+    candidates: list[int]
+    judgements: list[Judgement]
+    progress: Callable[[float], None]
+    seconds: float = 4.0
+    tried: int = 0
+    _statements: dict[int, Any] = field(default_factory=dict)
+    _blocks: dict[int, list[Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.begun = time.perf_counter()
+        for node in ast.walk(self.tree):
+            for name in ("body", "orelse", "finalbody"):
+                block = getattr(node, name, None)
+                if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+                    for statement in block:
+                        self._statements[statement.number] = statement
+                        self._blocks[statement.number] = block
+
+    # -- the search ------------------------------------------------------------------------------------------------
+    def search(self, effects: list[Effect]) -> list[Mended]:
+        """Return what mends, best first: whole cures, else the best half of one.
+
+        Parameters
+        ----------
+        effects : list of Effect
+            From `effects_of`.
+
+        Returns
+        -------
+        list of Mended
+            Empty if nothing heals anything.
+        """
+        wrong = {n for i in self.candidates for n in self.judgements[i].wrong}
+        back = [e for e in effects if not e.forward and e.touches & wrong]
+        smallest = min((set(self.judgements[i].wrong) for i in self.candidates), key=len)
+        back.sort(key=lambda e: (not e.touches >= smallest, len(e.touches - smallest), e.order))
+        partial: list[Mended] = []
+        everything: list[list[Edit]] = []
+        self.total = len(back)
+        for number, group in enumerate(self._groups(back)):
+            whole, half = self._round(group)
+            everything.append(group)
+            partial += half
+            self.progress(min(1.0, (number + 1) / max(1, len(back) / 3)))
+            if whole:
+                return self._best(whole)
+            if self._late():
+                break
+        if not partial and not self._late():
+            whole = self._pairs(everything)
+            if whole:
+                return self._best(whole)
+        return self._best(partial)
+
+    def _late(self) -> bool:
+        return time.perf_counter() - self.begun > self.seconds
+
+    @staticmethod
+    def _best(found: list[Mended]) -> list[Mended]:
+        return sorted(found, key=lambda m: (-len(m.healed), m.cost))[:6]
+
+    def _groups(self, effects: list[Effect]) -> Iterator[list[Edit]]:
+        """Yield edits, those of a few statements at a time; moves with the first ones."""
+        numbers = {e.number for e in effects}
+        group: list[Edit] = []
+        for e in effects:
+            statement = self._statements.get(e.number)
+            if statement is None or isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.For | ast.While):
+                continue
+            words, shapes = self._words(e.number)
+            group += edits_of(statement, self.source, words, shapes)[:420]
+            block = self._blocks[e.number]
+            group += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
+            if len(group) >= FORMS:
+                yield group
+                group = []
+        if group:
+            yield group
+
+    def _laboratory(self, edits: list[Edit]) -> tuple[Lab, list[tuple[int, int]]]:
+        """Return a laboratory in which the edits are switches, and the switch of each."""
+        choices: dict[int, list[list[ast.stmt]]] = {}
+        extra: dict[int, list[Any]] = {}
+        switches = []
+        for edit in edits:
+            forms = choices.setdefault(edit.statement, [])
+            key = (edit.statement, len(forms))
+            forms.append(edit.form)
+            switches.append(key)
+            if edit.before is not None:
+                extra.setdefault(edit.before, []).append((key, [self._statements[edit.statement]]))
+        program = instrument(self.tree, probes=False, choices=choices, extra=extra)
+        lab = Lab(
+            program,
+            self.lab.folder,
+            self.lab.seed,
+            self.lab.limit,
+            None,
+            self.lab.arguments,
+            self.lab.given,
+            self.lab.chosen,
+        )
+        lab.find()
+        lab.prepare()
+        return lab, switches
+
+    def _round(self, edits: list[Edit]) -> tuple[list[Mended], list[Mended]]:
+        """Try edits one by one; return whole cures and half ones."""
+        try:
+            lab, switches = self._laboratory(edits)
+        except (NotTakenError, SyntaxError, RecursionError, ValueError):
+            return [], []
+        whole, half = [], []
+        cheapest = float("inf")
+        for edit, switch in sorted(zip(edits, switches, strict=True), key=lambda x: x[0].cost):
+            if edit.cost > cheapest + 0.6 or self._late():
+                break
+            found = self._try(lab, [edit], [switch])
+            if found is not None:
+                (whole if found.whole else half).append(found)
+                if found.whole:
+                    cheapest = min(cheapest, edit.cost)
+        return whole, half
+
+    def _pairs(self, groups: list[list[Edit]]) -> list[Mended]:
+        """Try two edits together: a move with another edit, or two of the cheapest of one statement."""
+        edits = [e for group in groups for e in group]
+        moves = [e for e in edits if e.before is not None]
+        plain = sorted((e for e in edits if e.before is None and e.cost <= 1.5), key=lambda e: e.cost)[:500]
+        try:
+            lab, switches = self._laboratory([*moves, *plain])
+        except (NotTakenError, SyntaxError, RecursionError, ValueError):
+            return []
+        switch = {id(e): s for e, s in zip([*moves, *plain], switches, strict=True)}
+        found, count = [], 0
+        pairs = itertools.chain(
+            itertools.product(moves, plain), ((a, b) for a, b in itertools.combinations(plain[:120], 2))
+        )
+        for a, b in pairs:
+            if a.statement == b.statement and a.before is None:
+                continue
+            count += 1
+            if count > PAIRS or self._late():
+                break
+            chosen = [switch[id(a)], switch[id(b)]]
+            if a.before is not None and a.statement == b.statement:
+                continue
+            mended = self._try(lab, [a, b], chosen)
+            if mended is not None and mended.whole:
+                found.append(mended)
+                if len(found) >= 4:
+                    break
+        return found
+
+    # -- one trial -------------------------------------------------------------------------------------------------
+    def _try(self, lab: Lab, edits: list[Edit], switches: list[tuple[int, int]]) -> Mended | None:
+        self.tried += 1
+        lab.select.clear()
+        lab.select.update(dict(switches))
+        network = self.networks[0]
+        step, moved = take(lab, network, self.roles.parameters)
+        if step.failed or any(m is None or not np.all(np.isfinite(m)) for m in moved):
+            return None
+        if not any(self._promising(i, moved) for i in self.candidates):
+            return None
+        steps = [moved]
+        for other in self.networks[1:]:
+            step, more = take(lab, other, self.roles.parameters)
+            if step.failed:
+                return None
+            steps.append(more)
+        best = None
+        for i in self.candidates:
+            before = self.judgements[i]
+            after = judge(lab, self.roles, self.networks, self.slopes, i, steps)
+            healed = set(before.wrong) - set(after.wrong)
+            spoiled = set(after.wrong) - set(before.wrong)
+            if not healed or spoiled or not after.common > 0:
+                continue
+            mended = Mended(edits, healed, after.all_right, i)
+            if best is None or (mended.whole, len(healed)) > (best.whole, len(best.healed)):
+                best = mended
+        return best
+
+    def _promising(self, loss: int, moved: list[Array | None]) -> bool:
+        """Whether some wrong step is now along its gradient, at the first network."""
+        wrong = self.judgements[loss].wrong
+        for q, move in zip(self.roles.parameters, moved, strict=True):
+            if q.name not in wrong or move is None:
+                continue
+            true = self.slopes.true[loss, 0, q.name]
+            step = move[self.slopes.entries[0, q.name]]
+            good = np.isfinite(true)
+            true, step = true[good], step[good]
+            size = float(np.abs(step).max(initial=0.0))
+            length = float(true @ true)
+            if not size or not length:
+                continue
+            factor = (step @ true) / length
+            allowed = 10 * TOLERANCE * size + abs(factor) * self.slopes.noise.get((loss, 0), 0.0)
+            if factor < 0 and np.abs(step - factor * true).max() <= allowed:
+                return True
+            if self.judgements[loss].decay.get(q.name):
+                return True
+        return False
+
+    # -- what may be put in ----------------------------------------------------------------------------------------
+    def _words(self, number: int) -> tuple[Words, dict[str, set[tuple[int, ...]]]]:
+        """Return what may be put into a statement, and the shapes of its own expressions."""
+        probes = self.lab.program.probes
+        function = next((p.function for p in probes.values() if p.statement == number), "")
+        words, shapes = Words(), {}
+        inside = self._names(function)
+        held: dict[str, list[Array]] = {}
+        for (probe, _), value in self.roles.trace.items():
+            p = probes[probe]
+            if p.statement == number and p.kind != "argument":
+                shapes.setdefault(p.text, set()).add(value.shape)
+            named = p.kind in ("assign", "argument") or (p.kind == "expression" and p.text.endswith("]"))
+            here = p.function == function or p.name.startswith("self.")
+            if named and here and len(p.name) <= 28:
+                held.setdefault(p.name if p.kind != "expression" else p.text, []).append(value)
+        for name, values in self._state(function, inside):
+            held.setdefault(name, []).append(values)
+        for name, values in held.items():
+            if "self" in name and "self" not in inside:
+                continue
+            words.values[name] = values[:4]
+        self._functions(words)
+        self._counts(words, inside)
+        return words, shapes
+
+    def _names(self, function: str) -> set[str]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef) and node.name == function:
+                names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                return names | {a.arg for a in [*node.args.args, *node.args.kwonlyargs]}
+        return {n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name)}
+
+    def _state(self, function: str, inside: set[str]) -> Iterator[tuple[str, Array]]:
+        from .state import quantities
+
+        network = self.networks[0]
+        env = self.lab.snapshots[network.at].restore()
+        network.start(env)
+        home = self.lab.program.loops[self.lab.chosen or 0].inside
+        for q in quantities(env):
+            leaf = q.leaves[0]
+            values = q.get(env)
+            if values is None or len(q.leaves) > 1 or q.size > 100_000:
+                continue
+            array = values.reshape(q.shape)
+            if len(leaf.steps) == 1:
+                name = str(leaf.steps[0][1])
+                if name in inside or (leaf.root == "L" and home == function):
+                    yield name, array
+            elif leaf.steps[-1][0] == "a":
+                root = q.name.split(".")[0]
+                yield f"self.{leaf.steps[-1][1]}", array
+                if root in inside and root != "self":
+                    yield q.name, array
+            elif q.name.split("[")[0].split(".")[0] in inside:
+                yield q.name, array
+
+    def _functions(self, words: Words) -> None:
+        for node in self.tree.body:
+            if isinstance(node, ast.FunctionDef) and len(node.args.args) - len(node.args.defaults) <= 1 and node.args.args:
+                if any(isinstance(n, ast.Return) for n in ast.walk(node)):
+                    words.functions[node.name] = 1
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ClassDef):
+                for method in node.body:
+                    if isinstance(method, ast.FunctionDef) and len(method.args.args) == 2 and len(words.functions) < 8:
+                        names = [a.arg for a in method.args.args]
+                        if names[0] == "self" and len(list(ast.walk(method))) < 60:
+                            words.functions[f"self.{method.name}"] = 1
+
+    @staticmethod
+    def _counts(words: Words, inside: set[str]) -> None:
+        for name, arrays in words.values.items():
+            value = arrays[0]
+            if value.ndim == 0 and value == np.rint(value) and 2 <= value < 1e7 and name.isidentifier():
+                words.counts.append(name)
+        sizes = set()
+        for name, arrays in list(words.values.items()):
+            shape = arrays[0].shape
+            if not name.replace(".", "").isidentifier():
+                continue
+            for axis, n in enumerate(shape):
+                if n >= 2 and n not in sizes and len(words.counts) < 8:
+                    sizes.add(n)
+                    words.counts.append(f"len({name})" if axis == 0 else f"{name}.shape[{axis}]")

@@ -1,0 +1,547 @@
+"""Which of a script's numbers are weights, targets, output and loss: found by changing them and looking on.
+
+Weights are what a step changes and what their own next change depends on; an optimiser's memory is that too, but the
+error does not depend on it. Targets are data that reach the way back only. What depends on the weights and not on the
+targets is the forward pass; its last value, of the targets' size, is the output.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...per_layer import Array
+from .lab import Lab, NotTakenError, Step, Visit, circle, differs, nudged
+from .state import Environment, Quantity, quantities
+
+__all__ = ["Loss", "Network", "Roles", "find_roles", "random_networks"]
+
+#: An optimiser's second moments are set to this, so that its step is a constant times the gradient.
+HUGE = 1e8
+
+
+@dataclass
+class Network:
+    """A state from which a step is taken: an iteration, and numbers put in place of some quantities."""
+
+    at: int
+    values: list[tuple[Quantity, Array]] = field(default_factory=list)
+
+    def start(self, env: Environment) -> None:
+        """Put the numbers in place."""
+        for quantity, vector in self.values:
+            quantity.put(env, vector)
+
+
+@dataclass
+class Loss:
+    """A number that training may descend.
+
+    Attributes
+    ----------
+    name : str
+        As the script or the book calls it.
+    own : bool
+        Whether the script computes it.
+    value : callable
+        From a trace to the number.
+    watch : set of int
+        The probes whose values it needs.
+    line : int or None
+        Where the script computes it.
+    output : tuple or None
+        The visit that it takes for the output.
+    """
+
+    name: str
+    own: bool
+    value: Callable[[dict[Visit, Array]], float]
+    watch: set[int]
+    line: int | None = None
+    output: Visit | None = None
+
+
+@dataclass
+class Roles:
+    """What is what.
+
+    Attributes
+    ----------
+    parameters, memory : list of Quantity
+        The weights, and what an optimiser keeps.
+    denominators : list of str
+        Those of the memory that divide the step.
+    targets : list of Quantity
+        Data that reach the way back only.
+    targets_named : list of str
+        How the script calls them.
+    forward, error : set of visit
+        What depends on the weights and not on the targets; and on both.
+    reach : dict
+        By name of a parameter: the visits that depend on it.
+    losses : list of Loss
+        Every number that training may descend.
+    trace : dict
+        All values of a step from the first network.
+    inputs : list of Quantity
+        Data that reach the forward pass.
+    """
+
+    parameters: list[Quantity]
+    memory: list[Quantity]
+    denominators: list[str] = field(default_factory=list)
+    targets: list[Quantity] = field(default_factory=list)
+    targets_named: list[str] = field(default_factory=list)
+    inputs: list[Quantity] = field(default_factory=list)
+    forward: set[Visit] = field(default_factory=set)
+    error: set[Visit] = field(default_factory=set)
+    reach: dict[str, set[Visit]] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+    trace: dict[Visit, Array] = field(default_factory=dict)
+    only_targets: set[Visit] = field(default_factory=set)
+    first_error: Visit | None = None
+    output: Visit | None = None
+
+
+def changed_visits(base: dict[Visit, Array], other: dict[Visit, Array]) -> set[Visit]:
+    """Return the visits whose values differ."""
+    return {
+        v
+        for v, a in base.items()
+        if v not in other or differs(other[v], a, float(np.abs(a).max(initial=0.0)), 1e-11)
+    }
+
+
+def take(lab: Lab, network: Network, watched: list[Quantity], **options: object) -> tuple[Step, list[Array | None]]:
+    """Run a step and return it with the moves of the quantities.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    network : Network
+        From where.
+    watched : list of Quantity
+        Whose moves.
+    **options
+        Of `Lab.step`; `start` runs after the network's own.
+
+    Returns
+    -------
+    tuple of Step and list of array
+        None for a quantity that is gone.
+    """
+    begun: list[Array | None] = []
+    extra = options.pop("start", None)
+
+    def start(env: Environment) -> None:
+        network.start(env)
+        if callable(extra):
+            extra(env)
+        begun.extend(q.get(env) for q in watched)
+
+    step = lab.step(network.at, start, **options)  # type: ignore[arg-type]
+    out: list[Array | None] = []
+    for q, old in zip(watched, begun, strict=True):
+        new = q.get(step.after)
+        out.append(None if new is None or old is None else new - old)
+    return step, out
+
+
+def _scale_of(quantity: Quantity) -> float:
+    fan = max((max(s, default=1) for s in quantity.sizes), default=1)
+    return 0.6 if fan <= 6 else 1.5 / math.sqrt(fan)
+
+
+def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Network]:
+    """Return networks with random weights and an optimiser that steps along the gradient.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    roles : Roles
+        Which quantities are weights.
+    count : int
+        How many.
+    seed : int
+        Of chance.
+
+    Returns
+    -------
+    list of Network
+        Each of a scale at which as many weights move as from the script's own start.
+    """
+    rng = np.random.default_rng(seed)
+    memory = [
+        (q, np.full(q.size, HUGE if q.name in roles.denominators else 0.0)) for q in roles.memory
+    ]
+    found = []
+    for _ in range(count):
+        best, most = None, -1.0
+        for scale in (1.0, 0.4, 0.15, 0.05, 0.015):
+            values = [(q, rng.normal(0, scale * _scale_of(q), q.size)) for q in roles.parameters]
+            network = Network(0, [*values, *memory])
+            step, moved = take(lab, network, roles.parameters)
+            if step.failed or any(m is None or not np.all(np.isfinite(m)) for m in moved):
+                continue
+            alive = [float(np.mean(np.abs(m) > 1e-7 * (np.abs(m).max(initial=0) + 1e-300))) for m in moved if m is not None]
+            share = float(np.mean(alive)) + min(alive)
+            if share > most + 0.15:
+                best, most = network, share
+        if best is not None:
+            found.append(best)
+    if not found:
+        found = [Network(0, memory)]
+    return found
+
+
+def find_roles(
+    lab: Lab,
+    *,
+    parameters: list[str] | None = None,
+    targets: list[str] | None = None,
+    seed: int = 0,
+) -> Roles:
+    """Find what is what by experiments.
+
+    Parameters
+    ----------
+    lab : Lab
+        At its training loop.
+    parameters, targets : list of str, optional
+        Names that a reader states.
+    seed : int, optional
+        Of the random networks.
+
+    Returns
+    -------
+    Roles
+        What was found.
+
+    Raises
+    ------
+    NotTakenError
+        If there are no parameters or no targets.
+    """
+    everything = quantities(lab.snapshots[0].restore())
+    roles = _parameters(lab, everything, parameters)
+    if roles.memory:
+        _denominators(lab, roles)
+    networks = random_networks(lab, roles, 1, seed)
+    _look(lab, roles, networks[0], everything, targets)
+    return roles
+
+
+def _look(
+    lab: Lab, roles: Roles, network: Network, everything: list[Quantity], targets: list[str] | None
+) -> None:
+    """Find targets, the forward pass and the first error from one network."""
+    step, base = take(lab, network, roles.parameters, watch="all")
+    if step.failed:
+        raise NotTakenError(f"A step of the training stops with {step.failed}.")
+    roles.trace, roles.reach = step.trace, {}
+    depends: set[Visit] = set()
+    for q in [*roles.parameters, *roles.memory]:
+        roles.reach[q.name] = _reach(lab, network, q, step.trace)
+        depends |= roles.reach[q.name]
+    _targets(lab, network, roles, everything, depends, base, targets)
+    both = [v for v in step.trace if v in roles.error]
+    if not both:
+        raise NotTakenError("Nothing was found that depends on the weights and on the targets.")
+    roles.first_error = both[0]
+
+
+def _denominators(lab: Lab, roles: Roles) -> None:
+    """Find what of the memory divides the step: made huge, it makes the step tiny."""
+    zero = [(q, np.full(q.size, 0.0)) for q in roles.memory]
+    one = [(q, np.full(q.size, 1.0)) for q in roles.memory]
+    for q in roles.memory:
+        huge = (q, np.full(q.size, HUGE))
+        for rest in (one, zero):
+            others = [(o, v) for o, v in rest if o is not q]
+            _, usual = take(lab, Network(0, [*others, (q, np.full(q.size, 1.0))]), roles.parameters)
+            _, damped = take(lab, Network(0, [*others, huge]), roles.parameters)
+            for a, b in zip(usual, damped, strict=True):
+                if a is not None and b is not None and np.all(np.isfinite(b)) and np.any(a):
+                    if np.abs(b).max() < 0.05 * np.abs(a).max() and q.name not in roles.denominators:
+                        roles.denominators.append(q.name)
+
+
+def _named(names: list[str], everything: list[Quantity], what: str) -> list[Quantity]:
+    found = []
+    for name in names:
+        fits = [q for q in everything if q.name == name or q.name.split(".", 1)[-1] == name or q.name.startswith(name + "[")]
+        if not fits:
+            known = ", ".join(sorted(q.name for q in everything if q.size > 1)[:12])
+            raise NotTakenError(f"There is no {what} {name!r} at the training loop; there are {known}.")
+        found += fits
+    return found
+
+
+def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -> Roles:
+    """Find what changes in a circle; what the error does not depend on is told apart later, by where it is first used."""
+    if names:
+        return Roles(_named(names, everything, "parameter"), [])
+    assert lab.chosen is not None
+    snapshot, body = lab.snapshots[0], lab.bodies[0]
+    env = snapshot.restore()
+    before = [q.get(env) for q in everything]
+    step = lab.step(0)
+    if step.failed:
+        raise NotTakenError(f"A step of the training stops with {step.failed}.", lab.program.loops[lab.chosen].line)
+    changed = _changed(everything, before, step)
+    # What stands still at this start only, by symmetry or by a zero, moves from another one.
+    stir, begun = _stirred(everything, [q for q, _, _ in changed])
+    other = lab.step(0, stir)
+    first = None
+    if not other.failed:
+        known = {q.name for q, _, _ in changed}
+        moved = _changed(everything, begun, other)
+        changed = moved + [c for c in changed if c[0].name not in {q.name for q, _, _ in moved}]
+        changed = [c for c in changed if c[0].name in known or c[0].size <= 1_000_000]
+        first = stir
+    inside = circle(lab, body, snapshot, changed, first) or circle(lab, body, snapshot, _changed(everything, before, step))
+    if not inside:
+        return Roles([q for q, _, _ in changed], [])
+    most = max(n for _, n in inside)
+    kept = [q for q, n in inside if n > 2 or most <= 2]
+    kept += _unmoved(lab, everything, {q.name for q, _ in inside})
+    return Roles(kept, [q for q, _ in inside if q not in kept])
+
+
+def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quantity]:
+    """Return arrays that a step binds anew and leaves as they are: weights whose step is nought, `b = b - 0 * rate`."""
+    env = lab.snapshots[0].restore()
+    rest = [q for q in everything if q.name not in known and not q.whole and q.size <= 10_000]
+    before = {q.name: q.leaves[0].value(env) for q in rest}
+    step = lab.step(0)
+    bound = [
+        q
+        for q in rest
+        if isinstance(before[q.name], np.ndarray)
+        and isinstance(now := q.leaves[0].value(step.after), np.ndarray)
+        and now is not before[q.name]
+    ]
+    out = []
+    for q in bound:
+        held: list[Array] = []
+
+        def start(env: Environment, q: Quantity = q, held: list[Array] = held) -> None:
+            held.append(nudged(_get(q, env)))
+            q.put(env, held[0])
+
+        after = lab.step(0, start)
+        new = q.get(after.after)
+        if not after.failed and new is not None and np.allclose(new, held[0], rtol=1e-9, atol=1e-12):
+            out.append(q)
+    return out
+
+
+def _changed(
+    everything: list[Quantity], before: list[Array | None], step: Step
+) -> list[tuple[Quantity, Array, Array]]:
+    out = []
+    for q, old in zip(everything, before, strict=True):
+        new = q.get(step.after)
+        if old is not None and new is not None and not np.array_equal(old, new, equal_nan=True):
+            out.append((q, old, new - old))
+    return out
+
+
+def _stirred(
+    everything: list[Quantity], moved: list[Quantity]
+) -> tuple[Callable[[Environment], None], list[Array | None]]:
+    """Return what puts all that changed elsewhere, and a list that it fills with what everything then holds."""
+    begun: list[Array | None] = []
+
+    def start(env: Environment) -> None:
+        for q in moved:
+            q.put(env, nudged(_get(q, env), 0.3))
+        begun[:] = [q.get(env) for q in everything]
+
+    return start, begun
+
+
+def _get(q: Quantity, env: Environment) -> Array:
+    values = q.get(env)
+    assert values is not None
+    return values
+
+
+def _reach(lab: Lab, network: Network, q: Quantity, base: dict[Visit, Array]) -> set[Visit]:
+    def start(env: Environment) -> None:
+        q.put(env, nudged(_get(q, env)))
+
+    step, _ = take(lab, network, [], start=start, watch="all")
+    return set() if step.failed and not step.trace else changed_visits(base, step.trace) - _missing(base, step)
+
+
+def _missing(base: dict[Visit, Array], step: Step) -> set[Visit]:
+    return {v for v in base if v not in step.trace}
+
+
+def _other_labels(values: Array) -> list[Array]:
+    """Return other targets of the same kind: rolled, mirrored, or moved a little."""
+    forms = []
+    low, high = values.min(), values.max()
+    if np.array_equal(values, np.rint(values)):
+        forms += [low + high - values] if high > low else [1 - values, values + 1]
+        forms += [np.roll(values, 1)]
+    forms += [nudged(values, 0.02)]
+    return [f for f in forms if not np.array_equal(f, values)]
+
+
+def _targets(
+    lab: Lab,
+    network: Network,
+    roles: Roles,
+    everything: list[Quantity],
+    depends: set[Visit],
+    base: list[Array | None],
+    names: list[str] | None,
+) -> None:
+    trained = {q.name for q in [*roles.parameters, *roles.memory]}
+    stated = _named(names, everything, "target") if names else None
+    found: list[tuple[Quantity, set[Visit], bool]] = []
+    scaling: list[tuple[Quantity, set[Visit], bool]] = []
+    for q in stated or [q for q in everything if q.name not in trained]:
+        tried = _effect(lab, network, roles, q, base)
+        if tried is None or not (tried[0] & depends or stated):
+            continue
+        visits, covers, rate = tried
+        if stated or (covers and not rate):
+            found.append((q, visits, covers))
+        elif covers and rate:
+            scaling.append((q, visits, covers))
+    late = [f for f in found if _late(roles, f[1] & depends)]
+    scaling = [f for f in scaling if _late(roles, f[1] & depends)]
+    found = late or found
+    if scaling and not late and not stated:
+        # One example and one output: the target scales the step, as the rate does, but it enters first.
+        first = max(len(v & depends) for _, v, _ in scaling)
+        found = [f for f in scaling if len(f[1] & depends) == first]
+    if not found:
+        _targets_inside(lab, network, roles, depends, base)
+        return
+    place = {v: i for i, v in enumerate(roles.trace)}
+    many = [f for f in found if f[0].size > 1] or found
+    # Targets enter last of all data; a single number that enters later is a rate or a decay.
+    begin = [min((place[v] for v in f[1] & depends), default=0) for f in many]
+    last = max(begin) if many[0][0].size > 1 else min(begin)
+    base_set = next(f[1] & depends for f, at in zip(many, begin, strict=True) if at == last)
+    chosen = [(q, v) for q, v, _ in found if stated or v & depends == base_set]
+    roles.targets = [q for q, _ in chosen]
+    roles.targets_named = [q.name for q, _ in chosen]
+    touched = set().union(*(v for _, v in chosen))
+    roles.inputs = [q for q, v, _ in found if q not in roles.targets and v & depends > touched & depends]
+    roles.error = touched & depends
+    roles.forward = depends - touched
+    roles.only_targets = touched - depends
+    if not roles.forward:
+        _targets_inside(lab, network, roles, depends, base)
+
+
+def _late(roles: Roles, visits: set[Visit]) -> bool:
+    """Whether some weight reaches values before the first of these visits: data of the forward pass come first."""
+    place = {v: i for i, v in enumerate(roles.trace)}
+    begins = min((place[v] for v in visits), default=0)
+    return all(
+        any(place[v] < begins for v in roles.reach[q.name]) for q in roles.parameters if roles.reach.get(q.name)
+    )
+
+
+def _effect(
+    lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None]
+) -> tuple[set[Visit], bool, bool] | None:
+    """Return what a quantity reaches, whether it moves every weight, and whether it only scales the step."""
+    env = lab.snapshots[network.at].restore()
+    network.start(env)
+    values = q.get(env)
+    if values is None or not np.all(np.isfinite(values)):
+        return None
+    for form in _other_labels(values):
+        step, moved = take(
+            lab, network, roles.parameters, start=lambda e, form=form: q.put(e, form), watch="all"  # type: ignore[misc]
+        )
+        if step.failed:
+            continue
+        if step.trace.keys() != roles.trace.keys() and q.size == 1 and q.whole:
+            continue  # a count: with another one there is another program
+        return changed_visits(roles.trace, step.trace), *_kind_of_effect(base, moved)
+    return None
+
+
+def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tuple[bool, bool]:
+    touches, scales = [], []
+    for a, b in zip(base, moved, strict=True):
+        if a is None or b is None or not np.any(a):
+            continue
+        touches.append(differs(a, b, 1.0, 1e-9))
+        ratio = (a @ b) / (a @ a)
+        scales.append(bool(np.abs(b - ratio * a).max() <= 1e-7 * np.abs(b).max(initial=0) + 1e-13))
+    single = sum(a.size for a in base if a is not None) <= 2
+    rate = bool(scales) and all(scales) and not single
+    return bool(touches) and sum(touches) >= 0.5 * len(touches) and any(touches), rate
+
+
+def _targets_inside(
+    lab: Lab, network: Network, roles: Roles, depends: set[Visit], base: list[Array | None]
+) -> None:
+    """Look for targets among the values that a step computes itself, or cuts out of a table."""
+    found: list[tuple[Visit, set[Visit]]] = []
+    scaling: list[tuple[Visit, set[Visit]]] = []
+    for visit in roles.trace:
+        probe = lab.program.probes[visit[0]]
+        if visit in depends or probe.kind == "expression":
+            continue
+        effect = None
+        for form in _other_labels(roles.trace[visit].ravel()):
+            change = _as(form)
+            step, moved = take(lab, network, roles.parameters, watch="all", replace={visit: change})
+            if not step.failed:
+                effect = changed_visits(roles.trace, step.trace) - _missing(roles.trace, step), moved
+                break
+        if effect is None or not effect[0] & depends:
+            continue
+        covers, rate = _kind_of_effect(base, effect[1])
+        if covers and not rate:
+                found.append((visit, effect[0]))
+        elif covers and rate:
+            scaling.append((visit, effect[0]))
+    if not found and scaling:
+        first = max(len(v & depends) for _, v in scaling)
+        found = [f for f in scaling if len(f[1] & depends) == first]
+    if not found:
+        raise NotTakenError("The targets were not found: no data reach the steps of all weights on the way back only.")
+    smallest = min((v & depends for _, v in found), key=len)
+    chosen = [(visit, v) for visit, v in found if v & depends == smallest]
+    roles.targets_named = [lab.program.probes[visit[0]].name for visit, _ in chosen][:1]
+    touched = set().union(*(v for _, v in chosen)) | {visit for visit, _ in chosen}
+    roles.targets = []
+    roles.error = touched & depends
+    roles.forward = depends - touched
+    roles.only_targets = touched - depends
+    if not roles.forward:
+        raise NotTakenError("The forward pass was not found: everything that depends on the weights depends on the data too.")
+
+
+def _as(form: Array) -> Callable[[object], object]:
+    """Return a function that gives a value other numbers and leaves its kind."""
+
+    def change(value: object) -> object:
+        if isinstance(value, np.ndarray):
+            out = np.asarray(form, float).reshape(value.shape)
+            return out.astype(value.dtype) if value.dtype.kind in "iub" and np.array_equal(out, np.rint(out)) else out
+        if isinstance(value, list | tuple):
+            shaped = np.asarray(form, float).reshape(np.shape(value)).tolist()
+            whole = np.array_equal(form, np.rint(form)) and np.asarray(value).dtype.kind in "iub"
+            shaped = np.asarray(shaped).astype(int).tolist() if whole else shaped
+            return shaped if isinstance(value, list) else tuple(shaped)
+        number = float(np.ravel(form)[0])
+        return int(number) if isinstance(value, int) and number == int(number) else number
+
+    return change

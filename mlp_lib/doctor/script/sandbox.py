@@ -1,0 +1,205 @@
+"""Where a script runs: its output is kept, nothing is drawn, asked or written, and chance has a seed.
+
+This keeps a script quiet; it does not keep a hostile one in. To run a file is to run it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+import os
+import random
+import sys
+import time
+import types
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Stop", "quiet"]
+
+#: Packages that only draw, show or log: a script runs without them.
+STUBBED = (
+    *("matplotlib", "matplotlib.pyplot", "matplotlib.animation", "matplotlib.colors", "matplotlib.cm", "pylab"),
+    *("mpl_toolkits", "mpl_toolkits.mplot3d", "seaborn", "plotly", "plotly.express", "plotly.graph_objects"),
+    *("IPython", "IPython.display", "wandb", "termcolor", "colorama", "graphviz", "pygame", "turtle", "cv2"),
+)
+
+
+class Stop(BaseException):
+    """Enough of the script has run."""
+
+
+class _Silent:
+    """Takes every call, attribute and item, and does nothing: a stub of a package that draws."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return _Silent()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _Silent()
+
+    def __getitem__(self, key: Any) -> Any:
+        return _Silent()
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        pass
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((_Silent(), _Silent()))
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def __len__(self) -> int:
+        return 0
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class _Stub(types.ModuleType):
+    """A package that takes everything."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__version__":
+            raise AttributeError(name)
+        return _Silent()
+
+
+def _open(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+    """Open for reading; what is written goes nowhere."""
+    if any(letter in mode for letter in "wax+"):
+        return io.BytesIO() if "b" in mode else io.StringIO()
+    return io.open(file, mode, *args, **kwargs)
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+def _answer(prompt: object = "") -> str:
+    """Answer `input()`: the number 1 is most often a choice that exists."""
+    return "1"
+
+
+@contextlib.contextmanager
+def _replaced(pairs: list[tuple[Any, str, Any]]) -> Iterator[None]:
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in pairs if hasattr(owner, name)]
+    try:
+        for owner, name, value in pairs:
+            if hasattr(owner, name):
+                setattr(owner, name, value)
+        yield
+    finally:
+        for owner, name, value in kept:
+            setattr(owner, name, value)
+
+
+@contextlib.contextmanager
+def _stubs() -> Iterator[None]:
+    kept = {name: sys.modules.get(name) for name in STUBBED}
+    try:
+        for name in STUBBED:
+            stub = _Stub(name)
+            stub.__path__ = []
+            sys.modules[name] = stub
+        yield
+    finally:
+        for name, module in kept.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
+
+
+@contextlib.contextmanager
+def _beside(path: Path | None) -> Iterator[None]:
+    """Run as from the script's own folder: data files and modules beside it are found."""
+    if path is None:
+        yield
+        return
+    here, before, loaded = Path.cwd(), list(sys.path), set(sys.modules)
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        os.chdir(path)
+        sys.path.insert(0, str(path))
+        yield
+    finally:
+        os.chdir(here)
+        sys.path[:] = before
+        sys.dont_write_bytecode = written
+        for name in set(sys.modules) - loaded:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and Path(file).parent == path:
+                del sys.modules[name]
+
+
+@contextlib.contextmanager
+def quiet(folder: Path | None, arguments: list[str], seed: int) -> Iterator[io.StringIO]:
+    """Keep a script's output, stub what draws, asks and writes, and give chance a seed.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Where it runs.
+    arguments : list of str
+        What `sys.argv` is.
+    seed : int
+        Of Python's and numpy's chance, and of generators made without one.
+
+    Yields
+    ------
+    io.StringIO
+        What the script prints.
+    """
+    makes = np.random.default_rng
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002
+    output = io.StringIO()
+
+    def seeded(given: Any = None) -> Any:
+        return makes(seed if given is None else given)
+
+    pairs = [
+        (builtins, "input", _answer),
+        (builtins, "open", _open),
+        (time, "sleep", _nothing),
+        (np, "save", _nothing),
+        (np, "savez", _nothing),
+        (np, "savez_compressed", _nothing),
+        (np, "savetxt", _nothing),
+        (np.random, "default_rng", seeded),
+        (sys, "argv", arguments),
+        *((os, name, _nothing) for name in ("remove", "unlink", "mkdir", "makedirs", "rename", "rmdir", "system")),
+    ]
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    limit = sys.getrecursionlimit()
+    try:
+        with (
+            _stubs(),
+            _beside(folder),
+            _replaced(pairs),
+            contextlib.redirect_stdout(output),
+            contextlib.redirect_stderr(output),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
+            warnings.simplefilter("ignore")
+            yield output
+    finally:
+        sys.setrecursionlimit(limit)
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002

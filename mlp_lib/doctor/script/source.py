@@ -1,0 +1,132 @@
+"""From what a learner hands over to a script: a string, a file, a notebook, a function, a class."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Script", "read"]
+
+
+@dataclass
+class Script:
+    """A script to be run.
+
+    Attributes
+    ----------
+    text : str
+        Its lines.
+    name : str
+        How the report calls it.
+    folder : Path or None
+        Where it runs.
+    world : dict
+        Names that are there before.
+    """
+
+    text: str
+    name: str
+    folder: Path | None = None
+    world: dict[str, Any] = field(default_factory=dict)
+
+
+def without_magics(text: str) -> str:
+    """Comment out what only a notebook understands: %magics and !commands.
+
+    Parameters
+    ----------
+    text : str
+        Cells of a notebook.
+
+    Returns
+    -------
+    str
+        As many lines; unchanged if it is Python.
+    """
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return re.sub(r"(?m)^(\s*)([%!?].*|.*\?)$", r"\1pass  # \2", text)
+    return text
+
+
+def notebook(text: str) -> str:
+    """Return the code cells of a notebook, one after the other.
+
+    Parameters
+    ----------
+    text : str
+        The file.
+
+    Returns
+    -------
+    str
+        A script.
+
+    Raises
+    ------
+    ValueError
+        If it is no notebook.
+    """
+    try:
+        cells = json.loads(text)["cells"]
+        codes = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ValueError("the file ends in .ipynb and is no notebook: it holds no cells") from error
+    cells_kept = [c for c in codes if not c.lstrip().startswith("%%") or c.lstrip().startswith(("%%time", "%%capture"))]
+    cells_kept = [re.sub(r"^\s*%%.*", "pass", c) for c in cells_kept]
+    return "\n\n".join(without_magics(c) for c in cells_kept) + "\n"
+
+
+def read(given: Any, name: str | None = None) -> Script:
+    """Return the script in what was handed over.
+
+    Parameters
+    ----------
+    given : str, os.PathLike, function or class
+        The text of a script, a path to one or to a notebook, or something defined in one.
+    name : str, optional
+        How the report calls it.
+
+    Returns
+    -------
+    Script
+        To be run.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    FileNotFoundError
+        If a path leads nowhere.
+    """
+    if isinstance(given, Path):
+        text = given.read_text(encoding="utf-8-sig")
+        folder = given.resolve().parent
+        text = notebook(text) if given.suffix == ".ipynb" else text
+        return Script(text, name or given.name, folder)
+    if isinstance(given, str):
+        if "\n" not in given and given.endswith((".py", ".ipynb")):
+            return read(Path(given), name)
+        return Script(without_magics(given), name or "script.py")
+    if inspect.isfunction(given) or inspect.isclass(given):
+        text = textwrap.dedent(inspect.getsource(given))
+        module = inspect.getmodule(given)
+        world = dict(vars(module)) if module is not None else {}
+        if inspect.isfunction(given):
+            world.update(given.__globals__)
+            needed = [p for p in inspect.signature(given).parameters.values() if p.default is p.empty]
+            if needed:
+                names = ", ".join(p.name for p in needed)
+                raise TypeError(f"{given.__name__} wants {names}; hand over a function that needs nothing, or a script")
+            text += f"\n\n{given.__name__}()\n"
+        world = {k: v for k, v in world.items() if not (k.startswith("__") and k.endswith("__"))}
+        return Script(text, name or given.__name__, None, world)
+    kind = type(given).__name__
+    raise TypeError(f"source must be the text of a script, a path, a function or a class, not {kind}")

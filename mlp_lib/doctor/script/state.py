@@ -1,0 +1,439 @@
+"""What a script holds while it runs: found, named, kept, put back.
+
+A snapshot keeps the contents of everything that can change and that the script can reach: arrays, lists, dictionaries,
+objects, cells, sources of chance. `restore` writes them back *into the same objects*, so that two names of one array
+stay two names of one array. A quantity is a number, an array or a nested list of numbers, known by its path.
+"""
+
+from __future__ import annotations
+
+import collections
+import random
+import re
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...per_layer import Array
+
+__all__ = ["Environment", "Quantity", "Snapshot", "as_numbers", "quantities"]
+
+#: Arrays above this size are taken for data: they are kept only if an iteration changes them.
+LARGE = 200_000
+NUMBERS = (int, float, np.number, np.bool_)
+PLAIN = (str, bytes, type(None), types.ModuleType, *NUMBERS)
+Steps = tuple[tuple[str, Any], ...]
+
+
+def _shape_of(value: Any) -> tuple[int, ...] | None:
+    """Return the shape of a nested list of numbers, None if it is no such list."""
+    if not value:
+        return None
+    first = value[0]
+    if isinstance(first, NUMBERS):
+        return (len(value),) if all(isinstance(v, NUMBERS) for v in value) else None
+    if not isinstance(first, list | tuple) or (isinstance(value, tuple) and len(value) < 4):
+        return None  # a short tuple of lists is a structure: inputs and target, weights and bias
+    inner = _shape_of(first)
+    if inner is None or any(not isinstance(v, list | tuple) or _shape_of(v) != inner for v in value[1:]):
+        return None
+    if isinstance(first, tuple) and len(inner) > 1:
+        return None
+    return (len(value), *inner)
+
+
+def as_numbers(value: Any) -> Array | None:
+    """Return a number, an array or a regular nested list as an array of floats, None for anything else."""
+    if isinstance(value, np.ndarray):
+        return value.astype(float) if value.dtype.kind in "fiub" else None
+    if isinstance(value, NUMBERS):
+        try:
+            return np.array(float(value))
+        except (OverflowError, TypeError):
+            return None
+    if isinstance(value, list | tuple) and _shape_of(value) is not None:
+        return np.array(value, float)
+    return None
+
+
+@dataclass
+class Environment:
+    """Where names are looked up: the locals of the function that holds the loop, and the script's globals."""
+
+    local: dict[str, Any] | None
+    world: dict[str, Any]
+
+    def root(self, name: str) -> dict[str, Any]:
+        """Return the mapping in which a path begins."""
+        return self.world if name == "G" or self.local is None else self.local
+
+
+def _step(value: Any, step: tuple[str, Any]) -> Any:
+    kind, key = step
+    return getattr(value, key) if kind == "a" else value.cell_contents if kind == "c" else value[key]
+
+
+def _put(env: Environment, root: str, steps: Steps, value: Any) -> None:
+    """Bind a new value at the end of a path; tuples on the way are built anew."""
+    holder: Any = env.root(root)
+    for step in steps[:-1]:
+        holder = _step(holder, step)
+    kind, key = steps[-1]
+    if kind == "a":
+        setattr(holder, key, value)
+    elif kind == "c":
+        holder.cell_contents = value
+    elif isinstance(holder, tuple):
+        anew = list(holder)
+        anew[key] = value
+        _put(env, root, steps[:-1], tuple(anew))
+    else:
+        holder[key] = value
+
+
+def _refill(old: Any, values: Array) -> Any:
+    """Return the nested list `old` with other numbers; lists are filled in place."""
+    inside = [
+        _refill(o, v) if isinstance(o, list | tuple) else v.item() for o, v in zip(old, values, strict=True)
+    ]
+    if isinstance(old, list):
+        old[:] = inside
+        return old
+    return tuple(inside)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One number, array or nested list of the script, by its path."""
+
+    root: str
+    steps: Steps
+    name: str
+
+    def value(self, env: Environment) -> Any:
+        """Return the object at the path, None if there is none."""
+        here: Any = env.root(self.root)
+        try:
+            for step in self.steps:
+                here = _step(here, step)
+        except (KeyError, IndexError, AttributeError, TypeError, ValueError):
+            return None
+        return here
+
+    def put(self, env: Environment, values: Array) -> None:
+        """Write other numbers there."""
+        old = self.value(env)
+        if isinstance(old, np.ndarray) and old.dtype.kind == "f" and old.flags.writeable:
+            old[...] = values
+        elif isinstance(old, np.ndarray):
+            whole = old.dtype.kind in "iub" and np.array_equal(values, np.rint(values))
+            _put(env, self.root, self.steps, values.astype(old.dtype) if whole else values.copy())
+        elif isinstance(old, list | tuple):
+            anew = _refill(old, values)
+            if anew is not old:
+                _put(env, self.root, self.steps, anew)
+        else:
+            number: Any = float(values)
+            whole = isinstance(old, int | np.integer) and number == int(number)
+            _put(env, self.root, self.steps, int(number) if whole else number)
+
+
+@dataclass
+class Quantity:
+    """Leaves that belong together, as one vector.
+
+    Attributes
+    ----------
+    name : str
+        As the script calls it.
+    leaves : list of Leaf
+        One, or the rows that many objects hold.
+    shape : tuple of int
+        Of the single leaf, or (number of entries,).
+    whole : bool
+        Whether all its entries are whole numbers (labels, counts).
+    """
+
+    name: str
+    leaves: list[Leaf]
+    shape: tuple[int, ...] = ()
+    whole: bool = False
+    sizes: list[tuple[int, ...]] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many numbers."""
+        return int(sum(np.prod(s) for s in self.sizes))
+
+    def get(self, env: Environment) -> Array | None:
+        """Return its numbers as a vector, None if it is gone or has another shape."""
+        parts = []
+        for leaf, shape in zip(self.leaves, self.sizes, strict=True):
+            value = as_numbers(leaf.value(env))
+            if value is None or value.shape != shape:
+                return None
+            parts.append(value.ravel())
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def put(self, env: Environment, vector: Array) -> None:
+        """Write other numbers."""
+        at = 0
+        for leaf, shape in zip(self.leaves, self.sizes, strict=True):
+            n = int(np.prod(shape))
+            leaf.put(env, np.asarray(vector[at : at + n]).reshape(shape))
+            at += n
+
+
+class Snapshot:
+    """The state of a script at one moment, to be written back as often as wanted."""
+
+    def __init__(self, local: dict[str, Any] | None, world: dict[str, Any]) -> None:
+        self.world = world
+        self.local = None if local is None else {k: v for k, v in local.items() if k.isidentifier() and k != "__class__"}
+        self._kept: list[tuple[Callable[[Any, Any], None], Any, Any]] = []
+        self._random = random.getstate()
+        self._numpy = np.random.get_state()  # noqa: NPY002  the script's own source of chance
+        self._walk()
+
+    def _walk(self) -> None:
+        stack: list[Any] = [self.world]
+        if self.local is not None:
+            stack.extend(self.local.values())
+        seen = set()
+        while stack:
+            value = stack.pop()
+            if isinstance(value, PLAIN) or id(value) in seen:
+                continue
+            seen.add(id(value))
+            stack.extend(self._keep(value))
+
+    def _keep(self, value: Any) -> list[Any]:
+        """Keep one object's contents; return what it holds."""
+        if isinstance(value, np.ndarray):
+            if value.flags.writeable and value.size <= LARGE:
+                self._kept.append((_write_array, value, value.copy()))
+            return value.ravel().tolist() if value.dtype == object and value.size < 100 else []
+        if isinstance(value, list | collections.deque):
+            self._kept.append((_write_list, value, list(value)))
+            return [] if value and isinstance(value[0], NUMBERS) else list(value)
+        if isinstance(value, tuple | set | frozenset):
+            if isinstance(value, set):
+                self._kept.append((_write_set, value, set(value)))
+            return list(value)
+        if isinstance(value, dict):
+            self._kept.append((_write_dict, value, dict(value)))
+            return [v for k, v in value.items() if k != "__builtins__"]
+        if isinstance(value, types.FunctionType):
+            cells = [c for c in value.__closure__ or () if _filled(c)]
+            self._kept.extend((_write_cell, c, c.cell_contents) for c in cells)
+            return [c.cell_contents for c in cells]
+        if isinstance(value, types.MethodType):
+            return [value.__self__]
+        if isinstance(value, np.random.Generator):
+            self._kept.append((_write_generator, value, value.bit_generator.state))
+            return []
+        if isinstance(value, random.Random | np.random.RandomState):
+            get = value.getstate if isinstance(value, random.Random) else value.get_state
+            self._kept.append((_write_random, value, get()))
+            return []
+        if isinstance(value, type):
+            if value.__module__ != self.world.get("__name__"):
+                return []
+            own = {k: v for k, v in vars(value).items() if not k.startswith("__")}
+            self._kept.append((_write_class, value, own))
+            return list(own.values())
+        if ours(value, self.world):
+            held = vars(value)
+            self._kept.append((_write_dict, held, dict(held)))
+            return [*held.values(), type(value)]
+        return []
+
+    def restore(self) -> Environment:
+        """Write everything back; return where the names are."""
+        for write, value, kept in self._kept:
+            write(value, kept)
+        random.setstate(self._random)
+        np.random.set_state(self._numpy)  # noqa: NPY002
+        return Environment(None if self.local is None else dict(self.local), self.world)
+
+    def part(self, after: Environment) -> None:
+        """Give names of one array, which a step binds to several, an array each: `v = m = np.zeros(3)`."""
+        now = [(kept, value) for write, value, kept in self._kept if write is _write_dict]
+        if self.local is not None and after.local is not None:
+            now.append((self.local, after.local))
+        held: dict[int, list[tuple[dict[str, Any], str, int]]] = {}
+        for kept, value in now:
+            for key, array in kept.items():
+                if isinstance(array, np.ndarray) and array.dtype.kind == "f":
+                    held.setdefault(id(array), []).append((kept, key, id(value.get(key))))
+        for places in held.values():
+            if len({after_id for _, _, after_id in places}) > 1:
+                for kept, key, _ in places[1:]:
+                    own = kept[key].copy()
+                    kept[key] = own
+                    self._kept.append((_write_array, own, own.copy()))
+
+    def forget_unused_chance(self) -> None:
+        """Leave out the sources of chance that an iteration just run did not touch: they cost most to write back."""
+        self._kept = [
+            item
+            for item in self._kept
+            if item[0] is not _write_generator or item[1].bit_generator.state != item[2]
+        ]
+
+
+def ours(value: Any, world: dict[str, Any]) -> bool:
+    """Whether an object's class was made by the script, or is a plain holder of values."""
+    kind = type(value)
+    mine = kind.__module__ == world.get("__name__") or isinstance(value, types.SimpleNamespace)
+    return mine and hasattr(value, "__dict__")
+
+
+def _filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
+
+
+def _write_array(value: Any, kept: Any) -> None:
+    if value.shape == kept.shape:
+        value[...] = kept
+
+
+def _write_list(value: Any, kept: Any) -> None:
+    if isinstance(value, list):
+        value[:] = kept
+    else:
+        value.clear()
+        value.extend(kept)
+
+
+def _write_set(value: Any, kept: Any) -> None:
+    value.clear()
+    value.update(kept)
+
+
+def _write_dict(value: Any, kept: Any) -> None:
+    if len(value) != len(kept):
+        value.clear()
+    value.update(kept)
+
+
+def _write_cell(value: Any, kept: Any) -> None:
+    value.cell_contents = kept
+
+
+def _write_generator(value: Any, kept: Any) -> None:
+    value.bit_generator.state = kept
+
+
+def _write_random(value: Any, kept: Any) -> None:
+    (value.setstate if isinstance(value, random.Random) else value.set_state)(kept)
+
+
+def _write_class(value: Any, kept: Any) -> None:
+    for key, content in kept.items():
+        if value.__dict__.get(key) is not content:
+            setattr(value, key, content)
+
+
+def _children(value: Any, world: dict[str, Any]) -> Iterator[tuple[tuple[str, Any], str, Any]]:
+    """Yield step, how it reads, and content of everything that an object holds."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield ("i", key), f"[{key!r}]", inner
+    elif isinstance(value, list | tuple | collections.deque):
+        for i, inner in enumerate(value):
+            yield ("i", i), f"[{i}]", inner
+    elif isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1:
+        for i, inner in enumerate(value):
+            yield ("i", i), f"[{i}]", inner
+    elif isinstance(value, types.FunctionType):
+        for i, cell in enumerate(value.__closure__ or ()):
+            if _filled(cell):
+                inner = cell.cell_contents
+                # The path goes through the function's closure; a name is all that a reader needs.
+                yield ("k", (i, cell)), f".{value.__code__.co_freevars[i]}", inner
+    elif isinstance(value, type):
+        if value.__module__ == world.get("__name__"):
+            for key, inner in vars(value).items():
+                if not key.startswith("__"):
+                    yield ("a", key), f".{key}", inner
+    elif ours(value, world):
+        for key, inner in vars(value).items():
+            yield ("a", key), f".{key}", inner
+
+
+def _leaves(env: Environment) -> Iterator[tuple[Leaf, Array]]:
+    seen: set[Any] = set()
+    roots: list[tuple[str, dict[str, Any]]] = [("G", env.world)]
+    if env.local is not None:
+        roots.insert(0, ("L", env.local))
+    queue: collections.deque[tuple[str, Steps, str, Any, Any]] = collections.deque()
+    for root, names in roots:
+        for key, value in list(names.items()):
+            if not key.startswith("__"):
+                queue.append((root, (("i", key),), key, value, (root, key)))
+    while queue:
+        root, steps, name, value, place = queue.popleft()
+        if isinstance(value, PLAIN[:4]) or len(steps) > 7:
+            continue
+        scalar = isinstance(value, NUMBERS)
+        mark = place if scalar else id(value)
+        if mark in seen:
+            continue
+        seen.add(mark)
+        numbers = as_numbers(value)
+        if numbers is not None:
+            if numbers.size and numbers.size <= 50 * LARGE:
+                yield Leaf(root, steps, name), numbers
+            continue
+        for step, reads, inner in _children(value, env.world):
+            way = (*steps, ("i", "__closure__"), step) if step[0] == "k" else (*steps, step)
+            if step[0] == "k":
+                way = (*steps, ("a", "__closure__"), ("i", step[1][0]), ("c", None))
+            queue.append((root, way, name + reads, inner, (id(value), step[1] if step[0] != "k" else reads)))
+
+
+def quantities(env: Environment) -> list[Quantity]:
+    """Return every number, array and list of numbers that the script holds, rows of one table together."""
+    groups: dict[Any, list[tuple[Leaf, Array]]] = {}
+    for leaf, numbers in _leaves(env):
+        groups.setdefault(tuple("*" if isinstance(k, int) else k for _, k in leaf.steps), []).append((leaf, numbers))
+    found = []
+    for members in groups.values():
+        for together in _tables(members):
+            sizes = [n.shape for _, n in together]
+            name = together[0][0].name if len(together) == 1 else _common(leaf.name for leaf, _ in together)
+            whole = all(bool(np.all(n == np.rint(n))) for _, n in together if np.all(np.isfinite(n)))
+            shape = sizes[0] if len(sizes) == 1 else (int(sum(np.prod(s) for s in sizes)),)
+            found.append(Quantity(name, [leaf for leaf, _ in together], shape, whole, sizes))
+    return found
+
+
+def _tables(members: list[tuple[Leaf, Array]]) -> list[list[tuple[Leaf, Array]]]:
+    """Put the leaves of many alike objects together, along the index that takes most values."""
+    if len(members) < 4 or all(n.size > 64 for _, n in members):
+        return [[m] for m in members]
+    places = [i for i, (_, key) in enumerate(members[0][0].steps) if isinstance(key, int)]
+    if not places:
+        return [[m] for m in members]
+    # Neurons of a layer, examples of a set: the last index that differs, or the one with most values.
+    most = max(places, key=lambda i: (len({leaf.steps[i][1] for leaf, _ in members}), i))
+    tables: dict[Any, list[tuple[Leaf, Array]]] = {}
+    for leaf, numbers in members:
+        key = tuple(k for i, (_, k) in enumerate(leaf.steps) if i != most)
+        tables.setdefault(key, []).append((leaf, numbers))
+    return list(tables.values())
+
+
+def _common(names: Iterator[str]) -> str:
+    """Return names that differ in one index with a star in its place."""
+    split = [re.split(r"(\[\d+\])", n) for n in names]
+    if len({len(s) for s in split}) > 1:
+        return "".join(split[0])
+    return "".join(parts[0] if len(set(parts)) == 1 else "[*]" for parts in zip(*split, strict=True))
