@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
+from .instrument import clone
 
 __all__ = ["Edit", "Words", "edits_of", "moves_of"]
 
@@ -129,7 +130,11 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
     elif isinstance(op, ast.MatMult):
         yield from _products(left, right, lambda a, b: ast.BinOp(a, ast.MatMult(), b))
     elif isinstance(op, ast.Mult):
-        yield ast.BinOp(left, ast.MatMult(), right), 1.5, "entries are multiplied one by one where a matrix product belongs"
+        yield (
+            ast.BinOp(left, ast.MatMult(), right),
+            1.5,
+            "entries are multiplied one by one where a matrix product belongs",
+        )
         yield ast.BinOp(left, ast.Div(), right), 1.5, "a factor belongs in the denominator"
     elif isinstance(op, ast.Div):
         yield ast.BinOp(left, ast.Mult(), right), 1.5, "a divisor belongs in the numerator"
@@ -164,7 +169,11 @@ def _sums(node: ast.Call, name: str, is_method: bool) -> Iterator[Alternative]:
         axis = node.args[plain]
         node = ast.Call(node.func, node.args[:plain], node.keywords)
     now = axis.value if isinstance(axis, ast.Constant) else None
-    wrong = "it is summed over the wrong axis" if axis is not None else "it is summed over everything, not over the examples"
+    wrong = (
+        "it is summed over the wrong axis"
+        if axis is not None
+        else "it is summed over everything, not over the examples"
+    )
     for new in (0, 1, -1):
         if new == now:
             continue
@@ -172,7 +181,9 @@ def _sums(node: ast.Call, name: str, is_method: bool) -> Iterator[Alternative]:
         yield _keywords(node, axis=new, keepdims=True), 1.2, wrong
     if axis is not None:
         has = any(k.arg == "keepdims" for k in node.keywords)
-        same = ast.Call(node.func, node.args, [*[k for k in node.keywords if k.arg != "axis"], ast.keyword("axis", axis)])
+        same = ast.Call(
+            node.func, node.args, [*[k for k in node.keywords if k.arg != "axis"], ast.keyword("axis", axis)]
+        )
         yield _keywords(same, keepdims=None if has else True), 1.0, "the shape of the sum does not fit"
 
 
@@ -251,8 +262,11 @@ def _words(node: Any, words: Words) -> Iterator[Alternative]:
             yield _turned(made), 1.6, f"`{text}` stands where `{other}` belongs"
 
 
-def _grouped(node: Any) -> Any:
-    return node
+def _stands_alone(parent: Any) -> bool:
+    """Whether a factor put here is another one than a factor put on the whole: in a matrix product, in a call."""
+    return isinstance(parent, ast.Call) or (
+        isinstance(parent, ast.BinOp) and not isinstance(parent.op, ast.Mult | ast.Div)
+    )
 
 
 def _slopes(value: str) -> list[tuple[str, float, str]]:
@@ -260,7 +274,7 @@ def _slopes(value: str) -> list[tuple[str, float, str]]:
         (f"{value} * (1 - {value})", 2.0, "the slope of the logistic function is missing"),
         (f"(1 - {value} ** 2)", 2.0, "the slope of tanh is missing"),
         (f"({value} > 0)", 2.0, "the slope of ReLU is missing: 0 where its argument is negative"),
-        (value, 2.2, f"the factor `{value}` is missing"),
+        (value, 1.7, f"the factor `{value}` is missing"),
     ]
 
 
@@ -270,7 +284,11 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
     for count in words.counts:
         part = _parsed(count)
         yield ast.BinOp(node, ast.Div(), part), 1.6, f"it is not divided by the number of examples, `{count}`"
-        yield ast.BinOp(node, ast.Mult(), part), 1.7, f"it is divided by the number of examples, `{count}`, once too often"
+        yield (
+            ast.BinOp(node, ast.Mult(), part),
+            1.7,
+            f"it is divided by the number of examples, `{count}`, once too often",
+        )
     for number in (2, 0.5):
         yield ast.BinOp(ast.Constant(number), ast.Mult(), node), 1.8, "a factor of two"
     for text, arrays in words.values.items():
@@ -321,6 +339,11 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
         yield from _subscript(node)
     if isinstance(node, ast.Name | ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr != "T"):
         yield from _words(node, words)
+
+
+def parent_node(parent: Any, name: str, index: int | None) -> Any:
+    """Return what stands in a field."""
+    return getattr(parent, name) if index is None else getattr(parent, name)[index]
 
 
 def _swap(parent: Any, name: str, index: int | None, new: Any) -> Any:
@@ -390,25 +413,28 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
     found: dict[str, Edit] = {}
 
     def add(parent: Any, name: str, index: int | None, new: Any, cost: float, why: str) -> None:
-        old = _swap(parent, name, index, new)
-        edited = copy.deepcopy(statement)
-        _swap(parent, name, index, old)
-        key = ast.dump(edited)
-        if key == original or (key in found and found[key].cost <= cost):
+        old = parent_node(parent, name, index)
+        key = f"{id(parent)} {name} {index} {ast.dump(new)}"
+        if key in found and found[key].cost <= cost:
             return
+        _swap(parent, name, index, new)
+        edited = clone(statement)
+        _swap(parent, name, index, old)
         text = (old, new)
         found[key] = Edit(statement.number, [edited], "", cost, why)
         pending[key] = text
 
-    original, pending = ast.dump(statement), {}
+    pending: dict[str, Any] = {}
     if isinstance(statement, ast.AugAssign):
         for op in (ast.Add, ast.Sub):
             if not isinstance(statement.op, op):
-                edited = copy.deepcopy(statement)
+                edited = clone(statement)
                 edited.op = op()
                 text = ast.unparse(edited)
-                found[ast.dump(edited)] = Edit(statement.number, [edited], text, 1.0, "the step goes up instead of down")
-        plain = ast.Assign([copy.deepcopy(statement.target)], copy.deepcopy(statement.value), lineno=statement.lineno)
+                found[ast.dump(edited)] = Edit(
+                    statement.number, [edited], text, 1.0, "the step goes up instead of down"
+                )
+        plain = clone(ast.Assign([statement.target], statement.value, lineno=statement.lineno))
         found[ast.dump(plain)] = Edit(
             statement.number, [plain], ast.unparse(plain), 1.2, "what came before is never emptied"
         )
@@ -421,8 +447,7 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         for new, cost, why in _alternatives(node, words):
             add(parent, name, index, new, cost, why)
         known = shapes.get(ast.unparse(node), set()) | words.shapes(ast.unparse(node))
-        product = isinstance(node, ast.BinOp | ast.Call) or node is statement.value
-        if known and (product or isinstance(node, ast.Name | ast.Subscript | ast.Attribute)):
+        if known and (node is statement.value or _stands_alone(parent)):
             extra = 0.0 if node is statement.value else 0.15
             for new, cost, why in _factors(node, known, words):
                 add(parent, name, index, new, cost + extra, why)
@@ -445,14 +470,14 @@ def text_of(edit: Edit) -> str:
 
 
 def moves_of(block: list[Any], numbers: set[int], source: str) -> list[Edit]:
-    """Return the moves of one statement of a block before an earlier one.
+    """Return the moves of one statement of a block before another one.
 
     Parameters
     ----------
     block : list of ast.stmt
         Statements that follow each other.
     numbers : set of int
-        Those that may be moved, or be moved across.
+        Those that may be moved.
     source : str
         The script.
 
@@ -466,8 +491,14 @@ def moves_of(block: list[Any], numbers: set[int], source: str) -> list[Edit]:
     for i, moved in enumerate(block):
         if moved.number not in numbers or isinstance(moved, ast.Return):
             continue
-        for j in range(i - 1, max(-1, i - 9), -1):
-            text = "\n".join(lines[moved.lineno - 1 : moved.end_lineno])
-            why = "it comes too late: what it needs is changed before it"
-            found.append(Edit(moved.number, [], text, 1.5 + 0.05 * (i - j), why, block[j].number))
+        text = "\n".join(lines[moved.lineno - 1 : moved.end_lineno])
+        for j in [*range(i - 1, max(-1, i - 9), -1), *range(i + 2, min(len(block), i + 9))]:
+            early = j < i
+            why = (
+                "it comes too late: what it needs is changed before it"
+                if early
+                else ("it comes too early: what it changes is needed after it")
+            )
+            cost = 1.5 + 0.05 * abs(i - j) + 0.1 * (not early)
+            found.append(Edit(moved.number, [], text, cost, why, block[j].number))
     return found

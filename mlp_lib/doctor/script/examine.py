@@ -101,9 +101,7 @@ def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -
                 lab.program.loops[lab.chosen or 0].line,
             )
         tell("measuring", 0.3)
-        slopes = measure(
-            lab, roles, networks, losses, count=count, progress=lambda d: tell("measuring", 0.3 + 0.2 * d)
-        )
+        slopes = measure(lab, roles, networks, losses, count=count, progress=lambda d: tell("measuring", 0.3 + 0.2 * d))
         judgements = [judge(lab, roles, networks, slopes, i) for i in range(len(losses))]
     best = max(range(len(losses)), key=lambda i: _fitness(losses[i], judgements[i], i))
     return Examination(script, tree, lab, roles, networks, losses, slopes, judgements, best)
@@ -240,9 +238,13 @@ def _notes(exam: Examination) -> list[str]:
     notes = []
     if not exam.loss.own:
         named = [
-            x for x in exam.losses if x.own and LOSSLIKE.search(x.name) and "round(" not in x.name and x.line is not None
+            x
+            for x in exam.losses
+            if x.own and LOSSLIKE.search(x.name) and "round(" not in x.name and x.line is not None
         ]
-        fitting = [x for x, j in zip(exam.losses, exam.judgements, strict=True) if x.own and j.all_right and j.common > 0]
+        fitting = [
+            x for x, j in zip(exam.losses, exam.judgements, strict=True) if x.own and j.all_right and j.common > 0
+        ]
         if named and not fitting and _right(exam.judgement):
             shown = named[-1]
             notes.append(
@@ -269,13 +271,14 @@ def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
     """Return the script with edits made."""
     lines = text.split("\n")
     statements: dict[int, Any] = {n.number: n for n in ast.walk(tree) if isinstance(n, ast.stmt)}  # type: ignore[attr-defined]
-    for edit in sorted(edits, key=lambda e: -statements[e.statement].lineno):
+    for edit in sorted(edits, key=lambda e: (e.before is not None, -statements[e.statement].lineno)):
         statement = statements[edit.statement]
         first, last = statement.lineno - 1, statement.end_lineno
         if edit.before is not None:
             moved = lines[first:last]
             del lines[first:last]
             goal = statements[edit.before].lineno - 1
+            goal -= len(moved) if goal > first else 0
             lines[goal:goal] = moved
         else:
             lines[first:last] = text_of(edit).split("\n")
@@ -363,7 +366,8 @@ def _checked(
             after = _measured(script, again, lambda stage, done: None, 8)
         except (NotTakenError, SyntaxError):
             continue
-        better = len(set(after.judgement.wrong)) < len(set(exam.judgement.wrong))
+        was = sum(exam.judgement.grade(n) for n in exam.judgement.right)
+        better = sum(after.judgement.grade(n) for n in after.judgement.right) > was
         if after.judgement.all_right if cure.whole else better:
             return cure, after, text
     return None

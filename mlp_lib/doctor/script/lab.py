@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
-from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Program
+from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Program, placed
 from .sandbox import Stop, quiet
 from .state import Environment, Quantity, Snapshot, as_numbers, quantities
 
@@ -77,6 +77,8 @@ class Lab:
         Names that are there before it runs.
     chosen : int, optional
         The number of the training loop, where another laboratory found it.
+    keep : tuple of int, optional
+        The iterations of the training loop that are kept.
     """
 
     def __init__(
@@ -89,11 +91,13 @@ class Lab:
         arguments: list[str] | None = None,
         world: dict[str, Any] | None = None,
         chosen: int | None = None,
+        keep: tuple[int, ...] = KEPT,
     ) -> None:
         self.program = program
         self.folder, self.seed, self.limit, self.wanted = folder, seed, limit, loop
         self.arguments = arguments or ["script.py"]
         self.given = world or {}
+        self.keep = keep
         self.select: dict[int, int] = {}
         self.watch: set[int] | None = None
         self.every = False
@@ -136,7 +140,7 @@ class Lab:
             return False
         n = self.visited[loop] = self.visited.get(loop, 0) + 1
         if self.chosen is not None:
-            return loop == self.chosen and (n in KEPT or n > KEPT[-1])
+            return loop == self.chosen and (n in self.keep or n > self.keep[-1])
         return n <= (1 if self.program.loops[loop].is_function else 2)
 
     def _grab(self, loop: int, local: dict[str, Any]) -> None:
@@ -144,10 +148,10 @@ class Lab:
         inside = None if not self.program.bodies[loop][2] else local
         n = self.visited[loop]
         if self.chosen is not None:
-            if n > KEPT[-1]:
+            if n > self.keep[-1]:
                 raise Stop
             self.snapshots.append(Snapshot(inside, world))
-            if n >= KEPT[-1] or time.perf_counter() > self.deadline - 0.9 * self.limit:
+            if n >= self.keep[-1] or time.perf_counter() > self.deadline - 0.9 * self.limit:
                 raise Stop
             return
         if n == 1:
@@ -273,7 +277,7 @@ class Lab:
         attempt = ast.Try([once], [], [], leave)
         if not in_function or snapshot.local is None:
             module = ast.Module([attempt], [])
-            return compile(ast.fix_missing_locations(module), "script", "exec", dont_inherit=True)
+            return compile(placed(module), "script", "exec", dont_inherit=True)
         names = [n for n in snapshot.local if n not in declared]
         head = ast.parse(f"def _lab_step({', '.join(names)}):\n    pass").body[0]
         head.body = [  # type: ignore[attr-defined]
@@ -282,7 +286,7 @@ class Lab:
         ]
         module = ast.Module([head], [])
         space: dict[str, Any] = {}
-        exec(compile(ast.fix_missing_locations(module), "script", "exec", dont_inherit=True), self.world, space)
+        exec(compile(placed(module), "script", "exec", dont_inherit=True), self.world, space)
         return space["_lab_step"]
 
     def _run(self, body: Any, snapshot: Snapshot, start: Callable[[Environment], None] | None = None) -> Step:

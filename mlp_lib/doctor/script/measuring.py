@@ -336,7 +336,12 @@ def measure(
 
 
 def _slope(
-    values: Callable[[Network, Quantity, Array], Array], network: Network, q: Quantity, vector: Array, k: int, base: Array
+    values: Callable[[Network, Quantity, Array], Array],
+    network: Network,
+    q: Quantity,
+    vector: Array,
+    k: int,
+    base: Array,
 ) -> Array:
     """Central differences of all losses at one entry; a smaller nudge where the two sides disagree, NaN at a kink."""
     out = np.full(base.shape, np.nan)
@@ -381,6 +386,8 @@ class Judgement:
         The factor of most parameters.
     silent : set of str
         Parameters whose slopes are zero everywhere, as are their steps.
+    scaled : bool
+        Whether factors do not matter, since the optimiser divides by the size of the gradient.
     """
 
     factor: dict[str, float]
@@ -389,15 +396,26 @@ class Judgement:
     decay: dict[str, float]
     common: float
     silent: set[str]
+    scaled: bool = False
+
+    def grade(self, name: str) -> int:
+        """Return 0 for a wrong step, 1 for one that is right but for a factor, 2 for a right one."""
+        return (
+            0
+            if not self.right[name] or (not self.factor[name] > 0 and name not in self.silent)
+            else 1 + (name not in self.apart)
+        )
 
     @property
     def wrong(self) -> list[str]:
         """The parameters whose steps are not along the gradient, or by another factor than the others'."""
-        return [name for name in self.right if not self.right[name] or name in self.apart]
+        return [name for name in self.right if self.grade(name) < 2]
 
     @property
     def apart(self) -> list[str]:
         """The parameters whose steps are right but for a factor that the others do not have."""
+        if self.scaled:
+            return []
         return [
             name
             for name, ok in self.right.items()
@@ -471,7 +489,9 @@ def judge(
         weights.append([q.get(env) for q in roles.parameters])
     factor, off, right, decay, silent = {}, {}, {}, {}, set()
     noise = max(slopes.noise.get((loss, n), 0.0) for n in range(len(networks)))
-    largest = max((float(np.nanmax(np.abs(t), initial=0.0)) for (i, _, _), t in slopes.true.items() if i == loss), default=0.0)
+    largest = max(
+        (float(np.nanmax(np.abs(t), initial=0.0)) for (i, _, _), t in slopes.true.items() if i == loss), default=0.0
+    )
     floor = max(noise, 1e-8 * largest, 1e-13)
     for i, q in enumerate(roles.parameters):
         steps, trues, held = [], [], []
@@ -499,4 +519,5 @@ def judge(
         factor[name], off[name], decay[name], right[name] = _fit(step, true, weight, noise)
     known = [factor[n] for n in factor if right[n] and n not in silent]
     common = max(known, key=lambda c: (sum(abs(k / c - 1) < 1e-3 for k in known), -abs(c))) if known else float("nan")
-    return Judgement(factor, off, right, decay, common, silent)
+    # An optimiser that divides by the size of the gradient takes every factor out of it.
+    return Judgement(factor, off, right, decay, common, silent, bool(roles.denominators))

@@ -17,11 +17,12 @@ from .instrument import instrument
 from .lab import Lab, NotTakenError, Visit, differs
 from .measuring import TOLERANCE, Judgement, Loss, Slopes, judge
 from .roles import Network, Roles, take
+from .state import quantities
 
 __all__ = ["Effect", "Mended", "Mender", "effects_of"]
 
-#: Edited forms in one program, and trials of pairs.
-FORMS, PAIRS = 900, 2500
+#: Edited forms in one program, trials of pairs, and the cost up to which an edit is tried in the first round.
+FORMS, PAIRS, CHEAP = 900, 4000, 1.6
 
 
 @dataclass
@@ -60,6 +61,8 @@ class Mended:
         Whether all are.
     loss : int
         The number of the loss under which they are.
+    strange : bool
+        Whether the steps are then the gradient times a number that the script does not hold.
     """
 
     edits: list[Edit]
@@ -67,10 +70,12 @@ class Mended:
     whole: bool
     loss: int
 
+    strange: bool = False
+
     @property
     def cost(self) -> float:
-        """How much is changed."""
-        return sum(e.cost for e in self.edits) + 0.3 * (len(self.edits) - 1)
+        """How much is changed; more if the steps then hold a factor that stands nowhere in the script."""
+        return self.strange + sum(e.cost for e in self.edits) + 0.3 * (len(self.edits) - 1)
 
 
 def stirred(value: Any) -> Any:
@@ -181,6 +186,7 @@ class Mender:
     tried: int = 0
     _statements: dict[int, Any] = field(default_factory=dict)
     _blocks: dict[int, list[Any]] = field(default_factory=dict)
+    _numbers: Array | None = None
 
     def __post_init__(self) -> None:
         self.begun = time.perf_counter()
@@ -236,22 +242,33 @@ class Mender:
         return sorted(found, key=lambda m: (-len(m.healed), m.cost))[:6]
 
     def _groups(self, effects: list[Effect]) -> Iterator[list[Edit]]:
-        """Yield edits, those of a few statements at a time; moves with the first ones."""
+        """Yield edits, the cheap ones of the likeliest statements first; moves with the first ones."""
         numbers = {e.number for e in effects}
-        group: list[Edit] = []
-        for e in effects:
-            statement = self._statements.get(e.number)
-            if statement is None or isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.For | ast.While):
-                continue
-            words, shapes = self._words(e.number)
-            group += edits_of(statement, self.source, words, shapes)[:420]
-            block = self._blocks[e.number]
-            group += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
-            if len(group) >= FORMS:
-                yield group
-                group = []
-        if group:
-            yield group
+        dear: list[Edit] = []
+        for tier in range(0, len(effects), 6):
+            cheap: list[Edit] = []
+            for e in effects[tier : tier + 6]:
+                statement = self._statements.get(e.number)
+                if statement is None or isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.For | ast.While):
+                    continue
+                words, shapes = self._words(e.number)
+                edits = edits_of(statement, self.source, words, shapes)[:450]
+                block = self._blocks[e.number]
+                edits += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
+                cheap += [x for x in edits if x.cost <= CHEAP]
+                dear += [x for x in edits if x.cost > CHEAP]
+            if cheap:
+                yield cheap
+            if len(dear) > FORMS or tier == 0:
+                yield from self._portions(dear)
+                dear = []
+        yield from self._portions(dear)
+
+    @staticmethod
+    def _portions(edits: list[Edit]) -> Iterator[list[Edit]]:
+        edits = sorted(edits, key=lambda x: x.cost)
+        for i in range(0, len(edits), FORMS):
+            yield edits[i : i + FORMS]
 
     def _laboratory(self, edits: list[Edit]) -> tuple[Lab, list[tuple[int, int]]]:
         """Return a laboratory in which the edits are switches, and the switch of each."""
@@ -275,6 +292,7 @@ class Mender:
             self.lab.arguments,
             self.lab.given,
             self.lab.chosen,
+            keep=(1,),
         )
         lab.find()
         lab.prepare()
@@ -295,7 +313,7 @@ class Mender:
             if found is not None:
                 (whole if found.whole else half).append(found)
                 if found.whole:
-                    cheapest = min(cheapest, edit.cost)
+                    cheapest = min(cheapest, found.cost)
         return whole, half
 
     def _pairs(self, groups: list[list[Edit]]) -> list[Mended]:
@@ -310,7 +328,7 @@ class Mender:
         switch = {id(e): s for e, s in zip([*moves, *plain], switches, strict=True)}
         found, count = [], 0
         pairs = itertools.chain(
-            itertools.product(moves, plain), ((a, b) for a, b in itertools.combinations(plain[:120], 2))
+            ((a, b) for b in plain for a in moves), ((a, b) for a, b in itertools.combinations(plain[:120], 2))
         )
         for a, b in pairs:
             if a.statement == b.statement and a.before is None:
@@ -349,14 +367,29 @@ class Mender:
         for i in self.candidates:
             before = self.judgements[i]
             after = judge(lab, self.roles, self.networks, self.slopes, i, steps)
-            healed = set(before.wrong) - set(after.wrong)
-            spoiled = set(after.wrong) - set(before.wrong)
-            if not healed or spoiled or not after.common > 0:
+            grades = [(before.grade(q.name), after.grade(q.name), q.name) for q in self.roles.parameters]
+            healed = {name for was, now, name in grades if now > was}
+            if not healed or any(now < was for was, now, _ in grades) or not after.common > 0:
                 continue
-            mended = Mended(edits, healed, after.all_right, i)
+            mended = Mended(edits, healed, after.all_right, i, not self._known_factor(after.common))
             if best is None or (mended.whole, len(healed)) > (best.whole, len(best.healed)):
                 best = mended
         return best
+
+    def _known_factor(self, factor: float) -> bool:
+        """Whether a factor is a number of the script, times 2 or 1/2, a number of examples or one over it."""
+        if self._numbers is None:
+            numbers = {1.0}
+            for node in ast.walk(self.tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+                    numbers.add(abs(float(node.value)))
+            for _, array in self._state("", set()):
+                if array.ndim == 0:
+                    numbers.add(abs(float(array)))
+            sizes = {n for a in self.roles.trace.values() for n in (*a.shape, a.size)} | {1}
+            times = {k * s for k in (0.5, 1.0, 2.0) for n in sizes if n for s in (1.0 / n, 1.0)}
+            self._numbers = np.array([n * t for n in numbers for t in times if 1e-12 < n < 1e12])
+        return bool(np.any(np.abs(self._numbers / factor - 1) < 1e-4))
 
     def _promising(self, loss: int, moved: list[Array | None]) -> bool:
         """Whether some wrong step is now along its gradient, at the first network."""
@@ -385,7 +418,8 @@ class Mender:
         """Return what may be put into a statement, and the shapes of its own expressions."""
         probes = self.lab.program.probes
         function = next((p.function for p in probes.values() if p.statement == number), "")
-        words, shapes = Words(), {}
+        words = Words()
+        shapes: dict[str, set[tuple[int, ...]]] = {}
         inside = self._names(function)
         held: dict[str, list[Array]] = {}
         for (probe, _), value in self.roles.trace.items():
@@ -398,13 +432,28 @@ class Mender:
                 held.setdefault(p.name if p.kind != "expression" else p.text, []).append(value)
         for name, values in self._state(function, inside):
             held.setdefault(name, []).append(values)
-        for name, values in held.items():
-            if "self" in name and "self" not in inside:
-                continue
-            words.values[name] = values[:4]
+        self._entries(number, held)
+        for name, arrays in held.items():
+            if "self" not in name or "self" in inside:
+                words.values[name] = arrays[:4]
         self._functions(words)
         self._counts(words, inside)
         return words, shapes
+
+    def _entries(self, number: int, held: dict[str, list[Array]]) -> None:
+        """Add the entries of lists, by the indices that a statement uses: `mask[i]` where it has `z[i]`."""
+        statement = self._statements[number]
+        used = {
+            (ast.unparse(n.slice), ast.unparse(n.value))
+            for n in ast.walk(statement)
+            if isinstance(n, ast.Subscript) and not isinstance(n.slice, ast.Slice | ast.Constant | ast.Tuple)
+        }
+        for index, base in used:
+            lengths = {len(a) for a in held.get(base, []) if a.ndim}
+            for name, arrays in list(held.items()):
+                array = arrays[0]
+                if array.ndim and len(array) in lengths and not name.endswith("]"):
+                    held.setdefault(f"{name}[{index}]", []).extend([array[i] for i in range(min(3, len(array)))])
 
     def _names(self, function: str) -> set[str]:
         for node in ast.walk(self.tree):
@@ -414,11 +463,8 @@ class Mender:
         return {n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name)}
 
     def _state(self, function: str, inside: set[str]) -> Iterator[tuple[str, Array]]:
-        from .state import quantities
-
         network = self.networks[0]
-        env = self.lab.snapshots[network.at].restore()
-        network.start(env)
+        env = self.lab.step(network.at, network.start).after  # what a step makes is there too: masks, kept values
         home = self.lab.program.loops[self.lab.chosen or 0].inside
         for q in quantities(env):
             leaf = q.leaves[0]
@@ -432,7 +478,10 @@ class Mender:
                     yield name, array
             elif leaf.steps[-1][0] == "a":
                 root = q.name.split(".")[0]
-                yield f"self.{leaf.steps[-1][1]}", array
+                own = q.name.split(".")
+                yield f"self.{own[-1]}", array
+                if len(own) > 2:
+                    yield f"self.{own[-2]}.{own[-1]}", array
                 if root in inside and root != "self":
                     yield q.name, array
             elif q.name.split("[")[0].split(".")[0] in inside:
@@ -440,7 +489,11 @@ class Mender:
 
     def _functions(self, words: Words) -> None:
         for node in self.tree.body:
-            if isinstance(node, ast.FunctionDef) and len(node.args.args) - len(node.args.defaults) <= 1 and node.args.args:
+            if (
+                isinstance(node, ast.FunctionDef)
+                and len(node.args.args) - len(node.args.defaults) <= 1
+                and node.args.args
+            ):
                 if any(isinstance(n, ast.Return) for n in ast.walk(node)):
                     words.functions[node.name] = 1
         for node in ast.walk(self.tree):

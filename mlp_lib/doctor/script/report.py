@@ -225,7 +225,7 @@ def _listing(report: ScriptReport) -> str:
         mark = f' aria-label="line {number}, found wrong"' if number in lit else ""
         rows.append(f"<span{style}{mark}>{number:4d}  {html.escape(line)}</span>")
     opened = " open" if lit else ""
-    return f"<details{opened}><summary>The script</summary><pre style=\"{STYLE}\">{''.join(rows)}</pre></details>"
+    return f'<details{opened}><summary>The script</summary><pre style="{STYLE}">{"".join(rows)}</pre></details>'
 
 
 def _difference(old: str, new: str) -> str:

@@ -109,9 +109,7 @@ class Roles:
 def changed_visits(base: dict[Visit, Array], other: dict[Visit, Array]) -> set[Visit]:
     """Return the visits whose values differ."""
     return {
-        v
-        for v, a in base.items()
-        if v not in other or differs(other[v], a, float(np.abs(a).max(initial=0.0)), 1e-11)
+        v for v, a in base.items() if v not in other or differs(other[v], a, float(np.abs(a).max(initial=0.0)), 1e-11)
     }
 
 
@@ -176,9 +174,7 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
         Each of a scale at which as many weights move as from the script's own start.
     """
     rng = np.random.default_rng(seed)
-    memory = [
-        (q, np.full(q.size, HUGE if q.name in roles.denominators else 0.0)) for q in roles.memory
-    ]
+    memory = [(q, np.full(q.size, HUGE if q.name in roles.denominators else 0.0)) for q in roles.memory]
     found = []
     for _ in range(count):
         best, most = None, -1.0
@@ -188,7 +184,9 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
             step, moved = take(lab, network, roles.parameters)
             if step.failed or any(m is None or not np.all(np.isfinite(m)) for m in moved):
                 continue
-            alive = [float(np.mean(np.abs(m) > 1e-7 * (np.abs(m).max(initial=0) + 1e-300))) for m in moved if m is not None]
+            alive = [
+                float(np.mean(np.abs(m) > 1e-7 * (np.abs(m).max(initial=0) + 1e-300))) for m in moved if m is not None
+            ]
             share = float(np.mean(alive)) + min(alive)
             if share > most + 0.15:
                 best, most = network, share
@@ -236,9 +234,7 @@ def find_roles(
     return roles
 
 
-def _look(
-    lab: Lab, roles: Roles, network: Network, everything: list[Quantity], targets: list[str] | None
-) -> None:
+def _look(lab: Lab, roles: Roles, network: Network, everything: list[Quantity], targets: list[str] | None) -> None:
     """Find targets, the forward pass and the first error from one network."""
     step, base = take(lab, network, roles.parameters, watch="all")
     if step.failed:
@@ -274,7 +270,9 @@ def _denominators(lab: Lab, roles: Roles) -> None:
 def _named(names: list[str], everything: list[Quantity], what: str) -> list[Quantity]:
     found = []
     for name in names:
-        fits = [q for q in everything if q.name == name or q.name.split(".", 1)[-1] == name or q.name.startswith(name + "[")]
+        fits = [
+            q for q in everything if q.name == name or q.name.split(".", 1)[-1] == name or q.name.startswith(name + "[")
+        ]
         if not fits:
             known = ", ".join(sorted(q.name for q in everything if q.size > 1)[:12])
             raise NotTakenError(f"There is no {what} {name!r} at the training loop; there are {known}.")
@@ -304,7 +302,9 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
         changed = moved + [c for c in changed if c[0].name not in {q.name for q, _, _ in moved}]
         changed = [c for c in changed if c[0].name in known or c[0].size <= 1_000_000]
         first = stir
-    inside = circle(lab, body, snapshot, changed, first) or circle(lab, body, snapshot, _changed(everything, before, step))
+    inside = circle(lab, body, snapshot, changed, first) or circle(
+        lab, body, snapshot, _changed(everything, before, step)
+    )
     if not inside:
         return Roles([q for q, _, _ in changed], [])
     most = max(n for _, n in inside)
@@ -341,9 +341,7 @@ def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quan
     return out
 
 
-def _changed(
-    everything: list[Quantity], before: list[Array | None], step: Step
-) -> list[tuple[Quantity, Array, Array]]:
+def _changed(everything: list[Quantity], before: list[Array | None], step: Step) -> list[tuple[Quantity, Array, Array]]:
     out = []
     for q, old in zip(everything, before, strict=True):
         new = q.get(step.after)
@@ -449,9 +447,7 @@ def _late(roles: Roles, visits: set[Visit]) -> bool:
     """Whether some weight reaches values before the first of these visits: data of the forward pass come first."""
     place = {v: i for i, v in enumerate(roles.trace)}
     begins = min((place[v] for v in visits), default=0)
-    return all(
-        any(place[v] < begins for v in roles.reach[q.name]) for q in roles.parameters if roles.reach.get(q.name)
-    )
+    return all(any(place[v] < begins for v in roles.reach[q.name]) for q in roles.parameters if roles.reach.get(q.name))
 
 
 def _effect(
@@ -465,7 +461,11 @@ def _effect(
         return None
     for form in _other_labels(values):
         step, moved = take(
-            lab, network, roles.parameters, start=lambda e, form=form: q.put(e, form), watch="all"  # type: ignore[misc]
+            lab,
+            network,
+            roles.parameters,
+            start=lambda e, form=form: q.put(e, form),
+            watch="all",  # type: ignore[misc]
         )
         if step.failed:
             continue
@@ -488,9 +488,7 @@ def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tupl
     return bool(touches) and sum(touches) >= 0.5 * len(touches) and any(touches), rate
 
 
-def _targets_inside(
-    lab: Lab, network: Network, roles: Roles, depends: set[Visit], base: list[Array | None]
-) -> None:
+def _targets_inside(lab: Lab, network: Network, roles: Roles, depends: set[Visit], base: list[Array | None]) -> None:
     """Look for targets among the values that a step computes itself, or cuts out of a table."""
     found: list[tuple[Visit, set[Visit]]] = []
     scaling: list[tuple[Visit, set[Visit]]] = []
@@ -509,7 +507,7 @@ def _targets_inside(
             continue
         covers, rate = _kind_of_effect(base, effect[1])
         if covers and not rate:
-                found.append((visit, effect[0]))
+            found.append((visit, effect[0]))
         elif covers and rate:
             scaling.append((visit, effect[0]))
     if not found and scaling:
@@ -526,7 +524,9 @@ def _targets_inside(
     roles.forward = depends - touched
     roles.only_targets = touched - depends
     if not roles.forward:
-        raise NotTakenError("The forward pass was not found: everything that depends on the weights depends on the data too.")
+        raise NotTakenError(
+            "The forward pass was not found: everything that depends on the weights depends on the data too."
+        )
 
 
 def _as(form: Array) -> Callable[[object], object]:

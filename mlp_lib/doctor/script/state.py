@@ -96,9 +96,7 @@ def _put(env: Environment, root: str, steps: Steps, value: Any) -> None:
 
 def _refill(old: Any, values: Array) -> Any:
     """Return the nested list `old` with other numbers; lists are filled in place."""
-    inside = [
-        _refill(o, v) if isinstance(o, list | tuple) else v.item() for o, v in zip(old, values, strict=True)
-    ]
+    inside = [_refill(o, v) if isinstance(o, list | tuple) else v.item() for o, v in zip(old, values, strict=True)]
     if isinstance(old, list):
         old[:] = inside
         return old
@@ -192,7 +190,9 @@ class Snapshot:
 
     def __init__(self, local: dict[str, Any] | None, world: dict[str, Any]) -> None:
         self.world = world
-        self.local = None if local is None else {k: v for k, v in local.items() if k.isidentifier() and k != "__class__"}
+        self.local = (
+            None if local is None else {k: v for k, v in local.items() if k.isidentifier() and k != "__class__"}
+        )
         self._kept: list[tuple[Callable[[Any, Any], None], Any, Any]] = []
         self._random = random.getstate()
         self._numpy = np.random.get_state()  # noqa: NPY002  the script's own source of chance
@@ -225,7 +225,7 @@ class Snapshot:
             return list(value)
         if isinstance(value, dict):
             self._kept.append((_write_dict, value, dict(value)))
-            return [v for k, v in value.items() if k != "__builtins__"]
+            return [v for k, v in value.items() if k != "__builtins__" and not str(k).startswith("_lab_")]
         if isinstance(value, types.FunctionType):
             cells = [c for c in value.__closure__ or () if _filled(c)]
             self._kept.extend((_write_cell, c, c.cell_contents) for c in cells)
@@ -279,9 +279,7 @@ class Snapshot:
     def forget_unused_chance(self) -> None:
         """Leave out the sources of chance that an iteration just run did not touch: they cost most to write back."""
         self._kept = [
-            item
-            for item in self._kept
-            if item[0] is not _write_generator or item[1].bit_generator.state != item[2]
+            item for item in self._kept if item[0] is not _write_generator or item[1].bit_generator.state != item[2]
         ]
 
 
@@ -346,10 +344,7 @@ def _children(value: Any, world: dict[str, Any]) -> Iterator[tuple[tuple[str, An
     if isinstance(value, dict):
         for key, inner in value.items():
             yield ("i", key), f"[{key!r}]", inner
-    elif isinstance(value, list | tuple | collections.deque):
-        for i, inner in enumerate(value):
-            yield ("i", i), f"[{i}]", inner
-    elif isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1:
+    elif isinstance(value, list | tuple | collections.deque) or (isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1):
         for i, inner in enumerate(value):
             yield ("i", i), f"[{i}]", inner
     elif isinstance(value, types.FunctionType):

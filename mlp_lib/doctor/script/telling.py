@@ -22,6 +22,7 @@ CHAPTERS = (
     ("slope", "hidden-layer"),
     ("ReLU", "relu"),
     ("too late", "training"),
+    ("too early", "training"),
     ("transpose", "vectorized"),
     ("matrix product", "vectorized"),
     ("axis", "vectorized"),
@@ -76,8 +77,12 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
     mended = text_of(edit)
     if edit.before is not None:
         goal = _statement(exam, edit.before)
-        first = goal.lineno
-        mended = "\n".join([mended, _lines(exam.script.text, goal.lineno, statement.lineno - 1)])
+        if goal.lineno < statement.lineno:
+            first = goal.lineno
+            mended = "\n".join([mended, _lines(exam.script.text, first, statement.lineno - 1)])
+        else:
+            last = goal.lineno - 1
+            mended = "\n".join([_lines(exam.script.text, statement.end_lineno + 1, last), mended])
     why = edit.why[0].upper() + edit.why[1:] + "."
     rest = "every gradient of the script is right" if after.judgement.all_right else "more of the gradients are right"
     digits = _digits(after)
@@ -104,7 +109,8 @@ def _digits(after: Examination) -> int:
 
 def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]]) -> str:
     if edit.before is not None:
-        return "this line must run earlier."
+        early = _statement(exam, edit.before).lineno < _statement(exam, edit.statement).lineno
+        return f"`{text_of(edit).strip()}` must run {'earlier' if early else 'later'}."
     statement = _statement(exam, edit.statement)
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
     name = f"`{ast.unparse(target)}`" if target is not None else "what this line gives"
@@ -125,7 +131,9 @@ def _values(exam: Examination, after: Examination, edit: Edit) -> list[dict[str,
     if edit.before is not None:
         return []
     probes = exam.lab.program.probes
-    mine = [p for p in probes if probes[p].statement == edit.statement and probes[p].kind in ("assign", "aug", "return")]
+    mine = [
+        p for p in probes if probes[p].statement == edit.statement and probes[p].kind in ("assign", "aug", "return")
+    ]
     line = _statement(exam, edit.statement).lineno
     others = [
         p
