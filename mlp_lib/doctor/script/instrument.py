@@ -53,7 +53,7 @@ class Loop:
     end_line: int
     is_function: bool
     inside: str
-    outer: ast.AST | None
+    targets: frozenset[str]
 
 
 @dataclass
@@ -169,7 +169,6 @@ class _Instrumenter(ast.NodeTransformer):
         self.statement: Any = None
         self.functions: list[ast.AST] = []
         self.globals: list[list[str]] = [[]]
-        self.outer: list[ast.AST] = []
 
     # -- values ----------------------------------------------------------------------------------------------------
     def _probe(self, node: ast.expr, text: str, name: str, kind: str) -> ast.expr:
@@ -329,7 +328,9 @@ class _Instrumenter(ast.NodeTransformer):
             node.end_lineno or node.lineno,
             is_function,
             getattr(node if is_function else inside, "name", ""),
-            self.outer[-1] if self.outer else None,
+            frozenset(n.id for n in ast.walk(node.target) if isinstance(n, ast.Name))
+            if isinstance(node, ast.For)
+            else frozenset(),
         )
         grab = ast.parse(f"{TOP}({number}) and {GRAB}({number}, locals())").body[0]
         return [ast.copy_location(n, node) for n in [grab]]

@@ -109,6 +109,7 @@ class Lab:
         self.ticks = 0
         self.surveying = False
         self.chosen: int | None = chosen
+        self.single: tuple[int, list[Snapshot], float] | None = None
         self.visited: dict[int, int] = {}
         self.firsts: dict[int, Snapshot] = {}
         self.snapshots: list[Snapshot] = []
@@ -134,8 +135,12 @@ class Lab:
 
     def _top(self, loop: int) -> bool:
         self.ticks += 1
-        if self.ticks % 64 == 0 and time.perf_counter() > self.deadline:
-            raise _OutOfTime
+        if self.ticks % 64 == 0:
+            now = time.perf_counter()
+            if now > self.deadline:
+                raise _OutOfTime
+            if self.surveying and self.chosen is None and self.single and now - self.single[2] > 1.0:
+                raise Stop
         if not self.surveying:
             return False
         n = self.visited[loop] = self.visited.get(loop, 0) + 1
@@ -161,9 +166,11 @@ class Lab:
         with self._experiment():
             passes = self._is_training(loop, now)
         now.restore()
-        if passes:
+        if passes > 1 or (passes and self.wanted is not None):
             self.chosen = loop
             self.snapshots = [self.firsts[loop], now]
+        elif passes and self.single is None:  # one array that feeds on itself: unless a loop with more is found
+            self.single = loop, [self.firsts[loop], now], time.perf_counter()
 
     def _leave(self, local: dict[str, Any] | None) -> None:
         self.left = local
@@ -208,6 +215,8 @@ class Lab:
         failure = self._survey()
         self.surveying = False
         self.deadline = float("inf")
+        if self.chosen is None and self.single is not None:
+            self.chosen, self.snapshots, _ = self.single
         if self.chosen is None:
             self._late(failure)
         if not self.snapshots:
@@ -246,26 +255,26 @@ class Lab:
             line,
         )
 
-    def _is_training(self, loop: int, snapshot: Snapshot) -> bool:
-        """Whether the changes that a body makes depend, in a circle, on what it changes."""
+    def _is_training(self, loop: int, snapshot: Snapshot) -> int:
+        """Return how many quantities a body changes by amounts that depend, in a circle, on themselves."""
         if self.wanted is not None and self.program.loops[loop].line != self.wanted:
-            return False
+            return 0
         try:
             body = self.body(loop, snapshot)
         except SyntaxError:
-            return False
+            return 0
         env = snapshot.restore()
         everything = [q for q in quantities(env) if q.size <= 2_000_000]
         before = [q.get(env) for q in everything]
         step = self._run(body, snapshot)
         if step.failed:
-            return False
+            return 0
         changed = []
         for q, old in zip(everything, before, strict=True):
             new = q.get(step.after)
             if old is not None and new is not None and not np.array_equal(old, new, equal_nan=True):
                 changed.append((q, old, new - old))
-        return 0 < len(changed) <= 60 and bool(circle(self, body, snapshot, changed))
+        return len(circle(self, body, snapshot, changed)) if 0 < len(changed) <= 60 else 0
 
     # -- one step --------------------------------------------------------------------------------------------------
     def body(self, loop: int, snapshot: Snapshot) -> Any:
@@ -319,6 +328,23 @@ class Lab:
         self.bodies = {i: self.body(self.chosen, s) for i, s in enumerate(self.snapshots)}
         for i, snapshot in enumerate(self.snapshots):
             snapshot.part(self.step(i).after)
+
+    def passing_names(self) -> frozenset[str]:
+        """Return the names that loops other than the training's give to one thing after the other.
+
+        Returns
+        -------
+        frozenset of str
+            Left behind by the last of them.
+        """
+        loops = self.program.loops
+        own = loops[self.chosen].targets if self.chosen is not None else frozenset()
+        return frozenset().union(*(loop.targets for loop in loops.values())) - own
+
+    @property
+    def main(self) -> int:
+        """The iteration that is looked at first: the second one, when an optimiser's memory exists."""
+        return 1 if len(self.snapshots) > 1 else 0
 
     def step(
         self,
@@ -403,7 +429,7 @@ def circle(
                 drift, push = new - (was + move), nudged(old) - old
                 fed = np.minimum(np.abs(drift), np.abs(drift - push))
                 depends = bool(np.any(fed > 1e-9 * np.abs(push) + 1e-14 * (1 + scale)))
-                if depends and bool(np.all(np.abs(drift - push) < 0.7 * np.abs(push))):
+                if depends and float(np.mean(np.abs(drift - push) < 0.7 * np.abs(push))) >= 0.5:
                     kept.add(i)
             if depends:
                 reach[i].add(j)
@@ -413,9 +439,9 @@ def circle(
             if k in closed[i]:
                 closed[i] |= closed[k]
     inside = [i for i in names if any(i in closed[j] and j in closed[i] for j in names if j != i)]
-    if not inside:
-        # One array that feeds on itself: a weight is moved by a step, a delta carried from layer to layer is not kept.
-        inside = [i for i in names if i in kept]
+    # A weight is moved by a step; a delta carried from layer to layer is made anew, and is no weight.
+    if not kept & set(inside):
+        inside = sorted(kept)
     return [(changed[i][0], len(reach[i] & set(inside))) for i in inside]
 
 

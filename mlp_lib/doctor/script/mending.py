@@ -292,7 +292,7 @@ class Mender:
             self.lab.arguments,
             self.lab.given,
             self.lab.chosen,
-            keep=(1,),
+            keep=(1, 2),
         )
         lab.find()
         lab.prepare()

@@ -19,6 +19,8 @@ from .state import Environment, Quantity, quantities
 
 __all__ = ["Loss", "Network", "Roles", "find_roles", "random_networks"]
 
+NO_TARGETS = "The targets were not found: no data reach the steps of all weights on the way back only."
+NO_FORWARD = "The forward pass was not found: everything that depends on the weights depends on the targets too."
 #: An optimiser's second moments are set to this, so that its step is a constant times the gradient.
 HUGE = 1e8
 
@@ -180,7 +182,7 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
         best, most = None, -1.0
         for scale in (1.0, 0.4, 0.15, 0.05, 0.015):
             values = [(q, rng.normal(0, scale * _scale_of(q), q.size)) for q in roles.parameters]
-            network = Network(0, [*values, *memory])
+            network = Network(lab.main, [*values, *memory])
             step, moved = take(lab, network, roles.parameters)
             if step.failed or any(m is None or not np.all(np.isfinite(m)) for m in moved):
                 continue
@@ -193,7 +195,7 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
         if best is not None:
             found.append(best)
     if not found:
-        found = [Network(0, memory)]
+        found = [Network(lab.main, memory)]
     return found
 
 
@@ -225,7 +227,7 @@ def find_roles(
     NotTakenError
         If there are no parameters or no targets.
     """
-    everything = quantities(lab.snapshots[0].restore())
+    everything = quantities(lab.snapshots[lab.main].restore(), lab.passing_names())
     roles = _parameters(lab, everything, parameters)
     if roles.memory:
         _denominators(lab, roles)
@@ -259,8 +261,8 @@ def _denominators(lab: Lab, roles: Roles) -> None:
         huge = (q, np.full(q.size, HUGE))
         for rest in (one, zero):
             others = [(o, v) for o, v in rest if o is not q]
-            _, usual = take(lab, Network(0, [*others, (q, np.full(q.size, 1.0))]), roles.parameters)
-            _, damped = take(lab, Network(0, [*others, huge]), roles.parameters)
+            _, usual = take(lab, Network(lab.main, [*others, (q, np.full(q.size, 1.0))]), roles.parameters)
+            _, damped = take(lab, Network(lab.main, [*others, huge]), roles.parameters)
             for a, b in zip(usual, damped, strict=True):
                 if a is not None and b is not None and np.all(np.isfinite(b)) and np.any(a):
                     if np.abs(b).max() < 0.05 * np.abs(a).max() and q.name not in roles.denominators:
@@ -285,16 +287,16 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
     if names:
         return Roles(_named(names, everything, "parameter"), [])
     assert lab.chosen is not None
-    snapshot, body = lab.snapshots[0], lab.bodies[0]
+    snapshot, body = lab.snapshots[lab.main], lab.bodies[lab.main]
     env = snapshot.restore()
     before = [q.get(env) for q in everything]
-    step = lab.step(0)
+    step = lab.step(lab.main)
     if step.failed:
         raise NotTakenError(f"A step of the training stops with {step.failed}.", lab.program.loops[lab.chosen].line)
     changed = _changed(everything, before, step)
     # What stands still at this start only, by symmetry or by a zero, moves from another one.
     stir, begun = _stirred(everything, [q for q, _, _ in changed])
-    other = lab.step(0, stir)
+    other = lab.step(lab.main, stir)
     first = None
     if not other.failed:
         known = {q.name for q, _, _ in changed}
@@ -315,10 +317,10 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
 
 def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quantity]:
     """Return arrays that a step binds anew and leaves as they are: weights whose step is nought, `b = b - 0 * rate`."""
-    env = lab.snapshots[0].restore()
+    env = lab.snapshots[lab.main].restore()
     rest = [q for q in everything if q.name not in known and not q.whole and q.size <= 10_000]
     before = {q.name: q.leaves[0].value(env) for q in rest}
-    step = lab.step(0)
+    step = lab.step(lab.main)
     bound = [
         q
         for q in rest
@@ -334,7 +336,7 @@ def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quan
             held.append(nudged(_get(q, env)))
             q.put(env, held[0])
 
-        after = lab.step(0, start)
+        after = lab.step(lab.main, start)
         new = q.get(after.after)
         if not after.failed and new is not None and np.allclose(new, held[0], rtol=1e-9, atol=1e-12):
             out.append(q)
@@ -417,14 +419,21 @@ def _targets(
             scaling.append((q, visits, covers))
     late = [f for f in found if _late(roles, f[1] & depends)]
     scaling = [f for f in scaling if _late(roles, f[1] & depends)]
-    found = late or found
-    if scaling and not late and not stated:
-        # One example and one output: the target scales the step, as the rate does, but it enters first.
-        first = max(len(v & depends) for _, v, _ in scaling)
-        found = [f for f in scaling if len(f[1] & depends) == first]
+    if not stated:
+        if not late and _targets_inside(lab, network, roles, depends, base, False):
+            return
+        if not late and scaling:
+            # One example and one output: the target scales the step, as the rate does, but it enters first.
+            first = max(len(v & depends) for _, v, _ in scaling)
+            found = [f for f in scaling if len(f[1] & depends) == first]
+        elif not late:
+            if not _targets_inside(lab, network, roles, depends, base, True):
+                raise NotTakenError(NO_TARGETS)
+            return
+        else:
+            found = late
     if not found:
-        _targets_inside(lab, network, roles, depends, base)
-        return
+        raise NotTakenError(NO_TARGETS)
     place = {v: i for i, v in enumerate(roles.trace)}
     many = [f for f in found if f[0].size > 1] or found
     # Targets enter last of all data; a single number that enters later is a rate or a decay.
@@ -439,8 +448,8 @@ def _targets(
     roles.error = touched & depends
     roles.forward = depends - touched
     roles.only_targets = touched - depends
-    if not roles.forward:
-        _targets_inside(lab, network, roles, depends, base)
+    if not roles.forward and not _targets_inside(lab, network, roles, depends, base, True):
+        raise NotTakenError(NO_FORWARD)
 
 
 def _late(roles: Roles, visits: set[Visit]) -> bool:
@@ -488,8 +497,10 @@ def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tupl
     return bool(touches) and sum(touches) >= 0.5 * len(touches) and any(touches), rate
 
 
-def _targets_inside(lab: Lab, network: Network, roles: Roles, depends: set[Visit], base: list[Array | None]) -> None:
-    """Look for targets among the values that a step computes itself, or cuts out of a table."""
+def _targets_inside(
+    lab: Lab, network: Network, roles: Roles, depends: set[Visit], base: list[Array | None], rates: bool
+) -> bool:
+    """Look for targets among the values that a step computes itself, or cuts out of a table; return whether any are."""
     found: list[tuple[Visit, set[Visit]]] = []
     scaling: list[tuple[Visit, set[Visit]]] = []
     for visit in roles.trace:
@@ -498,35 +509,29 @@ def _targets_inside(lab: Lab, network: Network, roles: Roles, depends: set[Visit
             continue
         effect = None
         for form in _other_labels(roles.trace[visit].ravel()):
-            change = _as(form)
-            step, moved = take(lab, network, roles.parameters, watch="all", replace={visit: change})
+            step, moved = take(lab, network, roles.parameters, watch="all", replace={visit: _as(form)})
             if not step.failed:
                 effect = changed_visits(roles.trace, step.trace) - _missing(roles.trace, step), moved
                 break
-        if effect is None or not effect[0] & depends:
+        if effect is None or not effect[0] & depends or not _late(roles, effect[0] & depends):
             continue
         covers, rate = _kind_of_effect(base, effect[1])
-        if covers and not rate:
-            found.append((visit, effect[0]))
-        elif covers and rate:
-            scaling.append((visit, effect[0]))
-    if not found and scaling:
+        if covers:
+            (scaling if rate else found).append((visit, effect[0]))
+    if not found and scaling and rates:
         first = max(len(v & depends) for _, v in scaling)
         found = [f for f in scaling if len(f[1] & depends) == first]
     if not found:
-        raise NotTakenError("The targets were not found: no data reach the steps of all weights on the way back only.")
-    smallest = min((v & depends for _, v in found), key=len)
-    chosen = [(visit, v) for visit, v in found if v & depends == smallest]
+        return False
+    largest = max((v & depends for _, v in found), key=len)
+    chosen = [(visit, v) for visit, v in found if v & depends == largest]
     roles.targets_named = [lab.program.probes[visit[0]].name for visit, _ in chosen][:1]
     touched = set().union(*(v for _, v in chosen)) | {visit for visit, _ in chosen}
     roles.targets = []
     roles.error = touched & depends
     roles.forward = depends - touched
     roles.only_targets = touched - depends
-    if not roles.forward:
-        raise NotTakenError(
-            "The forward pass was not found: everything that depends on the weights depends on the data too."
-        )
+    return bool(roles.forward)
 
 
 def _as(form: Array) -> Callable[[object], object]:

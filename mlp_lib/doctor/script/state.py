@@ -363,17 +363,19 @@ def _children(value: Any, world: dict[str, Any]) -> Iterator[tuple[tuple[str, An
             yield ("a", key), f".{key}", inner
 
 
-def _leaves(env: Environment) -> Iterator[tuple[Leaf, Array]]:
+def _leaves(env: Environment, aside: frozenset[str]) -> Iterator[tuple[Leaf, Array]]:
     seen: set[Any] = set()
     roots: list[tuple[str, dict[str, Any]]] = [("G", env.world)]
     if env.local is not None:
         roots.insert(0, ("L", env.local))
     queue: collections.deque[tuple[str, Steps, str, Any, Any]] = collections.deque()
+    later: collections.deque[tuple[str, Steps, str, Any, Any]] = collections.deque()
     for root, names in roots:
         for key, value in list(names.items()):
-            if not key.startswith("__"):
-                queue.append((root, (("i", key),), key, value, (root, key)))
-    while queue:
+            if not key.startswith("_lab_") and not (key.startswith("__") and key.endswith("__")):
+                (later if key in aside else queue).append((root, (("i", key),), key, value, (root, key)))
+    while queue or later:
+        queue, later = (queue, later) if queue else (later, queue)
         root, steps, name, value, place = queue.popleft()
         if isinstance(value, PLAIN[:4]) or len(steps) > 7:
             continue
@@ -394,10 +396,23 @@ def _leaves(env: Environment) -> Iterator[tuple[Leaf, Array]]:
             queue.append((root, way, name + reads, inner, (id(value), step[1] if step[0] != "k" else reads)))
 
 
-def quantities(env: Environment) -> list[Quantity]:
-    """Return every number, array and list of numbers that the script holds, rows of one table together."""
+def quantities(env: Environment, aside: frozenset[str] = frozenset()) -> list[Quantity]:
+    """Return every number, array and list of numbers that the script holds, rows of one table together.
+
+    Parameters
+    ----------
+    env : Environment
+        Where names are looked up.
+    aside : frozenset of str, optional
+        Names that are used for nothing else that has a name: what a loop over layers leaves behind.
+
+    Returns
+    -------
+    list of Quantity
+        Each object once.
+    """
     groups: dict[Any, list[tuple[Leaf, Array]]] = {}
-    for leaf, numbers in _leaves(env):
+    for leaf, numbers in _leaves(env, aside):
         groups.setdefault(tuple("*" if isinstance(k, int) else k for _, k in leaf.steps), []).append((leaf, numbers))
     found = []
     for members in groups.values():
@@ -412,7 +427,7 @@ def quantities(env: Environment) -> list[Quantity]:
 
 def _tables(members: list[tuple[Leaf, Array]]) -> list[list[tuple[Leaf, Array]]]:
     """Put the leaves of many alike objects together, along the index that takes most values."""
-    if len(members) < 4 or all(n.size > 64 for _, n in members):
+    if len(members) < 4:
         return [[m] for m in members]
     places = [i for i, (_, key) in enumerate(members[0][0].steps) if isinstance(key, int)]
     if not places:
@@ -423,7 +438,12 @@ def _tables(members: list[tuple[Leaf, Array]]) -> list[list[tuple[Leaf, Array]]]
     for leaf, numbers in members:
         key = tuple(k for i, (_, k) in enumerate(leaf.steps) if i != most)
         tables.setdefault(key, []).append((leaf, numbers))
-    return list(tables.values())
+    out = []
+    for rows in tables.values():
+        # Rows of a table, neurons of a layer, examples of a set; but the matrices of a few layers stay apart.
+        together = len(rows) > 12 or (len(rows) > 1 and all(n.ndim < 2 and n.size <= 64 for _, n in rows))
+        out += [rows] if together else [[row] for row in rows]
+    return out
 
 
 def _common(names: Iterator[str]) -> str:

@@ -1,0 +1,230 @@
+"""How well the doctor does on whole scripts: right ones, wrong ones, and right ones with faults put in at random.
+
+    python -m benchmarks.script_doctor            measure all; write results/script_doctor.json
+    python -m benchmarks.script_doctor --faults 20   so many faults only; writes nothing
+    python -m benchmarks.script_doctor --only flat   scripts whose name holds a word; writes nothing
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import json
+import random
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from mlp_lib.doctor.script import ScriptReport, examine  # noqa: E402
+from tests.scripts.wrong import WRONG  # noqa: E402
+
+SCRIPTS = ROOT / "tests" / "scripts"
+RESULTS = ROOT / "benchmarks" / "results" / "script_doctor.json"
+
+
+def timed(text: str, name: str) -> tuple[ScriptReport, float]:
+    begun = time.perf_counter()
+    report = examine(text, name=f"{name}.py")
+    return report, time.perf_counter() - begun
+
+
+def right_scripts(word: str) -> list[dict[str, Any]]:
+    rows = []
+    for path in sorted((SCRIPTS / "right").glob("*.py")):
+        if word in path.stem:
+            report, seconds = timed(path.read_text(encoding="utf-8"), path.stem)
+            rows.append({"script": path.stem, "verdict": report.verdict, "seconds": round(seconds, 2)})
+    return rows
+
+
+def graded(report: ScriptReport, lines: range) -> dict[str, Any]:
+    """Say whether a report names one of the wrong lines, mends them, or calls a right line wrong for certain."""
+    near = set(lines)
+    certain = [f for f in report.findings if f.certain]
+    hit = any(near & set(range(f.line, f.end_line + 1)) for f in report.findings)
+    false = [f.line for f in certain if not near & set(range(f.line, f.end_line + 1))]
+    mended = report.mended is not None and "mended, every gradient" in report.headline
+    return {"verdict": report.verdict, "named": hit, "mended": mended and hit, "certain_elsewhere": false}
+
+
+def wrong_scripts(word: str) -> list[dict[str, Any]]:
+    rows = []
+    for number, case in enumerate(WRONG):
+        if word in case.script:
+            report, seconds = timed(case.text, case.script)
+            row = {"script": case.script, "number": number, "wrong": case.wrong, **graded(report, case.lines)}
+            rows.append({**row, "seconds": round(seconds, 2)})
+            print(row["script"], number, row["verdict"], "named" if row["named"] else "NOT NAMED",
+                  "mended" if row["mended"] else "-", row["certain_elsewhere"] or "", f"{seconds:.1f} s")
+    return rows
+
+
+# -- faults put in at random ---------------------------------------------------------------------------------------------
+SWAPS: dict[type, list[type]] = {
+    ast.Add: [ast.Sub],
+    ast.Sub: [ast.Add],
+    ast.Mult: [ast.Add, ast.Div],
+    ast.Div: [ast.Mult],
+    ast.Gt: [ast.Lt],
+    ast.LtE: [ast.GtE],
+}
+
+
+def _sites(tree: ast.Module, first: int, last: int) -> list[tuple[ast.AST, str]]:
+    sites = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.expr | ast.AugAssign) or not first <= node.lineno <= last:
+            continue
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            sites += [(node, "operator"), (node, "left"), (node, "right")]
+        elif isinstance(node, ast.AugAssign):
+            sites.append((node, "augmented"))
+        elif isinstance(node, ast.Attribute) and node.attr == "T":
+            sites.append((node, "transpose"))
+        elif isinstance(node, ast.keyword):
+            sites.append((node, "axis"))
+        elif isinstance(node, ast.Call) and any(k.arg == "axis" for k in node.keywords):
+            sites.append((node, "axis"))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            sites.append((node, "name"))
+        elif isinstance(node, ast.Compare):
+            sites.append((node, "operator"))
+    return sites
+
+
+def faulty(text: str, span: tuple[int, int], rng: random.Random) -> tuple[str, int] | None:
+    """Return a script with one random fault on the way back, and its line."""
+    tree = ast.parse(text)
+    sites = _sites(tree, *span)
+    node, kind = rng.choice(sites)
+    names = sorted({n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and span[0] - 12 <= n.lineno <= span[1]})
+    edited = copy.deepcopy(node)
+    if kind == "operator":
+        if isinstance(edited, ast.BinOp):
+            edited.op = rng.choice(SWAPS[type(edited.op)])()
+        else:
+            edited.ops = [rng.choice(SWAPS.get(type(edited.ops[0]), [ast.Lt]))()]
+    elif kind in ("left", "right"):
+        edited = getattr(edited, kind)
+    elif kind == "augmented":
+        edited.op = ast.Add() if isinstance(edited.op, ast.Sub) else ast.Sub()
+    elif kind == "transpose":
+        edited = edited.value
+    elif kind == "axis":
+        edited.keywords = [k for k in edited.keywords if k.arg not in ("axis", "keepdims")]
+    else:
+        edited.id = rng.choice(names)
+    lines = text.split("\n")
+    if node.lineno != node.end_lineno:
+        return None
+    line = lines[node.lineno - 1]
+    said = ast.unparse(edited)
+    if isinstance(node, ast.expr) and not isinstance(edited, ast.Name | ast.Attribute | ast.Call | ast.Constant):
+        said = f"({said})"
+    raw = line.encode()
+    changed = (raw[: node.col_offset] + said.encode() + raw[node.end_col_offset :]).decode()
+    if changed == line:
+        return None
+    lines[node.lineno - 1] = changed
+    return "\n".join(lines), node.lineno
+
+
+#: Where the way back stands: from the first to the last line, by the text that begins and ends them.
+BACK = {
+    "flat_rows": ("delta2 =", "b1 -="),
+    "flat_columns": ("dZ2 =", "db1 ="),
+    "batches_softmax": ("d2 =", "return {\"W2\""),
+    "class_nablas": ("delta = self.cost", "nabla_w[-l] ="),
+    "dictionary_columns": ("dZ2 =", "db1 ="),
+    "layer_objects": ("weights_gradient =", "self.bias -="),
+    "layers_adam": ("self.dw =", "return dout @"),
+    "plain_lists": ("d_out[k] =", "b_hidden[j] -="),
+    "neuron_objects": ("neuron.delta = (output", "neuron.bias -="),
+    "momentum_flat": ("g3 =", "vc1 ="),
+    "examples_one_by_one": ("do =", "bv +="),
+    "weight_decay": ("dscores /= N", "grads[\"W1\"] +="),
+    "dropout_masks": ("dz3 =", "b1 -="),
+    "single_precision": ("err = (y", "self.a -="),
+    "own_loss": ("g = huber", "b = b -"),
+    "arguments_and_plots": ("delta = (out", "self.__W[0] -="),
+    "rmsprop": ("ds /=", "grads = ["),
+    "summed_over_examples": ("delta = (a[-1]", "delta = (W[l]"),
+    "train_function_rows": ("delta = (act", "delta = delta @"),
+    "nesterov_clipped": ("dout = (out", "return X.T"),
+}
+
+
+def span_of(text: str, name: str) -> tuple[int, int]:
+    first, last = BACK[name]
+    lines = text.split("\n")
+    begin = next(i for i, line in enumerate(lines, 1) if line.strip().startswith(first))
+    end = next(i for i, line in enumerate(lines, 1) if line.strip().startswith(last) and i >= begin)
+    return begin, end
+
+
+def faults(count: int, seed: int) -> dict[str, Any]:
+    """Put random faults in, and count what became of them."""
+    rng = random.Random(seed)
+    counts = dict.fromkeys(("named", "mended", "missed", "called right", "certain elsewhere", "does not run"), 0)
+    times, rows = [], []
+    names = sorted(BACK)
+    while len(rows) < count:
+        name = rng.choice(names)
+        text = (SCRIPTS / "right" / f"{name}.py").read_text(encoding="utf-8")
+        made = faulty(text, span_of(text, name), rng)
+        if made is None:
+            continue
+        report, seconds = timed(made[0], name)
+        if report.verdict == "not taken" and "stop" in report.headline:
+            counts["does not run"] += 1  # Python itself names the line
+            continue
+        got = graded(report, range(made[1], made[1] + 1))
+        times.append(seconds)
+        outcome = "called right" if report.verdict == "right" else "named" if got["named"] else "missed"
+        counts[outcome] += 1
+        counts["mended"] += got["mended"]
+        counts["certain elsewhere"] += bool(got["certain_elsewhere"])
+        rows.append({"script": name, "line": made[1], "text": made[0].split("\n")[made[1] - 1].strip(),
+                     "outcome": outcome, **got, "seconds": round(seconds, 2)})
+        print(rows[-1])
+    return {"faults": count, "seed": seed, **counts, "median_seconds": round(statistics.median(times), 2),
+            "worst_seconds": round(max(times), 2), "rows": rows}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--faults", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="")
+    given = parser.parse_args()
+    if given.faults:
+        print(json.dumps({k: v for k, v in faults(given.faults, given.seed).items() if k != "rows"}))
+        return
+    right, wrong = right_scripts(given.only), wrong_scripts(given.only)
+    times = [row["seconds"] for row in right + wrong]
+    summary = {
+        "right": len(right),
+        "right_accused": [r["script"] for r in right if r["verdict"] in ("mistaken", "unexplained")],
+        "fed": sum(r["verdict"] != "not taken" for r in right + wrong),
+        "wrong": len(wrong),
+        "named": sum(r["named"] for r in wrong),
+        "mended": sum(r["mended"] for r in wrong),
+        "called_right": [r["number"] for r in wrong if r["verdict"] == "right"],
+        "certain_elsewhere": [r["number"] for r in wrong if r["certain_elsewhere"]],
+        "median_seconds": round(statistics.median(times), 2),
+        "worst_seconds": max(times),
+    }
+    print(json.dumps(summary, indent=2))
+    if not given.only:
+        found = faults(100, given.seed)
+        RESULTS.write_text(json.dumps({"summary": summary, "faults": found, "rows": right + wrong}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
