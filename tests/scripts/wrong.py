@@ -29,7 +29,8 @@ class Wrong(NamedTuple):
         text = (HERE / "right" / f"{self.script}.py").read_text(encoding="utf-8")
         before = text[: text.index(self.right)]
         first = before.count("\n") + 1
-        return range(first, first + self.wrong.count("\n") + 1)
+        # Where a line is missing, the line before it may be named as well.
+        return range(first - (self.wrong == "pass"), first + self.wrong.rstrip().split("\n\n")[0].count("\n") + 1)
 
 
 WRONG = [
@@ -50,13 +51,11 @@ WRONG = [
     Wrong("batches_softmax", "\"W1\": x.T @ d1", "\"W1\": x.T @ (d1 / n)"),
     Wrong("batches_softmax", "d1 = (d2 @ p[\"W2\"].T) * (z1 > 0)", "d1 = np.maximum(d2 @ p[\"W2\"].T, 0)"),
     Wrong("class_nablas", "sp = squash_prime(z)", "sp = squash(z)"),
-    Wrong("class_nablas", "activations[-l - 1].transpose()", "activations[-l].transpose()"),
     Wrong("class_nablas", "self.weights[-l + 1].transpose(), delta) * sp", "self.weights[-l + 1].transpose(), delta)"),
     Wrong("class_nablas", "return output - y", "return y - output"),
     Wrong("class_nablas", "zs.append(z)", "zs.append(squash(z))"),
     Wrong("dictionary_columns", "1 - np.power(A1, 2))", "1 - np.power(A2, 2))"),
-    Wrong("dictionary_columns", "dW1 = (1 / m) * np.dot(dZ1, X.T)", "dW1 = (1 / m) * np.dot(dZ2, X.T)"
-          ".repeat(4, 0)"),
+    Wrong("dictionary_columns", "dW1 = (1 / m) * np.dot(dZ1, X.T)", "dW1 = (1 / m) * np.dot(dZ2, X.T)"),
     Wrong("dictionary_columns", "learning_rate * grads[\"db1\"]", "learning_rate * grads[\"db2\"]"),
     Wrong("layer_objects", "input_gradient = np.dot(self.weights.T, output_gradient)\n"
           "        self.weights -= rate * weights_gradient",
@@ -65,7 +64,7 @@ WRONG = [
     Wrong("layer_objects", "return 1 - np.tanh(x) ** 2", "return 1 - np.tanh(x)"),
     Wrong("layer_objects", "self.f_prime(self.input))", "self.f_prime(self.f(self.input)))"),
     Wrong("layer_objects", "2 * (y_pred - y_true)", "2 * (y_true - y_pred)"),
-    Wrong("layer_objects", "self.bias -= rate * output_gradient", "self.bias -= rate * np.sum(self.input)"),
+    Wrong("layer_objects", "self.bias -= rate * output_gradient", "self.bias -= rate * output_gradient.mean()"),
     Wrong("layers_adam", "self.db = np.sum(dout, axis=0, keepdims=True)", "self.db = np.sum(dout)"),
     Wrong("layers_adam", "        dout[self.mask] = 0", "        dout[dout <= 0] = 0"),
     Wrong("layers_adam", "return dout @ self.w.T", "return dout @ self.w.T * self.x"),
@@ -73,7 +72,7 @@ WRONG = [
     Wrong("plain_lists", "back += d_out[k] * w_out[k][j]", "back = d_out[k] * w_out[k][j]"),
     Wrong("plain_lists", "w_hidden[j][i] -= rate * d_hidden[j] * x[i]", "w_hidden[j][i] -= rate * d_hidden[j] * hidden[j]"),
     Wrong("plain_lists", "b_hidden[j] -= rate * d_hidden[j]", "b_hidden[j] -= rate * d_hidden[0]"),
-    Wrong("neuron_dictionaries", "errors[j] * slope(neuron[\"output\"])", "errors[j]"),
+    Wrong("neuron_dictionaries", "slope(neuron[\"output\"])\n\n\ndef update", "1.0\n\n\ndef update"),
     Wrong("neuron_dictionaries", "neuron[\"weights\"][-1] -= rate * neuron[\"delta\"]",
           "neuron[\"weights\"][-1] += rate * neuron[\"delta\"]"),
     Wrong("neuron_objects", "neuron.delta = carried * neuron.slope()", "neuron.delta = carried"),
@@ -108,7 +107,7 @@ WRONG = [
     Wrong("summed_over_examples", "delta = (W[l].T @ delta) * (1 - a[l] ** 2)", "delta = W[l].T @ delta"),
     Wrong("summed_over_examples", "dW[l] += np.outer(delta, a[l])", "dW[l] += np.outer(delta, np.tanh(a[l]))"),
     Wrong("train_function_rows", "delta = delta @ w.T * activations[k] * (1 - activations[k])",
-          "delta = delta @ w.T * activations[k + 1].mean() * (1 - activations[k])"),
+          "delta = delta @ w.T * (1 - activations[k])"),
     Wrong("train_function_rows", "delta.sum(axis=0, keepdims=True)", "delta.sum(keepdims=True)"),
     Wrong("nesterov_clipped", "(1 - H * H)", "(1 - H)"),
 ]

@@ -35,11 +35,14 @@ class Words:
         By name: how many arguments it takes; functions of the script only.
     counts : list of str
         Expressions for numbers of examples.
+    keys : list of str
+        Those of the script's dictionaries.
     """
 
     values: dict[str, list[Array]] = field(default_factory=dict)
     functions: dict[str, int] = field(default_factory=dict)
     counts: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
     def shapes(self, text: str) -> set[tuple[int, ...]]:
         """Return the shapes that an expression had."""
@@ -54,7 +57,8 @@ class Words:
         turned = {s[::-1] for s in shapes}
         found = []
         for other, arrays in self.values.items():
-            if other != text and any(a.shape in shapes or a.shape in turned for a in arrays):
+            fits = any(a.shape in shapes or a.shape in turned or any(_broadcasts(a.shape, s) for s in shapes) for a in arrays)
+            if other != text and fits:
                 same = len(arrays) == len(own) and all(
                     a.shape == b.shape and np.array_equal(a, b) for a, b in zip(arrays, own, strict=True)
                 )
@@ -89,6 +93,11 @@ class Edit:
     cost: float
     why: str
     before: int | None = None
+
+
+def _broadcasts(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
+    """Whether one of two shapes stands in for the other where entries are combined."""
+    return len(a) == len(b) > 0 and any(m == n > 1 for m, n in zip(a, b, strict=True))
 
 
 def _parsed(text: str) -> Any:
@@ -211,6 +220,12 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
             if arity == 1 and other != ast.unparse(func):
                 made = ast.Call(_parsed(other), node.args, [])
                 yield made, 1.2, f"`{ast.unparse(func)}` stands where `{other}` belongs"
+    if name in ("maximum", "max", "clip") and len(node.args) >= 2:
+        inner = next((a for a in node.args if not isinstance(a, ast.Constant)), node.args[0])
+        for value, arrays in words.values.items():
+            if any(a.ndim and np.any(a < 0) for a in arrays) or any(a.ndim and np.all(a >= 0) for a in arrays):
+                made = ast.BinOp(inner, ast.Mult(), _parsed(f"({value} > 0)"))
+                yield made, 1.5, "ReLU itself is applied on the way back, where its slope belongs"
     if name in ("delete", "roll", "take") and len(node.args) >= 2:
         yield from _index_of(node)
 
@@ -221,9 +236,18 @@ def _index_of(node: ast.Call) -> Iterator[Alternative]:
         yield made, 1.0, "a fixed place stands where the last or the first one belongs"
 
 
-def _subscript(node: ast.Subscript) -> Iterator[Alternative]:
+def _subscript(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
     index = node.slice
-    if isinstance(index, ast.Slice | ast.Tuple):
+    if isinstance(index, ast.Slice) and index.step is None:
+        for form in ("[:-1]", "[1:]"):
+            made = ast.Subscript(node.value, _parsed(f"x{form}").slice, node.ctx)
+            yield made, 1.1, f"`{ast.unparse(node)}` cuts off the wrong end"
+    if isinstance(index, ast.Constant) and isinstance(index.value, str):
+        for key in words.keys:
+            if key != index.value:
+                made = ast.Subscript(node.value, ast.Constant(key), node.ctx)
+                yield made, 1.1, f"`{ast.unparse(node)}` stands where `{key}` belongs"
+    if isinstance(index, ast.Slice | ast.Tuple) or (isinstance(index, ast.Constant) and isinstance(index.value, str)):
         return
     text = ast.unparse(index)
     forms = [f"{text} - 1", f"{text} + 1"]
@@ -275,6 +299,7 @@ def _slopes(value: str) -> list[tuple[str, float, str]]:
         (f"(1 - {value} ** 2)", 2.0, "the slope of tanh is missing"),
         (f"({value} > 0)", 2.0, "the slope of ReLU is missing: 0 where its argument is negative"),
         (value, 1.7, f"the factor `{value}` is missing"),
+        (f"(1 - {value})", 1.75, f"the factor `1 - {value}` is missing"),
     ]
 
 
@@ -300,6 +325,56 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
             if arity == 1:
                 form = f"{function}({text})"
                 yield ast.BinOp(node, ast.Mult(), _parsed(form)), 1.9, f"the factor `{form}` is missing"
+
+
+def _everywhere(value: Any, words: Words) -> Iterator[Alternative]:
+    """Yield an expression with one name replaced wherever it stands: `z * (1 - z)` with `a * (1 - a)`."""
+    texts = [ast.unparse(n) for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]
+    for text in {t for t in texts if texts.count(t) > 1 and t in words.values}:
+        options = [(w, f"`{text}` stands where `{w}` belongs") for w in words.like(text)]
+        options += [
+            (f"{f}({text})", f"`{text}` stands where `{f}({text})` belongs") for f, n in words.functions.items() if n == 1
+        ]
+        for new, why in options:
+            yield _Replacer(text, new).visit(clone(value)), 1.2, why
+
+
+class _Replacer(ast.NodeTransformer):
+    def __init__(self, text: str, new: str) -> None:
+        self.text, self.new = text, new
+
+    def visit(self, node: ast.AST) -> Any:
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and ast.unparse(node) == self.text:
+            return _parsed(self.new)
+        return super().visit(node)
+
+
+def _chain(node: Any) -> list[Any]:
+    """Return the factors of a product."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return [*_chain(node.left), *_chain(node.right)]
+    return [node]
+
+
+def _other_slopes(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
+    """Yield a product with one or two of its factors replaced by the slope of an activation, or a lone expression."""
+    factors = _chain(value)
+    spans = [(i, i + n) for n in (1, 2) for i in range(len(factors) - n + 1)]
+    names = {ast.unparse(n) for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)}
+    for text, arrays in words.values.items():
+        fits = any(a.shape in shapes or any(_broadcasts(a.shape, s) for s in shapes) for a in arrays)
+        if not fits and text not in names:
+            continue
+        for form, _, _ in _slopes(text)[:3]:
+            for first, last in spans:
+                if any(isinstance(n, ast.MatMult) for f in factors[first:last] for n in ast.walk(f)):
+                    continue
+                parts = [*factors[:first], _parsed(form), *factors[last:]]
+                made = parts[0]
+                for part in parts[1:]:
+                    made = ast.BinOp(made, ast.Mult(), part)
+                said = " * ".join(ast.unparse(f) for f in factors[first:last])
+                yield made, 1.65 + 0.1 * (last - first), f"`{said}` stands where the slope `{form}` belongs"
 
 
 def _nodes(root: Any, parent: Any, name: str, index: int | None) -> Iterator[tuple[Any, str, int | None, Any]]:
@@ -336,7 +411,7 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
             if not isinstance(node.ops[0], op):
                 yield ast.Compare(node.left, [op()], node.comparators), 1.0, "the comparison is the wrong way round"
     if isinstance(node, ast.Subscript):
-        yield from _subscript(node)
+        yield from _subscript(node, words)
     if isinstance(node, ast.Name | ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr != "T"):
         yield from _words(node, words)
 
@@ -441,12 +516,31 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
     field_name = "value" if hasattr(statement, "value") else None
     if field_name is None or statement.value is None:
         return []
+
+    def shapes_at(node: Any) -> set[tuple[int, ...]]:
+        text = ast.unparse(node)
+        return shapes.get(text, set()) | words.shapes(text)
+
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
+        added = clone(ast.AugAssign(target, ast.Add(), statement.value))
+        added.lineno = added.end_lineno = statement.lineno
+        why = "each turn overwrites what the last one gave, where it should be added"
+        found[ast.dump(added)] = Edit(statement.number, [added], ast.unparse(added), 1.2, why)
+    if isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant | ast.Slice | ast.Tuple):
+        for text, arrays in words.values.items():
+            if any(a.ndim > 1 or a.size > 1 for a in arrays):
+                for form in (text, f"{text} <= 0", f"{text} > 0"):
+                    add(target, "slice", None, _parsed(form), 1.3, f"`{ast.unparse(target.slice)}` is the wrong mask")
     for parent, name, index, node in list(_nodes(statement.value, statement, "value", None)):
         if isinstance(statement, ast.Expr) and node is statement.value and isinstance(node, ast.Call):
             continue  # a call for its effect: its arguments are edited
         for new, cost, why in _alternatives(node, words):
             add(parent, name, index, new, cost, why)
-        known = shapes.get(ast.unparse(node), set()) | words.shapes(ast.unparse(node))
+        if node is statement.value or _stands_alone(parent):
+            for new, cost, why in [*_everywhere(node, words), *_other_slopes(node, shapes_at(node), words)]:
+                add(parent, name, index, new, cost, why)
+        known = shapes_at(node)
         if known and (node is statement.value or _stands_alone(parent)):
             extra = 0.0 if node is statement.value else 0.15
             for new, cost, why in _factors(node, known, words):

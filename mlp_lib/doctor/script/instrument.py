@@ -213,6 +213,9 @@ class _Instrumenter(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         text = ast.unparse(node) if self.with_probes else ""
         node.value = self.visit(node.value)
+        if isinstance(node.slice, ast.Compare | ast.Name) and isinstance(node.ctx, ast.Store):
+            mask = ast.unparse(node.slice)
+            node.slice = self._probe(node.slice, mask, mask, "expression")
         if not isinstance(node.ctx, ast.Load) or self.statement is None:
             return node
         return self._probe(node, text, text, "expression")

@@ -144,7 +144,8 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
             if value.size in sizes or any(value.size % s == 0 and value.size > s for s in sizes):
                 (found if probe.kind != "expression" else inline).append(visit)
     found = found[:3] or inline[:2]
-    if not found:  # the error is made of single numbers, but the output may be kept as a list too
+    if not any(isinstance(v, tuple) and roles.trace[v].size > 1 for v in found):
+        # The error is made of single numbers, but the output may be kept as a list too.
         reached = [v for v in ahead if all(v in roles.reach[q.name] for q in roles.parameters)]
         whole = [v for v in reversed(reached) if roles.trace[v].size in sizes and roles.trace[v].size > 1]
         found += [v for v in whole if lab.program.probes[v[0]].kind != "expression"][:2]
@@ -167,6 +168,31 @@ def _nudge(value: object) -> object:
     return value * 1.01 + 0.003 if isinstance(value, float | np.floating) else value
 
 
+def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
+    """Return the numbers that the script computes from output and targets: the last one of each statement."""
+    probes = lab.program.probes
+    last: dict[int, int] = {}
+    for probe, n in roles.trace:
+        text = probes[probe].text
+        if (probe, n) in roles.error and roles.trace[probe, n].size == 1 and "round(" not in text:
+            last[probes[probe].statement] = probe
+    found: list[Loss] = []
+    seen: list[float] = []
+    for probe in last.values():
+        visits = [v for v in roles.trace if v[0] == probe and roles.trace[v].size == 1]
+        total = float(sum(float(roles.trace[v].ravel()[0]) for v in visits))
+        reached = [q for q in roles.parameters if not roles.reach[q.name].isdisjoint(visits)]
+        if len(visits) > 400 or len(reached) < len(roles.parameters) or not np.isfinite(total) or total in seen:
+            continue
+        seen.append(total)
+
+        def value(trace: dict[Visit, Array], probe: int = probe) -> float:
+            return float(sum(a.sum() for (p, _), a in trace.items() if p == probe))
+
+        found.append(Loss(probes[probe].name, True, value, {probe}, probes[probe].line))
+    return found
+
+
 def losses_of(lab: Lab, roles: Roles, network: Network, stated: str | None = None) -> list[Loss]:
     """Return every number that the training may descend.
 
@@ -186,30 +212,7 @@ def losses_of(lab: Lab, roles: Roles, network: Network, stated: str | None = Non
     list of Loss
         The script's own first.
     """
-    found: list[Loss] = []
-    probes = lab.program.probes
-    by_probe: dict[int, list[Visit]] = {}
-    for v in roles.trace:
-        if v in roles.error and roles.trace[v].size == 1:
-            by_probe.setdefault(v[0], []).append(v)
-    seen: list[float] = []
-    for probe, visits in by_probe.items():
-        if len(visits) > 400:
-            continue
-        total = float(sum(float(roles.trace[v].ravel()[0]) for v in visits))
-        reached = [q for q in roles.parameters if not roles.reach[q.name].isdisjoint(visits)]
-        if len(reached) < len(roles.parameters) or not np.isfinite(total) or any(total == s for s in seen):
-            continue
-        seen.append(total)
-        found.append(
-            Loss(
-                probes[probe].name,
-                True,
-                lambda trace, probe=probe: float(sum(a.sum() for (p, _), a in trace.items() if p == probe)),  # type: ignore[misc]
-                {probe},
-                probes[probe].line,
-            )
-        )
+    found = _own_losses(lab, roles)
     targets = _target_values(lab, roles, network)
     sizes = {t.size for t in targets}
     for out in _outputs(lab, roles, network, sizes):

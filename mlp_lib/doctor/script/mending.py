@@ -86,6 +86,8 @@ def stirred(value: Any) -> Any:
         if value.dtype.kind == "f":
             return value + 0.1 * (np.abs(value) + 0.1) * (1 + 0.3 * np.sin(np.arange(value.size))).reshape(value.shape)
         return value
+    if isinstance(value, dict):
+        return {k: stirred(v) for k, v in value.items()}
     if isinstance(value, list):
         return [stirred(v) for v in value]
     if isinstance(value, tuple):
@@ -132,6 +134,8 @@ def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: C
     found = []
     for done, (statement, probes) in enumerate(by_statement.items()):
         main = [p for p in probes if lab.program.probes[p].kind in ("assign", "aug", "return")]
+        if any("[" in lab.program.probes[p].name for p in main):
+            main = probes  # an index may be what is wrong
         replace: dict[Visit, Callable[[Any], Any]] = {(p, -1): stirred for p in main or probes}
         step, moved = take(lab, network, roles.parameters, watch=loss.watch, replace=replace)
         if step.failed and not main:
@@ -189,7 +193,7 @@ class Mender:
     _numbers: Array | None = None
 
     def __post_init__(self) -> None:
-        self.begun = time.perf_counter()
+        self.begun = time.process_time()
         for node in ast.walk(self.tree):
             for name in ("body", "orelse", "finalbody"):
                 block = getattr(node, name, None)
@@ -235,7 +239,7 @@ class Mender:
         return self._best(partial)
 
     def _late(self) -> bool:
-        return time.perf_counter() - self.begun > self.seconds
+        return time.process_time() - self.begun > self.seconds
 
     @staticmethod
     def _best(found: list[Mended]) -> list[Mended]:
@@ -302,7 +306,7 @@ class Mender:
         """Try edits one by one; return whole cures and half ones."""
         try:
             lab, switches = self._laboratory(edits)
-        except (NotTakenError, SyntaxError, RecursionError, ValueError):
+        except (NotTakenError, RecursionError):
             return [], []
         whole, half = [], []
         cheapest = float("inf")
@@ -323,7 +327,7 @@ class Mender:
         plain = sorted((e for e in edits if e.before is None and e.cost <= 1.5), key=lambda e: e.cost)[:500]
         try:
             lab, switches = self._laboratory([*moves, *plain])
-        except (NotTakenError, SyntaxError, RecursionError, ValueError):
+        except (NotTakenError, RecursionError):
             return []
         switch = {id(e): s for e, s in zip([*moves, *plain], switches, strict=True)}
         found, count = [], 0
@@ -426,7 +430,7 @@ class Mender:
             p = probes[probe]
             if p.statement == number and p.kind != "argument":
                 shapes.setdefault(p.text, set()).add(value.shape)
-            named = p.kind in ("assign", "argument") or (p.kind == "expression" and p.text.endswith("]"))
+            named = p.kind in ("assign", "argument") or (p.kind == "expression" and p.text.endswith(("]", "()")))
             here = p.function == function or p.name.startswith("self.")
             if named and here and len(p.name) <= 28:
                 held.setdefault(p.name if p.kind != "expression" else p.text, []).append(value)
@@ -436,9 +440,26 @@ class Mender:
         for name, arrays in held.items():
             if "self" not in name or "self" in inside:
                 words.values[name] = arrays[:4]
+        words.keys = self._keys()
         self._functions(words)
         self._counts(words, inside)
         return words, shapes
+
+    def _keys(self) -> list[str]:
+        """Return the strings by which the script finds things in dictionaries."""
+        keys = {
+            n.slice.value
+            for n in ast.walk(self.tree)
+            if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Constant) and isinstance(n.slice.value, str)
+        }
+        keys |= {
+            k.value
+            for n in ast.walk(self.tree)
+            if isinstance(n, ast.Dict)
+            for k in n.keys
+            if isinstance(k, ast.Constant) and isinstance(k.value, str)
+        }
+        return sorted(keys)[:24]
 
     def _entries(self, number: int, held: dict[str, list[Array]]) -> None:
         """Add the entries of lists, by the indices that a statement uses: `mask[i]` where it has `z[i]`."""
