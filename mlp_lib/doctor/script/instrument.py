@@ -53,7 +53,7 @@ class Loop:
     end_line: int
     is_function: bool
     inside: str
-    targets: frozenset[str]
+    binds: frozenset[str]
 
 
 @dataclass
@@ -331,9 +331,7 @@ class _Instrumenter(ast.NodeTransformer):
             node.end_lineno or node.lineno,
             is_function,
             getattr(node if is_function else inside, "name", ""),
-            frozenset(n.id for n in ast.walk(node.target) if isinstance(n, ast.Name))
-            if isinstance(node, ast.For)
-            else frozenset(),
+            frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)),
         )
         grab = ast.parse(f"{TOP}({number}) and {GRAB}({number}, locals())").body[0]
         return [ast.copy_location(n, node) for n in [grab]]

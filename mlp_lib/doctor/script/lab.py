@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -211,6 +212,8 @@ class Lab:
         """
         self.world: dict[str, Any] = {"__name__": "__main__", "__file__": "script.py", **self.given, **self.hooks()}
         self.surveying = True
+        random.seed(self.seed)  # every laboratory of a script sees the same chance
+        np.random.seed(self.seed)  # noqa: NPY002
         self.deadline = time.perf_counter() + self.limit
         failure = self._survey()
         self.surveying = False
@@ -330,16 +333,18 @@ class Lab:
             snapshot.part(self.step(i).after)
 
     def passing_names(self) -> frozenset[str]:
-        """Return the names that loops other than the training's give to one thing after the other.
+        """Return the names that loops other than the training's, and those around it, give to one thing after the other.
 
         Returns
         -------
         frozenset of str
             Left behind by the last of them.
         """
-        loops = self.program.loops
-        own = loops[self.chosen].targets if self.chosen is not None else frozenset()
-        return frozenset().union(*(loop.targets for loop in loops.values())) - own
+        if self.chosen is None:
+            return frozenset()
+        own = self.program.loops[self.chosen]
+        apart = [x for x in self.program.loops.values() if not x.is_function and not x.line <= own.line <= x.end_line]
+        return frozenset().union(*(x.binds for x in apart))
 
     @property
     def main(self) -> int:

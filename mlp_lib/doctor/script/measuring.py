@@ -144,11 +144,11 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
             if value.size in sizes or any(value.size % s == 0 and value.size > s for s in sizes):
                 (found if probe.kind != "expression" else inline).append(visit)
     found = found[:3] or inline[:2]
-    if not any(isinstance(v, tuple) and roles.trace[v].size > 1 for v in found):
-        # The error is made of single numbers, but the output may be kept as a list too.
-        reached = [v for v in ahead if all(v in roles.reach[q.name] for q in roles.parameters)]
-        whole = [v for v in reversed(reached) if roles.trace[v].size in sizes and roles.trace[v].size > 1]
-        found += [v for v in whole if lab.program.probes[v[0]].kind != "expression"][:2]
+    # The error may be made of single numbers, and the output be kept as a list too.
+    reached = [v for v in ahead if all(v in roles.reach[q.name] for q in roles.parameters)]
+    whole = [v for v in reversed(reached) if roles.trace[v].size in sizes and roles.trace[v].size > 1]
+    whole = [v for v in whole if lab.program.probes[v[0]].kind != "expression"]
+    found += [v for v in whole if v not in found][:1]
     # Outputs made one by one, or one example after the other: all values of one place.
     for probe_id in dict.fromkeys(v[0] for v in order if v in roles.forward):
         joined = _joined(roles.trace, probe_id)

@@ -149,7 +149,7 @@ def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: C
             forward = abs(loss.value(step.trace) - error) > 1e-10 * (1 + abs(error))
         except (KeyError, ValueError, IndexError):
             forward = True
-        if names:
+        if names and not all(lab.program.probes[p].kind == "argument" for p in probes):
             found.append(Effect(statement, names, forward, order.get(statement, 10**6)))
         if done % 8 == 0:
             progress(done / len(by_statement))
@@ -191,6 +191,7 @@ class Mender:
     _statements: dict[int, Any] = field(default_factory=dict)
     _blocks: dict[int, list[Any]] = field(default_factory=dict)
     _numbers: Array | None = None
+    _order: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.begun = time.process_time()
@@ -216,6 +217,7 @@ class Mender:
         list of Mended
             Empty if nothing heals anything.
         """
+        self._order = {e.number: e.order for e in effects}
         wrong = {n for i in self.candidates for n in self.judgements[i].wrong}
         back = [e for e in effects if not e.forward and e.touches & wrong]
         smallest = min((set(self.judgements[i].wrong) for i in self.candidates), key=len)
@@ -241,9 +243,11 @@ class Mender:
     def _late(self) -> bool:
         return time.process_time() - self.begun > self.seconds
 
-    @staticmethod
-    def _best(found: list[Mended]) -> list[Mended]:
-        return sorted(found, key=lambda m: (-len(m.healed), m.cost))[:6]
+    def _best(self, found: list[Mended]) -> list[Mended]:
+        """Sort cures: the most healed, the least changed; of two alike the later line, as the earlier may be right."""
+        return sorted(found, key=lambda m: (-len(m.healed), round(m.cost, 1), -self._order.get(m.edits[0].statement, 0)))[
+            :6
+        ]
 
     def _groups(self, effects: list[Effect]) -> Iterator[list[Edit]]:
         """Yield edits, the cheap ones of the likeliest statements first; moves with the first ones."""
