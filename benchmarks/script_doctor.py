@@ -1,8 +1,8 @@
 """How well the doctor does on whole scripts: right ones, wrong ones, and right ones with faults put in at random.
 
-    python -m benchmarks.script_doctor            measure all; write results/script_doctor.json
-    python -m benchmarks.script_doctor --faults 20   so many faults only; writes nothing
-    python -m benchmarks.script_doctor --only flat   scripts whose name holds a word; writes nothing
+python -m benchmarks.script_doctor            measure all; write results/script_doctor.json
+python -m benchmarks.script_doctor --faults 20   so many faults only; writes nothing
+python -m benchmarks.script_doctor --only flat   scripts whose name holds a word; writes nothing
 """
 
 from __future__ import annotations
@@ -60,8 +60,15 @@ def wrong_scripts(word: str) -> list[dict[str, Any]]:
             report, seconds = timed(case.text, case.script)
             row = {"script": case.script, "number": number, "wrong": case.wrong, **graded(report, case.lines)}
             rows.append({**row, "seconds": round(seconds, 2)})
-            print(row["script"], number, row["verdict"], "named" if row["named"] else "NOT NAMED",
-                  "mended" if row["mended"] else "-", row["certain_elsewhere"] or "", f"{seconds:.1f} s")
+            print(
+                row["script"],
+                number,
+                row["verdict"],
+                "named" if row["named"] else "NOT NAMED",
+                "mended" if row["mended"] else "-",
+                row["certain_elsewhere"] or "",
+                f"{seconds:.1f} s",
+            )
     return rows
 
 
@@ -87,9 +94,9 @@ def _sites(tree: ast.Module, first: int, last: int) -> list[tuple[ast.AST, str]]
             sites.append((node, "augmented"))
         elif isinstance(node, ast.Attribute) and node.attr == "T":
             sites.append((node, "transpose"))
-        elif isinstance(node, ast.keyword):
-            sites.append((node, "axis"))
-        elif isinstance(node, ast.Call) and any(k.arg == "axis" for k in node.keywords):
+        elif isinstance(node, ast.keyword) or (
+            isinstance(node, ast.Call) and any(k.arg == "axis" for k in node.keywords)
+        ):
             sites.append((node, "axis"))
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             sites.append((node, "name"))
@@ -139,7 +146,7 @@ def faulty(text: str, span: tuple[int, int], rng: random.Random) -> tuple[str, i
 BACK = {
     "flat_rows": ("delta2 =", "b1 -="),
     "flat_columns": ("dZ2 =", "db1 ="),
-    "batches_softmax": ("d2 =", "return {\"W2\""),
+    "batches_softmax": ("d2 =", 'return {"W2"'),
     "class_nablas": ("delta = self.cost", "nabla_w[-l] ="),
     "dictionary_columns": ("dZ2 =", "db1 ="),
     "layer_objects": ("weights_gradient =", "self.bias -="),
@@ -148,7 +155,7 @@ BACK = {
     "neuron_objects": ("neuron.delta = (output", "neuron.bias -="),
     "momentum_flat": ("g3 =", "vc1 ="),
     "examples_one_by_one": ("do =", "bv +="),
-    "weight_decay": ("dscores /= N", "grads[\"W1\"] +="),
+    "weight_decay": ("dscores /= N", 'grads["W1"] +='),
     "dropout_masks": ("dz3 =", "b1 -="),
     "single_precision": ("err = (y", "self.a -="),
     "own_loss": ("g = huber", "b = b -"),
@@ -190,11 +197,25 @@ def faults(count: int, seed: int) -> dict[str, Any]:
         counts[outcome] += 1
         counts["mended"] += got["mended"]
         counts["certain elsewhere"] += bool(got["certain_elsewhere"])
-        rows.append({"script": name, "line": made[1], "text": made[0].split("\n")[made[1] - 1].strip(),
-                     "outcome": outcome, **got, "seconds": round(seconds, 2)})
+        rows.append(
+            {
+                "script": name,
+                "line": made[1],
+                "text": made[0].split("\n")[made[1] - 1].strip(),
+                "outcome": outcome,
+                **got,
+                "seconds": round(seconds, 2),
+            }
+        )
         print(rows[-1])
-    return {"faults": count, "seed": seed, **counts, "median_seconds": round(statistics.median(times), 2),
-            "worst_seconds": round(max(times), 2), "rows": rows}
+    return {
+        "faults": count,
+        "seed": seed,
+        **counts,
+        "median_seconds": round(statistics.median(times), 2),
+        "worst_seconds": round(max(times), 2),
+        "rows": rows,
+    }
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def annotations(report: ScriptReport, path: str) -> str:
+def github_lines(report: ScriptReport, path: str) -> str:
     """Return what a GitHub workflow shows beside the lines.
 
     Parameters
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.json:
         print(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
     elif given.github:
-        print(annotations(report, given.script))
+        print(github_lines(report, given.script))
     else:
         print(report.text)
         if given.explain:

@@ -57,7 +57,9 @@ class Words:
         turned = {s[::-1] for s in shapes}
         found = []
         for other, arrays in self.values.items():
-            fits = any(a.shape in shapes or a.shape in turned or any(_broadcasts(a.shape, s) for s in shapes) for a in arrays)
+            fits = any(
+                a.shape in shapes or a.shape in turned or any(_broadcasts(a.shape, s) for s in shapes) for a in arrays
+            )
             if other != text and fits:
                 same = len(arrays) == len(own) and all(
                     a.shape == b.shape and np.array_equal(a, b) for a, b in zip(arrays, own, strict=True)
@@ -147,11 +149,10 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
         yield ast.BinOp(left, ast.Div(), right), 1.5, "a factor belongs in the denominator"
     elif isinstance(op, ast.Div):
         yield ast.BinOp(left, ast.Mult(), right), 1.5, "a divisor belongs in the numerator"
-    elif isinstance(op, ast.Pow):
-        if isinstance(right, ast.Constant):
-            for power in (1, 2, 3):
-                if power != right.value:
-                    yield ast.BinOp(left, ast.Pow(), ast.Constant(power)), 1.2, "the power is wrong"
+    elif isinstance(op, ast.Pow) and isinstance(right, ast.Constant):
+        for power in (1, 2, 3):
+            if power != right.value:
+                yield ast.BinOp(left, ast.Pow(), ast.Constant(power)), 1.2, "the power is wrong"
     if isinstance(op, ast.Mult | ast.Div | ast.Add | ast.Sub):
         name = ast.unparse(right)
         yield left, 1.3, f"`{name}` does not belong here"
@@ -220,12 +221,20 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
             if arity == 1 and other != ast.unparse(func):
                 made = ast.Call(_parsed(other), node.args, [])
                 yield made, 1.2, f"`{ast.unparse(func)}` stands where `{other}` belongs"
+    if name == "sum" and isinstance(func, ast.Name) and len(node.args) == 1:
+        for axis in (1, 0, -1):
+            made = _parsed(f"np.sum(_, axis={axis}, keepdims=True)")
+            made.args = [node.args[0]]
+            yield made, 1.2, "Python's `sum` goes down the rows: it is summed over the wrong axis"
+    if name in ("max", "amax") and isinstance(func, ast.Attribute):
+        for axis in (1, 0):
+            yield _keywords(node, axis=axis, keepdims=True), 1.3, "the largest is taken over the wrong axis"
     if name in ("maximum", "max", "clip") and len(node.args) >= 2:
         inner = next((a for a in node.args if not isinstance(a, ast.Constant)), node.args[0])
         for value, arrays in words.values.items():
             if any(a.ndim and np.any(a < 0) for a in arrays) or any(a.ndim and np.all(a >= 0) for a in arrays):
-                made = ast.BinOp(inner, ast.Mult(), _parsed(f"({value} > 0)"))
-                yield made, 1.5, "ReLU itself is applied on the way back, where its slope belongs"
+                slope = ast.BinOp(inner, ast.Mult(), _parsed(f"({value} > 0)"))
+                yield slope, 1.5, "ReLU itself is applied on the way back, where its slope belongs"
     if name in ("delete", "roll", "take") and len(node.args) >= 2:
         yield from _index_of(node)
 
@@ -279,6 +288,9 @@ def _words(node: Any, words: Words) -> Iterator[Alternative]:
     shapes = words.shapes(text)
     if any(len(s) == 2 for s in shapes):
         yield _turned(node), 1.0, "a transpose is missing"
+    if any(len(s) == 1 and s[0] > 1 for s in shapes):
+        why = f"`{text}` has the shape (n,) and is broadcast against (n, 1), so that every row meets every other"
+        yield _parsed(f"{text}[:, None]"), 1.15, why
     for other in words.like(text):
         made = _parsed(other)
         yield made, 1.1, f"`{text}` stands where `{other}` belongs"
@@ -333,7 +345,9 @@ def _everywhere(value: Any, words: Words) -> Iterator[Alternative]:
     for text in {t for t in texts if texts.count(t) > 1 and t in words.values}:
         options = [(w, f"`{text}` stands where `{w}` belongs") for w in words.like(text)]
         options += [
-            (f"{f}({text})", f"`{text}` stands where `{f}({text})` belongs") for f, n in words.functions.items() if n == 1
+            (f"{f}({text})", f"`{text}` stands where `{f}({text})` belongs")
+            for f, n in words.functions.items()
+            if n == 1
         ]
         for new, why in options:
             yield _Replacer(text, new).visit(clone(value)), 1.2, why
@@ -356,6 +370,12 @@ def _chain(node: Any) -> list[Any]:
     return [node]
 
 
+def _grouped(node: Any) -> str:
+    """Return a factor's text, in brackets where a product needs them."""
+    text = ast.unparse(node)
+    return f"({text})" if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Pow) else text
+
+
 def _other_slopes(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
     """Yield a product with one or two of its factors replaced by the slope of an activation, or a lone expression."""
     factors = _chain(value)
@@ -373,7 +393,7 @@ def _other_slopes(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Ite
                 made = parts[0]
                 for part in parts[1:]:
                     made = ast.BinOp(made, ast.Mult(), part)
-                said = " * ".join(ast.unparse(f) for f in factors[first:last])
+                said = " * ".join(_grouped(f) for f in factors[first:last])
                 yield made, 1.65 + 0.1 * (last - first), f"`{said}` stands where the slope `{form}` belongs"
 
 
@@ -500,19 +520,16 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         pending[key] = text
 
     pending: dict[str, Any] = {}
+    number = statement.number
     if isinstance(statement, ast.AugAssign):
         for op in (ast.Add, ast.Sub):
             if not isinstance(statement.op, op):
                 edited = clone(statement)
                 edited.op = op()
                 text = ast.unparse(edited)
-                found[ast.dump(edited)] = Edit(
-                    statement.number, [edited], text, 1.0, "the step goes up instead of down"
-                )
+                found[ast.dump(edited)] = Edit(number, [edited], text, 1.0, "the step goes up instead of down")
         plain = clone(ast.Assign([statement.target], statement.value, lineno=statement.lineno))
-        found[ast.dump(plain)] = Edit(
-            statement.number, [plain], ast.unparse(plain), 1.2, "what came before is never emptied"
-        )
+        found[ast.dump(plain)] = Edit(number, [plain], ast.unparse(plain), 1.2, "what came before is never emptied")
     field_name = "value" if hasattr(statement, "value") else None
     if field_name is None or statement.value is None:
         return []

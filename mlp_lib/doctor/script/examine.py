@@ -6,23 +6,26 @@ import ast
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from .edits import Edit, text_of
+from .health import forward_edits, health_of
 from .instrument import instrument, parse
-from .lab import Lab, NotTakenError
-from .measuring import Judgement, Loss, Slopes, judge, losses_of, measure
+from .lab import InsideError, Lab, NotTakenError
+from .measuring import Judgement, Slopes, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of
 from .report import ScriptFinding, ScriptReport, Verdict
-from .roles import Network, Roles, find_roles, random_networks
+from .roles import Loss, Network, Roles, find_roles, random_networks
 from .source import Script, read
 from .telling import finding_of, suspects
 
 __all__ = ["examine"]
 
+#: Set by the tests, which want to see what failed inside.
+STRICT = False
 Progress = Callable[[str, float], None]
 LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^e$|^j$", re.IGNORECASE)
 
@@ -223,14 +226,24 @@ def examine(
     script = read(source, name)
     begun = time.perf_counter()
     try:
-        exam = _measured(script, wishes, tell)
+        return _examined(script, wishes, tell, begun)
     except SyntaxError as error:
         said = f"It is not Python as it stands: {error.msg}, line {error.lineno}."
         return _not_taken(script, said, error.lineno)
     except NotTakenError as refusal:
         return _not_taken(script, str(refusal), refusal.line)
+    except (Exception, InsideError) as error:
+        if STRICT:
+            raise
+        cause = error.__cause__ or error
+        said = f"The doctor itself failed on this script ({type(cause).__name__}: {cause}); please report it."
+        return _not_taken(script, said, None)
+
+
+def _examined(script: Script, wishes: Wishes, tell: Progress, begun: float) -> ScriptReport:
+    exam = _measured(script, wishes, tell)
     if exam.judgement.all_right and exam.judgement.common > 0:
-        report = _right_report(exam, tell)
+        report = _right_report(exam, wishes, tell)
     else:
         report = _mended_report(exam, wishes, tell, begun)
     tell("done", 1.0)
@@ -280,14 +293,39 @@ def _notes(exam: Examination) -> list[str]:
     return notes
 
 
-def _right_report(exam: Examination, tell: Progress) -> ScriptReport:
+def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptReport:
     tell("checking", 0.8)
     count = len(exam.networks)
     headline = (
         f"Nothing is wrong with the gradients: every step is along the true gradient of {exam.loss.name}, "
         f"on {count} random networks."
     )
-    return ScriptReport("right", headline, exam.script.name, exam.script.text, [], roles_of(exam), _notes(exam))
+    notes = _notes(exam) + health_of(exam, tell)
+    findings = _of_printed_loss(exam, wishes, tell)
+    return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles_of(exam), notes)
+
+
+def _of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> list[ScriptFinding]:
+    """Where the script computes another usual loss than the one its steps descend: the edit that would make them."""
+    own = [i for i in range(len(exam.losses)) if exam.losses[i].own and _meant(exam, i)]
+    if exam.loss.own or not own or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own):
+        return []
+    meant = replace(exam, best=own[0])
+    found, _ = _search(meant, tell, 1.5, own[:1])
+    chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell)
+    if chosen is None:
+        return []
+    cure, after, _ = chosen
+    finding = finding_of(meant, cure, cure.edits[0], after, exam.script.text)
+    says = (
+        f"the steps descend {exam.loss.name}, and rightly; but the script computes {_named(meant)} "
+        f"in line {meant.loss.line}. If that is meant, {finding.says}"
+    )
+    return [replace(finding, certain=False, says=says)]
+
+
+def _named(exam: Examination) -> str:
+    return f"`{exam.loss.name}`"
 
 
 def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
@@ -313,12 +351,15 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
     text, notes = exam.script.text, _notes(exam)
     now = exam
     effects: list[Effect] = []
-    for attempt in range(4):
+    for _ in range(4):
         rest = wishes.limit - (time.perf_counter() - begun)
         if rest < 1:
             break
-        mended, effects = _search(now, tell, min(5.0, rest / 2))
-        chosen = _checked(now, mended, wishes, tell)
+        mended = forward_edits(now)
+        chosen = _checked(now, mended, wishes, tell, 12) if mended else None
+        if chosen is None:
+            mended, effects = _search(now, tell, min(4.0, rest / 2))
+            chosen = _checked(now, mended, wishes, tell)
         if chosen is None:
             break
         cure, after, edits_text = chosen
@@ -353,10 +394,12 @@ def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> s
     return f"{where[0].upper()}{where[1:]} wrong{tail}"
 
 
-def _search(exam: Examination, tell: Progress, seconds: float) -> tuple[list[Mended], list[Effect]]:
+def _search(
+    exam: Examination, tell: Progress, seconds: float, only: list[int] | None = None
+) -> tuple[list[Mended], list[Effect]]:
     tell("mending", 0.5)
     with exam.lab.quiet():
-        candidates = _candidates(exam)
+        candidates = only or _candidates(exam)
         effects = effects_of(
             exam.lab, exam.roles, exam.networks[0], exam.losses[candidates[0]], lambda d: tell("mending", 0.5 + 0.1 * d)
         )
@@ -377,12 +420,12 @@ def _search(exam: Examination, tell: Progress, seconds: float) -> tuple[list[Men
 
 
 def _checked(
-    exam: Examination, found: list[Mended], wishes: Wishes, tell: Progress
+    exam: Examination, found: list[Mended], wishes: Wishes, tell: Progress, most: int = 4
 ) -> tuple[Mended, Examination, str] | None:
     """Return the first cure that stands when the mended script is examined anew, with other networks."""
     tell("checking", 0.9)
     again = Wishes(**{**vars(wishes), "other": 101})
-    for cure in found[:4]:
+    for cure in found[:most]:
         text = _apply(exam.script.text, cure.edits, exam.tree)
         script = Script(text, exam.script.name, exam.script.folder, exam.script.world)
         try:

@@ -54,6 +54,7 @@ class Loop:
     is_function: bool
     inside: str
     binds: frozenset[str]
+    targets: frozenset[str]
 
 
 @dataclass
@@ -332,6 +333,9 @@ class _Instrumenter(ast.NodeTransformer):
             is_function,
             getattr(node if is_function else inside, "name", ""),
             frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)),
+            frozenset(n.id for n in ast.walk(getattr(node, "target", node)) if isinstance(n, ast.Name))
+            if isinstance(node, ast.For)
+            else frozenset(),
         )
         grab = ast.parse(f"{TOP}({number}) and {GRAB}({number}, locals())").body[0]
         return [ast.copy_location(n, node) for n in [grab]]
@@ -421,6 +425,7 @@ def clone(node: Any) -> Any:
 
 def _place(node: Any, line: int = 1) -> None:
     """Give new nodes a place; what `clone` made has one."""
+    child: Any
     for child in ast.iter_child_nodes(node):
         if getattr(child, "placed", False):
             continue

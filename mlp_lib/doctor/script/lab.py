@@ -18,7 +18,7 @@ from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Program, placed
 from .sandbox import Stop, quiet
 from .state import Environment, Quantity, Snapshot, as_numbers, quantities
 
-__all__ = ["Lab", "NotTakenError", "Visit"]
+__all__ = ["InsideError", "Lab", "NotTakenError", "Visit"]
 
 #: One passing of a value: the probe's number, and the how many-th time in this run.
 Visit = tuple[int, int]
@@ -32,6 +32,10 @@ class NotTakenError(Exception):
     def __init__(self, sentence: str, line: int | None = None) -> None:
         super().__init__(sentence)
         self.line = line
+
+
+class InsideError(BaseException):
+    """Something of the doctor's own failed while the script ran; the cause says what."""
 
 
 class _OutOfTime(BaseException):
@@ -110,6 +114,7 @@ class Lab:
         self.ticks = 0
         self.surveying = False
         self.chosen: int | None = chosen
+        self._main: int | None = None
         self.single: tuple[int, list[Snapshot], float] | None = None
         self.visited: dict[int, int] = {}
         self.firsts: dict[int, Snapshot] = {}
@@ -150,6 +155,12 @@ class Lab:
         return n <= (1 if self.program.loops[loop].is_function else 2)
 
     def _grab(self, loop: int, local: dict[str, Any]) -> None:
+        try:
+            self._look(loop, local)
+        except Exception as error:  # ours, and no error of the script, which may catch what it raises
+            raise InsideError from error
+
+    def _look(self, loop: int, local: dict[str, Any]) -> None:
         world = self.world
         inside = None if not self.program.bodies[loop][2] else local
         n = self.visited[loop]
@@ -294,7 +305,7 @@ class Lab:
         head = ast.parse(f"def _lab_step({', '.join(names)}):\n    pass").body[0]
         head.body = [  # type: ignore[attr-defined]
             *([ast.Global(sorted(set(declared)))] if declared else []),
-            *[n for n in _without_scopes(attempt)],
+            *_without_scopes(attempt),
         ]
         module = ast.Module([head], [])
         space: dict[str, Any] = {}
@@ -332,6 +343,47 @@ class Lab:
         for i, snapshot in enumerate(self.snapshots):
             snapshot.part(self.step(i).after)
 
+    def follow(self, watch: set[int], value: Callable[[dict[Visit, Array]], float], seconds: float) -> list[float]:
+        """Run the script itself onward, and return a number of each of its training steps.
+
+        Parameters
+        ----------
+        watch : set of int
+            The probes whose values it needs.
+        value : callable
+            From the values of one step to the number.
+        seconds : float
+            How long.
+
+        Returns
+        -------
+        list of float
+            NaN for a step that gave none.
+        """
+        found: list[float] = []
+        begun = time.process_time()
+
+        def top(loop: int) -> bool:
+            if loop == self.chosen:
+                if self.trace:
+                    found.append(value(self.trace))
+                self.trace, self.counts = {}, {}
+            if time.process_time() - begun > seconds:
+                raise Stop
+            return False
+
+        random.seed(self.seed)
+        np.random.seed(self.seed)  # noqa: NPY002
+        world = {"__name__": "__main__", "__file__": "script.py", **self.given, **self.hooks(), TOP: top}
+        self.watch, self.every, self.replace, self.trace, self.counts = watch, False, {}, {}, {}
+        try:
+            exec(self.program.code, world)
+        except (Stop, Exception, SystemExit):
+            pass
+        finally:
+            self.watch = None
+        return found
+
     def passing_names(self) -> frozenset[str]:
         """Return the names that loops other than the training's, and those around it, give to one thing after the other.
 
@@ -348,8 +400,19 @@ class Lab:
 
     @property
     def main(self) -> int:
-        """The iteration that is looked at first: the second one, when an optimiser's memory exists."""
-        return 1 if len(self.snapshots) > 1 else 0
+        """The iteration that is looked at first: the second one, when an optimiser's memory exists.
+
+        The first one where a weight has another shape afterwards: targets that are broadcast do that.
+        """
+        if self._main is None:
+            self._main = 0
+            if len(self.snapshots) > 1:
+                first = {q.name: q.shape for q in quantities(self.snapshots[0].restore(), self.passing_names())}
+                later = {q.name: q.shape for q in quantities(self.snapshots[1].restore(), self.passing_names())}
+                body = self.program.loops[self.chosen or 0]
+                same = all(later.get(n, s) == s or len(s) != 2 or n in body.targets for n, s in first.items())
+                self._main = 1 if same else 0
+        return self._main
 
     def step(
         self,
@@ -490,7 +553,8 @@ def _without_scopes(node: Any) -> list[Any]:
         def visit_Global(self, inner: ast.Global) -> Any:
             return ast.Pass()
 
-        visit_Nonlocal = visit_Global
+        def visit_Nonlocal(self, inner: ast.Nonlocal) -> Any:
+            return ast.Pass()
 
         def visit_FunctionDef(self, inner: ast.FunctionDef) -> Any:
             return inner

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -96,7 +97,7 @@ def _aligned(y: Array, t: Array) -> Array | None:
     return None
 
 
-def _target_values(lab: Lab, roles: Roles, network: Network) -> list[Array]:
+def target_values(lab: Lab, roles: Roles, network: Network) -> list[Array]:
     """Return what the targets are inside a step: as they are, and as the step cuts them out or codes them."""
     out: list[Array] = []
     env = lab.snapshots[network.at].restore()
@@ -213,7 +214,7 @@ def losses_of(lab: Lab, roles: Roles, network: Network, stated: str | None = Non
         The script's own first.
     """
     found = _own_losses(lab, roles)
-    targets = _target_values(lab, roles, network)
+    targets = target_values(lab, roles, network)
     sizes = {t.size for t in targets}
     for out in _outputs(lab, roles, network, sizes):
         found += _formulas(roles, out, targets)
@@ -262,12 +263,12 @@ class Slopes:
         By loss and network: how exact they are.
     """
 
-    entries: dict[tuple[int, str], Array] = field(default_factory=dict)
+    entries: dict[tuple[int, str], Any] = field(default_factory=dict)
     true: dict[tuple[int, int, str], Array] = field(default_factory=dict)
     noise: dict[tuple[int, int], float] = field(default_factory=dict)
 
 
-def _choose(size: int, rng: np.random.Generator, count: int) -> Array:
+def _choose(size: int, rng: np.random.Generator, count: int) -> Any:
     return np.arange(size) if size <= count else np.sort(rng.choice(size, count, replace=False))
 
 

@@ -15,8 +15,8 @@ from ...per_layer import Array
 from .edits import Edit, Words, edits_of, moves_of
 from .instrument import instrument
 from .lab import Lab, NotTakenError, Visit, differs
-from .measuring import TOLERANCE, Judgement, Loss, Slopes, judge
-from .roles import Network, Roles, take
+from .measuring import TOLERANCE, Judgement, Slopes, judge
+from .roles import Loss, Network, Roles, take
 from .state import quantities
 
 __all__ = ["Effect", "Mended", "Mender", "effects_of"]
@@ -75,7 +75,7 @@ class Mended:
     @property
     def cost(self) -> float:
         """How much is changed; more if the steps then hold a factor that stands nowhere in the script."""
-        return self.strange + sum(e.cost for e in self.edits) + 0.3 * (len(self.edits) - 1)
+        return float(self.strange) + float(sum(e.cost for e in self.edits)) + 0.3 * (len(self.edits) - 1)
 
 
 def stirred(value: Any) -> Any:
@@ -95,7 +95,7 @@ def stirred(value: Any) -> Any:
     if isinstance(value, bool | np.bool_):
         return not value
     if isinstance(value, float | np.floating):
-        return value + 0.1 * (abs(value) + 0.1)
+        return float(value) + 0.1 * (abs(float(value)) + 0.1)
     return value
 
 
@@ -126,9 +126,9 @@ def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: C
     touched = {v[0] for v in trace}
     for i, (probe, _) in enumerate(trace):
         order.setdefault(lab.program.probes[probe].statement, i)
-    for number, probe in lab.program.probes.items():
-        if number in touched or probe.kind != "argument":
-            by_statement.setdefault(probe.statement, []).append(number)
+    for number, place in lab.program.probes.items():
+        if number in touched or place.kind != "argument":
+            by_statement.setdefault(place.statement, []).append(number)
     base_step, base = take(lab, network, roles.parameters, watch=loss.watch)
     error = loss.value(base_step.trace)
     found = []
@@ -245,9 +245,9 @@ class Mender:
 
     def _best(self, found: list[Mended]) -> list[Mended]:
         """Sort cures: the most healed, the least changed; of two alike the later line, as the earlier may be right."""
-        return sorted(found, key=lambda m: (-len(m.healed), round(m.cost, 1), -self._order.get(m.edits[0].statement, 0)))[
-            :6
-        ]
+        return sorted(
+            found, key=lambda m: (-len(m.healed), round(m.cost, 1), -self._order.get(m.edits[0].statement, 0))
+        )[:6]
 
     def _groups(self, effects: list[Effect]) -> Iterator[list[Edit]]:
         """Yield edits, the cheap ones of the likeliest statements first; moves with the first ones."""
@@ -259,7 +259,7 @@ class Mender:
                 statement = self._statements.get(e.number)
                 if statement is None or isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.For | ast.While):
                     continue
-                words, shapes = self._words(e.number)
+                words, shapes = self.words(e.number)
                 edits = edits_of(statement, self.source, words, shapes)[:450]
                 block = self._blocks[e.number]
                 edits += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
@@ -312,7 +312,8 @@ class Mender:
             lab, switches = self._laboratory(edits)
         except (NotTakenError, RecursionError):
             return [], []
-        whole, half = [], []
+        whole: list[Mended] = []
+        half: list[Mended] = []
         cheapest = float("inf")
         for edit, switch in sorted(zip(edits, switches, strict=True), key=lambda x: x[0].cost):
             if edit.cost > cheapest + 0.6 or self._late():
@@ -422,7 +423,7 @@ class Mender:
         return False
 
     # -- what may be put in ----------------------------------------------------------------------------------------
-    def _words(self, number: int) -> tuple[Words, dict[str, set[tuple[int, ...]]]]:
+    def words(self, number: int) -> tuple[Words, dict[str, set[tuple[int, ...]]]]:
         """Return what may be put into a statement, and the shapes of its own expressions."""
         probes = self.lab.program.probes
         function = next((p.function for p in probes.values() if p.statement == number), "")
@@ -513,21 +514,22 @@ class Mender:
                 yield q.name, array
 
     def _functions(self, words: Words) -> None:
+        """Add the script's own functions of one argument, and small methods of one."""
+
+        def returns(node: ast.AST) -> bool:
+            return any(isinstance(n, ast.Return) for n in ast.walk(node))
+
         for node in self.tree.body:
-            if (
-                isinstance(node, ast.FunctionDef)
-                and len(node.args.args) - len(node.args.defaults) <= 1
-                and node.args.args
-            ):
-                if any(isinstance(n, ast.Return) for n in ast.walk(node)):
+            if isinstance(node, ast.FunctionDef) and node.args.args and returns(node):
+                if len(node.args.args) - len(node.args.defaults) <= 1:
                     words.functions[node.name] = 1
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.ClassDef):
+            elif isinstance(node, ast.ClassDef):
                 for method in node.body:
-                    if isinstance(method, ast.FunctionDef) and len(method.args.args) == 2 and len(words.functions) < 8:
-                        names = [a.arg for a in method.args.args]
-                        if names[0] == "self" and len(list(ast.walk(method))) < 60:
-                            words.functions[f"self.{method.name}"] = 1
+                    if not isinstance(method, ast.FunctionDef) or len(method.args.args) != 2 or not returns(method):
+                        continue
+                    small = len(list(ast.walk(method))) < 60 and len(words.functions) < 8
+                    if method.args.args[0].arg == "self" and small:
+                        words.functions[f"self.{method.name}"] = 1
 
     @staticmethod
     def _counts(words: Words, inside: set[str]) -> None:

@@ -264,9 +264,10 @@ def _denominators(lab: Lab, roles: Roles) -> None:
             _, usual = take(lab, Network(lab.main, [*others, (q, np.full(q.size, 1.0))]), roles.parameters)
             _, damped = take(lab, Network(lab.main, [*others, huge]), roles.parameters)
             for a, b in zip(usual, damped, strict=True):
-                if a is not None and b is not None and np.all(np.isfinite(b)) and np.any(a):
-                    if np.abs(b).max() < 0.05 * np.abs(a).max() and q.name not in roles.denominators:
-                        roles.denominators.append(q.name)
+                if a is None or b is None or not np.all(np.isfinite(b)) or q.name in roles.denominators:
+                    continue
+                if np.abs(b).max(initial=0) < 0.05 * np.abs(a).max(initial=0):
+                    roles.denominators.append(q.name)
 
 
 def _named(names: list[str], everything: list[Quantity], what: str) -> list[Quantity]:
@@ -474,7 +475,7 @@ def _effect(
             network,
             roles.parameters,
             start=lambda e, form=form: q.put(e, form),
-            watch="all",  # type: ignore[misc]
+            watch="all",
         )
         if step.failed:
             continue

@@ -344,7 +344,9 @@ def _children(value: Any, world: dict[str, Any]) -> Iterator[tuple[tuple[str, An
     if isinstance(value, dict):
         for key, inner in value.items():
             yield ("i", key), f"[{key!r}]", inner
-    elif isinstance(value, list | tuple | collections.deque) or (isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1):
+    elif isinstance(value, list | tuple | collections.deque) or (
+        isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1
+    ):
         for i, inner in enumerate(value):
             yield ("i", i), f"[{i}]", inner
     elif isinstance(value, types.FunctionType):

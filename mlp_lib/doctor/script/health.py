@@ -1,0 +1,188 @@
+"""What is not a wrong gradient: a forward pass that mixes the examples, a start or a rate with which nothing is learned."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...per_layer import Array
+from .edits import edits_of
+from .lab import Visit
+from .measuring import target_values
+from .mending import Mended, Mender
+from .roles import Network, take
+
+if TYPE_CHECKING:
+    from .examine import Examination
+
+__all__ = ["forward_edits", "health_of"]
+
+#: Steps of one trial of another rate or start, seconds of the run that is followed, and of a trial.
+STEPS, SECONDS, TRIAL = 2000, 0.6, 0.25
+
+
+def _examples_axis(y: Array, targets: list[Array]) -> int | None:
+    """Return along which axis of an output the examples lie: one label for each, or rows of ones and noughts."""
+    if y.ndim != 2 or min(y.shape) < 2:
+        return None
+    for t in targets:
+        if t.size in y.shape and t.size != y.size and y.shape[0] != y.shape[1]:
+            return y.shape.index(t.size)
+        if t.shape == y.shape:
+            for axis in (0, 1):
+                if np.allclose(t.sum(axis=1 - axis), 1) and not np.allclose(t.sum(axis=axis), 1):
+                    return axis
+    return None
+
+
+def forward_edits(exam: Examination) -> list[Mended]:
+    """Return edits of a softmax that is normalised over the examples; nothing where the outputs of each add up to one.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what.
+
+    Returns
+    -------
+    list of Mended
+        To be checked one by one: they change the error itself.
+    """
+    with exam.lab.quiet():
+        targets = target_values(exam.lab, exam.roles, exam.networks[0])
+    probes = exam.lab.program.probes
+    mixed: list[int] = []
+    for visit, value in exam.roles.trace.items():
+        if visit not in exam.roles.forward or probes[visit[0]].kind == "argument":
+            continue
+        axis = _examples_axis(value, targets)
+        if axis is None or np.any(value <= 0):
+            continue
+        if np.allclose(value.sum(axis=axis), 1) and not np.allclose(value.sum(axis=1 - axis), 1):
+            mixed.append(probes[visit[0]].statement)
+    found: list[Mended] = []
+    statements = {n.number: n for n in ast.walk(exam.tree) if isinstance(n, ast.stmt)}  # type: ignore[attr-defined]
+    mender = _mender(exam)
+    for number in dict.fromkeys(mixed):
+        words, shapes = mender.words(number)
+        edits = [e for e in edits_of(statements[number], exam.script.text, words, shapes) if "axis" in e.why]
+        found += [Mended([e], set(exam.judgement.wrong), True, exam.best) for e in edits]
+    return sorted(found, key=lambda m: m.cost)[:12]
+
+
+def _mender(exam: Examination) -> Mender:
+    return Mender(
+        exam.script.text,
+        exam.tree,
+        exam.lab,
+        exam.roles,
+        exam.networks,
+        exam.slopes,
+        exam.losses,
+        [exam.best],
+        exam.judgements,
+        lambda done: None,
+    )
+
+
+def health_of(exam: Examination, tell: Callable[[str, float], None]) -> list[str]:
+    """Follow the training of a script whose gradients are right, and try what helps where it does not learn.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what.
+    tell : callable
+        Called with the stage and the share done.
+
+    Returns
+    -------
+    list of str
+        Sentences; none where it learns.
+    """
+    with exam.lab.quiet():
+        run = exam.lab.follow(exam.loss.watch, exam.loss.value, SECONDS)
+        tell("checking", 0.9)
+        return _trend(exam, np.array(run))
+
+
+def _trend(exam: Examination, run: Array) -> list[str]:
+    if run.size < 8:
+        return []
+    bad = np.flatnonzero(~np.isfinite(run))
+    if bad.size and bad[0] > 0:
+        help_ = _trials(exam)
+        return [f"The training diverges: {exam.loss.name} is no number any more after {bad[0]} steps. {help_}".strip()]
+    part = max(1, run.size // 10)
+    first, last = float(np.mean(run[:part])), float(np.mean(run[-part:]))
+    if not np.isfinite(first) or not np.isfinite(last):
+        return []
+    if last > 1.5 * abs(first) and last > first:
+        return [
+            f"The training diverges: {exam.loss.name} grows from {first:.3g} to {last:.3g} "
+            f"in {run.size} steps. {_trials(exam)}".strip()
+        ]
+    if last > 0.9 * first and first > 0:
+        return [
+            f"Nothing is wrong, but in {run.size} steps little is learned: {exam.loss.name} goes from {first:.3g} "
+            f"to {last:.3g}. {_trials(exam)}".strip()
+        ]
+    return []
+
+
+def _trials(exam: Examination) -> str:
+    """Try other rates and other starts, with the script's own steps, and say what learns."""
+    begin = _value_after(exam, 1.0, None, 1)
+    if begin is None:
+        return ""
+    other = "another start (random weights near one half)"
+    tries: list[tuple[float, Network | None, str]] = [
+        (0.1, None, "a rate 0.1 times as large"),
+        (10.0, None, "a rate 10 times as large"),
+        (1.0, exam.networks[0], other),
+        (10.0, exam.networks[0], f"{other} with a rate 10 times as large"),
+        (0.01, None, "a rate 0.01 times as large"),
+    ]
+    for scale, network, said in tries:
+        value = _value_after(exam, scale, network, STEPS)
+        if value is not None and np.isfinite(value) and value < 0.75 * abs(begin):
+            return f"Tried from its first step: with {said} it learns."
+    return ""
+
+
+def _value_after(exam: Examination, scale: float, network: Network | None, steps: int) -> float | None:
+    """Return the loss after some steps of the script, each made `scale` times as long; None if that cannot be done."""
+    lab, params = exam.lab, exam.roles.parameters
+    state = Network(0)
+    if network is not None:
+        state = Network(0, [(q, v) for q, v in network.values if q in params])
+    value = None
+    begun = time.process_time()
+    for _ in range(steps):
+        if time.process_time() - begun > TRIAL:
+            break
+        step, moved = take(lab, state, params, watch=exam.loss.watch)
+        value = _loss_at(exam, step.trace)
+        if step.failed or value is None or not np.isfinite(value) or any(m is None for m in moved):
+            return value if value is None or not np.isfinite(value) else None
+        env = lab.snapshots[0].restore()
+        state.start(env)
+        fresh = []
+        for q, m in zip(params, moved, strict=True):
+            now = q.get(env)
+            if now is None or m is None:
+                return None
+            fresh.append((q, now + scale * m))
+        state = Network(0, fresh)
+    return value
+
+
+def _loss_at(exam: Examination, trace: dict[Visit, Array]) -> float | None:
+    try:
+        return exam.loss.value(trace)
+    except (KeyError, ValueError, IndexError):
+        return None
