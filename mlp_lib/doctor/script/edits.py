@@ -214,6 +214,9 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
         yield from _products(a, b, lambda x, y: ast.Call(ast.Attribute(x, "dot", ast.Load()), [y], []))
     elif name in SUMS and isinstance(func, ast.Attribute):
         yield from _sums(node, name, not on_numpy)
+    if len(node.args) == 2 and isinstance(func, ast.Name) and not node.keywords:
+        made = ast.Call(func, node.args[::-1], [])
+        yield made, 1.0, f"the arguments of `{name}` are in the wrong order"
     if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
         label = ast.unparse(node)
         yield node.args[0], 1.3, f"`{label}` stands where its argument belongs"

@@ -16,9 +16,9 @@ from .health import forward_edits, health_of
 from .instrument import instrument, parse
 from .lab import InsideError, Lab, NotTakenError
 from .measuring import Judgement, Slopes, judge, losses_of, measure
-from .mending import Effect, Mended, Mender, effects_of
+from .mending import Effect, Mended, Mender, effects_of, stirred
 from .report import ScriptFinding, ScriptReport, Verdict
-from .roles import Loss, Network, Roles, find_roles, random_networks
+from .roles import Loss, Network, Roles, find_roles, random_networks, take
 from .source import Script, read
 from .telling import finding_of, suspects
 
@@ -27,7 +27,7 @@ __all__ = ["examine"]
 #: Set by the tests, which want to see what failed inside.
 STRICT = False
 Progress = Callable[[str, float], None]
-LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^e$|^j$", re.IGNORECASE)
+LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^j$", re.IGNORECASE)
 
 
 @dataclass
@@ -120,7 +120,16 @@ def _right(judgement: Judgement) -> int:
 
 def _fitness(loss: Loss, judgement: Judgement, place: int) -> tuple[Any, ...]:
     named = loss.own and bool(LOSSLIKE.search(loss.name))
-    return (_right(judgement), judgement.common > 0, named, not loss.own, loss.name != "the absolute error", -place)
+    plain = -sum(d != 0 for d in judgement.decay.values())
+    return (
+        _right(judgement),
+        judgement.common > 0,
+        plain,
+        named,
+        not loss.own,
+        loss.name != "the absolute error",
+        -place,
+    )
 
 
 def _candidates(exam: Examination) -> list[int]:
@@ -272,25 +281,30 @@ def roles_of(exam: Examination) -> dict[str, Any]:
 
 def _notes(exam: Examination) -> list[str]:
     notes = []
-    if not exam.loss.own:
-        named = [
-            x
-            for x in exam.losses
-            if x.own and LOSSLIKE.search(x.name) and "round(" not in x.name and x.line is not None
-        ]
-        fitting = [
-            x for x, j in zip(exam.losses, exam.judgements, strict=True) if x.own and j.all_right and j.common > 0
-        ]
-        if named and not fitting and _right(exam.judgement):
-            shown = named[-1]
+    fitting = [x for x, j in zip(exam.losses, exam.judgements, strict=True) if x.own and j.all_right and j.common > 0]
+    if not exam.loss.own and not fitting and _right(exam.judgement):
+        shown = [x for i, x in enumerate(exam.losses) if x.own and _is_shown(exam, i)]
+        if shown:
             notes.append(
-                f"The script's own `{shown.name}` (line {shown.line}) is not what its steps descend: "
+                f"The script's own `{shown[-1].name}` (line {shown[-1].line}) is not what its steps descend: "
                 f"they descend {exam.loss.name}."
             )
     decay = {n: d for n, d in exam.judgement.decay.items() if d}
     if decay:
         notes.append(f"Weight decay: each step also takes off a share of {', '.join(decay)}.")
     return notes
+
+
+def _is_shown(exam: Examination, own: int) -> bool:
+    """Whether a number is a loss by its name or its slopes, and only shown: no step depends on it."""
+    loss = exam.losses[own]
+    if not (LOSSLIKE.search(loss.name) or _meant(exam, own)):
+        return False
+    with exam.lab.quiet():
+        _, base = take(exam.lab, exam.networks[0], exam.roles.parameters)
+        replace_by = {(probe, -1): stirred for probe in loss.watch}
+        _, moved = take(exam.lab, exam.networks[0], exam.roles.parameters, replace=replace_by)
+    return all(a is not None and b is not None and np.array_equal(a, b) for a, b in zip(base, moved, strict=True))
 
 
 def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptReport:
@@ -371,7 +385,7 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
     done = now is not exam and now.judgement.all_right
     if not done:
         findings += suspects(now, effects)
-    verdict: Verdict = "mistaken" if any(f.certain for f in findings) else "unexplained"
+    verdict: Verdict = "mistaken" if done or any(f.certain for f in findings) else "unexplained"
     return ScriptReport(
         verdict,
         _headline(exam, findings, done),
@@ -385,7 +399,7 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
 
 
 def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> str:
-    lines = sorted({f.line for f in findings if f.certain})
+    lines = sorted({f.line for f in findings if f.certain or done})
     wrong = ", ".join(exam.judgement.wrong[:6])
     if not lines:
         return f"The steps of {wrong} are not along the gradient, and no single edit was found that mends them."

@@ -270,7 +270,7 @@ class Lab:
         )
 
     def _is_training(self, loop: int, snapshot: Snapshot) -> int:
-        """Return how many quantities a body changes by amounts that depend, in a circle, on themselves."""
+        """Return how many of the quantities that a body changes depend, in a circle, on one of them; 1: only on itself."""
         if self.wanted is not None and self.program.loops[loop].line != self.wanted:
             return 0
         try:
@@ -288,7 +288,8 @@ class Lab:
             new = q.get(step.after)
             if old is not None and new is not None and not np.array_equal(old, new, equal_nan=True):
                 changed.append((q, old, new - old))
-        return len(circle(self, body, snapshot, changed)) if 0 < len(changed) <= 60 else 0
+        found = circle(self, body, snapshot, changed) if 0 < len(changed) <= 60 else []
+        return max((n for _, n in found), default=0)
 
     # -- one step --------------------------------------------------------------------------------------------------
     def body(self, loop: int, snapshot: Snapshot) -> Any:

@@ -63,6 +63,8 @@ class Mended:
         The number of the loss under which they are.
     strange : bool
         Whether the steps are then the gradient times a number that the script does not hold.
+    rivals : list of int
+        Lines of other functions where as small an edit would heal as much.
     """
 
     edits: list[Edit]
@@ -71,6 +73,7 @@ class Mended:
     loss: int
 
     strange: bool = False
+    rivals: list[int] = field(default_factory=list)
 
     @property
     def cost(self) -> float:
@@ -244,10 +247,35 @@ class Mender:
         return time.process_time() - self.begun > self.seconds
 
     def _best(self, found: list[Mended]) -> list[Mended]:
-        """Sort cures: the most healed, the least changed; of two alike the later line, as the earlier may be right."""
-        return sorted(
-            found, key=lambda m: (-len(m.healed), round(m.cost, 1), -self._order.get(m.edits[0].statement, 0))
-        )[:6]
+        """Sort cures: the most healed, the least changed; of two alike what a function returns, then the later line.
+
+        The earlier of two lines may be right: of `back = ...` and `delta = back`, a slope is missing in the second. But
+        where the later one is the update of a weight, the gradient before it is what is wrong.
+        """
+        best = sorted(found, key=lambda m: (-len(m.healed), round(m.cost, 1), self._place(m)))
+        for m in best[:1]:
+            m.rivals = sorted(
+                {
+                    self._statements[o.edits[0].statement].lineno
+                    for o in best
+                    if o.healed == m.healed
+                    and o.cost <= m.cost + 0.05
+                    and self._function(o) != self._function(m)
+                    and len(o.edits) == len(m.edits) == 1
+                }
+            )
+        return best[:6]
+
+    def _function(self, cure: Mended) -> str:
+        number = cure.edits[0].statement
+        return next((p.function for p in self.lab.program.probes.values() if p.statement == number), "")
+
+    def _place(self, cure: Mended) -> tuple[bool, bool, int]:
+        statement = self._statements[cure.edits[0].statement]
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        text = "" if target is None else ast.unparse(target).replace("self.", "")
+        update = bool(text) and any(q.name.endswith(text) for q in self.roles.parameters)
+        return not isinstance(statement, ast.Return), update, -self._order.get(statement.number, 0)
 
     def _groups(self, effects: list[Effect]) -> Iterator[list[Edit]]:
         """Yield edits, the cheap ones of the likeliest statements first; moves with the first ones."""

@@ -92,13 +92,19 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
         last,
         _lines(exam.script.text, first, last),
         _says(exam, edit, values),
-        why,
-        True,
+        why + _or_else(cure),
+        not cure.rivals,
         mended,
         checked,
         values,
         chapter_of(edit.why),
     )
+
+
+def _or_else(cure: Mended) -> str:
+    if not cure.rivals:
+        return ""
+    return f" Or else line {' or '.join(map(str, cure.rivals))} is what is wrong: as small an edit there does it too."
 
 
 def _digits(after: Examination) -> int:
