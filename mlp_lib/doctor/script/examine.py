@@ -154,18 +154,20 @@ def _candidates(exam: Examination) -> list[int]:
 
 def _meant(exam: Examination, own: int) -> bool:
     """Whether a number that the script computes is one of the usual losses, or a multiple: then it is what is meant."""
-    if not exam.losses[own].own:
+    usual = [i for i, loss in enumerate(exam.losses) if not loss.own]
+    return exam.losses[own].own and any(_alike(exam, own, i, 1e-5) for i in usual)
+
+
+def _alike(exam: Examination, one: int, two: int, tolerance: float) -> bool:
+    """Whether the slopes of a loss are a positive multiple of another's."""
+    mine = np.concatenate([t for (i, _, _), t in exam.slopes.true.items() if i == one])
+    theirs = np.concatenate([t for (i, _, _), t in exam.slopes.true.items() if i == two])
+    good = np.isfinite(mine) & np.isfinite(theirs)
+    mine, theirs = mine[good], theirs[good]
+    if not np.any(mine) or not np.any(theirs):
         return False
-    mine = np.concatenate([t for (i, _, _), t in exam.slopes.true.items() if i == own])
-    for other, loss in enumerate(exam.losses):
-        theirs = np.concatenate([t for (i, _, _), t in exam.slopes.true.items() if i == other])
-        good = np.isfinite(mine) & np.isfinite(theirs)
-        if loss.own or loss.output is None or not np.any(theirs[good]) or not np.any(mine[good]):
-            continue
-        factor = (mine[good] @ theirs[good]) / (theirs[good] @ theirs[good])
-        if factor > 0 and np.abs(mine[good] - factor * theirs[good]).max() < 1e-5 * np.abs(mine[good]).max():
-            return True
-    return False
+    factor = (mine @ theirs) / (theirs @ theirs)
+    return bool(factor > 0 and np.abs(mine - factor * theirs).max() < tolerance * np.abs(mine).max())
 
 
 def _plausible(exam: Examination, loss: Loss) -> bool:
@@ -298,7 +300,7 @@ def _notes(exam: Examination) -> list[str]:
 def _is_shown(exam: Examination, own: int) -> bool:
     """Whether a number is a loss by its name or its slopes, and only shown: no step depends on it."""
     loss = exam.losses[own]
-    if not (LOSSLIKE.search(loss.name) or _meant(exam, own)):
+    if not (LOSSLIKE.search(loss.name) or _meant(exam, own)) or _alike(exam, own, exam.best, 1e-2):
         return False
     with exam.lab.quiet():
         _, base = take(exam.lab, exam.networks[0], exam.roles.parameters)

@@ -15,6 +15,7 @@ from .lab import Visit
 from .measuring import target_values
 from .mending import Mended, Mender
 from .roles import Network, take
+from .state import quantities
 
 if TYPE_CHECKING:
     from .examine import Examination
@@ -116,6 +117,10 @@ def health_of(exam: Examination, tell: Callable[[str, float], None]) -> list[str
 def _same_data(exam: Examination) -> bool:
     """Whether the first two steps of the training see the same targets: no mini-batches, no example after the other."""
     probes = {v[0] for v in exam.roles.only_targets}
+    turn = exam.lab.program.loops[exam.lab.chosen or 0].targets
+    env = exam.lab.snapshots[0].restore()
+    if any(q.size > 1 and q.leaves[0].steps[0][1] in turn for q in quantities(env)):
+        return False
     seen = []
     for at in range(min(2, len(exam.lab.snapshots))):
         env = exam.lab.snapshots[at].restore()

@@ -115,6 +115,8 @@ class Lab:
         self.surveying = False
         self.chosen: int | None = chosen
         self._main: int | None = None
+        self.doubtful = False
+        self.rejected: set[int] = set()
         self.single: tuple[int, list[Snapshot], float] | None = None
         self.visited: dict[int, int] = {}
         self.firsts: dict[int, Snapshot] = {}
@@ -147,7 +149,7 @@ class Lab:
                 raise _OutOfTime
             if self.surveying and self.chosen is None and self.single and now - self.single[2] > 1.0:
                 raise Stop
-        if not self.surveying:
+        if not self.surveying or loop in self.rejected:
             return False
         n = self.visited[loop] = self.visited.get(loop, 0) + 1
         if self.chosen is not None:
@@ -167,7 +169,17 @@ class Lab:
         if self.chosen is not None:
             if n > self.keep[-1]:
                 raise Stop
-            self.snapshots.append(Snapshot(inside, world))
+            now = Snapshot(inside, world)
+            self.snapshots.append(now)
+            if n == 3 and self.doubtful:
+                with self._experiment():
+                    passes = self._is_training(loop, now)
+                now.restore()
+                if passes < 2:  # it looked like a training once, by chance
+                    self.chosen, self.snapshots = None, []
+                    self.rejected.add(loop)
+                    self.visited, self.firsts = {}, {}
+                    return
             if n >= self.keep[-1] or time.perf_counter() > self.deadline - 0.9 * self.limit:
                 raise Stop
             return
@@ -179,7 +191,7 @@ class Lab:
             passes = self._is_training(loop, now)
         now.restore()
         if passes > 1 or (passes and self.wanted is not None):
-            self.chosen = loop
+            self.chosen, self.doubtful = loop, self.wanted is None
             self.snapshots = [self.firsts[loop], now]
         elif passes and self.single is None:  # one array that feeds on itself: unless a loop with more is found
             self.single = loop, [self.firsts[loop], now], time.perf_counter()
@@ -498,7 +510,7 @@ def circle(
                 drift, push = new - (was + move), nudged(old) - old
                 fed = np.minimum(np.abs(drift), np.abs(drift - push))
                 depends = bool(np.any(fed > 1e-9 * np.abs(push) + 1e-14 * (1 + scale)))
-                if depends and float(np.mean(np.abs(drift - push) < 0.7 * np.abs(push))) >= 0.5:
+                if depends and float(np.mean(np.abs(drift - push) < 0.5 * np.abs(push))) >= 0.6:
                     kept.add(i)
             if depends:
                 reach[i].add(j)
@@ -509,7 +521,7 @@ def circle(
                 closed[i] |= closed[k]
     inside = [i for i in names if any(i in closed[j] and j in closed[i] for j in names if j != i)]
     # A weight is moved by a step; a delta carried from layer to layer is made anew, and is no weight.
-    if not kept & set(inside):
+    if len(kept & set(inside)) < 2:
         inside = sorted(kept)
     return [(changed[i][0], len(reach[i] & set(inside))) for i in inside]
 

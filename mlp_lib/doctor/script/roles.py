@@ -525,8 +525,11 @@ def _targets_inside(
     if not found:
         return False
     largest = max((v & depends for _, v in found), key=len)
-    chosen = [(visit, v) for visit, v in found if v & depends == largest]
-    roles.targets_named = [lab.program.probes[visit[0]].name for visit, _ in chosen][:1]
+    best = next(visit for visit, v in found if v & depends == largest)
+    name = lab.program.probes[best[0]].name
+    alike = [(visit, v) for visit, v in found if lab.program.probes[visit[0]].name.split("[")[0] == name]
+    chosen = [(visit, v) for visit, v in found if v & depends == largest] + alike
+    roles.targets_named = [name]
     touched = set().union(*(v for _, v in chosen)) | {visit for visit, _ in chosen}
     roles.targets = []
     roles.error = touched & depends
