@@ -136,7 +136,8 @@ def _candidates(exam: Examination) -> list[int]:
     """Return the losses under which an edit may be right: those that fit as well as the best, or all likely ones."""
     most = _right(exam.judgement)
     if most:
-        return [i for i, j in enumerate(exam.judgements) if _right(j) == most and j.common > 0][:4]
+        fitting = [i for i, j in enumerate(exam.judgements) if _right(j) == most and j.common > 0][:4]
+        return fitting + [i for i in range(len(exam.losses)) if i not in fitting and _meant(exam, i)][:1]
     known = [i for i in range(len(exam.losses)) if _meant(exam, i)]
     if known:
         return known[:2]
