@@ -386,8 +386,8 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
         if after.judgement.all_right:
             break
     done = now is not exam and now.judgement.all_right
-    if not done:
-        findings += suspects(now, effects)
+    if not done:  # what heals a part may be the wrong place for it
+        findings = [replace(f, certain=False) for f in findings] + suspects(now, effects)
     verdict: Verdict = "mistaken" if done or any(f.certain for f in findings) else "unexplained"
     return ScriptReport(
         verdict,
@@ -397,7 +397,7 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
         sorted(findings, key=lambda f: f.line),
         roles_of(now if done else exam),
         notes,
-        text if now is not exam else None,
+        text if done else None,
     )
 
 

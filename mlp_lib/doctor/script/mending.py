@@ -64,7 +64,7 @@ class Mended:
     strange : bool
         Whether the steps are then the gradient times a number that the script does not hold.
     rivals : list of int
-        Lines of other functions where as small an edit would heal as much.
+        Lines where as small an edit would heal as much; updates of weights are left out.
     """
 
     edits: list[Edit]
@@ -260,15 +260,12 @@ class Mender:
                     for o in best
                     if o.healed == m.healed
                     and o.cost <= m.cost + 0.05
-                    and self._function(o) != self._function(m)
+                    and o.edits[0].statement != m.edits[0].statement
+                    and not self._place(o)[1]
                     and len(o.edits) == len(m.edits) == 1
                 }
             )
         return best[:6]
-
-    def _function(self, cure: Mended) -> str:
-        number = cure.edits[0].statement
-        return next((p.function for p in self.lab.program.probes.values() if p.statement == number), "")
 
     def _place(self, cure: Mended) -> tuple[bool, bool, int]:
         statement = self._statements[cure.edits[0].statement]
