@@ -16,7 +16,7 @@ import numpy as np
 from ...per_layer import Array
 from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Program, placed
 from .sandbox import Stop, quiet
-from .state import Environment, Quantity, Snapshot, as_numbers, quantities
+from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, quantities
 
 __all__ = ["InsideError", "Lab", "NotTakenError", "Visit"]
 
@@ -135,7 +135,8 @@ class Lab:
         change = self.replace.get((probe, n)) or self.replace.get((probe, -1))
         if change is not None:
             value = change(value)
-        if self.every or probe in self.watch:
+        large = isinstance(value, np.ndarray) and value.size > LARGE
+        if (self.every or probe in self.watch) and not large:
             numbers = as_numbers(value)
             if numbers is not None:
                 self.trace[probe, n] = numbers
@@ -144,7 +145,7 @@ class Lab:
     def _top(self, loop: int) -> bool:
         self.ticks += 1
         if self.ticks % 64 == 0:
-            now = time.perf_counter()
+            now = time.process_time()
             if now > self.deadline:
                 raise _OutOfTime
             if self.surveying and self.chosen is None and self.single and now - self.single[2] > 1.0:
@@ -180,7 +181,7 @@ class Lab:
                     self.rejected.add(loop)
                     self.visited, self.firsts = {}, {}
                     return
-            if n >= self.keep[-1] or time.perf_counter() > self.deadline - 0.9 * self.limit:
+            if n >= self.keep[-1] or time.process_time() > self.deadline - 0.9 * self.limit:
                 raise Stop
             return
         if n == 1:
@@ -194,7 +195,7 @@ class Lab:
             self.chosen, self.doubtful = loop, self.wanted is None
             self.snapshots = [self.firsts[loop], now]
         elif passes and self.single is None:  # one array that feeds on itself: unless a loop with more is found
-            self.single = loop, [self.firsts[loop], now], time.perf_counter()
+            self.single = loop, [self.firsts[loop], now], time.process_time()
 
     def _leave(self, local: dict[str, Any] | None) -> None:
         self.left = local
@@ -237,7 +238,7 @@ class Lab:
         self.surveying = True
         random.seed(self.seed)  # every laboratory of a script sees the same chance
         np.random.seed(self.seed)  # noqa: NPY002
-        self.deadline = time.perf_counter() + self.limit
+        self.deadline = time.process_time() + self.limit
         failure = self._survey()
         self.surveying = False
         self.deadline = float("inf")
@@ -331,7 +332,7 @@ class Lab:
             start(env)
         self.runs += 1
         self.counts, self.trace, self.left = {}, {}, None
-        begun = time.perf_counter()
+        begun = time.process_time()
         self.deadline = begun + max(1.0, 30 * self.step_time)
         failed = None
         try:
@@ -345,7 +346,7 @@ class Lab:
         except _OutOfTime:
             failed = "it took too long"
         self.deadline = float("inf")
-        self.step_time = max(self.step_time * 0.9, time.perf_counter() - begun)
+        self.step_time = max(self.step_time * 0.9, time.process_time() - begun)
         after = Environment(None if env.local is None else {**env.local, **(self.left or {})}, env.world)
         return Step(after, self.trace, failed)
 

@@ -19,10 +19,10 @@ import numpy as np
 
 from ...per_layer import Array
 
-__all__ = ["Environment", "Quantity", "Snapshot", "as_numbers", "quantities"]
+__all__ = ["LARGE", "Environment", "Quantity", "Snapshot", "as_numbers", "quantities"]
 
-#: Arrays above this size are taken for data: they are kept only if an iteration changes them.
-LARGE = 200_000
+#: Arrays with more entries are taken for data that no step changes: neither kept nor watched.
+LARGE = 2_000_000
 NUMBERS = (int, float, np.number, np.bool_)
 PLAIN = (str, bytes, type(None), types.ModuleType, *NUMBERS)
 Steps = tuple[tuple[str, Any], ...]
@@ -386,9 +386,11 @@ def _leaves(env: Environment, aside: frozenset[str]) -> Iterator[tuple[Leaf, Arr
         if mark in seen:
             continue
         seen.add(mark)
+        if isinstance(value, np.ndarray) and value.size > LARGE:
+            continue
         numbers = as_numbers(value)
         if numbers is not None:
-            if numbers.size and numbers.size <= 50 * LARGE:
+            if numbers.size:
                 yield Leaf(root, steps, name), numbers
             continue
         for step, reads, inner in _children(value, env.world):
