@@ -1,6 +1,6 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Ten parts, each in a file of its own:
+Eleven parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
@@ -9,6 +9,7 @@ Ten parts, each in a file of its own:
   :mod:`sphinx_site.policy` has each page run the site's own scripts only, and :mod:`sphinx_site.fewer_requests` has
   it ask for little before its text shows,
 - :mod:`sphinx_site.offline` keeps the whole book for reading without a network,
+- :mod:`sphinx_site.paste` is the page that takes a reader's script,
 - :mod:`sphinx_site.gallery` adds a page that shows each explorable alone,
 - :mod:`sphinx_site.runners` writes the copies of the chapters for those who run them, in plain Markdown,
 - :mod:`sphinx_site.licences` adds a page that names what others made,
@@ -22,7 +23,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, figures, formulas, gallery, licences, offline, printed, published, repository, runners
+from . import assets, figures, formulas, gallery, licences, offline, paste, printed, published, repository, runners
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     formulas.setup(app)
     printed.setup(app)
     assets.setup(app)
+    paste.setup(app)
     offline.setup(app)
     gallery.setup(app)
     licences.setup(app)

@@ -84,7 +84,7 @@ JUPYTERLITE = (
     *("notebooks/*", "tree/*"),
 )
 #: Files in a part of the app that has no package to describe it.
-INTERPRETER = tuple(f"static/pyodide/{name}" for name in ("pyodide.*", "pyodide-lock.json", "python_stdlib.zip"))
+INTERPRETER = tuple(f"static/pyodide/{name}" for name in ("pyodide.*", "pyodide-lock*.json", "python_stdlib.zip"))
 FAVICONS = ("static/favicons/*",)
 LIST_OF_A_BUNDLE = "third-party-licenses.json"
 

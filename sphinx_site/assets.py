@@ -16,9 +16,9 @@ from sphinx.errors import ExtensionError
 
 from mlp_lib import theme
 
-from . import fewer_requests
+from . import fewer_requests, paste
 from .formulas import css_class
-from .policy import UnknownScriptError, with_policy
+from .policy import DIRECTIVES, UnknownScriptError, with_policy
 from .published import CARD
 from .runners import FOLDER
 
@@ -106,7 +106,9 @@ def _stage(app: Sphinx) -> None:
         _copy(MODULES / package / "LICENSE", static / "vendor" / short / "LICENSE")
 
     _write(static / "mlp/palette.css", palette_css())
-    for file in ("site.css", "site.js"):
+    _copy(MODULES / "@codemirror/view/LICENSE", static / "vendor/codemirror/LICENSE")
+    paste.bundle(static)
+    for file in ("site.css", "site.js", "paste.css"):
         _copy(PAGE / file, static / "mlp" / file)
     _copy(ROOT / ".github/images/hidden-layer.png", Path(app.outdir) / CARD)
     host = (PAGE / "plotly-host.js").read_text(encoding="utf-8")
@@ -127,6 +129,8 @@ def _page_scripts(
         app.add_js_file("mlp/plotly-host.js", loading_method="defer")
     if "mlp-explorable" in body:
         app.add_js_file("mlp/explorables-host.js", loading_method="defer")
+    if pagename == paste.PAGE:
+        app.add_js_file("mlp/paste.js", loading_method="defer")
 
 
 def _drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:
@@ -198,12 +202,15 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
         fewer_requests.purge(out)
     digest = fewer_requests.checksum(out / "_static" / fewer_requests.TARGET)
     first_script = (out / "_static" / fewer_requests.FIRST).read_text(encoding="utf-8")
+    own = paste.directives(app.config.pyodide_distribution)
     for page, text in pages.items():
         name = page.relative_to(out)
         # Sphinx begins a search as soon as its script has come, and by then needs the others.
         lighter = fewer_requests.lightened(text, digest, first_script, scripts_wait=str(name) != SEARCH_PAGE)
         try:
-            page.write_text(with_policy(lighter), encoding="utf-8")
+            page.write_text(
+                with_policy(lighter, own if str(name) == f"{paste.PAGE}.html" else DIRECTIVES), encoding="utf-8"
+            )
         except UnknownScriptError as error:
             raise ExtensionError(f"{name} holds {error}") from error
     for page, text in unchanged.items():
@@ -219,6 +226,7 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
 def _configure(app: Sphinx, config: Config) -> None:
     app.add_css_file("mlp/palette.css")
     app.add_css_file("mlp/site.css")
+    app.add_css_file("mlp/paste.css")
     for style in sorted(EXPLORABLES.glob("*.css")):
         app.add_css_file(f"mlp/{style.name}")
     app.add_js_file("mlp/site.js", loading_method="defer")

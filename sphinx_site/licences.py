@@ -57,6 +57,13 @@ COMPONENTS = (
         "plotly.js", "MIT", "https://plotly.com/javascript", "npm:plotly.js-cartesian-dist-min", ("vendor/plotly/*",)
     ),
     Component(
+        "CodeMirror with Lezer",
+        "MIT",
+        "https://codemirror.net",
+        "npm:@codemirror/view",
+        ("mlp/paste.js", "vendor/codemirror/LICENSE"),
+    ),
+    Component(
         "Sphinx",
         "BSD-2-Clause",
         "https://www.sphinx-doc.org",

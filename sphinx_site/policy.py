@@ -111,7 +111,7 @@ def server_policy(directives: dict[str, str] = DIRECTIVES) -> str:
     return "; ".join(f"{name} {value}" for name, value in every.items())
 
 
-def with_policy(page: str) -> str:
+def with_policy(page: str, directives: dict[str, str] = DIRECTIVES) -> str:
     """A page with its policy in front of everything that it loads.
 
     Raises
@@ -121,7 +121,7 @@ def with_policy(page: str) -> str:
     ValueError
         If the page does not say its encoding, before which nothing may stand.
     """
-    return _with_meta(page, policy(inline_scripts(page)), CHARSET)
+    return _with_meta(page, policy(inline_scripts(page), directives), CHARSET)
 
 
 def with_app_policy(page: str) -> str:

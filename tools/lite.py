@@ -34,6 +34,8 @@ if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # the glue of the site is no installed package
 
 from sphinx_site import runners  # noqa: E402
+from sphinx_site.paste import LOCK as PLAIN_LOCK  # noqa: E402
+from sphinx_site.paste import is_address  # noqa: E402
 from sphinx_site.policy import with_app_policy  # noqa: E402
 
 NPM = ROOT / "node_modules" / "pyodide"
@@ -48,6 +50,8 @@ APPS = ("notebooks", "tree", "edit", "lab")
 
 #: The interpreter, as it lies in the npm package.
 INTERPRETER = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+#: Of these the worker of the page that takes a script counts what has come: the others are scripts.
+COUNTED = ("pyodide.asm.wasm", "python_stdlib.zip")
 #: What the kernel asks for when it starts.
 KERNEL_NEEDS = ("ipython", "jedi", "micropip", "sqlite3", "ssl")
 #: Optional for plotly, but without it a figure is not shown in a notebook.
@@ -127,11 +131,6 @@ def configured_distribution() -> str:
     """What ``_config.yml`` names as the distribution: an address, or a folder seen from the root."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     return str(config["sphinx"]["config"]["pyodide_distribution"])
-
-
-def is_address(distribution: str) -> bool:
-    """Tell an address from a folder."""
-    return distribution.startswith("https://")
 
 
 def sha256(content: bytes) -> str:
@@ -296,6 +295,31 @@ def write_pyodide(target: Path, distribution: str, wheels: Path) -> None:
     # A package that stood in the lock file without its file would be asked for and not found.
     lock["packages"] = {name: packages[name] for name in sorted(wanted)}
     (target / "pyodide-lock.json").write_text(json.dumps(lock, separators=(",", ":")), encoding="utf-8")
+    write_plain_lock(target, lock, dependencies("mlp-lib", required["mlp-lib"], packages, ("",)))
+
+
+def write_plain_lock(target: Path, lock: dict[str, Any], needed: list[str]) -> None:
+    """Name what a script is examined with: the library, and what it needs without its figures and controls.
+
+    Parameters
+    ----------
+    target
+        Where the files lie.
+    lock
+        The whole lock file.
+    needed
+        The packages that the library itself needs.
+
+    Notes
+    -----
+    The page that takes a script reads the sizes, too, to say how much is still to come; 0 for what lies elsewhere.
+    """
+    packages = {name: dict(lock["packages"][name]) for name in closure(needed, lock["packages"])}
+    packages["mlp-lib"] = lock["packages"]["mlp-lib"] | {"depends": needed}
+    files = [*(entry["file_name"] for entry in packages.values()), *COUNTED]
+    sizes = {file.rpartition("/")[2]: 0 if is_address(file) else (target / file).stat().st_size for file in files}
+    plain = lock | {"packages": packages, "sizes": sizes}
+    (target / PLAIN_LOCK).write_text(json.dumps(plain, separators=(",", ":")), encoding="utf-8")
 
 
 def settings() -> dict[str, Any]:

@@ -54,6 +54,19 @@ def test_packages_of_an_address_are_named_there_with_their_checksums(tmp_path: P
     assert "scipy" not in packages
 
 
+def test_a_script_is_examined_without_figures_and_controls(tmp_path: Path, wheels: Path) -> None:
+    lite.write_pyodide(tmp_path / "out", ADDRESS, wheels)
+    plain = json.loads((tmp_path / "out" / lite.PLAIN_LOCK).read_text(encoding="utf-8"))
+    whole = lock(tmp_path / "out")
+    assert set(plain["packages"]) == {"mlp-lib", "numpy"}
+    assert plain["packages"]["mlp-lib"]["depends"] == ["numpy"]
+    assert plain["packages"]["numpy"] == whole["numpy"]
+    assert plain["packages"]["mlp-lib"]["sha256"] == whole["mlp-lib"]["sha256"]
+    for name, size in plain["sizes"].items():
+        assert size == (0 if name.startswith("numpy") else (tmp_path / "out" / name).stat().st_size)
+    assert {"pyodide.asm.wasm", "python_stdlib.zip"} < set(plain["sizes"])
+
+
 def test_a_folder_is_taken_with_the_files_that_are_meant_only(tmp_path: Path, wheels: Path) -> None:
     folder = tmp_path / "distribution"
     folder.mkdir()

@@ -46,6 +46,26 @@ def test_the_worker_changes_with_each_file(site: Path) -> None:
     assert offline.worker(offline.hashes(site)) != script
 
 
+def test_python_is_kept_by_its_checksums_wherever_it_lies(site: Path) -> None:
+    assert offline.python(site) == {}
+    folder = site / offline.PYTHON
+    folder.mkdir(parents=True)
+    for name in ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "own.whl", "not-asked-for.whl"):
+        (folder / name).write_text(name)
+    elsewhere = "https://host.example/numpy.whl"
+    digest = hashlib.sha256(b"x")
+    packages = {name: {"file_name": name, "sha256": digest.hexdigest()} for name in ("own.whl", elsewhere)}
+    sizes = {"pyodide.asm.wasm": 1, "own.whl": 1, "numpy.whl": 0}
+    (folder / offline.LOCK).write_text(json.dumps({"packages": packages, "sizes": sizes}))
+    files = offline.python(site)
+    below = {"own.whl", "pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", offline.LOCK}
+    assert set(files) == {elsewhere, *(f"{offline.PYTHON}/{name}" for name in below)}
+    assert base64.b64decode(files[elsewhere]) == digest.digest()
+    assert base64.b64decode(files[f"{offline.PYTHON}/pyodide.js"]) == hashlib.sha256(b"pyodide.js").digest()
+    script = offline.worker(offline.hashes(site), files)
+    assert json.dumps(files, indent=1) in script and offline.PYTHON_PLACE not in script
+
+
 def test_a_source_without_its_place_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offline, "SOURCE", tmp_path / "service-worker.js")
     offline.SOURCE.write_text("const FILES = {};")

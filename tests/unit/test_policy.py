@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import lite
 from sphinx_site.figures import figure_html
+from sphinx_site.paste import directives
 from sphinx_site.policy import (
     APP_DIRECTIVES,
+    DIRECTIVES,
     UnknownScriptError,
     inline_scripts,
     script_hash,
@@ -76,6 +79,18 @@ def test_the_example_for_servers_is_the_policy() -> None:
     guide = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert f"\nContent-Security-Policy: {server_policy()}\n" in guide
     assert f"\nContent-Security-Policy: {server_policy(APP_DIRECTIVES)}\n" in guide
+    of_the_script_page = directives(lite.configured_distribution())
+    assert f"\nContent-Security-Policy: {server_policy(of_the_script_page)}\n" in guide
+
+
+@pytest.mark.parametrize("distribution", ["pyodide", "https://host.example/pyodide/v1/"])
+def test_the_page_that_takes_a_script_may_compile_webassembly_and_no_more(distribution: str) -> None:
+    own = directives(distribution)
+    assert {name for name in own if own[name] != DIRECTIVES.get(name)} <= {"script-src", "connect-src", "worker-src"}
+    assert own["script-src"] == "'self' 'wasm-unsafe-eval'"
+    assert own["worker-src"] == "'self' blob:"
+    elsewhere = " https://host.example/pyodide/v1/" if distribution.startswith("https") else ""
+    assert own["connect-src"] == f"'self'{elsewhere}"
 
 
 @pytest.mark.parametrize("head", ['<head><title>x</title><meta charset="utf-8" />', "<head>"])
