@@ -103,7 +103,7 @@ def tool(distribution: str) -> str:
 Ctrl&nbsp;+&nbsp;Enter examines.</p>
 <div class="mlp-paste-row" hidden>
 <button type="button" class="mlp-button" data-do="examine">Examine</button>
-<button type="button" class="mlp-button" data-do="stop" disabled>Stop</button>
+<button type="button" class="mlp-button" data-do="stop" aria-disabled="true">Stop</button>
 <button type="button" class="mlp-button" data-do="link">Copy link</button>
 </div>
 <div class="mlp-paste-progress" hidden><progress max="1"></progress><span class="mlp-paste-words"></span></div>

@@ -23,7 +23,10 @@ const lit = StateField.define({
     const { changes, newDoc } = transaction;
     return findings
       .map((each) => ({ ...each, from: changes.mapPos(each.from, 1), to: changes.mapPos(each.to, -1) }))
-      .filter((each) => each.from <= each.to && newDoc.sliceString(each.from, each.to) === each.text);
+      .filter(({ from, to, text }) => {
+        const whole = from <= to && newDoc.lineAt(from).from === from && newDoc.lineAt(to).to === to;
+        return whole && newDoc.sliceString(from, to) === text;
+      });
   },
 });
 
@@ -116,12 +119,11 @@ export function makeEditor(parent, text, { describe, changed, examine }) {
     // One step of the history, so that one undo takes it back.
     mend(finding) {
       const here = view.state.field(lit).find((each) => each.finding === finding);
-      if (!here) return false;
+      if (!here) return;
       view.dispatch({
         changes: { from: here.from, to: here.to, insert: finding.mended.replace(/\n$/, "") },
         userEvent: "input.mend",
       });
-      return true;
     },
     undo: () => undo(view),
     focus: () => view.focus(),

@@ -2,9 +2,18 @@
 import { makeEditor } from "./editor.js";
 import { fromFragment, toFragment } from "./link.js";
 import { makePython } from "./python.js";
-import { describe, element, show } from "./report.js";
+import { describe, element, mark, show } from "./report.js";
 
-const WORDS = { starting: "Starting Python", running: "Running your script", looking: "Looking for the line" };
+const WORDS = {
+  starting: "Starting Python",
+  reading: "Reading your script",
+  running: "Running your script",
+  looking: "Looking for weights, targets and loss",
+  measuring: "Measuring the true slopes",
+  mending: "Trying edits",
+  checking: "Checking the edit on random networks",
+  done: "Writing the report",
+};
 const here = document.currentScript.src;
 const box = document.querySelector(".mlp-paste");
 const find = (selector) => box.querySelector(selector);
@@ -28,6 +37,8 @@ find(".mlp-paste-editor").replaceChildren();
 const editor = makeEditor(find(".mlp-paste-editor"), "", { describe, changed, examine });
 for (const row of box.querySelectorAll("[hidden]:not(.mlp-paste-progress, .mlp-paste-report)")) row.hidden = false;
 
+const headline = () => place.querySelector(".mlp-paste-headline");
+
 function say(text) {
   status.textContent = text;
 }
@@ -43,17 +54,20 @@ function tell(text, share) {
 
 function failed(text) {
   rest();
-  place.dataset.verdict = "failed";
+  mark(place, "failed");
   place.replaceChildren(element("p", { className: "mlp-paste-headline" }, text));
   place.hidden = false;
   say(text);
 }
 
+// A button that cannot be pressed now stays where the focus may be.
+const pressable = (name, can) => button(name).setAttribute("aria-disabled", String(!can));
+
 function rest() {
   progress.hidden = true;
   words.textContent = "";
-  button("examine").disabled = false;
-  button("stop").disabled = true;
+  pressable("examine", true);
+  pressable("stop", false);
 }
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -109,8 +123,8 @@ function examine() {
   pending = text;
   place.hidden = true;
   editor.light([]);
-  button("examine").disabled = true;
-  button("stop").disabled = false;
+  pressable("examine", false);
+  pressable("stop", true);
   tell("Loading Python");
   python.examine(text, name);
 }
@@ -118,31 +132,36 @@ function examine() {
 function showReport(shown) {
   examined = shown;
   const { report } = shown;
-  const texts = shown.text.split("\n");
-  for (const finding of report.findings) {
-    finding.source = texts.slice(finding.line - 1, finding.end_line ?? finding.line).join("\n");
-  }
-  show(place, report, { mend, goTo: (finding) => editor.goTo(finding) });
+  show(place, report, { mend, mendAll, goTo: (finding) => editor.goTo(finding) });
   if (before) {
     const back = element("button", { type: "button", className: "mlp-button", "data-do": "undo", onclick: takeBack }, "Undo the mending");
-    place.querySelector(".mlp-paste-headline").after(element("p", { className: "mlp-paste-row" }, back));
+    headline().after(element("p", { className: "mlp-paste-row" }, back));
   }
   if (editor.text() === shown.text) editor.light(report.findings);
   else changed();
   say([report.headline, ...report.findings.map((each) => `${each.line}: ${each.says}`)].join(" "));
   place.scrollIntoView({ block: "nearest" });
+  if (!document.activeElement || document.activeElement === document.body) headline().focus({ preventScroll: true });
 }
 
 function mend(finding) {
-  const text = editor.text();
-  const shown = examined;
+  if (python.busy() || !editor.stands(finding)) return;
+  afterMending(() => editor.mend(finding));
+}
+
+// Two mistakes in one statement: the doctor mends them together.
+function mendAll() {
+  if (python.busy() || editor.text() !== examined.text) return;
+  afterMending(() => editor.replace(examined.report.mended.replace(/\n$/, "")));
+}
+
+function afterMending(change) {
+  const kept = { text: editor.text(), shown: examined };
   setting = true;
-  const done = editor.mend(finding);
+  change();
   setting = false;
-  if (!done) return say("These lines have changed since.");
-  before = { text, shown };
+  before = kept;
   examine();
-  button("stop").focus(); // the button that was pressed is gone
 }
 
 function takeBack() {
@@ -155,7 +174,6 @@ function takeBack() {
   setting = false;
   rest();
   showReport(shown);
-  place.querySelector(".mlp-paste-headline").focus();
 }
 
 function changed() {
@@ -164,13 +182,14 @@ function changed() {
   before = null;
   place.querySelector('[data-do="undo"]')?.remove();
   if (!examined || place.hidden) return;
+  for (const all of place.querySelectorAll('[data-do="mend-all"]')) all.disabled = true;
   for (const [index, card] of [...place.querySelectorAll(".mlp-paste-finding")].entries()) {
     const stands = editor.stands(examined.report.findings[index]);
     for (const each of card.querySelectorAll("button")) each.disabled = !stands;
   }
   if (!place.querySelector(".mlp-paste-since")) {
     const since = element("p", { className: "mlp-paste-since" }, "The script has changed since this report.");
-    place.querySelector(".mlp-paste-headline").after(since);
+    headline().after(since);
   }
 }
 
@@ -186,22 +205,26 @@ function put(text, newName) {
 }
 
 async function copyLink() {
+  if (python.busy()) return;
   try {
     history.replaceState(null, "", await toFragment(editor.text()));
   } catch {
     return say("This script is too long for a link.");
   }
-  let told = "The link is in the address bar.";
+  note("The link is in the address bar now.");
   try {
     await navigator.clipboard.writeText(location.href);
-    told = "Link copied. The script is in it; whoever opens it sees it, and no server does.";
+    note("Link copied. The script is in it: whoever opens it sees it, and no server does.");
   } catch {
     // not allowed, or no clipboard here
   }
+}
+
+function note(text) {
   progress.hidden = false;
   bar.hidden = true;
-  words.textContent = told;
-  say(told);
+  words.textContent = text;
+  say(text);
 }
 
 async function takeFromLink() {
@@ -211,7 +234,7 @@ async function takeFromLink() {
     select.value = "";
     put(text, "script.py");
     failed("This script came with the link. Read it, then press Examine: nothing of it has run.");
-    place.dataset.verdict = "";
+    mark(place, "");
   } catch {
     failed("The link holds no script that can be read: a part of it may be missing.");
   }
@@ -219,6 +242,7 @@ async function takeFromLink() {
 
 button("examine").addEventListener("click", examine);
 button("stop").addEventListener("click", () => {
+  if (!python.busy()) return;
   python.stop();
   rest();
   say("Stopped.");

@@ -11,7 +11,7 @@ const REACH = [
 ];
 
 // Its text goes in, and the report comes out as JSON; a number that JSON does not know becomes its name.
-const EXAMINE = `
+const EXAMINE = String.raw`
 def _examine(source, name, progress):
     import json, math
     from mlp_lib.doctor.script import examine
@@ -25,7 +25,8 @@ def _examine(source, name, progress):
             return str(value)
         return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
-    return json.dumps(plain(examine(source, name=name, progress=progress).as_dict()))
+    # With a line end it is a script, whatever it looks like, and never the name of a file.
+    return json.dumps(plain(examine(source + "\n", name=name, progress=progress).as_dict()))
 
 _examine
 `;
@@ -36,19 +37,24 @@ let started;
 // Counts what arrives, so that the page can say how much is still to come: first the interpreter, then what it imports.
 function counted(fetch, sizes) {
   const groups = { Python: {}, "numpy and the doctor": {} };
+  const groupOf = (file) => (file.endsWith(".whl") ? "numpy and the doctor" : "Python");
+  for (const [file, size] of Object.entries(sizes)) groups[groupOf(file)][file] = { got: 0, size };
+  const tell = (what) => {
+    const sum = (key) => Object.values(groups[what]).reduce((total, each) => total + each[key], 0);
+    const loading = { loading: what, got: sum("got"), size: sum("size") };
+    postMessage(loading.got < loading.size ? loading : { stage: "starting" });
+  };
   return async (...asked) => {
     const answer = await fetch(...asked);
     const file = String(asked[0]?.url ?? asked[0]).split(/[?#]/)[0].split("/").pop();
     if (!answer.ok || !answer.body || !(file in sizes)) return answer;
-    const what = file.endsWith(".whl") ? "numpy and the doctor" : "Python";
-    // The size of what lies elsewhere stands in its answer only.
-    const one = (groups[what][file] = { got: 0, size: sizes[file] || Number(answer.headers.get("content-length")) });
-    const sum = (key) => Object.values(groups[what]).reduce((total, each) => total + each[key], 0);
+    const one = groups[groupOf(file)][file];
+    one.size ||= Number(answer.headers.get("content-length")); // of what lies elsewhere
     const body = answer.body.pipeThrough(
       new TransformStream({
         transform(chunk, controller) {
           one.got += chunk.byteLength;
-          postMessage({ loading: what, got: sum("got"), size: sum("size") });
+          tell(groupOf(file));
           controller.enqueue(chunk);
         },
       }),

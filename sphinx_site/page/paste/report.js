@@ -56,13 +56,18 @@ function difference(finding) {
   const row = (sign, words, text) =>
     element("div", { className: `mlp-paste-${words}` }, element("span", { "aria-hidden": "true" }, sign),
       element("span", { className: "mlp-visually-hidden" }, `${words}: `), element("code", {}, text));
-  const rows = (text, ...kind) => String(text).replace(/\n$/, "").split("\n").map((line) => row(...kind, line));
+  const lines = (text) => String(text).replace(/\n$/, "").split("\n");
+  const all = [...lines(finding.source), ...lines(finding.mended ?? "")].filter((line) => line.trim());
+  const margin = Math.min(...all.map((line) => line.length - line.trimStart().length), 100);
+  const rows = (text, ...kind) => lines(text).map((line) => row(...kind, line.slice(margin)));
   return element("div", { className: "mlp-paste-diff" }, ...rows(finding.source, "−", "now"),
     ...(finding.mended === null ? [] : rows(finding.mended, "+", "mended")));
 }
 
+const button = (name, label, run) =>
+  element("button", { type: "button", className: "mlp-button", "data-do": name, onclick: run }, label);
+
 function card(finding, actions) {
-  const button = (name, label, run) => element("button", { type: "button", className: "mlp-button", "data-do": name, onclick: run }, label);
   const chapter = String(finding.chapter ?? "").match(/^[\w-]+$/);
   const anchor = String(finding.anchor ?? "").match(/^[\w-]+$/);
   return element("article", { className: "mlp-paste-finding" },
@@ -71,7 +76,7 @@ function card(finding, actions) {
     element("p", {}, ...withCode(finding.says)),
     finding.why ? element("p", {}, ...withCode(finding.why)) : null,
     table(finding.values),
-    finding.checked ? element("p", { className: "mlp-paste-checked" }, ...withCode(finding.checked)) : null,
+    finding.checked ? element("p", {}, "With this edit ", ...withCode(finding.checked)) : null,
     element("p", { className: "mlp-paste-row" },
       finding.mended === null ? null : button("mend", "Mend it", () => actions.mend(finding)),
       button("go", "Go to the line", () => actions.goTo(finding)),
@@ -87,13 +92,20 @@ function roles(found) {
   return element("details", {}, element("summary", {}, "What the doctor took for what"), element("dl", {}, ...rows));
 }
 
-// actions: mend(finding), goTo(finding)
+export function mark(place, verdict) {
+  place.dataset.verdict = verdict;
+  place.className = `mlp-paste-report mlp-is-${verdict || "plain"}`;
+}
+
+// actions: mend(finding), mendAll(), goTo(finding)
 export function show(place, report, actions) {
   const findings = report.findings ?? [];
-  place.dataset.verdict = report.verdict;
+  mark(place, String(report.verdict).replace(" ", "-"));
+  const several = report.mended && findings.filter((finding) => finding.mended !== null).length > 1;
   place.replaceChildren(
     element("h2", { className: "mlp-paste-headline", tabIndex: -1 }, ...withCode(report.headline)),
     ...findings.map((finding) => card(finding, actions)),
+    several ? element("p", {}, button("mend-all", "Mend all of them", actions.mendAll)) : "",
     ...(report.notes ?? []).map((note) => element("p", {}, ...withCode(note))),
     ...[roles(report.roles)].filter(Boolean),
   );
