@@ -75,6 +75,7 @@ export function makeEditor(parent, text, { describe, changed, examine }) {
     autocapitalize: "off",
     autocorrect: "off",
     spellcheck: "false",
+    tabindex: "0",
   };
   // Tab is not bound: by keyboard one gets in and out with it.
   const keys = [{ key: "Mod-Enter", run: () => (examine(), true) }, ...defaultKeymap, ...historyKeymap];
