@@ -30,8 +30,8 @@ BROKEN = ROOT / "book" / "broken"
 EXAMPLES = (
     "slope_of_a_squashed_value",
     "update_too_early",
-    "softmax_down_the_examples",
-    "targets_in_a_row",
+    "relu_without_its_slope",
+    "bracket_in_the_slope",
     "plain_lists",
 )
 #: Of the app beside the book: where its Python is, and the lock file that names no more than a script needs.

@@ -1,4 +1,4 @@
-"""Plain lists, no numpy: it takes its time."""
+"""Plain lists, no numpy."""
 
 import math
 import random

@@ -1,4 +1,4 @@
-"""Flat, two layers of sigmoids: it learns."""
+"""A flat script, sigmoids."""
 
 import numpy as np
 
@@ -20,11 +20,12 @@ def slope(z):
 
 for i in range(3001):
     hidden = squash(points @ w_in + b_in)
-    guess = squash(hidden @ w_out + b_out)
+    z_out = hidden @ w_out + b_out
+    guess = squash(z_out)
     if i % 1000 == 0:
         loss = np.sum((guess - labels) ** 2) / 2
         print(f"step {i:4d}   loss {loss:.3f}")
-    d_out = (guess - labels) * guess * (1 - guess)
+    d_out = (guess - labels) * slope(z_out)
     d_in = d_out @ w_out.T * slope(hidden)
     w_out -= 0.5 * hidden.T @ d_out
     b_out -= 0.5 * d_out.sum(axis=0)

@@ -1,4 +1,4 @@
-"""A class, tanh and cross-entropy: it gets stuck."""
+"""A class, tanh and cross-entropy."""
 
 import numpy as np
 

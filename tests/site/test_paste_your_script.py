@@ -432,7 +432,9 @@ def test_the_report_can_be_read_by_everybody(cut_off: Browser, host: str, theme:
     context.close()
 
 
-@pytest.mark.parametrize("name", paste.EXAMPLES)
+@pytest.mark.parametrize(
+    "name", [paste.EXAMPLES[0], *(pytest.param(name, marks=pytest.mark.slow) for name in paste.EXAMPLES[1:])]
+)
 def test_each_broken_example_is_examined(wide_reader: Visit, name: str) -> None:
     page = wide_reader.page
     wide_reader.open(PAGE)

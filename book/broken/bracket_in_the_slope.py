@@ -1,10 +1,10 @@
-"""A dictionary, momentum: it fits a flat line."""
+"""A dictionary, tanh and momentum."""
 
 import numpy as np
 
 rng = np.random.default_rng(3)
 x = np.linspace(-1, 1, 20).reshape(-1, 1)
-y = np.sin(3 * x[:, 0])
+y = np.sin(3 * x)
 
 p = {
     "W1": rng.normal(0, 1, (1, 10)),
@@ -21,8 +21,8 @@ for epoch in range(1000):
     error = out - y
     loss = np.mean(error**2)
 
-    d2 = 2 * error.sum(axis=1, keepdims=True) / error.size
-    d1 = d2 @ p["W2"].T * (1 - a1**2)
+    d2 = 2 * error / error.size
+    d1 = d2 @ p["W2"].T * (1 - a1) ** 2
     grads = {
         "W2": a1.T @ d2,
         "b2": d2.sum(axis=0),
