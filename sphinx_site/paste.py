@@ -34,6 +34,14 @@ EXAMPLES = (
     "bracket_in_the_slope",
     "plain_lists",
 )
+#: What stands in place of the tool where the page is read as a notebook.
+IN_WORDS = """The editor of this page needs the book's site. Here, put the script beside this page, and run:
+
+```python
+from mlp_lib.doctor.script import examine
+
+examine("my_network.py")
+```"""
 #: Of the app beside the book: where its Python is, and the lock file that names no more than a script needs.
 PYTHON = "lite/static/pyodide"
 LOCK = "pyodide-lock-plain.json"

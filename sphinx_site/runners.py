@@ -24,6 +24,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from . import paste
 from .first_cell import first_cells
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -389,8 +390,8 @@ class Copier:
             return f"<details>\n<summary>{summary}</summary>\n\n{self.blocks(body)}\n\n</details>"
         if name in ("exercise", *GATES):
             return self.exercise(name, options.get("label", argument), body)
-        if name == "tableofcontents":
-            return self.table_of_contents()
+        if name in ("tableofcontents", "paste-your-script"):
+            return self.table_of_contents() if name == "tableofcontents" else paste.IN_WORDS
         if name == "glossary":
             return self.glossary(body)
         if name == "bibliography":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mlp_lib.doctor.script import examine
-from sphinx_site.paste import BROKEN, EXAMPLES, examples
+from sphinx_site.paste import BROKEN, EXAMPLES, IN_WORDS, examples
+from sphinx_site.runners import copies
 
 #: What stands in the wrong line of each.
 WRONG = {
@@ -21,6 +22,12 @@ def test_the_page_offers_them_all() -> None:
     assert {f"{name}.py" for name in EXAMPLES} == {file.name for file in BROKEN.glob("*.py")}
     assert len(EXAMPLES) == 5 and set(EXAMPLES) == set(WRONG)
     assert len({each["title"] for each in examples()}) == 5
+
+
+def test_who_reads_the_page_as_a_notebook_is_told_what_to_do_there() -> None:
+    cells = copies()["paste-your-script"]["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells)
+    assert IN_WORDS in text and "{paste-your-script}" not in text
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
