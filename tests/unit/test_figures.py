@@ -27,6 +27,7 @@ def all_figures() -> dict[str, Callable[[str], go.Figure]]:
     return {
         "decision_boundary": lambda alt: figures.decision_boundary(network, X, T, alt=alt, resolution=5),
         "animate_boundary": lambda alt: figures.animate_boundary(network, history, X, T, alt=alt, resolution=5),
+        "hidden_space": lambda alt: figures.hidden_space(network, X, T, alt=alt),
         "animate_hidden_space": lambda alt: figures.animate_hidden_space(network, history, X, T, alt=alt),
         "error_curves": lambda alt: figures.error_curves(history, alt=alt),
         "curves": lambda alt: figures.curves({"a": ([1, 2], [3, 4])}, alt=alt, x_title="x", y_title="y"),

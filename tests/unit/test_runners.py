@@ -17,7 +17,7 @@ from sphinx_site import runners
 ROOT = Path(__file__).resolve().parents[2]
 
 BOOK = ROOT / "book"
-COPIES = runners.copies()
+COPIES = runners.copies(alone=False)
 PAGES = sorted(COPIES)
 #: MyST that stayed as it was typed: a role, a directive, an option of one, a target, the label of an equation.
 RAW = re.compile(r"\{[a-z][\w:-]*\}`|^\s*(?:`{3,}|:{3,}|~{3,})\s*\{|^:[\w-]+:(?:\s|$)|^\([\w-]+\)=|\$\$[ \t]*\(", re.M)
