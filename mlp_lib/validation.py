@@ -240,7 +240,7 @@ def check_targets(T: Any, n_examples: int, n_outputs: int) -> Array:
             f"T has shape {labels.shape}, but ({n_examples}, {n_outputs}) expected: one row per example, one column per "
             f"output neuron; class labels become such rows with datasets.one_hot(T, {n_outputs})"
         )
-    array = check_finite_array("T", labels, ndim=2)
+    array = check_finite_array("T", T, ndim=2)
     if array.shape != (n_examples, n_outputs):
         hint = ""
         if array.shape == (n_examples, 1):

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from .edits import Edit, text_of
+from .examination import Examination
 from .health import forward_edits, health_of
 from .instrument import instrument, parse
 from .lab import InsideError, Lab, NotTakenError
-from .measuring import Judgement, Slopes, judge, losses_of, measure
+from .measuring import Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
 from .report import ScriptFinding, ScriptReport, Verdict
-from .roles import Loss, Network, Roles, find_roles, random_networks, take
+from .roles import Loss, find_roles, random_networks, take
 from .source import Script, read
 from .telling import finding_of, suspects
 
@@ -61,31 +62,6 @@ class Wishes:
     seed: int = 0
     limit: float = 30.0
     other: int = 0
-
-
-@dataclass
-class Examination:
-    """A script measured: what is what, and which steps are right."""
-
-    script: Script
-    tree: ast.Module
-    lab: Lab
-    roles: Roles
-    networks: list[Network]
-    losses: list[Loss]
-    slopes: Slopes
-    judgements: list[Judgement]
-    best: int
-
-    @property
-    def judgement(self) -> Judgement:
-        """How the steps compare with the gradient of the loss that fits best."""
-        return self.judgements[self.best]
-
-    @property
-    def loss(self) -> Loss:
-        """The loss that fits best."""
-        return self.losses[self.best]
 
 
 def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -> Examination:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...per_layer import Array
 from .edits import edits_of
+from .examination import Examination
 from .lab import Visit
 from .measuring import target_values
 from .mending import Mended, Mender
 from .roles import Network, take
 from .state import quantities
-
-if TYPE_CHECKING:
-    from .examine import Examination
 
 __all__ = ["forward_edits", "health_of"]
 

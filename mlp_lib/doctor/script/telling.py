@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ...per_layer import Array
 from .edits import Edit, text_of
+from .examination import Examination
 from .mending import Effect, Mended
 from .report import ScriptFinding
-
-if TYPE_CHECKING:
-    from .examine import Examination
 
 __all__ = ["finding_of", "suspects"]
 

@@ -1,0 +1,38 @@
+"""What was found out of a script, once it has been run and measured."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from .lab import Lab
+from .measuring import Judgement, Slopes
+from .roles import Loss, Network, Roles
+from .source import Script
+
+__all__ = ["Examination"]
+
+
+@dataclass
+class Examination:
+    """A script measured: what is what, and which steps are right."""
+
+    script: Script
+    tree: ast.Module
+    lab: Lab
+    roles: Roles
+    networks: list[Network]
+    losses: list[Loss]
+    slopes: Slopes
+    judgements: list[Judgement]
+    best: int
+
+    @property
+    def judgement(self) -> Judgement:
+        """How the steps compare with the gradient of the loss that fits best."""
+        return self.judgements[self.best]
+
+    @property
+    def loss(self) -> Loss:
+        """The loss that fits best."""
+        return self.losses[self.best]
