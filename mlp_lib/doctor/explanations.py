@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..per_layer import Array
 from .mistakes import MISTAKES
@@ -101,7 +102,7 @@ class Explanation:
     entries: int = 0
     afresh: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def cost(self) -> float:
         """Number of distinct mistakes, plus a little for every place where they occur."""
         groups: dict[tuple[str, str], set[str]] = {}

@@ -7,21 +7,21 @@ and the learning rate, each with the mistakes that it is made of.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
 import numpy as np
 
 from ..per_layer import Array
 from .mistakes import MISTAKES
-from .setting import Setting
+from .setting import Indices, Setting
 
 __all__ = ["Factor", "FactorTable"]
 
 #: (name of a mistake, what to add to it)
 Token = tuple[str, str]
+Tokens = tuple[Token, ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,36 @@ def _data_factors(s: Setting) -> list[Factor]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _combinations(kinds: tuple[tuple[Tokens, ...], ...]) -> tuple[Indices, list[Tokens]]:
+    """Return which numbers of each kind go together, and what each product is made of.
+
+    Parameters
+    ----------
+    kinds : tuple
+        What the signs, examples, twos, outputs, costs and rates are made of.
+
+    Notes
+    -----
+    It depends on names alone, so all networks of a search share the result.
+    """
+    chosen, made_of = [], []
+    for at in product(*(range(len(kind)) for kind in kinds)):
+        parts = [kind[i] for kind, i in zip(kinds, at, strict=True)]
+        _, examples, _, outputs, cost, rate = parts
+        # Losses sum or average over examples and outputs alike: k/n mixes both, and with a third number on top
+        # it is a coincidence.
+        mixed = {name.split("_")[0] for name, _ in (*examples, *outputs)} == {"summed", "averaged"}
+        # The mean error has a sign of its own.
+        signed = bool(parts[0]) and any(name == "multiplied_by_mean_error" for name, _ in cost)
+        # Three at once are what two conventions of a loss differ by; a rate or a cost among three is a coincidence.
+        odd = bool(cost or rate)
+        if sum(map(bool, parts)) <= (2 if mixed or odd else 3) and not signed:
+            chosen.append(at)
+            made_of.append(tuple(token for tokens in parts for token in tokens))
+    return np.array(chosen), made_of
+
+
 class FactorTable:
     """All nameable factors of a setting, ready to be looked up by value.
 
@@ -69,8 +99,8 @@ class FactorTable:
         self._made_of = s, learning_rate, is_step
 
     @cached_property
-    def factors(self) -> list[Factor]:
-        """All factors in the order of their values; made when the first one is looked up."""
+    def _sorted(self) -> tuple[Array, list[Tokens]]:
+        """All factors in the order of their values, and what each is made of; made when the first is looked up."""
         s, learning_rate, is_step = self._made_of
         signs = [ONE, Factor(-1.0, (("wrong_sign", ""),))]
         examples = [ONE]
@@ -91,38 +121,29 @@ class FactorTable:
             rates.append(Factor(learning_rate, (("learning_rate_included", ""),)))
             if is_step:
                 rates.append(Factor(1.0 / learning_rate, (("learning_rate_missing", ""),)))
-        factors = []
-        for parts in product(signs, examples, twos, outputs, costs, rates):
-            # Losses sum or average over examples and outputs alike: k/n mixes both, and with a third number on top
-            # it is a coincidence.
-            mixed = (parts[1].value - 1.0) * (parts[3].value - 1.0) < 0.0
-            # The mean error has a sign of its own.
-            signed = parts[0] is not ONE and any(name == "multiplied_by_mean_error" for name, _ in parts[4].tokens)
-            # Three at once are what two conventions of a loss differ by; a rate or a cost among three is a coincidence.
-            odd = parts[4] is not ONE or parts[5] is not ONE
-            made_of = sum(part is not ONE for part in parts)
-            if made_of <= (2 if mixed or odd else 3) and not signed:
-                tokens = tuple(token for part in parts for token in part.tokens)
-                factors.append(Factor(math.prod(part.value for part in parts), tokens))
-        return sorted(factors, key=lambda f: f.value)
+        kinds = (signs, examples, twos, outputs, costs, rates)
+        chosen, tokens = _combinations(tuple(tuple(f.tokens for f in kind) for kind in kinds))
+        columns = zip(kinds, chosen.T, strict=True)
+        values = np.prod([np.array([f.value for f in kind])[at] for kind, at in columns], axis=0)
+        order = np.argsort(values, kind="stable")
+        return values[order], [tokens[i] for i in order]
 
-    @cached_property
-    def values(self) -> Array:
-        """The values of `factors`."""
-        return np.array([f.value for f in self.factors])
+    @property
+    def factors(self) -> list[Factor]:
+        """All factors in the order of their values."""
+        return [Factor(float(value), tokens) for value, tokens in zip(*self._sorted, strict=True)]
 
     @cached_property
     def counts(self) -> list[int]:
         """How many factors are made of at most 0, 1, 2 and 3 mistakes."""
-        return [sum(len(f.tokens) <= n for f in self.factors) for n in range(4)]
+        made_of = [len(tokens) for tokens in self._sorted[1]]
+        return [sum(m <= n for m in made_of) for n in range(4)]
 
     def near(self, value: float, tolerance: float) -> list[Factor]:
         """Return the simplest factors within a tolerance of a value: those made of the fewest mistakes."""
         if abs(value - 1.0) <= tolerance:
             return [ONE]
-        low, high = np.searchsorted(self.values, [value - tolerance, value + tolerance])
-        found = self.factors[low:high]
-        if not found:
-            return []
-        fewest = min(len(f.tokens) for f in found)
-        return [f for f in found if len(f.tokens) == fewest]
+        values, tokens = self._sorted
+        low, high = np.searchsorted(values, [value - tolerance, value + tolerance])
+        fewest = min((len(made_of) for made_of in tokens[low:high]), default=0)
+        return [Factor(float(values[i]), tokens[i]) for i in range(low, high) if len(tokens[i]) == fewest]

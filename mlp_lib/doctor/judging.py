@@ -13,8 +13,9 @@ from ..per_layer import Array, PerLayer
 from .conventions import Convention, GivenGradients
 from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
+from .preferences import equally_good
 from .report import Diagnosis, Finding, LayerError, Verdict
-from .search import equally_good, explain
+from .search import explain
 from .setting import Indices, Pass, Setting, measured_gradients, right_pass
 
 __all__ = ["Judgement", "Stated", "judge"]
@@ -320,26 +321,32 @@ def find_explanations(
             return best
     candidates = [*best, *momentum(s, given, stated)]
     for name, detail, value, other in other_networks(s, observed, stated):
-        found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,))
+        found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,), most_open=0)
         item = Item(name, 0, "both", detail, value)
         candidates += [replace(e, items=(item, *e.items)) for e in found if not e.open_parts]
     best = equally_good(sorted(candidates, key=lambda e: e.cost))
     if best[0].open_parts and stated.precision.relative < SINGLE_PRECISION_NOISE:
         # Right numbers may be off by what float32 or a small constant in a logarithm leaves; so may mistaken ones.
         coarse = replace(stated, precision=Precision(SINGLE_PRECISION_NOISE))
-        found = found_in(s, variants, observed, coarse, (0, 1))
+        # Half of the parts may be a constant times what explains the others; beyond that nothing will be complete.
+        found = found_in(s, variants, observed, coarse, (0, 1), len(parts(s, given)) // 2)
         if not found[0].open_parts and found[0].n_mistakes <= 2:
             return found
     return best
 
 
 def found_in(
-    s: Setting, variants: list[Setting], observed: Observed, stated: Stated, budgets: tuple[int, ...]
+    s: Setting,
+    variants: list[Setting],
+    observed: Observed,
+    stated: Stated,
+    budgets: tuple[int, ...],
+    most_open: float = math.inf,
 ) -> list[Explanation]:
     """Search the stated network, with each subgradient at a kink."""
     best: list[Explanation] | None = None
     for variant in variants:
-        found = explain(variant, observed, stated.precision, stated.learning_rate, stated.is_step, budgets)
+        found = explain(variant, observed, stated.precision, stated.learning_rate, stated.is_step, budgets, most_open)
         if best is None or found[0].cost < best[0].cost:
             best = found
     assert best is not None
@@ -469,13 +476,19 @@ def fitted_slope(s: Setting, observed: Observed) -> float | None:
     heights = [away(float(b)) for b in grid]
     middle = int(np.argmin(heights))
     low, high = grid[max(middle - 1, 0)], grid[min(middle + 1, len(grid) - 1)]
+    # Golden section: of the two points inside, one is the next round's; three digits are all that is asked.
     golden = (math.sqrt(5.0) - 1.0) / 2.0
-    for _ in range(40):
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        if away(float(left)) < away(float(right)):
-            high = right
+    left, right = high - golden * (high - low), low + golden * (high - low)
+    at_left, at_right = away(float(left)), away(float(right))
+    for _ in range(20):
+        if at_left < at_right:
+            high, right, at_right = right, left, at_left
+            left = high - golden * (high - low)
+            at_left = away(float(left))
         else:
-            low = left
+            low, left, at_left = left, right, at_right
+            right = low + golden * (high - low)
+            at_right = away(float(right))
     beta = float(f"{(low + high) / 2.0:.3g}")
     return beta if beta > 0.0 and abs(beta - (low + high) / 2.0) < 1e-3 * beta else None
 

@@ -20,10 +20,11 @@ from .explanations import Explanation, Item, Observed, Precision
 from .factors import ONE, Factor, FactorTable
 from .mistakes import BIAS_FACTORS, MISTAKES, Mistake
 from .predicted import bears, predicted_pass
+from .preferences import BY_OUTPUTS, RARE, equally_good, is_far_fetched, without_rate
 from .setting import Pass, Setting, carry, output_delta, output_error, right_pass, t, through
 from .variations import carries, product_pairs, slope_pairs
 
-__all__ = ["equally_good", "explain"]
+__all__ = ["explain"]
 
 #: Partial explanations that are kept from layer to layer.
 KEPT = 40
@@ -31,20 +32,6 @@ KEPT = 40
 #: Digits of evidence that suffice for any explanation; what is counted beyond them changes nothing.
 ENOUGH = 20.0
 
-#: Named last among explanations that cannot be told apart.
-_RARE = (
-    "incoming_error_changed",
-    "example_left_out",
-    "one_number_for_layer",
-    "bias_from_weight_gradient",
-    "derivative_of_other_activation",
-    "derivative_from_wrong_layer",
-    "rounded_outputs",
-    "loss_as_error",
-    "one_example_only",
-)
-#: Named after a plain 2 or 1/2, which programs hold more often than a mean over two outputs.
-_BY_OUTPUTS = ("averaged_over_outputs", "summed_over_outputs")
 #: What one way of writing a loss differs by from another.
 _CONVENTIONS = (
     "wrong_sign",
@@ -52,11 +39,11 @@ _CONVENTIONS = (
     "averaged_over_examples",
     "factor_two",
     "factor_half",
-    *_BY_OUTPUTS,
+    *BY_OUTPUTS,
 )
 #: Never combined with a second mistake in the same layer: pairs of masks, or of loss and slope, fit too easily.
 #: -t/y with g' twice, say, is the right delta without the examples whose target is 0.
-_ALONE = (*_RARE, "gradient_of_other_loss")
+_ALONE = (*RARE, "gradient_of_other_loss")
 
 _BY_SLOT: dict[str, list[Mistake]] = {}
 for _mistake in MISTAKES.values():
@@ -126,13 +113,21 @@ def merge_repeated_averages(items: tuple[Item, ...], n_layers: int, whole: str) 
 
 class _Search:
     def __init__(
-        self, s: Setting, observed: Observed, precision: Precision, table: FactorTable, rate: float | None
+        self,
+        s: Setting,
+        observed: Observed,
+        precision: Precision,
+        table: FactorTable,
+        rate: float | None,
+        most_open: float = math.inf,
     ) -> None:
         self.s, self.observed, self.precision, self.table, self.rate = s, observed, precision, table, rate
+        self.most_open = most_open  # explanations that leave more parts open are of no use to who asks
         self.right: Pass = right_pass(s)
         self._tried: dict[
             tuple[int, int, int, int], tuple[_State, list[_Candidate], list[list[_Match]], list[list[_Match]]]
         ] = {}
+        self._values: dict[str, dict[str, float]] = {}  # of factors, by name and form
         # The size of what came and of what is right, before terms cancel.
         came = {"weights": observed.weights, "biases": observed.biases}
         self.right_bounds = {
@@ -448,6 +443,8 @@ class _Search:
             following: dict[tuple[object, ...], _State] = {}
             for state in states:
                 for new in self.layer_states(state, layer, budget):
+                    if len(new.found.open_parts) > self.most_open:
+                        continue
                     key = (new.found.items, new.found.open_parts, new.found.afresh, new.right)
                     if key not in following:
                         following[key] = new
@@ -462,7 +459,8 @@ class _Search:
         for budget in budgets:
             found = self.run(budget)
             # A compound factor, 3/2 say, on a part of the gradients is a coincidence: real ones are on everything.
-            found = [e for e in found if not (e.open_parts and e.has_compound_factor)]
+            # So is a factor of one layer's own on top of a rare mistake.
+            found = [e for e in found if not (e.open_parts and (e.has_compound_factor or is_far_fetched(e)))]
             if is_multiple:
                 # Three mistakes whose product happens to be this one number are no explanation of it.
                 found = [e for e in found if e.n_mistakes <= 2]
@@ -494,7 +492,7 @@ class _Search:
                 tuple(None if g is None else g / size for g in self.observed.biases),
                 tuple(x / size for x in self.observed.slack),
             )
-            search = _Search(s, observed, self.precision, FactorTable(s, None), rate)
+            search = _Search(s, observed, self.precision, FactorTable(s, None), rate, most_open=0)
             for e in search.searched((0, 1)):
                 if e.open_parts or e.n_mistakes > 2:
                     continue
@@ -705,7 +703,9 @@ class _Search:
         elif name == "learning_rate_missing":
             value = None if self.rate is None else 1.0 / self.rate
         else:
-            forms = dict(MISTAKES[name].forms(self.s))
+            if name not in self._values:
+                self._values[name] = dict(MISTAKES[name].forms(self.s))
+            forms = self._values[name]
             power = int(detail.split()[0]) if name == "averaged_over_examples" and detail else 1
             value = float(forms[detail] if detail in forms else forms[""] ** power)
         return Item(name, layer, part, detail, value)
@@ -718,6 +718,7 @@ def explain(
     rate: float | None = None,
     is_step: bool = False,
     budgets: tuple[int, ...] = (0, 1, 2),
+    most_open: float = math.inf,
 ) -> list[Explanation]:
     """Return the simplest explanations of the gradients, all equally simple ones.
 
@@ -735,51 +736,20 @@ def explain(
         Whether the gradients were taken from a step.
     budgets : tuple of int
         How many mistakes may meet in one layer, tried in this order.
+    most_open : float
+        How many parts an explanation may leave open to be of use. What leaves
+        more is given up at the layer where it does; when nothing is left, the
+        result is one explanation of nothing.
 
     Returns
     -------
     list of Explanation
         The cheapest first; several when they cannot be told apart.
     """
-    search = _Search(s, observed, precision, FactorTable(s, rate, is_step), rate)
+    search = _Search(s, observed, precision, FactorTable(s, rate, is_step), rate, most_open)
     best = search.searched(budgets)
     conventions = all(item.name in _CONVENTIONS for item in best[0].items)
     plain = not best[0].open_parts and (best[0].n_mistakes <= 2 or conventions)
     if not plain and max(budgets) >= 1:
         best = sorted([*best, *search.scaled(rate, is_step), *search.one_part_scaled(best[0])], key=lambda e: e.cost)
     return [other for e in equally_good(best) for other in (e, *without_rate(s, e))]
-
-
-def without_rate(s: Setting, e: Explanation) -> Iterator[Explanation]:
-    """Yield the same explanation with a constant where it names the learning rate: a single rate tells no difference."""
-    rates = [item for item in e.items if item.name == "learning_rate_included"]
-    if (
-        rates
-        and len({item.layer for item in rates}) == s.n_layers
-        and all(i.part in ("both", "weights") for i in rates)
-    ):
-        items = tuple(replace(i, name="constant_factor") if i in rates else i for i in e.items)
-        yield replace(e, items=items)
-
-
-def equally_good(explanations: list[Explanation]) -> list[Explanation]:
-    """Keep the explanations that need as few mistakes as the best one, each set of mistakes once."""
-    best = explanations[0]
-    kept: dict[tuple[object, ...], Explanation] = {}
-    for other in explanations:
-        same_size = other.n_mistakes == best.n_mistakes and other.open_parts == best.open_parts
-        # Among sets of several mistakes, only those in about as few places: the others are detours.
-        if same_size and (best.n_mistakes <= 1 or other.cost <= best.cost + 0.1):
-            key = tuple(sorted({i.name for i in other.items}))
-            kept.setdefault(key, other)
-    # Structural causes before bare factors, plain ones before those that need two coincidences.
-    return sorted(
-        kept.values(),
-        key=lambda e: (
-            any(MISTAKES[item.name].slot == "factor" for item in e.items),
-            any(item.name in _RARE for item in e.items),
-            any(item.name == "learning_rate_included" for item in e.items),
-            any(item.name in _BY_OUTPUTS for item in e.items),
-            e.cost,
-        ),
-    )

@@ -94,6 +94,11 @@ class Setting:
         return self.bias_form != "none"
 
     @cached_property
+    def _slopes(self) -> dict[int, Array]:
+        """g'(h) of each layer, once it has been asked for."""
+        return {}
+
+    @cached_property
     def _forward(self) -> tuple[PerLayer, PerLayer]:
         H: list[Array] = []
         A = [self.X]
@@ -120,12 +125,14 @@ class Setting:
 
     def derivative(self, layer: int) -> Array:
         """Return g'(h) of a layer with an element-wise activation."""
-        g = ACTIVATIONS[self.activation[layer - 1]]
-        assert g.derivative is not None
-        slope = g.derivative(self.H[layer], self.beta[layer - 1])
-        if g.name == "relu" and self.kink:
-            slope = np.where(self.H[layer] == 0.0, self.kink, slope)
-        return slope
+        if layer not in self._slopes:
+            g = ACTIVATIONS[self.activation[layer - 1]]
+            assert g.derivative is not None
+            slope = g.derivative(self.H[layer], self.beta[layer - 1])
+            if g.name == "relu" and self.kink:
+                slope = np.where(self.H[layer] == 0.0, self.kink, slope)
+            self._slopes[layer] = slope
+        return self._slopes[layer]
 
     def elementwise(self, layer: int) -> bool:
         """Whether the layer's activation works entry by entry (all but softmax)."""

@@ -11,8 +11,8 @@ from ..per_layer import Array, PerLayer
 from .conventions import Convention, GivenGradients, Parameters, Reading, decimals, is_single_precision, read_gradients
 from .explanations import Explanation, Item, Precision
 from .judging import Judgement, Stated, finish
+from .preferences import equally_good
 from .report import Diagnosis, LayerError
-from .search import equally_good
 from .setting import Setting
 from .task import Task, best_reading, read_arrays, stated_precision
 from .walks import EXACT, Walk

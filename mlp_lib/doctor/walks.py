@@ -16,7 +16,7 @@ from itertools import islice
 import numpy as np
 
 from ..gradient_check import relative_error
-from ..per_layer import Array
+from ..per_layer import Array, PerLayer
 from .conventions import GivenGradients
 from .explanations import Explanation, Item, Observed, Precision
 from .factors import ONE, Factor, FactorTable
@@ -84,7 +84,7 @@ class Walk:
         W, b = list(s.weights), list(s.biases)
         self._ends[items] = None
         for i in range(s.n_examples):
-            here = s.with_parameters(W, b).but(X=s.X[i : i + 1], T=s.T[i : i + 1], scale=self.scale)
+            here = s.but(weights=PerLayer(W), biases=PerLayer(b), X=s.X[i : i + 1], T=s.T[i : i + 1], scale=self.scale)
             made = predicted_pass(here, items, afresh)
             if made is None or not all(np.isfinite(G).all() for G in [*made.weights, *made.biases]):
                 return None

@@ -1,0 +1,68 @@
+"""Which of several explanations is shown, and which first, where the numbers cannot tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .explanations import Explanation
+from .mistakes import MISTAKES
+from .setting import Setting
+
+__all__ = ["BY_OUTPUTS", "RARE", "equally_good", "is_far_fetched", "without_rate"]
+
+#: Named last among explanations that cannot be told apart.
+RARE = (
+    "incoming_error_changed",
+    "example_left_out",
+    "one_number_for_layer",
+    "bias_from_weight_gradient",
+    "derivative_of_other_activation",
+    "derivative_from_wrong_layer",
+    "rounded_outputs",
+    "loss_as_error",
+    "one_example_only",
+)
+#: Named after a plain 2 or 1/2, which programs hold more often than a mean over two outputs.
+BY_OUTPUTS = ("averaged_over_outputs", "summed_over_outputs")
+
+
+def is_far_fetched(e: Explanation) -> bool:
+    """Whether a rare mistake needs a factor in its layer to fit: minus an absolute value may be anything."""
+    factors = {item.layer for item in e.items if MISTAKES[item.name].slot == "factor"}
+    return any(item.name in RARE and item.layer in factors for item in e.items)
+
+
+def without_rate(s: Setting, e: Explanation) -> Iterator[Explanation]:
+    """Yield the same explanation with a constant where it names the learning rate: a single rate tells no difference."""
+    rates = [item for item in e.items if item.name == "learning_rate_included"]
+    if (
+        rates
+        and len({item.layer for item in rates}) == s.n_layers
+        and all(i.part in ("both", "weights") for i in rates)
+    ):
+        items = tuple(replace(i, name="constant_factor") if i in rates else i for i in e.items)
+        yield replace(e, items=items)
+
+
+def equally_good(explanations: list[Explanation]) -> list[Explanation]:
+    """Keep the explanations that need as few mistakes as the best one, each set of mistakes once."""
+    best = explanations[0]
+    kept: dict[tuple[object, ...], Explanation] = {}
+    for other in explanations:
+        same_size = other.n_mistakes == best.n_mistakes and other.open_parts == best.open_parts
+        # Among sets of several mistakes, only those in about as few places: the others are detours.
+        if same_size and (best.n_mistakes <= 1 or other.cost <= best.cost + 0.1):
+            key = tuple(sorted({i.name for i in other.items}))
+            kept.setdefault(key, other)
+    # The commoner slip first: plain causes before rare ones, then structural ones before bare factors.
+    return sorted(
+        kept.values(),
+        key=lambda e: (
+            any(item.name in RARE for item in e.items),
+            any(MISTAKES[item.name].slot == "factor" for item in e.items),
+            any(item.name == "learning_rate_included" for item in e.items),
+            any(item.name in BY_OUTPUTS for item in e.items),
+            e.cost,
+        ),
+    )
