@@ -826,7 +826,9 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
             # A bias node of the other sign is no mistake when the sign was not stated.
             state_all = rng.rand() < 0.85 or name == "bias_of_other_sign"
             d = ask(c, *wrong, state_all=state_all, dtype=np.float32 if single else np.float64, **more)
-            settle("one mistake", name, {name}, c, d, at)
+            # Where nothing but zeros is left, no data tell one cause from another: that all is 0 is the truth.
+            nothing = not any(np.any(part) for part in (*wrong[0], *(wrong[1] if c.bias != "none" else [])))
+            settle("one mistake", name, {"all_gradients_zero"} if nothing else {name}, c, d, at)
 
     for n in range(n_pairs):
         at = seed + 200_000 + n
