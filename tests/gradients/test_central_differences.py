@@ -45,9 +45,12 @@ def test_the_judge_notices_a_wrong_gradient_and_names_its_layer(loss: str, outpu
     np.testing.assert_allclose(check_gradients(network, X, T, summed).relative_errors, 0.8, rtol=1e-6)
 
 
-def test_a_kink_is_where_the_judge_may_disagree() -> None:
-    """The reason for keeping away from 0: at the kink the two differ, next to it they agree."""
+def test_a_kink_is_where_the_judge_says_nothing() -> None:
+    """The reason for keeping away from 0: at the kink the two differ, which is no error; next to it they agree."""
     weights = [np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]])]
     network = MLP([1, 1, 1], ["relu", "linear"], weights=weights)
-    assert max(check_gradients(network, [[0.0]], [[1.0]]).relative_errors) > 0.1
+    check = check_gradients(network, [[0.0]], [[1.0]])
+    mine = network.backward(network.forward([[0.0]]), [[1.0]]).gradients
+    assert abs(check.measured[1][0, 0] - mine[1][0, 0]) > 0.1
+    assert check.at_kinks == ((1, (0, 0)),) and check.worst < 1e-9
     assert max(check_gradients(network, [[2 * CLEAR_OF_KINK]], [[1.0]]).relative_errors) < LIMIT

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mlp_lib import MLP, PerLayer, datasets
+from mlp_lib.doctor import diagnose
 from mlp_lib.gradient_check import GradientCheck, central_differences, check_gradients, relative_error
 
 
@@ -86,6 +87,61 @@ def test_gradients_to_judge_may_come_from_elsewhere() -> None:
         check_gradients(network, X, T, list(right)[:1])
     with pytest.raises(ValueError, match="gradients has 3 arrays, but 2 expected"):
         check_gradients(network, X, T, [*right, right[2]])
+
+
+def at_a_kink(distance: float = 0.0, seed: int = 0) -> tuple[MLP, np.ndarray, np.ndarray]:
+    """XOR's first example is (0, 0), so a bias of 0 puts every pre-activation of ReLU at 0."""
+    X, T = datasets.xor()
+    network = MLP([2, 4, 1], activation=["relu", "sigmoid"], seed=seed)
+    weights = [W.copy() for W in network.weights]
+    weights[0][0] = distance
+    network.weights = weights
+    return network, X, T
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_entries_at_a_kink_are_listed_and_no_errors(seed: int) -> None:
+    network, X, T = at_a_kink(seed=seed)
+    check = check_gradients(network, X, T)
+    assert check.at_kinks == tuple((1, (0, unit)) for unit in range(4))
+    assert check.worst < 1e-9
+    assert "4 entries at a kink, where E has no slope, left out" in repr(check)
+    right = list(network.backward(network.forward(X), T).gradients)
+    assert diagnose(network, X, T, right).verdict == "right"
+    # What the measurement says there lies between the slopes on both sides; only the convention is told apart.
+    off = [abs(check.measured[layer][place] - right[layer - 1][place]) for layer, place in check.at_kinks]
+    assert max(off) > 1e-4
+
+
+def test_a_kink_hides_no_mistake_elsewhere() -> None:
+    network, X, T = at_a_kink()
+    right = list(network.backward(network.forward(X), T).gradients)
+    first, last = check_gradients(network, X, T, [right[0], 1.5 * right[1]]).relative_errors
+    assert first < 1e-9 and last == pytest.approx(1 / 3)
+    wrong = right[0].copy()
+    row, column = np.argwhere(right[0][1:] != 0.0)[0] + (1, 0)
+    wrong[row, column] *= 2.0
+    check = check_gradients(network, X, T, [wrong, right[1]])
+    assert check.relative_errors[0] > 0.1 and (1, (row, column)) not in check.at_kinks
+    for broken in (np.nan, np.inf):
+        assert check_gradients(network, X, T, [np.full_like(wrong, broken), right[1]]).worst == np.inf
+
+
+@pytest.mark.parametrize("distance", [1e-6, 2e-5, 1e-4 / 3, 5e-5, 9e-5, 2e-4])
+def test_a_kink_within_reach_of_the_nudge_is_measured_with_a_smaller_one(distance: float) -> None:
+    """A third of the nudge is where the bend of a kink looks like that of a smooth function."""
+    for seed in range(3):
+        network, X, T = at_a_kink(distance, seed)
+        check = check_gradients(network, X, T)
+        assert not check.at_kinks and check.worst < 1e-7
+
+
+def test_without_a_kink_nothing_is_left_out() -> None:
+    X, T = datasets.xor()
+    for activation in ("sigmoid", "tanh"):
+        network = MLP([2, 3, 1], activation=activation, beta=20.0 if activation == "sigmoid" else 1.0, seed=2)
+        check = check_gradients(network, X, T, [W + 1.0 for W in network.weights])
+        assert not check.at_kinks and check.worst > 0.1 and "kink" not in repr(check)
 
 
 @pytest.mark.parametrize("nudge", [0, 0.0, -1e-4, np.nan, np.inf, "small", True])
