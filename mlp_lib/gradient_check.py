@@ -16,6 +16,8 @@ __all__ = ["GradientCheck", "central_differences", "check_gradients", "relative_
 
 #: Beyond this share of a layer's largest entry, a difference may be a kink's and is looked at again.
 NOTICED = 1e-7
+#: What is nearer to a kink than this is at it: a smaller nudge leaves no digits of E.
+NEAREST = 1e-7
 
 
 def central_differences(function: Callable[[Array], float], at: Array, nudge: float = 1e-4) -> Array:
@@ -153,7 +155,9 @@ def _slope_beside_kinks(function: Callable[[Array], float], at: Array, index: tu
             results.append((function(at) - value) / (moved - here))
         return results[0], results[1]
 
-    for step in (nudge, nudge / 8.0, nudge / 64.0, nudge / 512.0):
+    step = 8.0 * nudge
+    while step > 8.0 * NEAREST or step > nudge:
+        step /= 8.0
         (right, left), (near_right, near_left) = sides(step), sides(step / 2.0)
         wide, narrow = (right + left) / 2.0, (near_right + near_left) / 2.0
         allowed = tolerance + 1e-14 * max(1.0, abs(value)) / step
@@ -206,6 +210,7 @@ def check_gradients(
     E has no derivative: g'(0) = 0 is a convention, and what differs there is
     listed in `at_kinks` and is no error, as in `mlp_lib.doctor.diagnose`.
     """
+    nudge = check_positive("nudge", nudge)
     if gradients is None:
         gradients = network.backward(network.forward(X), T).gradients
     given = check_gradients_fit(gradients, network.weights)

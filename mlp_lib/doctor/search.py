@@ -558,6 +558,31 @@ class _Search:
         items = tuple(Item("constant_factor_in_part", n, part, "", factor) for n, part in best.open_parts)
         return self.borne_out([replace(best, items=(*best.items, *items), open_parts=())])
 
+    def biases_penalised(self, best: Explanation) -> list[Explanation]:
+        """Explain biases that are left open by one penalty on all of them: a single bias cannot show its own."""
+        made = predicted_pass(self.s, best.items, best.afresh)
+        if made is None or {part for _, part in best.open_parts} != {"biases"}:
+            return []
+        layers = [n for n, _ in best.open_parts]
+        extra = []
+        for n in layers:
+            came = self.observed.biases[n - 1]
+            assert came is not None
+            extra.append(came - made.biases[n])
+        rest, found = np.concatenate(extra), []
+        size = max(self.sizes["biases"][n - 1] for n in layers)
+        for detail in ("squared weights", "absolute weights"):
+            forms = [dict(MISTAKES["weight_decay"].forms(self.s, n, True)) for n in layers]
+            if not all(np.any(form.get(detail, 0.0)) for form in forms) or rest.size < 2:
+                continue
+            column = np.concatenate([form[detail] for form in forms])
+            amount = float(rest @ column / (column @ column))
+            seen = float(np.abs(rest).max()) > 1e3 * self.precision.relative * size
+            if seen and self.information(rest) >= 6.0:
+                items = tuple(Item("weight_decay", n, "biases", detail, amount) for n in layers)
+                found.append(replace(best, items=(*best.items, *items), open_parts=()))
+        return [e for e in self.borne_out(found) if e.items] if found else []
+
     def simplified(self, found: Explanation) -> Explanation:
         return replace(
             found, items=merge_repeated_averages(found.items, self.s.n_layers, "both" if self.s.has_bias else "weights")
@@ -751,5 +776,6 @@ def explain(
     conventions = all(item.name in _CONVENTIONS for item in best[0].items)
     plain = not best[0].open_parts and (best[0].n_mistakes <= 2 or conventions)
     if not plain and max(budgets) >= 1:
-        best = sorted([*best, *search.scaled(rate, is_step), *search.one_part_scaled(best[0])], key=lambda e: e.cost)
+        more = (search.scaled(rate, is_step), search.one_part_scaled(best[0]), search.biases_penalised(best[0]))
+        best = sorted([*best, *more[0], *more[1], *more[2]], key=lambda e: e.cost)
     return [other for e in equally_good(best) for other in (e, *without_rate(s, e))]

@@ -304,6 +304,29 @@ def test_a_stated_penalty_is_judged_with_the_gradient(change: Any, stated: float
     assert d.verdict == ("mistaken" if names else "right")
 
 
+@pytest.mark.parametrize("n_out", [1, 2])
+@pytest.mark.parametrize("stated", [0.0, 0.1])
+@pytest.mark.parametrize(("amount", "name"), [(0.07, "weight_decay"), (-0.07, "weight_decay_sign")])
+def test_a_penalty_on_the_biases_alone(n_out: int, stated: float, amount: float, name: str) -> None:
+    """One output has one bias, which can show no penalty of its own: all biases show it together."""
+    at = start(n_out=n_out)
+    G, g = program()(*at)
+    G = [a + stated * w for a, w in zip(G, at[0], strict=True)]
+    d = ask(G, [a + amount * b for a, b in zip(g, at[1], strict=True)], at, weight_decay=stated)
+    assert [(f.name, f.layers, f.part) for f in d.findings] == [(name, (2, 1), "biases")], str(d)
+    assert d.findings[0].factor == pytest.approx(amount) and not d.unexplained
+
+
+def test_a_single_bias_that_is_off_has_no_penalty() -> None:
+    at = start()
+    G, g = program()(*at)
+    d = ask(G, [g[0], g[1] + 0.1 * at[1][1]], at)
+    assert not d.findings and d.unexplained == [(2, "biases")]
+    rng = np.random.default_rng(2)
+    d = ask(G, [a + 0.1 * rng.normal(size=a.shape) for a in g], at)
+    assert not d.findings and d.verdict == "unexplained"
+
+
 # --- two mistakes in one step, and what happens to the incoming error ----------------------------------
 
 

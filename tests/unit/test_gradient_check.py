@@ -142,6 +142,8 @@ def test_without_a_kink_nothing_is_left_out() -> None:
         network = MLP([2, 3, 1], activation=activation, beta=20.0 if activation == "sigmoid" else 1.0, seed=2)
         check = check_gradients(network, X, T, [W + 1.0 for W in network.weights])
         assert not check.at_kinks and check.worst > 0.1 and "kink" not in repr(check)
+        # So wide a nudge measures another slope, and yet it is no kink.
+        assert not check_gradients(network, X, T, nudge=0.5).at_kinks
 
 
 @pytest.mark.parametrize("nudge", [0, 0.0, -1e-4, np.nan, np.inf, "small", True])
