@@ -1,0 +1,165 @@
+"""Random programs without a mistake, and random edits without a name: nobody is accused, nothing is misnamed."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlp_lib.doctor import diagnose
+
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "doctor_accuracy.py"
+Arrays = list[np.ndarray]
+WAYS = ("gradients", "float32", "printed", "penalty", "backward", "step", "walk")
+#: Apart from the seeds of the benchmark.
+SEED = 900_000_000
+
+
+@pytest.fixture(scope="module")
+def learner() -> ModuleType:
+    """The benchmark's backpropagation, which shares no code with the doctor."""
+    spec = importlib.util.spec_from_file_location("doctor_accuracy", BENCHMARK)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["doctor_accuracy"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class Program:
+    """A right program over a random network, as its owner stores everything."""
+
+    def __init__(self, learner: ModuleType, seed: int) -> None:
+        self.learner, self.rng = learner, np.random.RandomState(seed)
+        self.c = learner.draw_case(self.rng)
+        self.way = WAYS[seed % len(WAYS)]
+        # A program that keeps a bias node in its weights may well decay it; with vectors there is no choice.
+        may_decay = not self.c.bias.startswith("node") and self.way in ("penalty", "backward", "step", "walk")
+        self.decay = float(self.rng.choice([0.0, 0.01, 0.3])) if may_decay else 0.0
+        self.rate = float(self.rng.choice([0.01, 0.1, 0.5]))
+
+    def gradients(self, case: Any) -> tuple[Arrays, Arrays]:
+        G, g = self.learner.backward(case)
+        return [a + self.decay * w for a, w in zip(G, case.W, strict=True)], g
+
+    def moved(self, case: Any) -> Any:
+        """Return the case after one step."""
+        G, g = self.gradients(case)
+        W, b = ([w - self.rate * a for w, a in zip(*pair, strict=True)] for pair in ((case.W, G), (case.b, g)))
+        return replace(case, W=W, b=case.b if case.bias == "none" else b)
+
+    def walked(self) -> Any:
+        """Return the case after one step for each example."""
+        now = self.c
+        for i in range(self.c.k):
+            one = replace(now, X=self.c.X[i : i + 1], T=self.c.T[i : i + 1], k=1)
+            now = replace(now, W=(after := self.moved(one)).W, b=after.b)
+        return now
+
+    def backward(self, V: Arrays, *rest: Any) -> Any:
+        """Compute gradients of whatever the doctor hands over."""
+        c, (*own, X, T) = self.c, rest
+        Ms = [M if c.layout == "in_out" else M.T for M in V]
+        split = [self.learner.unstacked(c, M, np.zeros(M.shape[1])) for M in Ms]
+        b = [np.ravel(x) for x in own[0]] if own else [x for _, x in split]
+        X, T = (X, T) if c.examples == "rows" else (X.T, T.T)
+        G, g = self.gradients(replace(c, W=[W for W, _ in split], b=b, X=X, T=T, k=len(X)))
+        stored = self.learner.stored(c, G, g, of_gradient=True)
+        return stored if own else stored[0]
+
+    def verdict(self) -> str:
+        """Hand the program's numbers, or the program, to the doctor."""
+        c = self.c
+        more: dict[str, Any] = {"weight_decay": self.decay}
+        if self.way in ("gradients", "float32", "printed", "penalty"):
+            G, g = self.gradients(c)
+            if self.way == "printed":
+                G, g = [np.round(v, 8) for v in G], [np.round(v, 8) for v in g]
+            dtype = np.float32 if self.way == "float32" else np.float64
+            d = self.learner.ask(c, G, g, state_all=self.rng.rand() < 0.7, dtype=dtype, **more)
+            return str(d.verdict)
+        V, b = self.learner.stored(c, c.W, c.b, of_gradient=False)
+        X, T = (c.X, c.T) if c.examples == "rows" else (c.X.T, c.T.T)
+        more |= {"examples": c.examples, "layout": c.layout, "bias": c.bias, "beta": c.betas, "biases": b}
+        more |= {"bias_value": c.value} if c.bias.startswith("node") else {}
+        if self.way == "backward":
+            more["backward"] = self.backward
+        else:
+            after = self.walked() if self.way == "walk" else self.moved(c)
+            new, new_b = self.learner.stored(c, after.W, after.b, of_gradient=False)
+            more |= {"new_weights": new, "new_biases": new_b, "learning_rate": self.rate}
+            more["updates"] = "per_example" if self.way == "walk" else "batch"
+        return str(diagnose(V, X, T, activation=c.acts, loss=c.loss, reduction=c.reduction, **more).verdict)
+
+
+def accused(learner: ModuleType, seeds: range) -> dict[str, str]:
+    wrong = {}
+    for seed in seeds:
+        program = Program(learner, seed)
+        verdict = program.verdict()
+        if verdict != "right":
+            wrong[f"{seed} {program.way}"] = verdict
+    return wrong
+
+
+def test_right_programs_are_right(learner: ModuleType) -> None:
+    assert accused(learner, range(SEED, SEED + 210)) == {}
+
+
+@pytest.mark.slow
+def test_a_thousand_right_programs_are_right(learner: ModuleType) -> None:
+    assert accused(learner, range(SEED + 1000, SEED + 2050)) == {}
+
+
+# --- edits that have no name -----------------------------------------------------------------------------
+
+
+def misnamed(learner: ModuleType, seeds: range) -> tuple[int, dict[str, list[str]]]:
+    """Edit right programs at random places; return how many were tried and what was said of them that is not so."""
+    said: dict[str, list[str]] = {}
+    tried: Counter[str] = Counter()
+    for seed in seeds:
+        rng = np.random.RandomState(seed)
+        c = learner.draw_case(rng, k=rng.randint(5, 12))
+        H, A = learner.forward(c)
+        edit = str(rng.choice(["power", "shift", "mix", "mask", "wave", "noise", "weights", "examples"]))
+        layer, amount = int(rng.randint(c.L)), float(rng.uniform(0.1, 0.9))
+        change = {
+            "power": lambda v, a=amount: np.sign(v) * np.abs(v) ** (1 + a),
+            "shift": lambda v, a=amount: v + a * np.abs(v).mean(),
+            "mix": lambda v, a=amount: (1 - a) * v + a * v[:, ::-1] + 0.1 * a * v**2,
+            "mask": lambda v, r=rng: v * (r.rand(*v.shape) < 0.6),
+            "wave": lambda v, a=amount: v * (1 + a * np.sin(np.arange(v.size).reshape(v.shape))),
+            "noise": lambda v, a=amount, r=rng: v * (1 + a * r.randn(*v.shape)),
+        }.get(edit)
+        if change is not None:
+            wrong = learner._custom(c, H, A, slope=lambda i, s, at=layer, f=change: f(s) if i == at else s)
+        elif edit == "weights":
+            wrong = learner._custom(c, H, A, feedback=[w + amount * rng.randn(*w.shape) for w in c.W])
+        else:
+            wrong = learner._custom(c, H, A, examples=rng.uniform(0.3, 1.7, c.k))
+        if learner.same(wrong, learner.backward(c), c) or learner.known_somewhere(c, wrong):
+            continue
+        tried[edit] += 1
+        d = learner.ask(c, *wrong, state_all=rng.rand() < 0.85)
+        if not set(d.names) <= learner.FACTS or d.verdict == "right":
+            said[f"{seed} {edit}"] = [d.verdict, *map(str, d.findings)]
+    return sum(tried.values()), said
+
+
+def test_random_edits_get_no_name(learner: ModuleType) -> None:
+    tried, said = misnamed(learner, range(SEED, SEED + 70))
+    assert said == {} and tried >= 50
+
+
+@pytest.mark.slow
+def test_a_thousand_random_edits_get_no_name(learner: ModuleType) -> None:
+    tried, said = misnamed(learner, range(SEED + 1000, SEED + 2350))
+    assert said == {} and tried >= 1000
