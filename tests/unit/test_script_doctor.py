@@ -18,6 +18,7 @@ from mlp_lib.doctor import ScriptReport, examine
 from mlp_lib.doctor.__main__ import github_lines, main
 from mlp_lib.doctor.script import examine as module_examine
 from mlp_lib.doctor.script.magic import definitions, load_ipython_extension
+from mlp_lib.doctor.script.telling import _plain
 from tests.scripts.wrong import HERE, WRONG, Wrong
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
@@ -350,3 +351,39 @@ def test_no_right_line_is_called_wrong_for_certain(number: int) -> None:
     for finding in report.findings:
         if finding.certain:
             assert set(range(finding.line, finding.end_line + 1)) & set(case.lines), report.text
+
+
+#: Updates that follow nothing of the error: the weight is one all the same, since the forward pass reads it.
+BLIND = [
+    ("flat_rows", "b1 -= eta * delta1.sum(axis=0)", "b1 -= eta"),
+    ("flat_columns", "db1 = np.sum(dZ1, axis=1, keepdims=True) / m", "db1 = m"),
+    ("dictionary_columns", "db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True)", "db1 = 1 / m"),
+    ("layer_objects", "self.weights -= rate * weights_gradient", "self.weights -= rate"),
+    ("own_loss", "c = c - 0.2 * g.sum(0)", "c = c - 0.2"),
+    ("neuron_objects", "neuron.bias -= self.rate * neuron.delta", "neuron.bias -= self.rate"),
+    ("plain_lists", "w_hidden[j][i] -= rate * d_hidden[j] * x[i]", "w_hidden[j][i] -= rate * x[i]"),
+    ("examples_one_by_one", "v += lr * np.outer(p, dh)", "v += epoch * np.outer(p, dh)"),
+    ("arguments_and_plots", "self.__W[1] -= rate * a1.T", "self.__W[1] -= a1.T"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new"), BLIND, ids=[b[0] for b in BLIND])
+def test_a_weight_whose_step_depends_on_nothing_is_not_called_right(name: str, old: str, new: str) -> None:
+    text = text_of(name)
+    assert old in text
+    report = examine(text.replace(old, new))
+    assert report.verdict in ("mistaken", "unexplained"), report.text
+    line = text[: text.index(old)].count("\n") + 1
+    assert not [f for f in report.findings if f.certain and not f.line <= line <= f.end_line], report.text
+
+
+def test_a_rate_that_falls_is_no_weight() -> None:
+    last = "    b1 -= eta * delta1.sum(axis=0)\n"
+    report = examine(text_of("flat_rows").replace(last, last + "    eta *= 0.999\n"))
+    assert report.verdict == "right", report.text
+    assert "eta" not in report.roles["parameters"]
+
+
+def test_the_report_reads_as_text_and_its_numbers_as_numbers(wrong: ScriptReport) -> None:
+    assert repr(wrong) == wrong.text == str(wrong)
+    assert [_plain(x) for x in (123.4, 7.34, 0.5, 99.7, 0.00421)] == ["120", "7.3", "0.50", "100", "0.0042"]

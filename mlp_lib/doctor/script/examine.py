@@ -88,7 +88,8 @@ def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -
             )
         tell("measuring", 0.3)
         slopes = measure(lab, roles, networks, losses, count=count, progress=lambda d: tell("measuring", 0.3 + 0.2 * d))
-        judgements = [judge(lab, roles, networks, slopes, i) for i in range(len(losses))]
+        moved = [take(lab, network, roles.parameters)[1] for network in networks]
+        judgements = [judge(lab, roles, networks, slopes, i, moved) for i in range(len(losses))]
     best = max(range(len(losses)), key=lambda i: _fitness(losses[i], judgements[i], i))
     return Examination(script, tree, lab, roles, networks, losses, slopes, judgements, best)
 
@@ -275,6 +276,14 @@ def _notes(exam: Examination) -> list[str]:
     decay = {n: d for n, d in exam.judgement.decay.items() if d}
     if decay:
         notes.append(f"Weight decay: each step also takes off a share of {', '.join(decay)}.")
+    notes += [
+        f"`{name}` changes at each step, the forward pass reads it, and its change does not depend on the error: "
+        "if it is a weight, its update is wrong."
+        for name in exam.roles.single
+    ]
+    if exam.roles.standing:
+        names = ", ".join(f"`{n}`" for n in exam.roles.standing)
+        notes.append(f"The forward pass reads {names}, and no step changes it: frozen on purpose, or forgotten?")
     return notes
 
 

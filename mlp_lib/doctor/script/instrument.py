@@ -28,12 +28,14 @@ class Probe:
         What it is called: the target of an assignment, an argument, else the expression itself.
     text : str
         The expression.
-    kind : {"assign", "aug", "return", "argument", "expression"}
-        Where it stands.
+    kind : {"assign", "aug", "after", "return", "argument", "expression"}
+        Where it stands; "aug" is what `x -= ...` takes off, "after" what it leaves.
     function : str
         The function around it, "" at the top.
     statement : int
         Number of its statement.
+    sign : int
+        -1 for what is taken off.
     """
 
     line: int
@@ -43,6 +45,7 @@ class Probe:
     kind: str
     function: str
     statement: int
+    sign: int = 1
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ class _Instrumenter(ast.NodeTransformer):
         self.globals: list[list[str]] = [[]]
 
     # -- values ----------------------------------------------------------------------------------------------------
-    def _probe(self, node: ast.expr, text: str, name: str, kind: str) -> ast.expr:
+    def _probe(self, node: ast.expr, text: str, name: str, kind: str, sign: int = 1) -> ast.expr:
         if not self.with_probes:
             return node
         number = len(self.probes)
@@ -185,6 +188,7 @@ class _Instrumenter(ast.NodeTransformer):
             kind,
             getattr(self.functions[-1], "name", "") if self.functions else "",
             statement.number,
+            sign,
         )
         call = ast.Call(ast.Name(VALUE, ast.Load()), [ast.Constant(number), node], [])
         return ast.copy_location(call, node)
@@ -276,10 +280,14 @@ class _Instrumenter(ast.NodeTransformer):
             node.value = self._probe(self.visit(node.value), text, name, "assign")
         return node
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:
         text, name = ast.unparse(node.value), ast.unparse(node.target)
-        node.value = self._probe(self.visit(node.value), text, name, "aug")
-        return node
+        node.value = self._probe(self.visit(node.value), text, name, "aug", -1 if isinstance(node.op, ast.Sub) else 1)
+        if not isinstance(node.target, ast.Name) or not self.with_probes:
+            return node
+        # What `p /= total` leaves in p is what the next lines read: it passes too.
+        after = self._probe(ast.Name(name, ast.Load()), name, name, "after")
+        return [node, ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], after), node)]
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
         if node.value is None:

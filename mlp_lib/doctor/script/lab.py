@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
-from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Program, placed
+from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Probe, Program, placed
 from .sandbox import Stop, quiet
 from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, quantities
 
@@ -490,13 +491,16 @@ def circle(
     reach: dict[int, set[int]] = {}
     kept: set[int] = set()
     for i, (q, old, _) in enumerate(changed):
+        held: list[Any] = []
 
-        def start(env: Environment, q: Quantity = q, old: Array = old) -> None:
+        def start(env: Environment, q: Quantity = q, old: Array = old, held: list[Any] = held) -> None:
             if first is not None:
                 first(env)
             q.put(env, nudged(old))
+            held.append(q.leaves[0].value(env))
 
         step = lab._run(body, snapshot, start)
+        moved = stepwise(lab, q, held.pop(), q.leaves[0].value(step.after))
         reach[i] = set()
         if step.failed:
             continue
@@ -511,7 +515,7 @@ def circle(
                 drift, push = new - (was + move), nudged(old) - old
                 fed = np.minimum(np.abs(drift), np.abs(drift - push))
                 depends = bool(np.any(fed > 1e-9 * np.abs(push) + 1e-14 * (1 + scale)))
-                if depends and float(np.mean(np.abs(drift - push) < 0.5 * np.abs(push))) >= 0.6:
+                if depends and (moved or float(np.mean(np.abs(drift - push) < 0.5 * np.abs(push))) >= 0.6):
                     kept.add(i)
             if depends:
                 reach[i].add(j)
@@ -525,6 +529,52 @@ def circle(
     if len(kept & set(inside)) < 2:
         inside = sorted(kept)
     return [(changed[i][0], len(reach[i] & set(inside))) for i in inside]
+
+
+def stepwise(lab: Lab, q: Quantity, before: Any, after: Any) -> bool:
+    """Whether a step writes into an array, `w -= ...`, or binds it to itself and more, `w = w - ...`.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    q : Quantity
+        What may be a weight.
+    before, after : object
+        What its first leaf is before and after a step that changes it.
+
+    Returns
+    -------
+    bool
+        False for what is made anew, as a delta that is handed from layer to layer.
+    """
+    if any(_moves(p) and tail(p.name) == tail(q.name) for p in lab.program.probes.values()):
+        return True
+    return isinstance(after, np.ndarray) and before is after
+
+
+def _moves(probe: Probe) -> bool:
+    """Whether a statement moves what it names: `w -= ...`, `w = w - ...`."""
+    onward = probe.kind == "assign" and probe.text.startswith((f"{probe.name} - ", f"{probe.name} + "))
+    return onward or probe.kind == "aug"
+
+
+def tail(name: str) -> str:
+    """Return the last word of a name: `bias` of `net.layers[0].neurons[*].bias`, `b1` of `params['b1']`.
+
+    Parameters
+    ----------
+    name : str
+        As the script calls it.
+
+    Returns
+    -------
+    str
+        Without indices that are no words.
+    """
+    while name.endswith("]") and not name.endswith(("']", '"]')):
+        name = name[: name.rindex("[")]
+    return re.split(r"[.\['\"\]]+", name.rstrip("]'\""))[-1]
 
 
 def nudged(values: Array, size: float = 0.05) -> Array:

@@ -129,7 +129,7 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
     f = roles.first_error
     found: list[Visit | int] = []
     inline: list[Visit | int] = []
-    kinds = ("assign", "return", "argument", "expression")
+    kinds = ("assign", "after", "return", "argument", "expression")
     ahead = [v for v in order[:first] if v in roles.forward]
     seen: list[Array] = []
     for visit in reversed(ahead):
@@ -175,7 +175,8 @@ def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
     last: dict[int, int] = {}
     for probe, n in roles.trace:
         text = probes[probe].text
-        if (probe, n) in roles.error and roles.trace[probe, n].size == 1 and "round(" not in text:
+        single = roles.trace[probe, n].size == 1 and probes[probe].kind != "after"
+        if (probe, n) in roles.error and single and "round(" not in text:
             last[probes[probe].statement] = probe
     found: list[Loss] = []
     seen: list[float] = []
@@ -187,8 +188,9 @@ def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
             continue
         seen.append(total)
 
-        def value(trace: dict[Visit, Array], probe: int = probe) -> float:
-            return float(sum(a.sum() for (p, _), a in trace.items() if p == probe))
+        # `total -= np.log(p).sum()` sums what it takes off.
+        def value(trace: dict[Visit, Array], probe: int = probe, sign: int = probes[probe].sign) -> float:
+            return sign * float(sum(a.sum() for (p, _), a in trace.items() if p == probe))
 
         found.append(Loss(probes[probe].name, True, value, {probe}, probes[probe].line))
     return found

@@ -64,7 +64,7 @@ class Mended:
     strange : bool
         Whether the steps are then the gradient times a number that the script does not hold.
     rivals : list of int
-        Lines where as small an edit would heal as much; updates of weights are left out.
+        Lines where as small an edit would heal as much.
     """
 
     edits: list[Edit]
@@ -261,7 +261,6 @@ class Mender:
                     if o.healed == m.healed
                     and o.cost <= m.cost + 0.05
                     and o.edits[0].statement != m.edits[0].statement
-                    and not self._place(o)[1]
                     and len(o.edits) == len(m.edits) == 1
                 }
             )

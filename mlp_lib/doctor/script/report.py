@@ -67,7 +67,7 @@ class ScriptFinding:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ScriptReport:
     """What the doctor found in a script.
 
@@ -168,7 +168,7 @@ class ScriptReport:
             "text": self.text,
         }
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self.text
 
     def _repr_html_(self) -> str:

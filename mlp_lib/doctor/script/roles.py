@@ -15,6 +15,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .lab import Lab, NotTakenError, Step, Visit, circle, differs, nudged
+from .overlooked import overlooked, standing
 from .state import Environment, Quantity, quantities
 
 __all__ = ["Loss", "Network", "Roles", "find_roles", "random_networks"]
@@ -90,6 +91,10 @@ class Roles:
         All values of a step from the first network.
     inputs : list of Quantity
         Data that reach the forward pass.
+    single : list of str
+        Single numbers that the forward pass reads and a step changes by nothing that depends on the error.
+    standing : list of str
+        What the forward pass reads and no step changes, though what is called alike is a weight.
     """
 
     parameters: list[Quantity]
@@ -106,6 +111,8 @@ class Roles:
     only_targets: set[Visit] = field(default_factory=set)
     first_error: Visit | None = None
     output: Visit | None = None
+    single: list[str] = field(default_factory=list)
+    standing: list[str] = field(default_factory=list)
 
 
 def changed_visits(base: dict[Visit, Array], other: dict[Visit, Array]) -> set[Visit]:
@@ -233,6 +240,16 @@ def find_roles(
         _denominators(lab, roles)
     networks = random_networks(lab, roles, 1, seed)
     _look(lab, roles, networks[0], everything, targets)
+    if parameters:
+        return roles
+    more, single = overlooked(lab, roles, networks[0], everything)
+    if more:
+        known = roles
+        roles = Roles([*known.parameters, *more], known.memory, known.denominators)
+        networks = random_networks(lab, roles, 1, seed)
+        _look(lab, roles, networks[0], everything, targets)
+    roles.single = [q.name for q in single]
+    roles.standing = [q.name for q in standing(lab, roles, networks[0], everything)]
     return roles
 
 

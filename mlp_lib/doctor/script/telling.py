@@ -162,8 +162,14 @@ def _values(exam: Examination, after: Examination, edit: Edit) -> list[dict[str,
     worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
     share = float(np.linalg.norm(gap) / (np.linalg.norm(true) or 1.0))
     place = f"{name}[{', '.join(map(str, worst))}]" if gap.ndim else name
-    off = f"{100 * share:.2g} %" if share < 10 else f"a factor of {share:.2g}"
+    off = f"{_plain(100 * share)} %" if share < 10 else f"{_plain(share)} times its size"
     return [{"name": place, "given": float(given[worst]), "true": float(true[worst]), "off": off}]
+
+
+def _plain(number: float) -> str:
+    """Return a number of two digits as a person writes it: 120, 7.3, 0.0042."""
+    digits = 1 - int(np.floor(np.log10(number))) if 0 < number < np.inf else 0
+    return f"{round(number, digits):.{max(digits, 0)}f}" if number >= 1e-4 else f"{number:.1e}"
 
 
 def suspects(exam: Examination, effects: list[Effect]) -> list[ScriptFinding]:

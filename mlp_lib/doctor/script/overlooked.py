@@ -1,0 +1,140 @@
+"""Weights that the circle of changes leaves out: their step depends on nothing, or they have none.
+
+`b1 -= rate` moves a weight by a number that no weight changes, so no experiment on its *change* shows that it is one.
+But the forward pass reads it. What the forward pass reads and a step changes is a weight, whatever the step is made of.
+What the forward pass reads and no step changes, though everything like it is changed, was forgotten, or is frozen.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...per_layer import Array
+from .lab import Lab, nudged, stepwise, tail
+from .state import Environment, Quantity
+
+if TYPE_CHECKING:
+    from .roles import Network, Roles
+
+__all__ = ["overlooked", "standing"]
+
+
+def _reads(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
+    """Whether the forward pass depends on a quantity."""
+    assert roles.first_error is not None
+    order = list(roles.trace)
+    before = order[: order.index(roles.first_error)]
+    # A single number may be a rate, which is made ready before the forward pass; the targets are data of no interest.
+    ahead = {v for v in before if v in roles.forward or (q.size > 1 and v not in roles.only_targets)}
+    ahead -= {v for v in ahead if lab.program.probes[v[0]].name == tail(q.name)}
+
+    def start(env: Environment) -> None:
+        network.start(env)
+        held = q.get(env)
+        if held is not None:
+            q.put(env, nudged(np.where(np.isfinite(held), held, 0.0)))  # a step may have made it endless
+
+    step = lab.step(network.at, start, watch={v[0] for v in ahead})
+    moved = {v for v in ahead if v in step.trace and _differ(roles.trace[v], step.trace[v])}
+    # A weight reaches the output by way of what other weights reach; an input does that too.
+    return not step.failed and bool(moved)
+
+
+def _differ(a: Array, b: Array) -> bool:
+    return a.shape == b.shape and not np.allclose(a, b, rtol=1e-11, atol=1e-14)
+
+
+def _siblings(q: Quantity, trained: list[Quantity]) -> bool:
+    """Whether weights lie in the same object, dictionary or list."""
+    own = q.leaves[0]
+    return len(own.steps) > 1 and any(
+        p.leaves[0].root == own.root and p.leaves[0].steps[:-1] == own.steps[:-1] for p in trained
+    )
+
+
+def overlooked(
+    lab: Lab, roles: Roles, network: Network, everything: list[Quantity]
+) -> tuple[list[Quantity], list[Quantity]]:
+    """Find what the forward pass reads and a step changes, and is not known as a weight.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    roles : Roles
+        What is known.
+    network : Network
+        Where `roles.trace` comes from.
+    everything : list of Quantity
+        All numbers of the script.
+
+    Returns
+    -------
+    tuple of list of Quantity
+        Weights; and single numbers, which may be weights, or a temperature that falls.
+    """
+    known = [*roles.parameters, *roles.memory]
+    names = {q.name for q in known} | {q.name for q in roles.targets}
+    snapshot = lab.snapshots[lab.main]
+    env = snapshot.restore()
+    rest = [q for q in everything if q.name not in names]
+    before = [q.get(env) for q in rest]
+    held = [q.leaves[0].value(env) for q in rest]
+    step = lab.step(lab.main)
+    moved = [
+        (q, old, q.get(step.after), was, q.leaves[0].value(step.after))
+        for q, old, was in zip(rest, before, held, strict=True)
+    ]
+    # A step of nought is a step too: `w += epoch * ...` in the first epoch.
+    steps = {tail(p.name) for p in (lab.program.probes[v[0]] for v in roles.trace) if p.kind == "aug"}
+    sure: list[Quantity] = []
+    single: list[Quantity] = []
+    for q, old, new, was, now in moved:
+        if old is None or new is None:
+            continue
+        still = np.array_equal(old, new, equal_nan=True)
+        if still and (q.whole or tail(q.name) not in steps):
+            continue
+        if (not still and np.array_equal(np.sort(old), np.sort(new))) or (q.size == 1 and np.all(new == np.rint(new))):
+            continue  # data in another order; a counter
+        if not (stepwise(lab, q, was, now) or _siblings(q, roles.parameters)) or not _reads(lab, roles, network, q):
+            continue
+        number = q.size == 1 and not q.shape and not _siblings(q, known)
+        (single if number else sure).append(q)
+    return sure, single
+
+
+def _pattern(name: str) -> str:
+    return re.sub(r"\d+", "#", name)
+
+
+def standing(lab: Lab, roles: Roles, network: Network, everything: list[Quantity]) -> list[Quantity]:
+    """Find what the forward pass reads and no step changes, though what is called alike is a weight.
+
+    Parameters
+    ----------
+    lab, roles, network, everything
+        As for `overlooked`.
+
+    Returns
+    -------
+    list of Quantity
+        Forgotten, or frozen on purpose.
+    """
+    known = {q.name for q in [*roles.parameters, *roles.memory, *roles.targets, *roles.inputs]}
+    alike = {_pattern(q.name) for q in roles.parameters if _pattern(q.name) != q.name}
+    made = {lab.program.probes[v[0]].name: roles.trace[v].shape for v in roles.error}
+    found = []
+    for q in everything:
+        if q.name in known or (q.whole and q.size == 1):
+            continue
+        last = re.split(r"[.\[]", q.name.replace("'", "").rstrip("]"))[-1]
+        slopes = {
+            n for n, s in made.items() if s == q.shape and re.search(rf"(d|grad|g|delta)_?{re.escape(last)}\W*$", n)
+        }
+        if (_pattern(q.name) in alike or slopes) and _reads(lab, roles, network, q):
+            found.append(q)
+    return found
