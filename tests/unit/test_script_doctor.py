@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from mlp_lib.doctor.__main__ import github_lines, main
 from mlp_lib.doctor.script import examine as module_examine
 from mlp_lib.doctor.script.magic import definitions, load_ipython_extension
 from mlp_lib.doctor.script.telling import _plain
+from mlp_lib.doctor.script.threads import _switches, one_thread
 from tests.scripts.wrong import HERE, WRONG, Wrong
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
@@ -387,3 +389,54 @@ def test_a_rate_that_falls_is_no_weight() -> None:
 def test_the_report_reads_as_text_and_its_numbers_as_numbers(wrong: ScriptReport) -> None:
     assert repr(wrong) == wrong.text == str(wrong)
     assert [_plain(x) for x in (123.4, 7.34, 0.5, 99.7, 0.00421)] == ["120", "7.3", "0.50", "100", "0.0042"]
+
+
+def test_a_large_network_is_mended_and_in_time() -> None:
+    """784-300-10, mini-batches, labels: the loss is summed by `-=`, the softmax divided in place."""
+    text = text_of("digits_large").replace(" * (z1 > 0)", "")
+    begun = time.process_time(), time.perf_counter()
+    report = examine(text)
+    spent = min(time.process_time() - begun[0], time.perf_counter() - begun[1])
+    assert report.roles["parameters"] == ["W1", "b1", "W2", "b2"]
+    assert report.roles["targets"] == ["y"]
+    assert report.mended == text_of("digits_large"), report.text
+    assert spent < 10
+
+
+def test_a_log_likelihood_summed_by_minus_is_a_loss() -> None:
+    report = examine(text_of("digits_large").replace("784", "20").replace("300", "8"), loss="total")
+    assert report.verdict == "right", report.text
+    assert report.roles["loss"] == "total (line 26)"
+
+
+def test_matrix_products_have_their_threads_back() -> None:
+    before = [get() for get, _ in _switches()]
+    with one_thread():
+        assert [get() for get, _ in _switches()] == [1] * len(before)
+    assert [get() for get, _ in _switches()] == before
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("layer_objects", "self.bias -= rate * output_gradient", "self.bias -= output_gradient"),
+        ("single_precision", "self.A -= lr * grad_A", "self.A += lr * grad_A"),
+    ],
+)
+def test_nothing_is_certain_where_another_line_explains_as_much(name: str, old: str, new: str) -> None:
+    text = text_of(name)
+    assert old in text
+    report = examine(text.replace(old, new))
+    line = text[: text.index(old)].count("\n") + 1
+    assert report.verdict in ("mistaken", "unexplained")
+    assert not [f for f in report.findings if f.certain and not f.line <= line <= f.end_line], report.text
+
+
+def test_the_output_can_be_stated() -> None:
+    text = text_of("flat_rows")
+    assert examine(text, output="a2").roles["output"] == "a2"
+    assert examine(text, output="a2").verdict == "right"
+    assert examine(text, output="z2").verdict != "right"  # the squared error of what is not squashed has other slopes
+    refusal = examine(text, output="a9")
+    assert refusal.verdict == "not taken"
+    assert "'a9'" in refusal.headline and "a2" in refusal.headline

@@ -80,7 +80,7 @@ def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -
         count = int(np.clip(0.07 / max(time.process_time() - begun, 1e-6), 4, count))
         roles = find_roles(lab, parameters=wishes.parameters, targets=wishes.targets, seed=wishes.seed + wishes.other)
         networks = random_networks(lab, roles, 2, wishes.seed + wishes.other)
-        losses = losses_of(lab, roles, networks[0], wishes.loss)
+        losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output)
         if not losses:
             raise NotTakenError(
                 "No loss was found: no number depends on the weights and the targets, and no output has the targets' size.",
@@ -370,7 +370,8 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
             break
         cure, after, edits_text = chosen
         for edit in cure.edits:
-            findings.append(finding_of(now, cure, edit, after, exam.script.text))
+            told = finding_of(now, cure, edit, after, exam.script.text)
+            findings.append(replace(told, certain=told.certain and not _one_factor(now, cure, edit, effects)))
         text, now = edits_text, after
         if after.judgement.all_right:
             break
@@ -388,6 +389,12 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
         notes,
         text if done else None,
     )
+
+
+def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effect]) -> bool:
+    """Whether an edit mends the factor of some steps where it moves others too: the lines of those steps may be wrong."""
+    touched = next((e.touches for e in effects if e.number == edit.statement), set())
+    return cure.healed <= set(exam.judgement.apart) and not touched <= cure.healed
 
 
 def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> str:

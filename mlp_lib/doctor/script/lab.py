@@ -18,6 +18,7 @@ from ...per_layer import Array
 from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Probe, Program, placed
 from .sandbox import Stop, quiet
 from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, quantities
+from .threads import one_thread
 
 __all__ = ["InsideError", "Lab", "NotTakenError", "Visit"]
 
@@ -213,7 +214,7 @@ class Lab:
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:
         """Keep the script quiet while experiments run."""
-        with quiet(self.folder, self.arguments, self.seed) as output:
+        with one_thread(), quiet(self.folder, self.arguments, self.seed) as output:
             yield
         self.output = output.getvalue()[-2000:]
 

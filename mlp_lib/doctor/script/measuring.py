@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
-from .lab import Lab, Visit, differs
+from .lab import Lab, NotTakenError, Visit, differs
 from .roles import Loss, Network, Roles, take
 from .state import Environment, Quantity
 
@@ -196,7 +196,22 @@ def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
     return found
 
 
-def losses_of(lab: Lab, roles: Roles, network: Network, stated: str | None = None) -> list[Loss]:
+def _stated_output(lab: Lab, roles: Roles, name: str) -> list[Visit | int]:
+    """Return the last value of a name that depends on the weights and not on the targets."""
+    probes = lab.program.probes
+    kept = [
+        v for v in roles.trace if v in roles.forward and probes[v[0]].kind in ("assign", "after", "return", "argument")
+    ]
+    fits = [v for v in kept if name in (probes[v[0]].name, probes[v[0]].name.replace("self.", ""))]
+    if not fits:
+        known = ", ".join(dict.fromkeys(probes[v[0]].name for v in kept if roles.trace[v].size > 1))
+        raise NotTakenError(f"There is no output {name!r} in a step of the training; there are {known}.")
+    return [fits[-1]]
+
+
+def losses_of(
+    lab: Lab, roles: Roles, network: Network, stated: str | None = None, output: str | None = None
+) -> list[Loss]:
     """Return every number that the training may descend.
 
     Parameters
@@ -209,6 +224,8 @@ def losses_of(lab: Lab, roles: Roles, network: Network, stated: str | None = Non
         From which `roles.trace` comes.
     stated : str, optional
         What a reader calls the loss: a formula's name, or that of a value of the script.
+    output : str, optional
+        What a reader calls the output: then no loss of the script's own is taken, unless it is stated.
 
     Returns
     -------
@@ -218,7 +235,11 @@ def losses_of(lab: Lab, roles: Roles, network: Network, stated: str | None = Non
     found = _own_losses(lab, roles)
     targets = target_values(lab, roles, network)
     sizes = {t.size for t in targets}
-    for out in _outputs(lab, roles, network, sizes):
+    outputs = _outputs(lab, roles, network, sizes)
+    if output:
+        outputs = _stated_output(lab, roles, output)
+        found = [loss for loss in found if stated and stated.lower() in loss.name.lower()]
+    for out in outputs:
         found += _formulas(roles, out, targets)
     if stated:
         fits = [loss for loss in found if stated.lower() in loss.name.lower()]
