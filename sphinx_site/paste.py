@@ -107,13 +107,13 @@ def tool(distribution: str) -> str:
 <label class="mlp-button mlp-paste-file">Open a file<input type="file" accept=".py,text/x-python,text/plain" /></label>
 </div>
 <div class="mlp-paste-editor"><pre>{html.escape(broken[0]["source"])}</pre></div>
-<p class="mlp-paste-hint" id="mlp-paste-hint" hidden>Tab leaves the editor; Ctrl&nbsp;+&nbsp;] indents a line, and
-Ctrl&nbsp;+&nbsp;Enter examines.</p>
-<div class="mlp-paste-row" hidden>
+<div class="mlp-paste-row mlp-paste-actions" hidden>
 <button type="button" class="mlp-button" data-do="examine">Examine</button>
 <button type="button" class="mlp-button" data-do="stop" aria-disabled="true">Stop</button>
 <button type="button" class="mlp-button" data-do="link">Copy link</button>
 </div>
+<p class="mlp-paste-hint" id="mlp-paste-hint" hidden>Tab leaves the editor; Ctrl&nbsp;+&nbsp;] indents a line, and
+Ctrl&nbsp;+&nbsp;Enter examines.</p>
 <div class="mlp-paste-progress" hidden><progress max="1"></progress><span class="mlp-paste-words"></span></div>
 <p class="mlp-visually-hidden" role="status"></p>
 <section class="mlp-paste-report" aria-label="Report" hidden></section>

@@ -455,3 +455,17 @@ def test_a_file_is_opened(wide_reader: Visit, tmp_path: Path) -> None:
     page.locator('input[type="file"]').set_input_files(file)
     expect(page.locator(".cm-line").first).to_have_text("x = 1")
     assert page.locator("#mlp-paste-example").input_value() == ""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 780)])
+def test_the_first_screen_has_the_button(wide_reader: Visit, width: int, height: int) -> None:
+    """A reader need not look for it below a long script."""
+    wide_reader.page.set_viewport_size({"width": width, "height": height})
+    wide_reader.open(PAGE)
+    button = wide_reader.page.locator('[data-do="examine"]')
+    button.wait_for()
+    assert button.evaluate("""node => {
+        const box = node.getBoundingClientRect();
+        const on_top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        return box.top > 0 && box.bottom <= innerHeight && on_top === node;
+    }""")
