@@ -7,7 +7,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv env
-env/bin/pip install --quiet --disable-pip-version-check nbconvert==7.17.2 ipykernel==7.4.0
+env/bin/pip install --quiet --disable-pip-version-check nbconvert==7.17.2 ipykernel==7.4.0 ||
+    { echo "Not tried: the packages could not be installed."; exit 2; }
 env/bin/jupyter-nbconvert --version | sed 's/^/nbconvert /'
 cat >picture.ipynb <<'NOTEBOOK'
 {"cells": [{"cell_type": "code", "execution_count": 1, "id": "a", "metadata": {}, "source": "1", "outputs": [
@@ -19,8 +20,12 @@ for template in lab classic; do
     env/bin/jupyter-nbconvert --log-level=ERROR --to html --template "$template" --output "$template.html" picture.ipynb
     grep -o '<img[^>]*>' "$template.html" | sed -E "s/src=\"[^\"]*\"//; s/^/$template: /"
 done
-grep -q 'alt="No description has been provided for this image"' lab.html
-! grep -q 'a black dot' lab.html
-grep -q 'alt="a black dot"' classic.html
-grep -q 'width="7"' lab.html
+changed() {
+    echo "Changed: $1."
+    exit 1
+}
+grep -q 'alt="No description has been provided for this image"' lab.html || changed "the default template says otherwise"
+if grep -q 'a black dot' lab.html; then changed "the default template writes the text"; fi
+grep -q 'alt="a black dot"' classic.html || changed "the classic template drops the text too"
+grep -q 'width="7"' lab.html || changed "the default template drops the width"
 echo "As found: the default template drops the alternative text, the classic one writes it."
