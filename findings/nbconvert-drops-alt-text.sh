@@ -24,7 +24,8 @@ changed() {
     echo "Changed: $1."
     exit 1
 }
-grep -q 'alt="No description has been provided for this image"' lab.html || changed "the default template says otherwise"
+grep -q 'alt="No description has been provided for this image"' lab.html ||
+    changed "the default template says otherwise"
 if grep -q 'a black dot' lab.html; then changed "the default template writes the text"; fi
 grep -q 'alt="a black dot"' classic.html || changed "the classic template drops the text too"
 grep -q 'width="7"' lab.html || changed "the default template drops the width"
