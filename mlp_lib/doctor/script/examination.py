@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from .cast import Loss, Network, Roles
 from .lab import Lab
 from .measuring import Judgement, Slopes
-from .roles import Loss, Network, Roles
 from .source import Script
 
 __all__ = ["Examination"]

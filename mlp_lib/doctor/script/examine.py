@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .cast import Loss
 from .edits import Edit, text_of
 from .examination import Examination
 from .health import forward_edits, health_of
@@ -19,7 +20,7 @@ from .lab import InsideError, Lab, NotTakenError
 from .measuring import Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
 from .report import ScriptFinding, ScriptReport, Verdict
-from .roles import Loss, find_roles, random_networks, take
+from .roles import find_roles, random_networks, take
 from .source import Script, read
 from .telling import finding_of, suspects
 
@@ -398,8 +399,14 @@ def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effec
 
 
 def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> str:
-    lines = sorted({f.line for f in findings if f.certain or done})
+    lines = sorted({f.line for f in findings if f.certain})
     wrong = ", ".join(exam.judgement.wrong[:6])
+    if not lines and done:
+        perhaps = ", ".join(str(line) for line in sorted({f.line for f in findings}))
+        return (
+            f"Line {perhaps} may be wrong: mended as shown, every gradient of the script is right, "
+            "and so it would be with an edit elsewhere."
+        )
     if not lines:
         return f"The steps of {wrong} are not along the gradient, and no single edit was found that mends them."
     where = f"line {lines[0]} is" if len(lines) == 1 else f"lines {', '.join(map(str, lines))} are"

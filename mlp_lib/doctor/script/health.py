@@ -9,12 +9,13 @@ from collections.abc import Callable
 import numpy as np
 
 from ...per_layer import Array
+from .cast import Network
 from .edits import edits_of
 from .examination import Examination
 from .lab import Visit
 from .measuring import target_values
 from .mending import Mended, Mender
-from .roles import Network, take
+from .roles import take
 from .state import quantities
 
 __all__ = ["forward_edits", "health_of"]

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
+from .cast import Loss, Network, Roles
 from .lab import Lab, NotTakenError, Visit, differs
-from .roles import Loss, Network, Roles, take
+from .roles import take
 from .state import Environment, Quantity
 
 __all__ = ["Judgement", "Slopes", "judge", "losses_of", "measure"]

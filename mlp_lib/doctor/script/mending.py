@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
+from .cast import Loss, Network, Roles
 from .edits import Edit, Words, edits_of, moves_of
 from .instrument import instrument
 from .lab import Lab, NotTakenError, Visit, differs
 from .measuring import TOLERANCE, Judgement, Slopes, judge
-from .roles import Loss, Network, Roles, take
+from .roles import take
 from .state import quantities
 
 __all__ = ["Effect", "Mended", "Mender", "effects_of"]

@@ -8,16 +8,13 @@ What the forward pass reads and no step changes, though everything like it is ch
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...per_layer import Array
+from .cast import Network, Roles
 from .lab import Lab, nudged, stepwise, tail
 from .state import Environment, Quantity
-
-if TYPE_CHECKING:
-    from .roles import Network, Roles
 
 __all__ = ["overlooked", "standing"]
 

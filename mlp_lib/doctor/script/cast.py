@@ -1,0 +1,101 @@
+"""What plays which part in a script: a state to step from, a number to descend, and the roles of its arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ...per_layer import Array
+from .lab import Visit
+from .state import Environment, Quantity
+
+__all__ = ["Loss", "Network", "Roles"]
+
+
+@dataclass
+class Network:
+    """A state from which a step is taken: an iteration, and numbers put in place of some quantities."""
+
+    at: int
+    values: list[tuple[Quantity, Array]] = field(default_factory=list)
+
+    def start(self, env: Environment) -> None:
+        """Put the numbers in place."""
+        for quantity, vector in self.values:
+            quantity.put(env, vector)
+
+
+@dataclass
+class Loss:
+    """A number that training may descend.
+
+    Attributes
+    ----------
+    name : str
+        As the script or the book calls it.
+    own : bool
+        Whether the script computes it.
+    value : callable
+        From a trace to the number.
+    watch : set of int
+        The probes whose values it needs.
+    line : int or None
+        Where the script computes it.
+    output : tuple or None
+        The visit that it takes for the output.
+    """
+
+    name: str
+    own: bool
+    value: Callable[[dict[Visit, Array]], float]
+    watch: set[int]
+    line: int | None = None
+    output: Visit | None = None
+
+
+@dataclass
+class Roles:
+    """What is what.
+
+    Attributes
+    ----------
+    parameters, memory : list of Quantity
+        The weights, and what an optimiser keeps.
+    denominators : list of str
+        Those of the memory that divide the step.
+    targets : list of Quantity
+        Data that reach the way back only.
+    targets_named : list of str
+        How the script calls them.
+    forward, error : set of visit
+        What depends on the weights and not on the targets; and on both.
+    reach : dict
+        By name of a parameter: the visits that depend on it.
+    losses : list of Loss
+        Every number that training may descend.
+    trace : dict
+        All values of a step from the first network.
+    inputs : list of Quantity
+        Data that reach the forward pass.
+    single : list of str
+        Single numbers that the forward pass reads and a step changes by nothing that depends on the error.
+    standing : list of str
+        What the forward pass reads and no step changes, though what is called alike is a weight.
+    """
+
+    parameters: list[Quantity]
+    memory: list[Quantity]
+    denominators: list[str] = field(default_factory=list)
+    targets: list[Quantity] = field(default_factory=list)
+    targets_named: list[str] = field(default_factory=list)
+    inputs: list[Quantity] = field(default_factory=list)
+    forward: set[Visit] = field(default_factory=set)
+    error: set[Visit] = field(default_factory=set)
+    reach: dict[str, set[Visit]] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+    trace: dict[Visit, Array] = field(default_factory=dict)
+    only_targets: set[Visit] = field(default_factory=set)
+    first_error: Visit | None = None
+    output: Visit | None = None
+    single: list[str] = field(default_factory=list)
+    standing: list[str] = field(default_factory=list)
