@@ -71,6 +71,7 @@ def test_a_copy_that_hides_a_newer_edition_is_told_and_either_can_be_taken(conte
         store = "JupyterLite Storage - /lite/"
         page = opened(context, address, path)
         notice = page.locator("#book-edition")
+        page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('book-edition'))")
         page.evaluate(KEEP, [store, path])
         page.reload()
         page.wait_for_timeout(500)
