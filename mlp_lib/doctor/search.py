@@ -570,10 +570,12 @@ class _Search:
             assert came is not None
             extra.append(came - made.biases[n])
         rest, found = np.concatenate(extra), []
+        # One number is fitted, so another must agree. Those of a softmax add up to 0: their last one says nothing new.
+        speaking = sum(part.size - bool(abs(part.sum()) <= 1e-9 * np.abs(part).max(initial=0.0)) for part in extra)
         size = max(self.sizes["biases"][n - 1] for n in layers)
         for detail in ("squared weights", "absolute weights"):
             forms = [dict(MISTAKES["weight_decay"].forms(self.s, n, True)) for n in layers]
-            if not all(np.any(form.get(detail, 0.0)) for form in forms) or rest.size < 2:
+            if not all(np.any(form.get(detail, 0.0)) for form in forms) or speaking < 2:
                 continue
             column = np.concatenate([form[detail] for form in forms])
             amount = float(rest @ column / (column @ column))
