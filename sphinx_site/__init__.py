@@ -1,6 +1,6 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Eleven parts, each in a file of its own:
+Twelve parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
@@ -10,6 +10,7 @@ Eleven parts, each in a file of its own:
   it ask for little before its text shows,
 - :mod:`sphinx_site.offline` keeps the whole book for reading without a network,
 - :mod:`sphinx_site.paste` is the page that takes a reader's script,
+- :mod:`sphinx_site.search` is the search, which finds sections,
 - :mod:`sphinx_site.gallery` adds a page that shows each explorable alone,
 - :mod:`sphinx_site.runners` writes the copies of the chapters for those who run them, in plain Markdown,
 - :mod:`sphinx_site.licences` adds a page that names what others made,
@@ -23,7 +24,20 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, figures, formulas, gallery, licences, offline, paste, printed, published, repository, runners
+from . import (
+    assets,
+    figures,
+    formulas,
+    gallery,
+    licences,
+    offline,
+    paste,
+    printed,
+    published,
+    repository,
+    runners,
+    search,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -35,6 +49,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     printed.setup(app)
     assets.setup(app)
     paste.setup(app)
+    search.setup(app)
     offline.setup(app)
     gallery.setup(app)
     licences.setup(app)

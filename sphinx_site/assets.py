@@ -16,7 +16,7 @@ from sphinx.errors import ExtensionError
 
 from mlp_lib import theme
 
-from . import fewer_requests, paste
+from . import bundles, fewer_requests, paste
 from .formulas import css_class
 from .policy import DIRECTIVES, UnknownScriptError, with_policy
 from .published import CARD
@@ -107,8 +107,10 @@ def _stage(app: Sphinx) -> None:
 
     _write(static / "mlp/palette.css", palette_css())
     _copy(MODULES / "@codemirror/view/LICENSE", static / "vendor/codemirror/LICENSE")
-    paste.bundle(static)
-    for file in ("site.css", "site.js", "paste.css"):
+    _copy(MODULES / "minisearch/LICENSE.txt", static / "vendor/minisearch/LICENSE")
+    _copy(MODULES / "stemmer/license", static / "vendor/stemmer/LICENSE")
+    bundles.bundle(static)
+    for file in ("site.css", "site.js", "paste.css", "search.css"):
         _copy(PAGE / file, static / "mlp" / file)
     _copy(ROOT / ".github/images/hidden-layer.png", Path(app.outdir) / CARD)
     host = (PAGE / "plotly-host.js").read_text(encoding="utf-8")
@@ -160,10 +162,9 @@ REPAIRS = (
     (re.compile(r'href="((?:\.\./)*)_sources/(?:[\w-]+/)*([\w-]+\.ipynb)"'), rf'href="\1{FOLDER}/\2"'),
     (re.compile(r'<button onclick="toggleFullScreen\(\)"'), '<button data-mlp-action="fullscreen"'),
 )
-#: The index of the whole book and what searches it; the theme gives them to every page, for a search while one types
-#: that is off here. Only the page of results needs them.
+#: What Sphinx searches with; the book has a search of its own (sphinx_site/search.py).
+SPHINX_SEARCH = ("searchtools.js", "language_data.js")
 SEARCH = re.compile(r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>')
-SEARCH_PAGE = "search.html"
 #: A page that only sends the reader on, as Jupyter Book puts one at the root; sphinx_site.published writes a better one.
 REDIRECT = re.compile(r'\A\s*<meta http-equiv="Refresh" content="[^"<>]*"\s*/?>\s*\Z', flags=re.IGNORECASE)
 #: The theme's scripts tell the console what they do, and one page has such a script in itself.
@@ -177,6 +178,7 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     unused = {*out.glob("_static/**/*.map"), *out.glob("_static/scripts/fontawesome*")}
     unused |= set(out.glob("_static/vendor/fontawesome/webfonts/*.ttf"))  # every browser takes the .woff2
+    unused |= {out / "_static" / script for script in SPHINX_SEARCH}
     unused |= {out / "_static/webpack-macros.html", out / "_static/sbt-webpack-macros.html"}  # for the build alone
     for file in unused:
         file.unlink(missing_ok=True)
@@ -194,9 +196,7 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
         mended = text
         for wrong, right in REPAIRS:
             mended = wrong.sub(right, mended)
-        if str(name) != SEARCH_PAGE:
-            mended = SEARCH.sub("", mended)
-        pages[page] = mended
+        pages[page] = SEARCH.sub("", mended)
     if files := fewer_requests.common(pages.values()):
         fewer_requests.merge(out / "_static", files)
         fewer_requests.purge(out)
@@ -205,8 +205,7 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     own = paste.directives(app.config.pyodide_distribution)
     for page, text in pages.items():
         name = page.relative_to(out)
-        # Sphinx begins a search as soon as its script has come, and by then needs the others.
-        lighter = fewer_requests.lightened(text, digest, first_script, scripts_wait=str(name) != SEARCH_PAGE)
+        lighter = fewer_requests.lightened(text, digest, first_script)
         try:
             page.write_text(
                 with_policy(lighter, own if str(name) == f"{paste.PAGE}.html" else DIRECTIVES), encoding="utf-8"
@@ -227,6 +226,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     app.add_css_file("mlp/palette.css")
     app.add_css_file("mlp/site.css")
     app.add_css_file("mlp/paste.css")
+    app.add_css_file("mlp/search.css")
     for style in sorted(EXPLORABLES.glob("*.css")):
         app.add_css_file(f"mlp/{style.name}")
     app.add_js_file("mlp/site.js", loading_method="defer")

@@ -106,7 +106,7 @@ def _run(tool: str, options: list[str], folder: Path) -> None:
         raise ExtensionError(f"the style sheets could not be made one: {tool}: {done.stderr.strip()}")
 
 
-def lightened(page: str, digest: str, first_script: str, *, scripts_wait: bool = True) -> str:
+def lightened(page: str, digest: str, first_script: str) -> str:
     """A page that asks for the one style sheet, and for its scripts when the text is there.
 
     Parameters
@@ -117,8 +117,6 @@ def lightened(page: str, digest: str, first_script: str, *, scripts_wait: bool =
         See :func:`checksum`.
     first_script
         What stands in the script that cannot wait.
-    scripts_wait
-        Whether all other scripts can.
     """
     first = LINK.search(page)
     if first is not None:
@@ -126,7 +124,7 @@ def lightened(page: str, digest: str, first_script: str, *, scripts_wait: bool =
         before, after = page[: first.start()], page[first.end() :]
         page = before + link + LINK.sub("", after)
     page = FIRST_SCRIPT.sub(lambda _: f"<script>{first_script}</script>", EARLY.sub("", page))
-    return BLOCKING.sub(r"<script defer \g<rest>></script>", page) if scripts_wait else page
+    return BLOCKING.sub(r"<script defer \g<rest>></script>", page)
 
 
 def checksum(file: Path) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import html
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +22,6 @@ from sphinx.util.docutils import SphinxDirective
 from .policy import DIRECTIVES
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = Path(__file__).resolve().parent / "page" / "paste"
 PAGE = "book/paste-your-script"
 BROKEN = ROOT / "book" / "broken"
 #: In the order in which the page offers them.
@@ -134,26 +132,6 @@ class PasteYourScript(SphinxDirective):
         for name in EXAMPLES:
             self.env.note_dependency(str(BROKEN / f"{name}.py"))
         return [nodes.raw("", tool(self.env.config.pyodide_distribution), format="html")]
-
-
-def bundle(static: Path) -> None:
-    """Write the scripts of the page: one for the page, with the editor in it, and one for Python's worker.
-
-    Raises
-    ------
-    ExtensionError
-        If esbuild is missing or refuses.
-    """
-    esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
-    options = ["--bundle", "--minify", "--format=iife", "--target=es2022", "--charset=utf8", "--legal-comments=none"]
-    entries = [str(SOURCES / "paste.js"), str(SOURCES / "python-worker.js")]
-    command = [str(esbuild), *entries, *options, f"--outdir={static / 'mlp'}", "--log-level=warning"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise ExtensionError("node_modules is missing: run 'make book'") from error
-    if done.returncode != 0:
-        raise ExtensionError(f"the script of {PAGE} could not be bundled: {done.stderr.strip()}")
 
 
 def setup(app: Sphinx) -> None:

@@ -39,7 +39,6 @@ def test_style_sheets_become_one_and_scripts_wait() -> None:
     assert '<script defer src="../_static/doctools.js">' in page
     assert '<script defer data-x="y" src="../_static/tabs.js">' in page
     assert page.count("defer") == 3
-    assert fewer_requests.lightened(PAGE, "abc", OPTIONS, scripts_wait=False).count("defer") == 1
 
 
 def test_the_style_sheet_keeps_what_pages_and_scripts_name(tmp_path: Path) -> None:

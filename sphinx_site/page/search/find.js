@@ -1,0 +1,125 @@
+// Which sections answer a question. No page is needed for this, so that it can be tested by itself.
+import MiniSearch from "minisearch";
+import { stemmer } from "stemmer";
+
+// Words that every question holds and no answer turns on.
+const FILLER = new Set(
+  ("a an and are as at be but by can do does for from get have how i if in into is it its just me my of on or our so " +
+    "that the their them then there these they this to use using was we what when where which who why will with you " +
+    "your vs versus should would could about between explain can't don't doesn't isn't it's i'm").split(" "),
+);
+const FIELDS = ["title", "asked", "page", "text", "code"];
+const WEIGHTS = { title: 5, asked: 5, page: 1.5, text: 1, code: 0.25 };
+// A glossary's entry is short and says it at once; a list or a summary says again what a section explains.
+const KINDS = { term: 0.8, repeat: 0.45, list: 0.4 };
+// What is far behind the best has little to do with the question.
+const FAR_BEHIND = 0.04;
+// Another word for what was asked counts less than the word itself.
+const OTHER_WORD = 0.7;
+
+// Apostrophes belong to a word: "can't" is one. So does the point of a number.
+const WORD = /\p{N}+\.\p{N}+|[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu;
+const split = (text) => text.toLowerCase().match(WORD) ?? [];
+const letters = (text) => text.normalize("NFD").replace(/\p{M}|['’]\p{L}*/gu, "");
+// One spelling for both sides of the ocean, then the stem.
+const spelt = (word) => word.replace(/is(?=(?:e|ed|es|er|ing|ation)$)/, "iz").replace(/our(?=s?$)/, "or");
+export const root = (word) => stemmer(spelt(letters(word.toLowerCase())));
+const tokens = (text) => split(text).filter((word) => !FILLER.has(word));
+
+// How far apart a typed word and a known one may be; short words differ by chance.
+const slips = (word) => (word.length < 4 ? 0 : word.length < 6 ? 1 : 2);
+
+// A phrase of the word list stands in a question where its roots follow each other.
+const phrase = (text) => split(text).map(root);
+function holds(asked, sought) {
+  for (let at = 0; at + sought.length <= asked.length; at += 1)
+    if (sought.every((word, i) => word === asked[at + i])) return true;
+  return false;
+}
+
+// Another word for the same thing: each group of `same` stands for its first.
+function otherWords(asked, same) {
+  const found = new Set();
+  for (const [first, ...others] of same)
+    if (others.some((other) => holds(asked, phrase(other)))) for (const word of tokens(first)) found.add(root(word));
+  return [...found].filter((word) => !asked.includes(word));
+}
+
+const typed = (heading, asked) =>
+  heading.length > 0 && heading.every((word) => asked.includes(word)) && new Set(asked).size < 2 * heading.length;
+
+export function prepare({ sections, same, absent }) {
+  const index = new MiniSearch({
+    fields: FIELDS,
+    idField: "at",
+    tokenize: tokens,
+    processTerm: root,
+    searchOptions: { boost: WEIGHTS, bm25: { k: 1.2, b: 0.6, d: 0.5 } },
+  });
+  index.addAll(sections.map((section, at) => ({ ...section, at })));
+  const headings = sections.map(({ title, kind }) => (kind === "term" ? [] : tokens(title).map(root)));
+  const known = (word) => index.search(word, { prefix: false, fuzzy: false }).length > 0;
+
+  // A word that no section holds is taken for a slip of the nearest ones.
+  function find(question) {
+    const asked = split(question).map(root);
+    const words = tokens(question);
+    const others = otherWords(asked, same);
+    const missing = absent.filter((topic) => topic.words.some((word) => holds(asked, phrase(word))));
+    const last = words.at(-1);
+    const options = {
+      // What the book is known not to have is no slip.
+      fuzzy: (word) => !missing.length && !known(word) && slips(word),
+      prefix: (word) => word.length > 2 && last !== undefined && root(last) === word,
+      boostDocument: (at) => KINDS[sections[at].kind] ?? 1,
+    };
+    const queries = [
+      { ...options, combineWith: "OR", queries: words },
+      { combineWith: "OR", queries: others, boostDocument: options.boostDocument, boostTerm: () => OTHER_WORD },
+    ].filter((query) => query.queries.length);
+    const hits = queries.length ? index.search({ combineWith: "OR", queries }) : [];
+    // A section that has all words of a question is a better answer than one that has the rarest of them often.
+    const wanted = words.length + (others.length ? 1 : 0);
+    // So is one whose heading was typed, whole.
+    for (const hit of hits) {
+      hit.score *= (hit.queryTerms.length / Math.max(wanted, 1)) ** 1.5;
+      if (typed(headings[hit.id], words.map(root))) hit.score *= 2;
+    }
+    hits.sort((a, b) => b.score - a.score || a.id - b.id);
+    return {
+      found: hits
+        .filter((hit) => hit.score >= FAR_BEHIND * hits[0].score)
+        .map((hit) => ({ ...sections[hit.id], terms: hit.terms })),
+      missing,
+    };
+  }
+  return find;
+}
+
+// A piece of the text in which as many of the terms stand as possible, in pieces that are terms or not.
+export function excerpt(text, terms, length = 190) {
+  const marks = [];
+  for (const found of text.matchAll(WORD))
+    if (terms.includes(root(found[0]))) marks.push([found.index, found.index + found[0].length, root(found[0])]);
+  let best = 0;
+  let most = 0;
+  for (const [from] of marks) {
+    const here = new Set(marks.filter(([a, b]) => a >= from && b <= from + length).map((mark) => mark[2])).size;
+    if (here > most) [best, most] = [from, here];
+  }
+  // From the beginning of a sentence when one is near, else of a word.
+  const before = text.slice(Math.max(0, best - 90), best);
+  const sentence = Math.max(...[". ", "? ", "! "].map((end) => before.lastIndexOf(end)));
+  let from = best <= 90 ? 0 : sentence >= 0 ? best - before.length + sentence + 2 : text.indexOf(" ", best - 40) + 1;
+  let to = Math.min(text.length, from + length);
+  if (to < text.length) to = Math.max(text.lastIndexOf(" ", to), from + 1);
+  const pieces = [];
+  if (from > 0) pieces.push({ text: "… " });
+  for (const [a, b] of marks.filter((mark) => mark[0] >= from && mark[1] <= to)) {
+    if (a > from) pieces.push({ text: text.slice(from, a) });
+    pieces.push({ text: text.slice(a, b), isTerm: true });
+    from = b;
+  }
+  pieces.push({ text: text.slice(from, to) + (to < text.length ? " …" : "") });
+  return pieces;
+}
