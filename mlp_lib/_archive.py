@@ -1,11 +1,12 @@
-"""Weights on disk, as numpy's own `.npz`, never with pickle."""
+"""Weights on disk, as numpy's own `.npz`, never with pickle.
+
+What only saving and loading need is imported there: most who import the library do neither.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -35,6 +36,8 @@ def save(path: str | os.PathLike[str], settings: dict[str, Any], weights: Iterab
     ValueError
         When the file name does not end in ``.npz``.
     """
+    import json
+
     if not os.fsdecode(path).endswith(".npz"):
         raise ValueError(f"path must end in .npz, but {os.fsdecode(path)!r} came")
     arrays: dict[str, Any] = {f"W{layer}": W for layer, W in enumerate(weights, start=1)}
@@ -63,10 +66,12 @@ def open_archive(path: str | os.PathLike[str]) -> Iterator[Any]:
         When the checksums do not fit the contents, or an array is compressed.
         Other damage, and foreign files, raise whatever `zipfile` and numpy raise.
     """
+    from zipfile import ZIP_STORED
+
     # Opened here, because numpy leaves a file open that turns out not to be an archive.
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
         # What is stored as it is cannot be larger than its file; what is compressed could unpack to any size.
-        packed = [entry.filename for entry in archive.zip.infolist() if entry.compress_type != zipfile.ZIP_STORED]
+        packed = [entry.filename for entry in archive.zip.infolist() if entry.compress_type != ZIP_STORED]
         if packed:
             raise ValueError(f"{packed[0]} in it is compressed, and save compresses nothing")
         # Of an array whose damaged header asks for less than was written, numpy never sees the checksum.
@@ -98,6 +103,8 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[Array]]:
         When the file is not a ``.npz``, was not written by `save`, or would
         need pickle.
     """
+    import json
+
     name = os.fsdecode(path)
     try:
         with open_archive(path) as archive:

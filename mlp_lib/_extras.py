@@ -30,6 +30,8 @@ def needed_for(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
+        if error.name == "numpy":  # the whole library needs it, whatever the extra
+            raise
         raise ModuleNotFoundError(
             f'mlp_lib needs {error.name} for its {extra}, and it is not installed: pip install "mlp-lib[{extra}]"',
             name=error.name,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 
 import pytest
+
+import mlp_lib
 
 #: Behaves as if these were not installed.
 WITHOUT = """
@@ -44,6 +47,19 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(line: str, mis
 def test_what_is_missing_elsewhere_keeps_its_own_words() -> None:
     done = run("from mlp_lib import figures", "numpy")
     assert done.stderr.strip().splitlines()[-1].startswith("ModuleNotFoundError: No module named 'numpy'")
+
+
+def test_the_import_alone_brings_no_numpy_and_every_name_of_the_door_brings_itself() -> None:
+    """Who asks for the version or the colours does not wait; who asks for a name gets what its room holds."""
+    done = run('import mlp_lib, mlp_lib.theme; assert "numpy" not in sys.modules; print(mlp_lib.__version__)')
+    assert (done.stdout, done.stderr) == (f"{mlp_lib.__version__}\n", "")
+    found = "import mlp_lib; print({name: getattr(mlp_lib, name).__name__ for name in set(mlp_lib.__all__) & {*dir(mlp_lib)}})"
+    done = run(found)
+    assert ast.literal_eval(done.stdout) == {name: name for name in mlp_lib.__all__} | {
+        "datasets": "mlp_lib.datasets"
+    }, done.stderr
+    with pytest.raises(AttributeError, match="module 'mlp_lib' has no attribute 'MPL'"):
+        getattr(mlp_lib, "MPL")  # noqa: B009  # a type checker knows that already
 
 
 TRAINING = """
