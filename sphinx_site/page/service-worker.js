@@ -68,7 +68,11 @@ async function networkFirst(request, path) {
 }
 
 addEventListener("install", (event) => {
-  event.waitUntil(keepAll(FILES).then(keepPythonAgain).then(() => skipWaiting()));
+  event.waitUntil(
+    keepAll(FILES)
+      .then(keepPythonAgain)
+      .then(() => skipWaiting()),
+  );
 });
 
 addEventListener("activate", (event) => {

@@ -31,7 +31,9 @@ function assertNear(what, got, expected, tolerance, where) {
 }
 
 function assertLayersNear(what, got, expected, tolerance, where, first = 1) {
-  expected.forEach((matrix, i) => assertNear(`${what} of layer ${i + first}`, got[i + first], matrix, tolerance, where));
+  expected.forEach((matrix, i) =>
+    assertNear(`${what} of layer ${i + first}`, got[i + first], matrix, tolerance, where),
+  );
 }
 
 function makeNetwork({ layer_sizes: layerSizes, ...rest }) {
@@ -226,7 +228,10 @@ test("the Jacobian of softmax is equal", () => {
 
 test("extreme pre-activations stay finite", () => {
   const h = [-1e308, -1000, -40, 0, 40, 1000, 1e308];
-  assert.deepEqual(h.map((x) => maths.sigmoid(x, 3)).map(Number.isFinite), h.map(() => true));
+  assert.deepEqual(
+    h.map((x) => maths.sigmoid(x, 3)).map(Number.isFinite),
+    h.map(() => true),
+  );
   assert.equal(maths.sigmoid(-1000), 0);
   assert.equal(maths.sigmoid(1000), 1);
   assert.ok(maths.sigmoidDerivative(40) > 4e-18, "keeps its digits where 1 - a is 0");

@@ -23,7 +23,8 @@ const COMPUTED = {
     const { epoch, error, rightCount } = run.shown;
     return { epoch, error: significant(error), right: rightCount, diverged: run.diverged?.epoch ?? null };
   },
-  "self-grader": ({ seed }) => Object.fromEntries(["", ...SLIPS.map(([slip]) => slip)].map((slip) => [slip, solve(given(seed), slip)])),
+  "self-grader": ({ seed }) =>
+    Object.fromEntries(["", ...SLIPS.map(([slip]) => slip)].map((slip) => [slip, solve(given(seed), slip)])),
   "nudge-meter"(state) {
     const view = viewOf(state);
     const { l, p: q } = parsePart(state.part, view.network);

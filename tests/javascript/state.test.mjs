@@ -37,7 +37,15 @@ test("hostile settings change nothing but a note", () => {
 });
 
 test("a link brings back every setting", () => {
-  const settings = { ...defaults, dataset: "moons", hidden: [4, 3], learning_rate: 0.25, batch_size: 20, shuffle: true, epoch: 12 };
+  const settings = {
+    ...defaults,
+    dataset: "moons",
+    hidden: [4, 3],
+    learning_rate: 0.25,
+    batch_size: 20,
+    shuffle: true,
+    epoch: 12,
+  };
   const query = state.writeLink(lab.schema, "lab", settings, defaults, "?other=1&lab.seed=77");
   assert.match(query, /other=1/);
   assert.doesNotMatch(query, /seed/);
@@ -66,7 +74,8 @@ test("parts of a network are named and refused", () => {
   const network = { layerSizes: [2, 3, 1], L: 2, bias: true };
   assert.deepEqual(parsePart("n1-3", network), { kind: "node", l: 1, p: 3 });
   assert.deepEqual(parsePart("w2-0-1", network), { kind: "wire", l: 2, p: 0, q: 1 });
-  for (const name of ["n2-0", "n1-4", "w2-4-1", "w3-0-1", "w1-0", "n1-1-1", "", null, "<b>"]) assert.equal(parsePart(name, network), null);
+  for (const name of ["n2-0", "n1-4", "w2-4-1", "w3-0-1", "w1-0", "n1-1-1", "", null, "<b>"])
+    assert.equal(parsePart(name, network), null);
 });
 
 test("a run is the same whichever way one walks through it", () => {
@@ -90,7 +99,13 @@ test("a run is the same whichever way one walks through it", () => {
 test("a run that learns nothing is called stuck, one that learns is not", () => {
   const { X, T } = DATASETS.XOR();
   const run = (learningRate, seed) => {
-    const made = new Run({ make: () => makeNetwork({ ...defaults, seed }), X, T, options: { learningRate }, epochs: 5001 });
+    const made = new Run({
+      make: () => makeNetwork({ ...defaults, seed }),
+      X,
+      T,
+      options: { learningRate },
+      epochs: 5001,
+    });
     made.work(1e9, () => 0);
     return made;
   };

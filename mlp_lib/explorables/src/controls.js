@@ -15,8 +15,17 @@ const ICONS = {
 export function button(name, text, onclick, { title = null, icon = null } = {}) {
   const label = html("span", { text });
   const path = svg("path", { d: ICONS[icon], fill: "currentColor" });
-  const glyph = svg("svg", { class: "mlp-icon", "aria-hidden": "true", viewBox: "0 0 12 12", width: 12, height: 12 }, path);
-  const element = html("button", { type: "button", class: "mlp-button", "data-name": name, title, onclick }, icon ? glyph : null, label);
+  const glyph = svg(
+    "svg",
+    { class: "mlp-icon", "aria-hidden": "true", viewBox: "0 0 12 12", width: 12, height: 12 },
+    path,
+  );
+  const element = html(
+    "button",
+    { type: "button", class: "mlp-button", "data-name": name, title, onclick },
+    icon ? glyph : null,
+    label,
+  );
   return {
     element,
     set(newText, newIcon = icon) {

@@ -32,19 +32,28 @@ export function curveView({ title, height = 170, onSeek }) {
     fill(root, { viewBox: `0 0 ${width} ${height}`, width, height });
     const toX = (v) => LEFT + ((width - LEFT - RIGHT) * (v - x[0])) / (x[1] - x[0]);
     const toY = (v) => TOP + (height - TOP - BOTTOM) * (1 - (clamp(v, ...y) - y[0]) / (y[1] - y[0]));
-    const path = (points) => points.map(([u, v], i) => `${i ? "L" : "M"}${toX(u).toFixed(1)} ${toY(v).toFixed(1)}`).join("");
+    const path = (points) =>
+      points.map(([u, v], i) => `${i ? "L" : "M"}${toX(u).toFixed(1)} ${toY(v).toFixed(1)}`).join("");
     root.replaceChildren(
       ...yTicks.flatMap(([v, text]) => [
         svg("path", { class: "mlp-grid-line", d: `M${LEFT} ${toY(v)}H${width - RIGHT}` }),
         svg("text", { class: "mlp-tick", x: LEFT - 6, y: toY(v), dy: "0.35em", "text-anchor": "end", text }),
       ]),
-      ...xTicks.map(([v, text]) => svg("text", { class: "mlp-tick", x: toX(v), y: height - 7, "text-anchor": "middle", text })),
+      ...xTicks.map(([v, text]) =>
+        svg("text", { class: "mlp-tick", x: toX(v), y: height - 7, "text-anchor": "middle", text }),
+      ),
       svg("path", { class: "mlp-now", d: `M${toX(at)} ${TOP}V${height - BOTTOM}` }),
-      ...curves.flatMap(({ quantity, points, dashed, dots, now }) => [
-        svg("path", { class: `mlp-curve-line mlp-${quantity}${dashed ? " mlp-dashed" : ""}`, d: path(points) }),
-        ...(dots ? points : []).map(([u, v]) => svg("circle", { class: `mlp-curve-dot mlp-${quantity}`, cx: toX(u), cy: toY(v), r: 3.5 })),
-        Number.isFinite(now) ? svg("circle", { class: `mlp-curve-dot mlp-${quantity}`, cx: toX(at), cy: toY(now), r: 6 }) : null,
-      ]).filter(Boolean),
+      ...curves
+        .flatMap(({ quantity, points, dashed, dots, now }) => [
+          svg("path", { class: `mlp-curve-line mlp-${quantity}${dashed ? " mlp-dashed" : ""}`, d: path(points) }),
+          ...(dots ? points : []).map(([u, v]) =>
+            svg("circle", { class: `mlp-curve-dot mlp-${quantity}`, cx: toX(u), cy: toY(v), r: 3.5 }),
+          ),
+          Number.isFinite(now)
+            ? svg("circle", { class: `mlp-curve-dot mlp-${quantity}`, cx: toX(at), cy: toY(now), r: 6 })
+            : null,
+        ])
+        .filter(Boolean),
     );
   }
 
@@ -57,4 +66,10 @@ export function curveView({ title, height = 170, onSeek }) {
 
 /** What the lines mean: entries {text, quantity, dashed}. */
 export const legend = (entries) =>
-  html("p", { class: "mlp-legend" }, ...entries.map(({ text, quantity = "", dashed }) => html("span", { class: `mlp-key mlp-key-line mlp-${quantity}${dashed ? " mlp-dashed" : ""}`, text })));
+  html(
+    "p",
+    { class: "mlp-legend" },
+    ...entries.map(({ text, quantity = "", dashed }) =>
+      html("span", { class: `mlp-key mlp-key-line mlp-${quantity}${dashed ? " mlp-dashed" : ""}`, text }),
+    ),
+  );

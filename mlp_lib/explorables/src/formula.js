@@ -11,7 +11,12 @@ function symbol(quantity, letter, below, layer) {
     "span",
     { class: `mlp-symbol mlp-${quantity}` },
     html("i", { text: letter }),
-    html("span", { class: "mlp-scripts" }, html("sup", { text: layer === null ? "" : `(${layer})` }), html("sub", { text: below })),
+    html(
+      "span",
+      { class: "mlp-scripts" },
+      html("sup", { text: layer === null ? "" : `(${layer})` }),
+      html("sub", { text: below }),
+    ),
   );
 }
 
@@ -50,7 +55,12 @@ function sum(terms) {
 }
 
 const G_OF = {
-  sigmoid: (h, beta) => ["1 / (1 + ", html("i", { text: "e" }), html("sup", {}, "−", ...(beta === 1 ? [] : [`${beta}·`]), h), ")"],
+  sigmoid: (h, beta) => [
+    "1 / (1 + ",
+    html("i", { text: "e" }),
+    html("sup", {}, "−", ...(beta === 1 ? [] : [`${beta}·`]), h),
+    ")",
+  ],
   tanh: (h) => ["tanh ", h],
   relu: (h) => ["max(0, ", h, ")"],
   linear: (h) => [h],
@@ -64,7 +74,8 @@ export function nodeValue(view, l, p) {
   return p === 0 ? -1 : forward.activations[l][example * network.layerSizes[l] + p - 1];
 }
 
-export const weightOf = (network, l, p, q) => network.weights[l][(p - (network.bias ? 0 : 1)) * network.layerSizes[l] + q - 1];
+export const weightOf = (network, l, p, q) =>
+  network.weights[l][(p - (network.bias ? 0 : 1)) * network.layerSizes[l] + q - 1];
 
 const at = (view, quantity, l, q) => view[quantity][l][view.example * view.network.layerSizes[l] + q - 1];
 const hOf = (view, l, q) => at({ ...view, x: view.forward.preActivations }, "x", l, q);
@@ -92,7 +103,16 @@ export function neuronForward(view, l, q, digits = 3) {
   return [
     { what: "pre-activation", parts: [symbols.h(l, q), " = ", ...sum(inSymbols)] },
     { what: null, parts: ["= ", ...sum(inNumbers), " = ", value("pre-activations", h, digits)] },
-    { what: "activation", parts: [symbols.a(l, q), " = ", ...(G_OF[g] ?? ((h) => [`${g} of `, h]))(symbols.h(l, q), beta), " = ", value("activations", a, digits)] },
+    {
+      what: "activation",
+      parts: [
+        symbols.a(l, q),
+        " = ",
+        ...(G_OF[g] ?? ((h) => [`${g} of `, h]))(symbols.h(l, q), beta),
+        " = ",
+        value("activations", a, digits),
+      ],
+    },
   ];
 }
 
@@ -107,8 +127,23 @@ export function neuronBackward(view, l, q, digits = 3) {
     const t = targets[example * n + q - 1];
     const matched = network.loss !== "half_squared_error";
     const beta = network.beta[l - 1];
-    const inSymbols = [symbols.delta(l, q), " = ", ...(matched && beta !== 1 ? [`${beta}`] : []), "(", symbols.a(l, q), " − ", html("i", { text: "t" }), ")"];
-    const inNumbers = ["= ", ...(matched && beta !== 1 ? [`${beta}·`] : []), "(", value("activations", y, digits), ` − ${show(t, digitsOf(t, digits))})`];
+    const inSymbols = [
+      symbols.delta(l, q),
+      " = ",
+      ...(matched && beta !== 1 ? [`${beta}`] : []),
+      "(",
+      symbols.a(l, q),
+      " − ",
+      html("i", { text: "t" }),
+      ")",
+    ];
+    const inNumbers = [
+      "= ",
+      ...(matched && beta !== 1 ? [`${beta}·`] : []),
+      "(",
+      value("activations", y, digits),
+      ` − ${show(t, digitsOf(t, digits))})`,
+    ];
     if (!matched) {
       inSymbols.push(" ", html("i", { text: "g′" }), "(", symbols.h(l, q), ")");
       inNumbers.push("·", showFine(slope, digits));
@@ -123,16 +158,31 @@ export function neuronBackward(view, l, q, digits = 3) {
     {
       what: "delta",
       parts: [
-        symbols.delta(l, q), " = ", html("i", { text: "g′" }), "(", symbols.h(l, q), ") (",
-        ...sum(next.map((r) => [symbols.w(l + 1, q, r), " ", symbols.delta(l + 1, r)])), ")",
+        symbols.delta(l, q),
+        " = ",
+        html("i", { text: "g′" }),
+        "(",
+        symbols.h(l, q),
+        ") (",
+        ...sum(next.map((r) => [symbols.w(l + 1, q, r), " ", symbols.delta(l + 1, r)])),
+        ")",
       ],
     },
     {
       what: null,
       parts: [
-        "= ", showFine(slope, digits), "·(",
-        ...sum(next.map((r) => [factor("weights", weightOf(network, l + 1, q, r), digits), "·", factor("deltas", deltaOf(view, l + 1, r), digits)])),
-        ") = ", delta,
+        "= ",
+        showFine(slope, digits),
+        "·(",
+        ...sum(
+          next.map((r) => [
+            factor("weights", weightOf(network, l + 1, q, r), digits),
+            "·",
+            factor("deltas", deltaOf(view, l + 1, r), digits),
+          ]),
+        ),
+        ") = ",
+        delta,
       ],
     },
   ];
@@ -146,8 +196,15 @@ export function wireForward(view, l, p, q, digits = 3) {
     {
       what: "carries",
       parts: [
-        symbols.w(l, p, q), " ", p === 0 ? "(−1)" : symbols.a(l - 1, p), " = ",
-        factor("weights", w, digits), "·", factor("activations", x, digitsOf(x, digits)), " = ", value("pre-activations", w * x, digits),
+        symbols.w(l, p, q),
+        " ",
+        p === 0 ? "(−1)" : symbols.a(l - 1, p),
+        " = ",
+        factor("weights", w, digits),
+        "·",
+        factor("activations", x, digitsOf(x, digits)),
+        " = ",
+        value("pre-activations", w * x, digits),
       ],
     },
   ];
@@ -165,16 +222,30 @@ export function wireBackward(view, l, p, q, learningRate, digits = 3) {
     {
       what: "gradient",
       parts: [
-        ...derivative(), " = ", p === 0 ? "(−1)" : symbols.a(l - 1, p), " ", symbols.delta(l, q), " = ",
-        factor("activations", x, digitsOf(x, digits)), "·", factor("deltas", delta, digits), " = ", showFine(x * delta, digits),
+        ...derivative(),
+        " = ",
+        p === 0 ? "(−1)" : symbols.a(l - 1, p),
+        " ",
+        symbols.delta(l, q),
+        " = ",
+        factor("activations", x, digitsOf(x, digits)),
+        "·",
+        factor("deltas", delta, digits),
+        " = ",
+        showFine(x * delta, digits),
       ],
     },
     { what: null, parts: [`mean over all ${forward.examples} examples: ${showFine(mean, digits)}`] },
     {
       what: "next step",
       parts: [
-        symbols.w(l, p, q), " ← ", value("weights", w, digits), ` − ${show(learningRate, digitsOf(learningRate, 3))}·`,
-        mean < 0 ? `(${showFine(mean, digits)})` : showFine(mean, digits), " = ", value("weights", w - learningRate * mean, digits),
+        symbols.w(l, p, q),
+        " ← ",
+        value("weights", w, digits),
+        ` − ${show(learningRate, digitsOf(learningRate, 3))}·`,
+        mean < 0 ? `(${showFine(mean, digits)})` : showFine(mean, digits),
+        " = ",
+        value("weights", w - learningRate * mean, digits),
       ],
     },
   ];
@@ -185,7 +256,12 @@ export function showLines(panel, heading, lines) {
   panel.replaceChildren(
     html("p", { class: "mlp-formula-heading" }, ...heading),
     ...lines.map(({ what, parts }) =>
-      html("div", { class: "mlp-line" }, html("span", { class: "mlp-what", text: what ?? "" }), html("span", {}, ...parts)),
+      html(
+        "div",
+        { class: "mlp-line" },
+        html("span", { class: "mlp-what", text: what ?? "" }),
+        html("span", {}, ...parts),
+      ),
     ),
   );
 }

@@ -14,7 +14,10 @@ const SYNC_DELAY = 150;
 
 export function mount(lesson, { model, el }) {
   const names = lesson.hideable ?? [];
-  const schema = { ...lesson.schema, hide: list([], choice("", ["", ...names]), { maxLength: names.length, separator: "," }) };
+  const schema = {
+    ...lesson.schema,
+    hide: list([], choice("", ["", ...names]), { maxLength: names.length, separator: "," }),
+  };
   // What a link neither says nor sets: data that come with the figure.
   const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !(lesson.unlinked ?? []).includes(name)));
   const page = model.page ?? null; // {id, query(), replaceQuery(text)} on the static page, nothing in Jupyter
@@ -29,8 +32,20 @@ export function mount(lesson, { model, el }) {
   const ending = sentence();
   const body = html("div", { class: "mlp-body" });
   const heading = html("p", { class: "mlp-title", text: lesson.title });
-  const tip = html("p", { class: "mlp-try" }, html("strong", { text: "Try: " }), html("span", { text: lesson.tryThis }));
-  const root = html("div", { class: `mlp-card mlp-${lesson.name}`, role: "group", "aria-label": lesson.title }, heading, tip, body, note);
+  const tip = html(
+    "p",
+    { class: "mlp-try" },
+    html("strong", { text: "Try: " }),
+    html("span", { text: lesson.tryThis }),
+  );
+  const root = html(
+    "div",
+    { class: `mlp-card mlp-${lesson.name}`, role: "group", "aria-label": lesson.title },
+    heading,
+    tip,
+    body,
+    note,
+  );
   el.replaceChildren(root);
 
   let built = null;
@@ -128,4 +143,9 @@ export function mount(lesson, { model, el }) {
   };
 }
 
-const pick = (schema, patch) => Object.fromEntries(Object.keys(patch).filter((name) => Object.hasOwn(schema, name)).map((name) => [name, schema[name]]));
+const pick = (schema, patch) =>
+  Object.fromEntries(
+    Object.keys(patch)
+      .filter((name) => Object.hasOwn(schema, name))
+      .map((name) => [name, schema[name]]),
+  );

@@ -22,12 +22,16 @@ export function cleanNetwork(state, problems, standard) {
   const next = { ...state };
   const { layer_sizes: sizes } = next;
   if (sizes.length < 2 || sizes[0] !== 2 || sizes.at(-1) !== standard.at(-1)) {
-    problems.push(`layer sizes: must begin with ${standard[0]} and end with ${standard.at(-1)}; ${standard.join("-")} is used`);
+    problems.push(
+      `layer sizes: must begin with ${standard[0]} and end with ${standard.at(-1)}; ${standard.join("-")} is used`,
+    );
     next.layer_sizes = standard;
   }
   const expected = weightCount(next.layer_sizes);
   if (next.given_weights && next.given_weights.length !== expected) {
-    problems.push(`given weights: ${next.given_weights.length} came, but this network has ${expected}; those of the seed are used`);
+    problems.push(
+      `given weights: ${next.given_weights.length} came, but this network has ${expected}; those of the seed are used`,
+    );
     next.given_weights = null;
   }
   return next;
@@ -37,7 +41,10 @@ export function cleanNetwork(state, problems, standard) {
 const targetsOf = (i, outputs, gate) => (outputs === 1 ? [gate] : ["XOR", "AND"]).map((name) => DATASETS[name]().T[i]);
 
 /** A view {network, X, targets, forward, backward, example} of one input and nothing else. */
-export function viewOf({ layer_sizes: layerSizes, seed, given_weights: given, example, dataset }, activation = "sigmoid") {
+export function viewOf(
+  { layer_sizes: layerSizes, seed, given_weights: given, example, dataset },
+  activation = "sigmoid",
+) {
   const weights = given && unflatten(given, layerSizes);
   const network = new Network({ layerSizes, activation, seed, weights });
   return passThrough(network, [example >> 1, example & 1], targetsOf(example, layerSizes.at(-1), dataset));
@@ -56,9 +63,18 @@ export const errorOf = (view, forward = view.forward) => view.network.errorsPerE
 /** Controls for the example and the weights; `also` is what else a change of them resets. */
 export function networkControls(frame, also = () => ({})) {
   const change = (patch) => frame.set({ ...also(), ...patch });
-  const example = select("example", "input", [0, 1, 2, 3].map((i) => [i, `(${i >> 1}, ${i & 1})`]), (value) => change({ example: value }));
-  const seed = numberField("seed", "seed", { min: 0, max: LARGEST_SEED, step: 1 }, (value) => change({ seed: value, given_weights: null }));
-  const newSeed = button("seed", "New weights", () => change({ seed: (frame.state.seed + 1) % (LARGEST_SEED + 1), given_weights: null }));
+  const example = select(
+    "example",
+    "input",
+    [0, 1, 2, 3].map((i) => [i, `(${i >> 1}, ${i & 1})`]),
+    (value) => change({ example: value }),
+  );
+  const seed = numberField("seed", "seed", { min: 0, max: LARGEST_SEED, step: 1 }, (value) =>
+    change({ seed: value, given_weights: null }),
+  );
+  const newSeed = button("seed", "New weights", () =>
+    change({ seed: (frame.state.seed + 1) % (LARGEST_SEED + 1), given_weights: null }),
+  );
   return {
     all: [example, seed, newSeed],
     set({ example: i, seed: s }) {
@@ -77,7 +93,10 @@ export const startName = (l, p) => (p === 0 ? "the bias node" : l === 1 ? `input
 /** Lines in a node: the input, or h and a, and of an output the target as well. */
 export function nodeLines(view, l, p, digits) {
   if (l === 0) return [["activations", `x${"₀₁₂₃₄"[p]} ${digits < 3 ? "" : "= "}${show(nodeValue(view, 0, p), 0)}`]];
-  const lines = [["pre-activations", `h ${show(hOf(view, l, p), digits)}`], ["activations", `a ${show(nodeValue(view, l, p), digits)}`]];
+  const lines = [
+    ["pre-activations", `h ${show(hOf(view, l, p), digits)}`],
+    ["activations", `a ${show(nodeValue(view, l, p), digits)}`],
+  ];
   if (l === view.network.L) lines.push(["", `t ${view.targets[p - 1]}`]);
   return lines;
 }
@@ -85,7 +104,8 @@ export function nodeLines(view, l, p, digits) {
 /** Give parts of a diagram a class, and take it from all others. */
 export function mark(diagram, name, parts) {
   const wanted = new Set(parts);
-  for (const group of diagram.querySelectorAll("[data-part]")) group.classList.toggle(name, wanted.has(group.dataset.part));
+  for (const group of diagram.querySelectorAll("[data-part]"))
+    group.classList.toggle(name, wanted.has(group.dataset.part));
 }
 
 /** A table whose rows can be written anew; it scrolls by itself where it is too wide. */

@@ -17,7 +17,10 @@ export const partName = {
 /** The setting that names a part; the first neuron unless said otherwise. */
 export const partField = {
   fallback: "n1-1",
-  read: (raw) => (/^[nw](\d+-){1,2}\d+$/.test(raw) ? { value: raw } : { value: "n1-1", problem: "names no neuron and no wire; n1-1 is used" }),
+  read: (raw) =>
+    /^[nw](\d+-){1,2}\d+$/.test(raw)
+      ? { value: raw }
+      : { value: "n1-1", problem: "names no neuron and no wire; n1-1 is used" },
   write: String,
 };
 
@@ -29,7 +32,9 @@ export function parsePart(name, network) {
   const { layerSizes: sizes, L, bias } = network;
   const isNode = (layer, index) => index >= (bias && layer < L ? 0 : 1) && index <= sizes[layer];
   if (kind === "n") return q === null && l <= L && isNode(l, p) ? { kind: "node", l, p } : null;
-  return q !== null && l >= 1 && l <= L && isNode(l - 1, p) && q >= 1 && q <= sizes[l] ? { kind: "wire", l, p, q } : null;
+  return q !== null && l >= 1 && l <= L && isNode(l - 1, p) && q >= 1 && q <= sizes[l]
+    ? { kind: "wire", l, p, q }
+    : null;
 }
 
 const LABEL_HEIGHT = 20;
@@ -110,7 +115,8 @@ export function networkView(options) {
         const { place, room } = labelPlace(sources, targets, gap);
         const column = [];
         for (const source of sources) {
-          for (const target of targets) column.push(buildWire(source, target, { place, crowded: room < LABEL_HEIGHT, gap }));
+          for (const target of targets)
+            column.push(buildWire(source, target, { place, crowded: room < LABEL_HEIGHT, gap }));
         }
         wires.append(...column.map(({ group }) => group));
         columns.push(column);
@@ -137,7 +143,14 @@ export function networkView(options) {
   function buildNode(node) {
     const { l, p, x, y, width: w, height: h } = node;
     const name = partName.node(l, p);
-    const box = svg("rect", { class: "mlp-node-box", x: x - w / 2, y: y - h / 2, width: w, height: h, rx: p === 0 ? 3 : 8 });
+    const box = svg("rect", {
+      class: "mlp-node-box",
+      x: x - w / 2,
+      y: y - h / 2,
+      width: w,
+      height: h,
+      rx: p === 0 ? 3 : 8,
+    });
     const text = svg("text", { class: "mlp-node-text", x, y, "text-anchor": "middle" });
     const group = interactive(name, svg("g", { class: p === 0 ? "mlp-node mlp-bias" : "mlp-node" }, box, text));
     const part = { kind: "node", name, group, box, text, node, texts: null };
@@ -152,7 +165,12 @@ export function networkView(options) {
     const line = svg("line", { class: "mlp-wire-line", ...ends });
     const label = svg("text", { class: "mlp-wire-text", x: 0, y: 0, "text-anchor": "middle", dy: "0.35em" });
     const plate = svg("rect", { class: "mlp-wire-plate", height: LABEL_HEIGHT, rx: 4 });
-    const tag = svg("g", { class: "mlp-wire-label", transform: `translate(${x1 + (x2 - x1) * place} ${y1 + (y2 - y1) * place})` }, plate, label);
+    const tag = svg(
+      "g",
+      { class: "mlp-wire-label", transform: `translate(${x1 + (x2 - x1) * place} ${y1 + (y2 - y1) * place})` },
+      plate,
+      label,
+    );
     const hit = svg("line", { class: "mlp-wire-hit", ...ends });
     const group = interactive(name, svg("g", { class: "mlp-wire" }, hit, line, tag));
     group.classList.toggle("mlp-crowded", crowded);
@@ -219,7 +237,15 @@ export function networkView(options) {
     part.texts = key;
     const top = y - (lines.length - 1) * 8.5;
     part.text.replaceChildren(
-      ...lines.map(([quantity, text], i) => svg("tspan", { class: quantity ? `mlp-${quantity}` : null, x, y: top + 17 * i, dy: "0.35em", text: `${text} ` })),
+      ...lines.map(([quantity, text], i) =>
+        svg("tspan", {
+          class: quantity ? `mlp-${quantity}` : null,
+          x,
+          y: top + 17 * i,
+          dy: "0.35em",
+          text: `${text} `,
+        }),
+      ),
     );
   }
 
@@ -249,7 +275,15 @@ export function networkView(options) {
     column[row]?.group.focus();
   });
 
-  return { element, update, setSelected, get height() { return root.clientHeight; }, destroy: stopResize };
+  return {
+    element,
+    update,
+    setSelected,
+    get height() {
+      return root.clientHeight;
+    },
+    destroy: stopResize,
+  };
 }
 
 /** The accessible name of a part, for lessons that have nothing special to say. */

@@ -117,7 +117,13 @@ export function planeCanvas({ onPick = null } = {}) {
       context.drawImage(picture.canvas, margin, 4, inner, inner);
       context.beginPath();
       const scale = inner / (GRID - 1);
-      contour(values, GRID, 0.5, (u, v) => context.moveTo(margin + u * scale, 4 + v * scale), (u, v) => context.lineTo(margin + u * scale, 4 + v * scale));
+      contour(
+        values,
+        GRID,
+        0.5,
+        (u, v) => context.moveTo(margin + u * scale, 4 + v * scale),
+        (u, v) => context.lineTo(margin + u * scale, 4 + v * scale),
+      );
       context.strokeStyle = colours.text;
       context.lineWidth = 1.75;
       context.stroke();
@@ -137,7 +143,8 @@ export function planeCanvas({ onPick = null } = {}) {
       if (v > 4 && v < 4 + inner) context.fillText(String(tick).replace("-", "−"), margin - 4, v);
     }
     const radius = X.length <= 8 ? 8 : 3.6;
-    for (let i = 0; i < T.length; i++) drawPoint(context, x(X[2 * i]), y(X[2 * i + 1]), radius, T[i], wrong?.(i), i === marked, colours);
+    for (let i = 0; i < T.length; i++)
+      drawPoint(context, x(X[2 * i]), y(X[2 * i + 1]), radius, T[i], wrong?.(i), i === marked, colours);
   }
 
   canvas.addEventListener("click", (event) => {
@@ -146,7 +153,10 @@ export function planeCanvas({ onPick = null } = {}) {
     const { x, y } = place(last.bounds);
     let best = [Infinity, 0];
     for (let i = 0; i < last.T.length; i++) {
-      const d = Math.hypot(x(last.X[2 * i]) - (event.clientX - box.left), y(last.X[2 * i + 1]) - (event.clientY - box.top));
+      const d = Math.hypot(
+        x(last.X[2 * i]) - (event.clientX - box.left),
+        y(last.X[2 * i + 1]) - (event.clientY - box.top),
+      );
       if (d < best[0]) best = [d, i];
     }
     if (best[0] < 30) onPick(best[1]);

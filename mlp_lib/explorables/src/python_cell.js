@@ -34,7 +34,11 @@ export function pythonCell(state, network, epoch, examples) {
   if (beta !== 1) settings.push(`beta=${uniform ? float(beta) : `[${network.beta.map(float).join(", ")}]`}`);
   if (initializer !== "uniform_fan_in") settings.push(`initializer=${python(initializer)}`);
   settings.push(`seed=${seed}`);
-  const lines = ["from mlp_lib import MLP, datasets", "", `X, T = datasets.${MAKERS[state.dataset] ?? `${state.dataset}()`}`];
+  const lines = [
+    "from mlp_lib import MLP, datasets",
+    "",
+    `X, T = datasets.${MAKERS[state.dataset] ?? `${state.dataset}()`}`,
+  ];
   if (weights) {
     const matrices = unflatten(weights, sizes).map((flat, i) => rows(flat, sizes[i + 1]));
     lines.push(`weights = ${python(matrices)}`);

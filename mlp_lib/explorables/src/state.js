@@ -65,7 +65,11 @@ export function list(fallback, item, { maxLength, length = null, separator = "_"
     item,
     maxLength,
     read(raw) {
-      const given = Array.isArray(raw) ? raw.flat(Infinity) : String(raw).split(separator).filter((part) => part !== "");
+      const given = Array.isArray(raw)
+        ? raw.flat(Infinity)
+        : String(raw)
+            .split(separator)
+            .filter((part) => part !== "");
       if (length !== null && given.length !== length) {
         return { value: fallback, problem: `${given.length} numbers came, but ${length} expected; they are left out` };
       }

@@ -32,7 +32,10 @@
         listeners.set(event, [...(listeners.get(event) ?? []), listener]);
       },
       off(event, listener) {
-        listeners.set(event, (listeners.get(event) ?? []).filter((other) => other !== listener));
+        listeners.set(
+          event,
+          (listeners.get(event) ?? []).filter((other) => other !== listener),
+        );
       },
     };
   }

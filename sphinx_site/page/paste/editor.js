@@ -3,7 +3,16 @@ import { defaultKeymap, history, historyKeymap, undo } from "@codemirror/command
 import { StreamLanguage, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { python } from "@codemirror/legacy-modes/mode/python";
 import { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, EditorView, GutterMarker, gutterLineClass, hoverTooltip, keymap, lineNumbers, showTooltip } from "@codemirror/view";
+import {
+  Decoration,
+  EditorView,
+  GutterMarker,
+  gutterLineClass,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+  showTooltip,
+} from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 
 const light = StateEffect.define();
@@ -41,8 +50,12 @@ function lines(state) {
   return [...new Set(found)].sort((a, b) => a - b);
 }
 const litLine = Decoration.line({ class: "mlp-paste-lit" });
-const litLines = EditorView.decorations.compute([lit], (state) => Decoration.set(lines(state).map((at) => litLine.range(at))));
-const litNumbers = gutterLineClass.compute([lit], (state) => RangeSet.of(lines(state).map((at) => litNumber.range(at))));
+const litLines = EditorView.decorations.compute([lit], (state) =>
+  Decoration.set(lines(state).map((at) => litLine.range(at))),
+);
+const litNumbers = gutterLineClass.compute([lit], (state) =>
+  RangeSet.of(lines(state).map((at) => litNumber.range(at))),
+);
 
 function tooltip(state, position, describe) {
   const line = state.doc.lineAt(position);
@@ -81,7 +94,12 @@ export function makeEditor(parent, text, { describe, changed, examine }) {
   const keys = [{ key: "Mod-Enter", run: () => (examine(), true) }, ...defaultKeymap, ...historyKeymap];
   const extensions = [
     [lineNumbers(), history(), indentOnInput(), bracketMatching(), EditorView.lineWrapping],
-    [StreamLanguage.define(python), indentUnit.of("    "), EditorState.tabSize.of(4), syntaxHighlighting(classHighlighter)],
+    [
+      StreamLanguage.define(python),
+      indentUnit.of("    "),
+      EditorState.tabSize.of(4),
+      syntaxHighlighting(classHighlighter),
+    ],
     [lit, litLines, litNumbers, tooltips(describe)],
     [keymap.of(keys), EditorView.contentAttributes.of(attributes)],
     EditorView.updateListener.of((update) => update.docChanged && changed(update)),

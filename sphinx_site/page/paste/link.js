@@ -24,7 +24,12 @@ export async function toFragment(text) {
 // The script of a fragment; null when it holds none. Throws when it holds a broken one.
 export async function fromFragment(fragment) {
   if (!fragment.startsWith(`#${NAME}`)) return null;
-  const binary = atob(fragment.slice(NAME.length + 1).replace(/-/g, "+").replace(/_/g, "/"));
+  const binary = atob(
+    fragment
+      .slice(NAME.length + 1)
+      .replace(/-/g, "+")
+      .replace(/_/g, "/"),
+  );
   const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
   const text = await through(bytes, new DecompressionStream("deflate-raw"));
   return new TextDecoder("utf-8", { fatal: true }).decode(text);

@@ -82,10 +82,16 @@ const python = makePython(
     if (message.ready) return keep();
     if (!python.busy() && !message.report && !message.problem) return; // starting again after a stop
     if (message.loading) {
-      tell(`Loading ${message.loading}: ${megabytes(message.got)} of ${megabytes(message.size)} MB`, message.got / message.size);
+      tell(
+        `Loading ${message.loading}: ${megabytes(message.got)} of ${megabytes(message.size)} MB`,
+        message.got / message.size,
+      );
     } else if (message.stage) {
       const text = WORDS[message.stage] ?? message.stage;
-      tell(message.done > 0 ? `${text}: ${Math.round(100 * message.done)} %` : text, message.done > 0 ? message.done : NaN);
+      tell(
+        message.done > 0 ? `${text}: ${Math.round(100 * message.done)} %` : text,
+        message.done > 0 ? message.done : NaN,
+      );
     } else if (message.report) {
       rest();
       showReport({ text: pending, report: message.report });
@@ -99,7 +105,8 @@ const python = makePython(
 let pending = "";
 
 function whyNoPython({ problem, missing }) {
-  if (!navigator.onLine) return "Python could not be loaded: there is no network, and this browser has not kept Python yet.";
+  if (!navigator.onLine)
+    return "Python could not be loaded: there is no network, and this browser has not kept Python yet.";
   if (missing) return "This copy of the book comes without Python. “make book” puts it beside the pages.";
   return `Python could not be started: ${problem}`;
 }
@@ -114,10 +121,14 @@ function examine() {
   if (python.busy()) return;
   const text = editor.text();
   if (location.protocol === "file:") {
-    return failed("From a disk a browser starts no Python. Serve the folder of the book, for example with “python -m http.server”, and open this page there.");
+    return failed(
+      "From a disk a browser starts no Python. Serve the folder of the book, for example with “python -m http.server”, and open this page there.",
+    );
   }
   if (typeof WebAssembly === "undefined" || typeof TransformStream === "undefined") {
-    return failed("This browser is too old to run Python. A newer one does, and “python -m mlp_lib.doctor” does on your machine.");
+    return failed(
+      "This browser is too old to run Python. A newer one does, and “python -m mlp_lib.doctor” does on your machine.",
+    );
   }
   if (!text.trim()) return failed("There is no script yet: paste one, or try a broken one.");
   pending = text;
@@ -134,7 +145,11 @@ function showReport(shown) {
   const { report } = shown;
   show(place, report, { mend, mendAll, goTo: (finding) => editor.goTo(finding) });
   if (before) {
-    const back = element("button", { type: "button", className: "mlp-button", "data-do": "undo", onclick: takeBack }, "Undo the mending");
+    const back = element(
+      "button",
+      { type: "button", className: "mlp-button", "data-do": "undo", onclick: takeBack },
+      "Undo the mending",
+    );
     headline().after(element("p", { className: "mlp-paste-row" }, back));
   }
   if (editor.text() === shown.text) editor.light(report.findings);

@@ -46,7 +46,10 @@ function counted(fetch, sizes) {
   };
   return async (...asked) => {
     const answer = await fetch(...asked);
-    const file = String(asked[0]?.url ?? asked[0]).split(/[?#]/)[0].split("/").pop();
+    const file = String(asked[0]?.url ?? asked[0])
+      .split(/[?#]/)[0]
+      .split("/")
+      .pop();
     if (!answer.ok || !answer.body || !(file in sizes)) return answer;
     const one = groups[groupOf(file)][file];
     one.size ||= Number(answer.headers.get("content-length")); // of what lies elsewhere
@@ -93,7 +96,9 @@ addEventListener("message", async ({ data }) => {
       postMessage({ report: JSON.parse(examine(data.source, data.name, progress)) });
     }
   } catch (error) {
-    const lines = String(error?.message ?? error).trim().split("\n");
+    const lines = String(error?.message ?? error)
+      .trim()
+      .split("\n");
     postMessage({ problem: lines.pop(), missing: Boolean(error?.missing), starting: Boolean(data.start) });
   }
 });

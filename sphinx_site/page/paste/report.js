@@ -18,7 +18,8 @@ function withCode(text) {
 }
 
 function inRows(value) {
-  if (!Array.isArray(value)) return typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value ?? "");
+  if (!Array.isArray(value))
+    return typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value ?? "");
   const rows = value.every(Array.isArray) ? value : [value];
   return rows.map((row) => row.map(inRows).join("  ")).join("\n");
 }
@@ -34,7 +35,9 @@ function table(values) {
       ...[given, right, typeof off === "number" ? percent(off) : off].map((cell) => element("td", {}, inRows(cell))),
     ),
   );
-  return element("div", { className: "mlp-paste-values" },
+  return element(
+    "div",
+    { className: "mlp-paste-values" },
     element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)),
   );
 }
@@ -48,20 +51,34 @@ const where = ({ line, end_line: end }) => (end && end > line ? `Lines ${line} t
 
 // What a lit line shows beside itself.
 export function describe(finding) {
-  return element("div", { className: "mlp-paste-tip" }, element("p", {}, ...withCode(finding.says)), table(finding.values));
+  return element(
+    "div",
+    { className: "mlp-paste-tip" },
+    element("p", {}, ...withCode(finding.says)),
+    table(finding.values),
+  );
 }
 
 // The lines that go, and those that come.
 function difference(finding) {
   const row = (sign, words, text) =>
-    element("div", { className: `mlp-paste-${words}` }, element("span", { "aria-hidden": "true" }, sign),
-      element("span", { className: "mlp-visually-hidden" }, `${words}: `), element("code", {}, text));
+    element(
+      "div",
+      { className: `mlp-paste-${words}` },
+      element("span", { "aria-hidden": "true" }, sign),
+      element("span", { className: "mlp-visually-hidden" }, `${words}: `),
+      element("code", {}, text),
+    );
   const lines = (text) => String(text).replace(/\n$/, "").split("\n");
   const all = [...lines(finding.source), ...lines(finding.mended ?? "")].filter((line) => line.trim());
   const margin = Math.min(...all.map((line) => line.length - line.trimStart().length), 100);
   const rows = (text, ...kind) => lines(text).map((line) => row(...kind, line.slice(margin)));
-  return element("div", { className: "mlp-paste-diff" }, ...rows(finding.source, "−", "now"),
-    ...(finding.mended === null ? [] : rows(finding.mended, "+", "mended")));
+  return element(
+    "div",
+    { className: "mlp-paste-diff" },
+    ...rows(finding.source, "−", "now"),
+    ...(finding.mended === null ? [] : rows(finding.mended, "+", "mended")),
+  );
 }
 
 const button = (name, label, run) =>
@@ -70,25 +87,34 @@ const button = (name, label, run) =>
 function card(finding, actions) {
   const chapter = String(finding.chapter ?? "").match(/^[\w-]+$/);
   const anchor = String(finding.anchor ?? "").match(/^[\w-]+$/);
-  return element("article", { className: "mlp-paste-finding" },
+  return element(
+    "article",
+    { className: "mlp-paste-finding" },
     element("h3", {}, where(finding), finding.certain ? "" : " (likely)"),
     difference(finding),
     element("p", {}, ...withCode(finding.says)),
     finding.why ? element("p", {}, ...withCode(finding.why)) : null,
     table(finding.values),
     finding.checked ? element("p", {}, "With this edit ", ...withCode(finding.checked)) : null,
-    element("p", { className: "mlp-paste-row" },
+    element(
+      "p",
+      { className: "mlp-paste-row" },
       finding.mended === null ? null : button("mend", "Mend it", () => actions.mend(finding)),
       button("go", "Go to the line", () => actions.goTo(finding)),
-      chapter ? element("a", { href: `${chapter[0]}.html${anchor ? `#${anchor[0]}` : ""}` }, "Read why") : null),
+      chapter ? element("a", { href: `${chapter[0]}.html${anchor ? `#${anchor[0]}` : ""}` }, "Read why") : null,
+    ),
   );
 }
 
 function roles(found) {
   const known = Object.entries(found ?? {}).filter(([, what]) => what !== null && what !== "" && what?.length !== 0);
   if (!known.length) return null;
-  const words = (what) => (Array.isArray(what) ? what.map(words).join(", ") : typeof what === "object" ? JSON.stringify(what) : String(what));
-  const rows = known.flatMap(([role, what]) => [element("dt", {}, role.replace(/_/g, " ")), element("dd", {}, element("code", {}, words(what)))]);
+  const words = (what) =>
+    Array.isArray(what) ? what.map(words).join(", ") : typeof what === "object" ? JSON.stringify(what) : String(what);
+  const rows = known.flatMap(([role, what]) => [
+    element("dt", {}, role.replace(/_/g, " ")),
+    element("dd", {}, element("code", {}, words(what))),
+  ]);
   return element("details", {}, element("summary", {}, "What the doctor took for what"), element("dl", {}, ...rows));
 }
 

@@ -24,17 +24,39 @@ export const bugZoo = {
 
   build(frame) {
     const { cases } = frame.state;
-    const bug = numberField("bug", "bug", { min: 1, max: BUGS, step: 1 }, (value) => frame.set({ bug: value, answer: 0 }));
-    const answer = select("answer", "the mistake", [[0, "?"], ...cases.map(([title], i) => [i + 1, title])], (value) => frame.set({ answer: value }));
+    const bug = numberField("bug", "bug", { min: 1, max: BUGS, step: 1 }, (value) =>
+      frame.set({ bug: value, answer: 0 }),
+    );
+    const answer = select("answer", "the mistake", [[0, "?"], ...cases.map(([title], i) => [i + 1, title])], (value) =>
+      frame.set({ answer: value }),
+    );
     const body = html("tbody", {});
-    frame.body.append(frame.add(html("div", { class: "mlp-controls" }), [bug, answer]), html("table", { class: "mlp-table" }, html("thead", {}, html("tr", {}, ...HEADINGS.map((text) => html("th", { scope: "col", text })))), body));
+    frame.body.append(
+      frame.add(html("div", { class: "mlp-controls" }), [bug, answer]),
+      html(
+        "table",
+        { class: "mlp-table" },
+        html("thead", {}, html("tr", {}, ...HEADINGS.map((text) => html("th", { scope: "col", text })))),
+        body,
+      ),
+    );
     /** Bugs are numbered in another order than the names stand in. */
     const hidden = () => (3 * frame.state.bug) % BUGS;
     return {
       update() {
         bug.set(frame.state.bug);
         answer.set(frame.state.answer);
-        body.replaceChildren(...(cases[hidden()]?.[2] ?? []).map(([part, error]) => html("tr", {}, html("th", { scope: "row", text: part }), html("td", { text: showFine(error, 3) }), html("td", { text: error < 1e-6 ? "✓" : "✗" }))));
+        body.replaceChildren(
+          ...(cases[hidden()]?.[2] ?? []).map(([part, error]) =>
+            html(
+              "tr",
+              {},
+              html("th", { scope: "row", text: part }),
+              html("td", { text: showFine(error, 3) }),
+              html("td", { text: error < 1e-6 ? "✓" : "✗" }),
+            ),
+          ),
+        );
       },
       sentence() {
         const { answer: said } = frame.state;

@@ -38,18 +38,48 @@ export const confidentlyWrong = {
 
   build(frame) {
     const setH = (h) => frame.set({ h: Math.round(h * 100) / 100 });
-    const prediction = radios("prediction", "With half the squared error, where does the neuron feel the strongest pull?", [["wrong", "where it is most wrong"], ["middle", "where it is in doubt"], ["right", "where it is right"]], (value) => frame.set({ prediction: value }));
-    const target = radios("target", "target t", [[1, "1"], [0, "0"]], (value) => frame.set({ target: value }));
-    const h = slider("h", "pre-activation h", { min: -REACH, max: REACH, step: 0.1, format: (x) => show(x, 2) }, (x) => frame.set({ h: x }));
-    const views = [curveView({ title: "E: how much it costs", onSeek: setH }), curveView({ title: "δ = ∂E/∂h: what is sent back", onSeek: setH })];
+    const prediction = radios(
+      "prediction",
+      "With half the squared error, where does the neuron feel the strongest pull?",
+      [
+        ["wrong", "where it is most wrong"],
+        ["middle", "where it is in doubt"],
+        ["right", "where it is right"],
+      ],
+      (value) => frame.set({ prediction: value }),
+    );
+    const target = radios(
+      "target",
+      "target t",
+      [
+        [1, "1"],
+        [0, "0"],
+      ],
+      (value) => frame.set({ target: value }),
+    );
+    const h = slider("h", "pre-activation h", { min: -REACH, max: REACH, step: 0.1, format: (x) => show(x, 2) }, (x) =>
+      frame.set({ h: x }),
+    );
+    const views = [
+      curveView({ title: "E: how much it costs", onSeek: setH }),
+      curveView({ title: "δ = ∂E/∂h: what is sent back", onSeek: setH }),
+    ];
     const cells = NAMES.map(() => [html("td", { class: "mlp-error" }), html("td", { class: "mlp-deltas" })]);
     frame.body.append(
       prediction.element,
       html("div", { class: "mlp-stage" }, ...views.map(({ element }) => element)),
       legend([{ text: NAMES[0] }, { text: NAMES[1], dashed: true }]),
       frame.add(html("div", { class: "mlp-controls" }), [h, target]),
-      html("table", { class: "mlp-table" }, html("thead", {}, html("tr", {}, ...["loss", "E", "δ"].map((text) => html("th", { scope: "col", text })))),
-        html("tbody", {}, ...NAMES.map((name, i) => html("tr", {}, html("th", { scope: "row", text: name }), ...cells[i])))),
+      html(
+        "table",
+        { class: "mlp-table" },
+        html("thead", {}, html("tr", {}, ...["loss", "E", "δ"].map((text) => html("th", { scope: "col", text })))),
+        html(
+          "tbody",
+          {},
+          ...NAMES.map((name, i) => html("tr", {}, html("th", { scope: "row", text: name }), ...cells[i])),
+        ),
+      ),
     );
 
     return {
@@ -60,16 +90,25 @@ export const confidentlyWrong = {
         target.set(state.target);
         h.set(state.h);
         const axis = { x: [-REACH, REACH], at: state.h, xTicks: [-8, -4, 0, 4, 8].map((v) => [v, show(v, 0)]) };
-        const scales = [{ y: [0, 10], ticks: [0, 5, 10], key: "E", quantity: "error" }, { y: [-1, 1], ticks: [-1, -0.5, 0, 0.5, 1], key: "delta", quantity: "deltas" }];
+        const scales = [
+          { y: [0, 10], ticks: [0, 5, 10], key: "E", quantity: "error" },
+          { y: [-1, 1], ticks: [-1, -0.5, 0, 0.5, 1], key: "delta", quantity: "deltas" },
+        ];
         const curves = POINTS.map((x) => losses(x, state.target));
         scales.forEach(({ y, ticks, key, quantity }, i) =>
           views[i].draw({
             ...axis,
             y,
             yTicks: ticks.map((v) => [v, show(v, v % 1 ? 1 : 0)]),
-            curves: [0, 1].map((c) => ({ quantity, dashed: c === 1, points: POINTS.map((x, n) => [x, curves[n][key][c]]), now: now[key][c] })),
+            curves: [0, 1].map((c) => ({
+              quantity,
+              dashed: c === 1,
+              points: POINTS.map((x, n) => [x, curves[n][key][c]]),
+              now: now[key][c],
+            })),
             alt: `${key === "E" ? "Both losses" : "δ of both losses"} over h from −10 to 10, target ${state.target}. At h ${show(state.h, 2)}: ${NAMES.map((name, c) => `${name} ${showFine(now[key][c], 4)}`).join(", ")}.`,
-          }));
+          }),
+        );
         cells.forEach(([E, delta], c) => {
           E.textContent = showFine(now.E[c], 4);
           delta.textContent = showFine(now.delta[c], 4);

@@ -73,12 +73,30 @@ export const dragTheLine = {
     overlay.append(frameEdge, ...handles.flat());
 
     const lineAt = (i) => frame.state.lines.slice(4 * i, 4 * i + 4);
-    const setLine = (i, line) => frame.set({ lines: frame.state.lines.map((v, j) => (j >> 2 === i ? line[j - 4 * i] : v)) });
+    const setLine = (i, line) =>
+      frame.set({ lines: frame.state.lines.map((v, j) => (j >> 2 === i ? line[j - 4 * i] : v)) });
 
     function buildHandle(line, end) {
-      const handle = svg("g", { class: "mlp-handle", tabindex: "0", role: "slider", "aria-label": `line ${line + 1}, ${end ? "second" : "first"} handle; the arrow keys move it`, "aria-valuemin": "-100", "aria-valuemax": "200" },
-        svg("circle", { r: 16, class: "mlp-handle-hit" }), svg("circle", { r: 10, class: "mlp-handle-dot" }),
-        svg("text", { class: "mlp-handle-text", "text-anchor": "middle", dy: "0.36em", "aria-hidden": "true", text: String(line + 1) }));
+      const handle = svg(
+        "g",
+        {
+          class: "mlp-handle",
+          tabindex: "0",
+          role: "slider",
+          "aria-label": `line ${line + 1}, ${end ? "second" : "first"} handle; the arrow keys move it`,
+          "aria-valuemin": "-100",
+          "aria-valuemax": "200",
+        },
+        svg("circle", { r: 16, class: "mlp-handle-hit" }),
+        svg("circle", { r: 10, class: "mlp-handle-dot" }),
+        svg("text", {
+          class: "mlp-handle-text",
+          "text-anchor": "middle",
+          dy: "0.36em",
+          "aria-hidden": "true",
+          text: String(line + 1),
+        }),
+      );
       const moveTo = (x, y) => {
         const points = [...lineAt(line)];
         points[2 * end] = clamp(x, bounds.x0, bounds.x0 + bounds.size);
@@ -99,7 +117,10 @@ export const dragTheLine = {
         if (!held) return;
         const box = overlay.getBoundingClientRect();
         const { inner } = plane.place(bounds);
-        moveTo(bounds.x0 + ((event.clientX - box.left - 22) / inner) * bounds.size, bounds.y0 + (1 - (event.clientY - box.top - 4) / inner) * bounds.size);
+        moveTo(
+          bounds.x0 + ((event.clientX - box.left - 22) / inner) * bounds.size,
+          bounds.y0 + (1 - (event.clientY - box.top - 4) / inner) * bounds.size,
+        );
       });
       for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => (held = false));
       const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -114,14 +135,41 @@ export const dragTheLine = {
       return handle;
     }
 
-    const prediction = radios("prediction", "How many of the four can one line get right?", [[2, "two"], [3, "three"], [4, "all four"]], (value) => frame.set({ prediction: value }));
+    const prediction = radios(
+      "prediction",
+      "How many of the four can one line get right?",
+      [
+        [2, "two"],
+        [3, "three"],
+        [4, "all four"],
+      ],
+      (value) => frame.set({ prediction: value }),
+    );
     const dataset = select("dataset", "targets of", GATES, (value) => frame.set({ dataset: value, best: 0 }));
     const neurons = button("neurons", "", () => frame.set({ neurons: 3 - frame.state.neurons }));
-    const combine = select("combine", "class 1 is where", [["both", "both neurons fire"], ["either", "at least one fires"]], (value) => frame.set({ combine: value }));
+    const combine = select(
+      "combine",
+      "class 1 is where",
+      [
+        ["both", "both neurons fire"],
+        ["either", "at least one fires"],
+      ],
+      (value) => frame.set({ combine: value }),
+    );
     const lineControls = [0, 1].map((i) => {
       const name = i ? "line 2" : "line 1";
-      const angle = slider("angle", `${name}: angle`, { min: -180, max: 180, step: 1, field: false, format: (x) => `${show(x, 0)}°` }, (x) => setLine(i, lineFrom(x, angleAndShift(lineAt(i))[1])));
-      const shift = slider("shift", `${name}: shift`, { min: -0.8, max: 0.8, step: 0.01, field: false, format: (x) => show(x, 2) }, (x) => setLine(i, lineFrom(angleAndShift(lineAt(i))[0], x)));
+      const angle = slider(
+        "angle",
+        `${name}: angle`,
+        { min: -180, max: 180, step: 1, field: false, format: (x) => `${show(x, 0)}°` },
+        (x) => setLine(i, lineFrom(x, angleAndShift(lineAt(i))[1])),
+      );
+      const shift = slider(
+        "shift",
+        `${name}: shift`,
+        { min: -0.8, max: 0.8, step: 0.01, field: false, format: (x) => show(x, 2) },
+        (x) => setLine(i, lineFrom(angleAndShift(lineAt(i))[0], x)),
+      );
       const swap = button("swap", "Swap sides", () => {
         const [px, py, qx, qy] = lineAt(i);
         setLine(i, [qx, qy, px, py]);
@@ -131,7 +179,13 @@ export const dragTheLine = {
     const equations = html("div", { class: "mlp-line-equations" });
     const tableBody = html("tbody", {});
     const tableHead = html("tr", {});
-    const table = html("table", { class: "mlp-table" }, html("caption", { class: "mlp-visually-hidden", text: "The four points, what the neurons say, and the target" }), html("thead", {}, tableHead), tableBody);
+    const table = html(
+      "table",
+      { class: "mlp-table" },
+      html("caption", { class: "mlp-visually-hidden", text: "The four points, what the neurons say, and the target" }),
+      html("thead", {}, tableHead),
+      tableBody,
+    );
 
     frame.body.append(
       prediction.element,
@@ -146,7 +200,11 @@ export const dragTheLine = {
       const { X } = DATASETS[state.dataset]();
       const Y = network.forward(X).outputs;
       plane.draw({
-        values: null, X, T, bounds, marked: -1,
+        values: null,
+        X,
+        T,
+        bounds,
+        marked: -1,
         wrong: (i) => decide(Y, i, 1, 0.5) !== T[i],
         background: (context, colours, toX, toY, inner) => fillSides(context, colours, state, toX, toY, inner),
       });
@@ -160,10 +218,17 @@ export const dragTheLine = {
         // Far beyond the picture, which cuts it off.
         const [dx, dy] = [20 * (qx - px), 20 * (qy - py)];
         fill(strokes[i], { x1: x(px - dx) - 22, y1: y(py - dy) - 4, x2: x(qx + dx) - 22, y2: y(qy + dy) - 4 });
-        [[px, py], [qx, qy]].forEach(([u, v], end) => {
+        [
+          [px, py],
+          [qx, qy],
+        ].forEach(([u, v], end) => {
           const handle = handles[i][end];
           handle.style.display = shown ? "" : "none";
-          fill(handle, { transform: `translate(${x(u)} ${y(v)})`, "aria-valuenow": Math.round(100 * u), "aria-valuetext": `x1 ${show(u, 2)}, x2 ${show(v, 2)}` });
+          fill(handle, {
+            transform: `translate(${x(u)} ${y(v)})`,
+            "aria-valuenow": Math.round(100 * u),
+            "aria-valuetext": `x1 ${show(u, 2)}, x2 ${show(v, 2)}`,
+          });
         });
       });
     }
@@ -197,7 +262,10 @@ export const dragTheLine = {
           shift.set(distance);
         });
         writeNumbers(state, network, X, T, equations, tableHead, tableBody);
-        plane.element.setAttribute("aria-label", `The four points of ${state.dataset} and ${state.neurons === 1 ? "one line" : "two lines"}; ${countRight(state)} of 4 points are right.`);
+        plane.element.setAttribute(
+          "aria-label",
+          `The four points of ${state.dataset} and ${state.neurons === 1 ? "one line" : "two lines"}; ${countRight(state)} of 4 points are right.`,
+        );
       },
       sentence: () => sentenceOf(frame.state),
       destroy: () => observer.disconnect(),
@@ -209,7 +277,11 @@ function networkOf({ neurons, lines, combine }) {
   const first = Array.from({ length: neurons }, (_, i) => neuronOfLine(lines.slice(4 * i, 4 * i + 4)));
   const W1 = [0, 1, 2].flatMap((p) => first.map((w) => w[p]));
   if (neurons === 1) return new Network({ layerSizes: [2, 1], activation: "threshold", weights: [W1] });
-  return new Network({ layerSizes: [2, 2, 1], activation: "threshold", weights: [W1, [OUTPUT_THRESHOLD[combine], 1, 1]] });
+  return new Network({
+    layerSizes: [2, 2, 1],
+    activation: "threshold",
+    weights: [W1, [OUTPUT_THRESHOLD[combine], 1, 1]],
+  });
 }
 
 function countRight(state) {
@@ -230,7 +302,12 @@ function fillSides(context, colours, { neurons, lines, combine }, toX, toY, inne
     const [ux, uy] = [(far * (qx - px)) / length, (far * (qy - py)) / length];
     const [nx, ny] = [sign * far * w1, sign * far * w2];
     context.beginPath();
-    [[px - ux, py - uy], [qx + ux, qy + uy], [qx + ux + nx, qy + uy + ny], [px - ux + nx, py - uy + ny]].forEach(([x, y]) => context.lineTo(toX(x), toY(y)));
+    [
+      [px - ux, py - uy],
+      [qx + ux, qy + uy],
+      [qx + ux + nx, qy + uy + ny],
+      [px - ux + nx, py - uy + ny],
+    ].forEach(([x, y]) => context.lineTo(toX(x), toY(y)));
     context.closePath();
   };
   context.save();
@@ -251,7 +328,8 @@ function fillSides(context, colours, { neurons, lines, combine }, toX, toY, inne
   context.restore();
 }
 
-const signedTerm = (w, name, first) => `${w < 0 ? (first ? "−" : " − ") : first ? "" : " + "}${show(Math.abs(w), 2)}${name}`;
+const signedTerm = (w, name, first) =>
+  `${w < 0 ? (first ? "−" : " − ") : first ? "" : " + "}${show(Math.abs(w), 2)}${name}`;
 
 function writeNumbers(state, network, X, T, equations, head, body) {
   const { neurons } = state;
@@ -260,18 +338,35 @@ function writeNumbers(state, network, X, T, equations, head, body) {
     ...Array.from({ length: neurons }, (_, i) => {
       const [w0, w1, w2] = neuronOfLine(state.lines.slice(4 * i, 4 * i + 4));
       const name = neurons === 1 ? "h" : `h${"₁₂"[i]}`;
-      return html("p", {}, html("span", { class: "mlp-pre-activations", text: name }), ` = ${signedTerm(w1, "·x₁", true)}${signedTerm(w2, "·x₂")}${signedTerm(-w0, "")}`);
+      return html(
+        "p",
+        {},
+        html("span", { class: "mlp-pre-activations", text: name }),
+        ` = ${signedTerm(w1, "·x₁", true)}${signedTerm(w2, "·x₂")}${signedTerm(-w0, "")}`,
+      );
     }),
-    html("p", { class: "mlp-hint", text: `${neurons === 1 ? "The neuron fires" : "A neuron fires"} (1) where its h is above 0.` }),
+    html("p", {
+      class: "mlp-hint",
+      text: `${neurons === 1 ? "The neuron fires" : "A neuron fires"} (1) where its h is above 0.`,
+    }),
   );
   const names = neurons === 1 ? ["h", "fires"] : ["1 fires", "2 fires", "answer"];
   head.replaceChildren(...["x₁, x₂", ...names, "target", "result"].map((text) => html("th", { scope: "col", text })));
   body.replaceChildren(
     ...Array.from(T, (t, i) => {
       const y = pass.outputs[i];
-      const cells = neurons === 1 ? [show(pass.preActivations[1][i], 2), show(y, 0)] : [show(pass.activations[1][2 * i], 0), show(pass.activations[1][2 * i + 1], 0), show(y, 0)];
+      const cells =
+        neurons === 1
+          ? [show(pass.preActivations[1][i], 2), show(y, 0)]
+          : [show(pass.activations[1][2 * i], 0), show(pass.activations[1][2 * i + 1], 0), show(y, 0)];
       const right = (y > 0.5 ? 1 : 0) === t;
-      return html("tr", { class: right ? "mlp-right" : "mlp-wrong" }, ...[`${X[2 * i]}, ${X[2 * i + 1]}`, ...cells, show(t, 0), right ? "✓ right" : "✗ wrong"].map((text) => html("td", { text })));
+      return html(
+        "tr",
+        { class: right ? "mlp-right" : "mlp-wrong" },
+        ...[`${X[2 * i]}, ${X[2 * i + 1]}`, ...cells, show(t, 0), right ? "✓ right" : "✗ wrong"].map((text) =>
+          html("td", { text }),
+        ),
+      );
     }),
   );
 }
@@ -287,7 +382,8 @@ function sentenceOf(state) {
   }
   const guess = state.prediction ? ` You said ${WORDS[state.prediction]}.` : "";
   let text = `One line has ${right} of 4 points right; your best so far is ${state.best}.${guess}`;
-  if (state.dataset === "XOR" && state.prediction) text += " Whatever the line, 4 of 4 never comes: add a second neuron.";
+  if (state.dataset === "XOR" && state.prediction)
+    text += " Whatever the line, 4 of 4 never comes: add a second neuron.";
   return text;
 }
 

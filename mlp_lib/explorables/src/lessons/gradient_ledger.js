@@ -6,11 +6,25 @@ import { deltaOf, nodeValue, showFine, showLines, symbols, weightOf } from "../f
 import { hosted } from "../hosted.js";
 import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
 import { choice, list, whole } from "../state.js";
-import { cleanNetwork, mark, networkControls, networkFields, neuronName, nodeLines, startName, table, viewOf } from "../gate_network.js";
+import {
+  cleanNetwork,
+  mark,
+  networkControls,
+  networkFields,
+  neuronName,
+  nodeLines,
+  startName,
+  table,
+  viewOf,
+} from "../gate_network.js";
 
 const SIZES = [2, 2, 2];
 const NOT_YET = 9;
-const SIGNS = [[1, "+", "above 0"], [0, "0", "exactly 0"], [-1, "−", "below 0"]];
+const SIGNS = [
+  [1, "+", "above 0"],
+  [0, "0", "exactly 0"],
+  [-1, "−", "below 0"],
+];
 const signText = (sign) => SIGNS.find(([value]) => value === sign)[1];
 const outputWires = (sizes) => (sizes.at(-2) + 1) * sizes.at(-1);
 
@@ -51,7 +65,12 @@ export const gradientLedger = {
     const place = ({ p, q }) => p * outputs() + q - 1;
     const chosen = () => parsePart(frame.state.part, view.network);
     const guessOf = (i) => frame.state.guesses[i] ?? NOT_YET;
-    const wires = () => Array.from({ length: outputWires(view.network.layerSizes) }, (_, i) => ({ p: Math.floor(i / outputs()), q: (i % outputs()) + 1, i }));
+    const wires = () =>
+      Array.from({ length: outputWires(view.network.layerSizes) }, (_, i) => ({
+        p: Math.floor(i / outputs()),
+        q: (i % outputs()) + 1,
+        i,
+      }));
     const gradient = (i) => view.backward.gradients[L()][i];
     const tally = () => {
       const asked = wires().filter(({ i }) => guessOf(i) !== NOT_YET);
@@ -68,12 +87,19 @@ export const gradientLedger = {
       describe: describePart,
       onSelect(name, how) {
         const part = parsePart(name, view.network);
-        if (how !== "hover" && part.kind === "wire" && part.l === L() && name !== frame.state.part) frame.set({ part: name });
+        if (how !== "hover" && part.kind === "wire" && part.l === L() && name !== frame.state.part)
+          frame.set({ part: name });
       },
       onLayout: () => view && markAnswered(),
     });
     const markAnswered = () =>
-      mark(diagram.element, "mlp-dim", Array.from(diagram.element.querySelectorAll('[data-part^="w"]'), (g) => g.dataset.part).filter((name) => !name.startsWith(`w${L()}-`)));
+      mark(
+        diagram.element,
+        "mlp-dim",
+        Array.from(diagram.element.querySelectorAll('[data-part^="w"]'), (g) => g.dataset.part).filter(
+          (name) => !name.startsWith(`w${L()}-`),
+        ),
+      );
 
     /** A change of the network starts a new page of the ledger; the tally goes on. */
     const turnPage = () => {
@@ -82,7 +108,9 @@ export const gradientLedger = {
       return { guesses: [], earlier_asked: asked0 + asked, earlier_right: right0 + right };
     };
     const controls = networkControls(frame, turnPage);
-    const activation = select("activation", "hidden activation", ["sigmoid", "tanh", "relu"], (value) => frame.set({ ...turnPage(), activation: value }));
+    const activation = select("activation", "hidden activation", ["sigmoid", "tanh", "relu"], (value) =>
+      frame.set({ ...turnPage(), activation: value }),
+    );
     const question = html("p", {});
     const guesses = SIGNS.map(([sign, text, words]) =>
       button("guess", `${text} ${words}`, () => {
@@ -91,16 +119,30 @@ export const gradientLedger = {
         frame.set({ guesses: wires().map(({ i: j }) => (j === i ? sign : guessOf(j))) });
       }),
     );
-    const next = button("next", "Next weight", () => {
-      const all = wires();
-      const from = place(chosen());
-      const turned = [...all.slice(from + 1), ...all.slice(0, from + 1)];
-      const { p, q } = turned.find(({ i }) => guessOf(i) === NOT_YET) ?? turned[0];
-      frame.set({ part: partName.wire(L(), p, q) });
-    }, { icon: "step" });
-    const forget = button("forget", "Begin again", () => frame.set({ guesses: [], earlier_asked: 0, earlier_right: 0 }));
+    const next = button(
+      "next",
+      "Next weight",
+      () => {
+        const all = wires();
+        const from = place(chosen());
+        const turned = [...all.slice(from + 1), ...all.slice(0, from + 1)];
+        const { p, q } = turned.find(({ i }) => guessOf(i) === NOT_YET) ?? turned[0];
+        frame.set({ part: partName.wire(L(), p, q) });
+      },
+      { icon: "step" },
+    );
+    const forget = button("forget", "Begin again", () =>
+      frame.set({ guesses: [], earlier_asked: 0, earlier_right: 0 }),
+    );
     const formula = html("div", { class: "mlp-formula" });
-    const ledger = table("The ledger of the weights into the outputs", ["weight", "you said", "a", "g′", "L′", "∂E/∂w"]);
+    const ledger = table("The ledger of the weights into the outputs", [
+      "weight",
+      "you said",
+      "a",
+      "g′",
+      "L′",
+      "∂E/∂w",
+    ]);
     const toolbar = html("div", { class: "mlp-toolbar" });
 
     frame.body.append(
@@ -127,26 +169,42 @@ export const gradientLedger = {
         const { p, q } = chosen();
         const i = place({ p, q });
         const answered = guessOf(i) !== NOT_YET;
-        question.replaceChildren("The weight ", symbols.w(L(), p, q), ` leads from ${startName(L(), p)} to ${neuronName(L(), q)}. Its gradient is …`);
+        question.replaceChildren(
+          "The weight ",
+          symbols.w(L(), p, q),
+          ` leads from ${startName(L(), p)} to ${neuronName(L(), q)}. Its gradient is …`,
+        );
         guesses.forEach(({ element }, n) => {
           element.setAttribute("aria-disabled", answered);
           element.setAttribute("aria-pressed", guessOf(i) === SIGNS[n][0]);
         });
         forget.element.hidden = state.earlier_asked + tally().asked === 0;
         if (answered) showFactors(formula, view, p, q, guessOf(i));
-        else showLines(formula, ["The factors are covered until you have said a sign"], [{ what: "gradient", parts: ["∂", symbols.E(), "/∂", symbols.w(L(), p, q), " = ?"] }]);
+        else
+          showLines(
+            formula,
+            ["The factors are covered until you have said a sign"],
+            [{ what: "gradient", parts: ["∂", symbols.E(), "/∂", symbols.w(L(), p, q), " = ?"] }],
+          );
         ledger.set(wires().map(({ p: from, q: to, i: j }) => ledgerRow(view, from, to, guessOf(j), j === i)));
       },
       sentence() {
         const { earlier_asked: asked0, earlier_right: right0 } = frame.state;
         const { asked, right } = tally();
         const all = asked + asked0;
-        const kept = all ? `${right + right0} of ${all} predicted ${all === 1 ? "sign" : "signs"} right.` : "No sign predicted yet.";
+        const kept = all
+          ? `${right + right0} of ${all} predicted ${all === 1 ? "sign" : "signs"} right.`
+          : "No sign predicted yet.";
         const { p, q } = chosen();
         const i = place({ p, q });
         if (guessOf(i) === NOT_YET) return kept;
         const value = gradient(i);
-        const effect = value > 0 ? "a step makes this weight smaller" : value < 0 ? "a step makes this weight larger" : "a step leaves this weight alone";
+        const effect =
+          value > 0
+            ? "a step makes this weight smaller"
+            : value < 0
+              ? "a step makes this weight larger"
+              : "a step leaves this weight alone";
         return `${kept} This gradient is ${showFine(value, 4)}: ${effect}.`;
       },
       destroy: diagram.destroy,
@@ -174,21 +232,55 @@ function showFactors(panel, view, p, q, guess) {
   const right = guess === Math.sign(gradient) + 0;
   const slopeSign = html("i", { text: "g′" });
   const lossSign = html("i", { text: "L′" });
-  showLines(panel, [right ? "✓ You said the right sign" : `✗ You said ${signText(guess)}`], [
-    { what: "of the loss", parts: [lossSign, " = ", symbols.a(L, q), ` − t = ${showFine(nodeValue(view, L, q), 3)} − ${view.targets[q - 1]} = ${short(loss)}`] },
-    { what: "delta", parts: [symbols.delta(L, q), " = ", slopeSign, " ", lossSign.cloneNode(true), ` = ${short(slope)}·${bracketed(loss)} = `, html("span", { class: "mlp-deltas", text: short(delta) })] },
-    {
-      what: "gradient",
-      parts: ["∂", symbols.E(), "/∂", symbols.w(L, p, q), " = ", symbols.delta(L, q), " ", p ? symbols.a(L - 1, p) : "(−1)", ` = ${short(delta)}·${bracketed(a)} = ${short(gradient)}`],
-    },
-  ]);
+  showLines(
+    panel,
+    [right ? "✓ You said the right sign" : `✗ You said ${signText(guess)}`],
+    [
+      {
+        what: "of the loss",
+        parts: [
+          lossSign,
+          " = ",
+          symbols.a(L, q),
+          ` − t = ${showFine(nodeValue(view, L, q), 3)} − ${view.targets[q - 1]} = ${short(loss)}`,
+        ],
+      },
+      {
+        what: "delta",
+        parts: [
+          symbols.delta(L, q),
+          " = ",
+          slopeSign,
+          " ",
+          lossSign.cloneNode(true),
+          ` = ${short(slope)}·${bracketed(loss)} = `,
+          html("span", { class: "mlp-deltas", text: short(delta) }),
+        ],
+      },
+      {
+        what: "gradient",
+        parts: [
+          "∂",
+          symbols.E(),
+          "/∂",
+          symbols.w(L, p, q),
+          " = ",
+          symbols.delta(L, q),
+          " ",
+          p ? symbols.a(L - 1, p) : "(−1)",
+          ` = ${short(delta)}·${bracketed(a)} = ${short(gradient)}`,
+        ],
+      },
+    ],
+  );
 }
 
 function ledgerRow(view, p, q, guess, current) {
   const { L } = view.network;
   const { a, slope, loss, gradient } = factorsOf(view, p, q);
   const known = guess !== NOT_YET;
-  const cell = (text, quantity) => html("td", {}, html("span", { class: quantity ? `mlp-${quantity}` : null, text: known ? text : "?" }));
+  const cell = (text, quantity) =>
+    html("td", {}, html("span", { class: quantity ? `mlp-${quantity}` : null, text: known ? text : "?" }));
   return html(
     "tr",
     { "data-row": partName.wire(L, p, q), class: current ? "mlp-current" : null },

@@ -15,11 +15,22 @@ const { X, T } = DATASETS.XOR();
 const EXAMPLES = [0, 1, 2, 3].map((i) => [X.subarray(2 * i, 2 * i + 2), T.subarray(i, i + 1)]);
 const NAMES = ["00", "01", "10", "11"];
 /** Labels stand at different corners of their points, so that points in one place stay readable. */
-const CORNERS = [[-1, 1], [-1, -1], [1, 1], [1, -1]];
+const CORNERS = [
+  [-1, 1],
+  [-1, -1],
+  [1, 1],
+  [1, -1],
+];
 
 /** The weights after every update, one example at a time, where the inputs then lie, and the largest activation. */
 function train({ seed, hidden, learning_rate: rate }) {
-  const network = new Network({ layerSizes: [2, hidden, 1], activation: ["relu", "linear"], initializer: "uniform_0_1", bias: false, seed });
+  const network = new Network({
+    layerSizes: [2, hidden, 1],
+    activation: ["relu", "linear"],
+    initializer: "uniform_0_1",
+    bias: false,
+    seed,
+  });
   const kept = [network.weights];
   let [forward, back] = [null, null];
   for (let n = 0; n < UPDATES; n++) {
@@ -31,7 +42,9 @@ function train({ seed, hidden, learning_rate: rate }) {
     kept.push(network.weights);
   }
   // Of each input its way: a1, a2 after every update.
-  const paths = NAMES.map((_, i) => kept.map(([, W]) => [0, 1].map((q) => Math.max(0, X[2 * i] * W[q] + X[2 * i + 1] * W[hidden + q]))));
+  const paths = NAMES.map((_, i) =>
+    kept.map(([, W]) => [0, 1].map((q) => Math.max(0, X[2 * i] * W[q] + X[2 * i + 1] * W[hidden + q]))),
+  );
   const largest = paths.flat(2).reduce((a, b) => Math.max(a, b), 0);
   return { network, kept, paths, largest };
 }
@@ -46,7 +59,19 @@ export const hiddenSpace = {
   name: "hidden-space",
   title: "Hidden space",
   tryThis: "say which input slides into the corner of the hidden plane; then press Play.",
-  hideable: ["prediction", "play", "back", "step", "rewind", "update", "speed", "seed", "new_seed", "hidden", "learning_rate"],
+  hideable: [
+    "prediction",
+    "play",
+    "back",
+    "step",
+    "rewind",
+    "update",
+    "speed",
+    "seed",
+    "new_seed",
+    "hidden",
+    "learning_rate",
+  ],
   schema: {
     seed: whole(40, 0, 4294967295),
     hidden: choice(4, [2, 4]),
@@ -62,7 +87,10 @@ export const hiddenSpace = {
     const inputs = lattice(boundsOf(X));
     const put = (name) => (value) => frame.set({ [name]: value });
     const stage = html("div", { class: "mlp-stage" });
-    const views = [["input plane", "x"], ["plane of hidden neurons 1 and 2", "a"]].map(([title, axis]) => {
+    const views = [
+      ["input plane", "x"],
+      ["plane of hidden neurons 1 and 2", "a"],
+    ].map(([title, axis]) => {
       const plane = planeCanvas();
       stage.append(html("div", {}, html("p", { class: "mlp-hint", text: title }), plane.element));
       return { plane, axis };
@@ -72,11 +100,21 @@ export const hiddenSpace = {
       frame.refresh();
     });
     const controls = {
-      prediction: radios("prediction", "Which input ends in the corner, on top of 00?", ["01", "10", "11"].map((name) => [name, name]), put("prediction")),
+      prediction: radios(
+        "prediction",
+        "Which input ends in the corner, on top of 00?",
+        ["01", "10", "11"].map((name) => [name, name]),
+        put("prediction"),
+      ),
       update: slider("update", "update", { min: 0, max: UPDATES, step: 1 }, (value) => go(value)),
       speed: select("speed", "updates a second", SPEEDS, put("speed")),
       hidden: select("hidden", "hidden neurons", [2, 4], put("hidden")),
-      learning_rate: select("learning_rate", "learning rate", hiddenSpace.schema.learning_rate.options, put("learning_rate")),
+      learning_rate: select(
+        "learning_rate",
+        "learning rate",
+        hiddenSpace.schema.learning_rate.options,
+        put("learning_rate"),
+      ),
       seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
     };
     const move = (by) => () => go(clamp(frame.state.update + by, 0, UPDATES));
@@ -95,7 +133,10 @@ export const hiddenSpace = {
       prediction.element,
       frame.add(html("div", { class: "mlp-toolbar" }), [play, back, step, rewind, speed]),
       stage,
-      html("p", { class: "mlp-hint", text: "Dashed: a neuron switches on (h = 0). Full line: the answer is one half. Behind each point: its path so far." }),
+      html("p", {
+        class: "mlp-hint",
+        text: "Dashed: a neuron switches on (h = 0). Full line: the answer is one half. Behind each point: its path so far.",
+      }),
       frame.add(html("div", { class: "mlp-timeline" }), [update]),
       frame.ending,
       frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [newSeed, seed, hidden, rate]),
@@ -114,7 +155,9 @@ export const hiddenSpace = {
       context.fillText(`${axis}₁`, 22 + inner, inner + 19);
       context.fillText(`${axis}₂`, 18, 14);
       context.textAlign = "center";
-      NAMES.forEach((name, i) => context.fillText(name, x(scene.X[2 * i]) + 17 * CORNERS[i][0], y(scene.X[2 * i + 1]) + 16 * CORNERS[i][1] + 4));
+      NAMES.forEach((name, i) =>
+        context.fillText(name, x(scene.X[2 * i]) + 17 * CORNERS[i][0], y(scene.X[2 * i + 1]) + 16 * CORNERS[i][1] + 4),
+      );
       context.beginPath();
       context.rect(22, 4, inner, inner);
       context.clip();
@@ -160,21 +203,41 @@ export const hiddenSpace = {
         const H = Float64Array.from([0, 1, 2, 3].flatMap(hiddenAt));
         const size = 1.45 * Math.max(largest, 0.1);
         const tick = roundBelow(Math.max(largest, 0.1));
-        drawOn(views[0], { X, bounds: boundsOf(X), values: network.forward(inputs).outputs }, [0, 1].map((q) => [W1[q], W1[n + q], 0, true]),
-          `The four inputs: ${NAMES.map((name, i) => `${name} is answered ${show(pass.outputs[i], 2)}`).join(", ")}.`);
-        drawOn(views[1], { X: H, bounds: { x0: -0.2 * size, y0: -0.2 * size, size, ticks: [0, tick] }, values: null, background: drawPaths }, n === 2 ? [[W2[0], W2[1], 0.5]] : [],
-          `Hidden activations a1, a2: ${NAMES.map((name, i) => `${name} at ${hiddenAt(i).map((a) => show(a, 2)).join(", ")}`).join("; ")}. Behind each point its path so far.`);
+        drawOn(
+          views[0],
+          { X, bounds: boundsOf(X), values: network.forward(inputs).outputs },
+          [0, 1].map((q) => [W1[q], W1[n + q], 0, true]),
+          `The four inputs: ${NAMES.map((name, i) => `${name} is answered ${show(pass.outputs[i], 2)}`).join(", ")}.`,
+        );
+        drawOn(
+          views[1],
+          {
+            X: H,
+            bounds: { x0: -0.2 * size, y0: -0.2 * size, size, ticks: [0, tick] },
+            values: null,
+            background: drawPaths,
+          },
+          n === 2 ? [[W2[0], W2[1], 0.5]] : [],
+          `Hidden activations a1, a2: ${NAMES.map(
+            (name, i) =>
+              `${name} at ${hiddenAt(i)
+                .map((a) => show(a, 2))
+                .join(", ")}`,
+          ).join("; ")}. Behind each point its path so far.`,
+        );
       },
-      sentence: () => player.paced(() => {
-        const { update: at, prediction: said } = frame.state;
-        const right = Array.from(T).filter((t, i) => decide(pass.outputs, i, 1, 0.5) === t).length;
-        const corner = NAMES.filter((_, i) => i && hiddenAt(i).every((a) => a === 0));
-        const spot = hiddenAt(3).map((a) => show(a, 3));
-        let text = `After ${count(at)} updates, ${right} of 4 answers are right; 11 stands at a₁ = ${spot[0]}, a₂ = ${spot[1]}.`;
-        text += ` On top of 00: ${corner.join(" and ") || "no other input"}.`;
-        if (said !== "none") text += ` You said ${said}${at < UPDATES ? "; go on to the end" : corner.includes(said) ? ": right" : ": not so"}.`;
-        return text;
-      }),
+      sentence: () =>
+        player.paced(() => {
+          const { update: at, prediction: said } = frame.state;
+          const right = Array.from(T).filter((t, i) => decide(pass.outputs, i, 1, 0.5) === t).length;
+          const corner = NAMES.filter((_, i) => i && hiddenAt(i).every((a) => a === 0));
+          const spot = hiddenAt(3).map((a) => show(a, 3));
+          let text = `After ${count(at)} updates, ${right} of 4 answers are right; 11 stands at a₁ = ${spot[0]}, a₂ = ${spot[1]}.`;
+          text += ` On top of 00: ${corner.join(" and ") || "no other input"}.`;
+          if (said !== "none")
+            text += ` You said ${said}${at < UPDATES ? "; go on to the end" : corner.includes(said) ? ": right" : ": not so"}.`;
+          return text;
+        }),
       destroy() {
         player.destroy();
         stop();

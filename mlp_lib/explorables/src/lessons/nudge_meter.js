@@ -9,7 +9,16 @@ import { activate } from "../maths.js";
 import { preActivations } from "../maths/network.js";
 import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
 import { number } from "../state.js";
-import { cleanNetwork, errorOf, networkControls, networkFields, neuronName, nodeLines, table, viewOf } from "../gate_network.js";
+import {
+  cleanNetwork,
+  errorOf,
+  networkControls,
+  networkFields,
+  neuronName,
+  nodeLines,
+  table,
+  viewOf,
+} from "../gate_network.js";
 
 const SIZES = [2, 2, 2];
 const SMALLEST = 1e-12;
@@ -73,13 +82,21 @@ export const nudgeMeter = {
       describe: describePart,
       onSelect(name, how) {
         const part = parsePart(name, view.network);
-        if (how === "hover" || name === frame.state.part || part.kind === "wire" || part.l === 0 || part.p === 0) return;
+        if (how === "hover" || name === frame.state.part || part.kind === "wire" || part.l === 0 || part.p === 0)
+          return;
         frame.set({ part: name });
       },
     });
     const controls = networkControls(frame);
-    const epsilon = slider("epsilon", "nudge ε", { min: SMALLEST, max: 1, log: true, field: false, format: (x) => significant(x, 3) }, (value) => frame.set({ epsilon: value }));
-    const exact = numberField("epsilon", "ε as a number", { min: SMALLEST, max: 1 }, (value) => frame.set({ epsilon: value }));
+    const epsilon = slider(
+      "epsilon",
+      "nudge ε",
+      { min: SMALLEST, max: 1, log: true, field: false, format: (x) => significant(x, 3) },
+      (value) => frame.set({ epsilon: value }),
+    );
+    const exact = numberField("epsilon", "ε as a number", { min: SMALLEST, max: 1 }, (value) =>
+      frame.set({ epsilon: value }),
+    );
     const formula = html("div", { class: "mlp-formula" });
     const numbers = table("ΔE/ε beside δ", ["measured", "value", "off by", "digits right"]);
     const plot = curveView({
@@ -116,11 +133,15 @@ export const nudgeMeter = {
         diagram.setSelected(state.part);
 
         const ten = (x) => html("span", { class: "mlp-number", text: significant(x, 11) });
-        showLines(formula, [`Nudge the sum of ${neuronName(l, q)} and watch E`], [
-          { what: "pushed up", parts: [symbols.E(), "(", symbols.h(l, q), " + ε) = ", ten(now.above)] },
-          { what: "as it is", parts: [symbols.E(), "(", symbols.h(l, q), ") = ", ten(errorOf(view))] },
-          { what: "pushed down", parts: [symbols.E(), "(", symbols.h(l, q), " − ε) = ", ten(now.below)] },
-        ]);
+        showLines(
+          formula,
+          [`Nudge the sum of ${neuronName(l, q)} and watch E`],
+          [
+            { what: "pushed up", parts: [symbols.E(), "(", symbols.h(l, q), " + ε) = ", ten(now.above)] },
+            { what: "as it is", parts: [symbols.E(), "(", symbols.h(l, q), ") = ", ten(errorOf(view))] },
+            { what: "pushed down", parts: [symbols.E(), "(", symbols.h(l, q), " − ε) = ", ten(now.below)] },
+          ],
+        );
         const row = (name, quantity, x) =>
           html(
             "tr",
@@ -133,7 +154,14 @@ export const nudgeMeter = {
         numbers.set([
           row("central", "deltas", now.central),
           row("one-sided", "error", now.oneSided),
-          html("tr", { "data-row": "delta" }, html("th", { scope: "row", text: "δ, computed" }), html("td", {}, html("span", { class: "mlp-deltas", text: significant(delta, 10) })), html("td", {}), html("td", {})),
+          html(
+            "tr",
+            { "data-row": "delta" },
+            html("th", { scope: "row", text: "δ, computed" }),
+            html("td", {}, html("span", { class: "mlp-deltas", text: significant(delta, 10) })),
+            html("td", {}),
+            html("td", {}),
+          ),
         ]);
         drawPlot(plot, view, now, eps);
       },
@@ -161,7 +189,12 @@ function drawPlot(plot, view, { l, q, delta, central, oneSided }, eps) {
     xTicks: [-12, -9, -6, -3, 0].map((n) => [n, powerOfTen(n)]),
     yTicks: [-16, -12, -8, -4, 0].map((n) => [n, powerOfTen(n)]),
     curves: [
-      { quantity: "error", dashed: true, points: sweep.map(([x, m]) => [x, height(m.oneSided)]), now: height(oneSided) },
+      {
+        quantity: "error",
+        dashed: true,
+        points: sweep.map(([x, m]) => [x, height(m.oneSided)]),
+        now: height(oneSided),
+      },
       { quantity: "deltas", points: sweep.map(([x, m]) => [x, height(m.central)]), now: height(central) },
     ],
     at: Math.log10(eps),

@@ -7,7 +7,16 @@ import { select } from "../controls.js";
 import { hosted } from "../hosted.js";
 import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
 import { list, whole } from "../state.js";
-import { cleanNetwork, mark, networkControls, networkFields, neuronName, nodeLines, startName, viewOf } from "../gate_network.js";
+import {
+  cleanNetwork,
+  mark,
+  networkControls,
+  networkFields,
+  neuronName,
+  nodeLines,
+  startName,
+  viewOf,
+} from "../gate_network.js";
 
 const SIZES = [2, 2, 2];
 const SHAPES = ["2-2-2", "2-3-2", "2-2-2-2"];
@@ -16,7 +25,9 @@ const MOST_PATHS = 8;
 /** All ways on from a neuron to the outputs: lists of the neurons on them, layer by layer. */
 function waysOn({ layerSizes: sizes, L }, l, q) {
   if (l === L) return [[q]];
-  return Array.from({ length: sizes[l + 1] }, (_, i) => waysOn({ layerSizes: sizes, L }, l + 1, i + 1)).flat().map((way) => [q, ...way]);
+  return Array.from({ length: sizes[l + 1] }, (_, i) => waysOn({ layerSizes: sizes, L }, l + 1, i + 1))
+    .flat()
+    .map((way) => [q, ...way]);
 }
 
 /** The paths of a part: {neurons, factors: [{quantity, value}], product}. Their sum is δ, or ∂E/∂w of a wire. */
@@ -89,15 +100,26 @@ export const pathTracer = {
     });
     /** Wires of the paths that count stand out; those that only left-out paths use fade. */
     function light() {
-      const wiresOf = (chosen) => chosen.flatMap(({ l, neurons }) => neurons.slice(1).map((q, i) => partName.wire(l + i + 1, neurons[i], q)));
+      const wiresOf = (chosen) =>
+        chosen.flatMap(({ l, neurons }) => neurons.slice(1).map((q, i) => partName.wire(l + i + 1, neurons[i], q)));
       const used = new Set(wiresOf(kept()));
       mark(diagram.element, "mlp-lit", [...used, frame.state.part]);
-      mark(diagram.element, "mlp-dim", wiresOf(paths).filter((name) => !used.has(name)));
+      mark(
+        diagram.element,
+        "mlp-dim",
+        wiresOf(paths).filter((name) => !used.has(name)),
+      );
     }
     const controls = networkControls(frame, () => ({ left_out: [] }));
-    const shape = select("layer_sizes", "network", SHAPES, (value) => frame.set({ layer_sizes: value.split("-").map(Number), given_weights: null, left_out: [] }));
+    const shape = select("layer_sizes", "network", SHAPES, (value) =>
+      frame.set({ layer_sizes: value.split("-").map(Number), given_weights: null, left_out: [] }),
+    );
     const question = html("p", {});
-    const rows = html("div", { class: "mlp-paths", role: "group", "aria-label": "Paths; an unticked one is left out of the sum" });
+    const rows = html("div", {
+      class: "mlp-paths",
+      role: "group",
+      "aria-label": "Paths; an unticked one is left out of the sum",
+    });
     const sums = html("div", { class: "mlp-formula" });
 
     frame.body.append(
@@ -154,7 +176,9 @@ export const pathTracer = {
         const [truth, reduced] = [sumOf(paths), sumOf(kept())];
         const what = part.kind === "wire" ? "gradient" : "delta";
         const out = frame.state.left_out.length;
-        const together = ["", "The one path gives", "Both paths together give"][paths.length] ?? `All ${paths.length} paths together give`;
+        const together =
+          ["", "The one path gives", "Both paths together give"][paths.length] ??
+          `All ${paths.length} paths together give`;
         const all = `${together} the ${what} ${showFine(truth, 4)}`;
         if (out === 0) return `${all}.`;
         const off = truth === 0 ? "" : ` (${show((100 * Math.abs(reduced - truth)) / Math.abs(truth), 0)} % of it)`;
@@ -174,14 +198,24 @@ function pathText({ l, neurons, factors, product }, part) {
   const route = neurons.flatMap((q, i) => [symbols.h(l + i, q), " → "]);
   const numbers = factors.flatMap(({ quantity, value }, i) => {
     const text = Number.isInteger(value) ? show(value, 0) : showFine(value, 3);
-    return [i ? "·" : "", html("span", { class: quantity ? `mlp-number mlp-${quantity}` : "mlp-number", text: inBrackets(text) })];
+    return [
+      i ? "·" : "",
+      html("span", { class: quantity ? `mlp-number mlp-${quantity}` : "mlp-number", text: inBrackets(text) }),
+    ];
   });
-  return [html("span", { class: "mlp-route" }, ...from, ...route, symbols.E()), html("span", { class: "mlp-product" }, ...numbers, " = ", html("b", { text: showFine(product, 4) }))];
+  return [
+    html("span", { class: "mlp-route" }, ...from, ...route, symbols.E()),
+    html("span", { class: "mlp-product" }, ...numbers, " = ", html("b", { text: showFine(product, 4) })),
+  ];
 }
 
 function showSums(panel, part, truth, reduced, out) {
-  const name = () => (part.kind === "wire" ? ["∂", symbols.E(), "/∂", symbols.w(part.l, part.p, part.q)] : [symbols.delta(part.l, part.p)]);
-  const line = (what, ...parts) => html("div", { class: "mlp-line" }, html("span", { class: "mlp-what", text: what }), html("span", {}, ...parts));
+  const name = () =>
+    part.kind === "wire"
+      ? ["∂", symbols.E(), "/∂", symbols.w(part.l, part.p, part.q)]
+      : [symbols.delta(part.l, part.p)];
+  const line = (what, ...parts) =>
+    html("div", { class: "mlp-line" }, html("span", { class: "mlp-what", text: what }), html("span", {}, ...parts));
   const value = (x, which) => html("span", { class: "mlp-number mlp-deltas", "data-sum": which, text: showFine(x, 4) });
   panel.replaceChildren(
     line("all paths", ...name(), " = ", value(truth, "truth")),

@@ -10,10 +10,20 @@ import { list, number, whole } from "../state.js";
 const NOT_YET = 99;
 /** Two significant digits are enough, of what can be worked out from three decimals. */
 const near = (a, b) => Math.abs(a - b) <= Math.max(0.0011, 0.02 * Math.abs(b));
-const A0 = [[0, 1], [1, 1]]; // a column for each of the two examples
+const A0 = [
+  [0, 1],
+  [1, 1],
+]; // a column for each of the two examples
 const T = [1, 0];
 /** The parts of the sheet: name, rows, columns, what it is. */
-const PARTS = [["D²", 1, 2, "= ∂E/∂z²"], ["∂E/∂b²", 1, 1, "(summed)"], ["∂E/∂V²", 1, 2, "(summed)"], ["D¹", 2, 2, "= ∂E/∂z¹"], ["∂E/∂b¹", 2, 1, "(summed)"], ["∂E/∂V¹", 2, 2, "(summed)"]];
+const PARTS = [
+  ["D²", 1, 2, "= ∂E/∂z²"],
+  ["∂E/∂b²", 1, 1, "(summed)"],
+  ["∂E/∂V²", 1, 2, "(summed)"],
+  ["D¹", 2, 2, "= ∂E/∂z¹"],
+  ["∂E/∂b¹", 2, 1, "(summed)"],
+  ["∂E/∂V¹", 2, 2, "(summed)"],
+];
 const ENTRIES = PARTS.reduce((sum, [, rows, columns]) => sum + rows * columns, 0);
 export const SLIPS = [
   ["turned", "the sign is turned: t − a instead of a − t"],
@@ -26,10 +36,19 @@ export const SLIPS = [
 
 /** What the reader is given: V², A¹ and A². Weights are multiples of one half. */
 export function given(seed) {
-  const network = new Network({ layerSizes: [2, 2, 1], loss: "binary_cross_entropy", initializer: "standard_normal", seed });
+  const network = new Network({
+    layerSizes: [2, 2, 1],
+    loss: "binary_cross_entropy",
+    initializer: "standard_normal",
+    seed,
+  });
   network.weights = network.weights.map((W) => W && W.map((w) => Math.round(2 * w) / 2));
   const { activations } = network.forward(Float64Array.from([0, 1].flatMap((i) => A0.map((row) => row[i]))));
-  return { V2: Array.from(network.weights[2].slice(1)), A1: [0, 1].map((q) => [0, 1].map((i) => activations[1][2 * i + q])), A2: Array.from(activations[2]) };
+  return {
+    V2: Array.from(network.weights[2].slice(1)),
+    A1: [0, 1].map((q) => [0, 1].map((i) => activations[1][2 * i + q])),
+    A2: Array.from(activations[2]),
+  };
 }
 
 /** All entries of the sheet, rightly or with one slip. */
@@ -61,28 +80,47 @@ export const selfGrader = {
     const answer = (e) => frame.state.answers[e] ?? NOT_YET;
     const put = (e, x) => frame.set({ answers: Array.from({ length: ENTRIES }, (_, i) => (i === e ? x : answer(i))) });
     const seed = numberField("seed", "sheet", { min: 0, step: 1 }, (value) => frame.set({ seed: value, answers: [] }));
-    const newSeed = button("new_seed", "New sheet", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32, answers: [] }));
+    const newSeed = button("new_seed", "New sheet", () =>
+      frame.set({ seed: (frame.state.seed + 1) % 2 ** 32, answers: [] }),
+    );
     const reveal = button("reveal", "Tell me one entry", () => {
       const e = grades.findIndex(({ right }) => !right);
       if (e >= 0) put(e, Number(grades[e].truth.toFixed(3)));
     });
     const facts = html("div", { class: "mlp-sheet" });
-    const matrix = (columns, cells) => html("div", { class: "mlp-matrix", style: `grid-template-columns: repeat(${columns}, auto)` }, ...cells);
+    const matrix = (columns, cells) =>
+      html("div", { class: "mlp-matrix", style: `grid-template-columns: repeat(${columns}, auto)` }, ...cells);
     const fields = [];
     const sheet = PARTS.map(([name, rows, columns, what]) => {
       const note = html("p", { class: "mlp-hint" });
       const cells = Array.from({ length: rows * columns }, (_, c) => {
         const e = fields.length;
         const place = `${name}, row ${Math.floor(c / columns) + 1}, column ${(c % columns) + 1}`;
-        const box = html("input", { type: "number", step: "any", "aria-label": place, "data-entry": e, onkeydown: keepEnter, onchange: () => put(e, box.value === "" ? NOT_YET : box.value) });
+        const box = html("input", {
+          type: "number",
+          step: "any",
+          "aria-label": place,
+          "data-entry": e,
+          onkeydown: keepEnter,
+          onchange: () => put(e, box.value === "" ? NOT_YET : box.value),
+        });
         const sign = html("span", { class: "mlp-sign" });
         fields.push({ box, sign, note });
         return html("span", {}, box, sign);
       });
-      return html("fieldset", { class: "mlp-control" }, html("legend", { text: `${name} ${what}` }), matrix(columns, cells), note);
+      return html(
+        "fieldset",
+        { class: "mlp-control" },
+        html("legend", { text: `${name} ${what}` }),
+        matrix(columns, cells),
+        note,
+      );
     });
     frame.body.append(
-      html("p", { class: "mlp-hint", text: "One hidden layer of two sigmoids, one sigmoid output, binary cross-entropy. Each example is a column; the error is summed over both. Given:" }),
+      html("p", {
+        class: "mlp-hint",
+        text: "One hidden layer of two sigmoids, one sigmoid output, binary cross-entropy. Each example is a column; the error is summed over both. Given:",
+      }),
       facts,
       html("div", { class: "mlp-sheet" }, ...sheet),
       frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [reveal, newSeed, seed]),
@@ -96,11 +134,35 @@ export const selfGrader = {
         grades = truth.map((x, e) => {
           const said = answer(e);
           const asked = said !== NOT_YET;
-          return { truth: x, asked, right: asked && near(said, x), slip: asked && !near(said, x) ? (slips.find(([values]) => near(said, values[e]))?.[1] ?? "not this") : null };
+          return {
+            truth: x,
+            asked,
+            right: asked && near(said, x),
+            slip: asked && !near(said, x) ? (slips.find(([values]) => near(said, values[e]))?.[1] ?? "not this") : null,
+          };
         });
         seed.set(frame.state.seed);
-        facts.replaceChildren(...[["A⁰", A0], ["A¹", data.A1], ["A²", [data.A2]], ["t", [T]], ["V²", [data.V2]]].map(([name, rows]) =>
-          html("div", { class: "mlp-fact" }, `${name} = `, matrix(rows[0].length, rows.flat().map((x) => html("span", { text: show(x, Number.isInteger(x) ? 0 : name === "V²" ? 1 : 3) }))))));
+        facts.replaceChildren(
+          ...[
+            ["A⁰", A0],
+            ["A¹", data.A1],
+            ["A²", [data.A2]],
+            ["t", [T]],
+            ["V²", [data.V2]],
+          ].map(([name, rows]) =>
+            html(
+              "div",
+              { class: "mlp-fact" },
+              `${name} = `,
+              matrix(
+                rows[0].length,
+                rows
+                  .flat()
+                  .map((x) => html("span", { text: show(x, Number.isInteger(x) ? 0 : name === "V²" ? 1 : 3) })),
+              ),
+            ),
+          ),
+        );
         fields.forEach(({ box, sign, note }, e) => {
           const { asked, right, slip } = grades[e];
           box.value = asked ? answer(e) : "";
@@ -112,7 +174,8 @@ export const selfGrader = {
       sentence() {
         const right = grades.filter((grade) => grade.right).length;
         const asked = grades.filter((grade) => grade.asked).length;
-        if (right === ENTRIES) return `All ${ENTRIES} entries are right: a backward pass that central differences would pass.`;
+        if (right === ENTRIES)
+          return `All ${ENTRIES} entries are right: a backward pass that central differences would pass.`;
         const wrong = grades.find(({ slip }) => slip);
         return `${asked} of ${ENTRIES} entries filled in, ${right} right.${wrong ? ` The first that is wrong: ${wrong.slip}.` : ""}`;
       },

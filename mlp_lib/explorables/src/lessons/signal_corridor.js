@@ -13,11 +13,22 @@ const DEPTH = 10;
 const EXAMPLES = 50;
 const LAYERS = Array.from({ length: DEPTH }, (_, i) => i + 1);
 /** What can be predicted: the share of δ that is left at layer 1 lies above the bound. */
-const FATES = [["grows", "have grown", 1], ["holds", "keep more than a tenth", 0.1], ["fades", "keep a tenth to a thousandth", 1e-3], ["dies", "keep less", -1]];
+const FATES = [
+  ["grows", "have grown", 1],
+  ["holds", "keep more than a tenth", 0.1],
+  ["fades", "keep a tenth to a thousandth", 1e-3],
+  ["dies", "keep less", -1],
+];
 
 /** Mean |δ| and mean g'(h) of layers 1 to 10. */
 function measure({ activation, beta, width, initializer, scale, seed }) {
-  const network = new Network({ layerSizes: Array(DEPTH + 1).fill(width), activation, beta: activation === "sigmoid" ? beta : 1, initializer, seed });
+  const network = new Network({
+    layerSizes: Array(DEPTH + 1).fill(width),
+    activation,
+    beta: activation === "sigmoid" ? beta : 1,
+    initializer,
+    seed,
+  });
   for (const l of LAYERS) network.weights[l] = network.weights[l].map((w) => scale * w);
   const forward = network.forward(new RandomState(1).randn(EXAMPLES * width));
   const { deltas } = network.backward(forward, new RandomState(2).randomSample(EXAMPLES * width));
@@ -44,7 +55,10 @@ export const signalCorridor = {
     let found = null;
     const put = (name) => (value) => frame.set({ [name]: value });
     const seek = (x) => frame.set({ layer: Math.round(x) });
-    const views = [curveView({ title: "mean |δ| of each layer (powers of ten)", onSeek: seek }), curveView({ title: "mean gate g′(h) of each layer", onSeek: seek })];
+    const views = [
+      curveView({ title: "mean |δ| of each layer (powers of ten)", onSeek: seek }),
+      curveView({ title: "mean gate g′(h) of each layer", onSeek: seek }),
+    ];
     const controls = {
       prediction: radios("prediction", "At layer 1 the δ of layer 10 will", FATES, put("prediction")),
       activation: select("activation", "activation", signalCorridor.schema.activation.options, put("activation")),
@@ -74,18 +88,47 @@ export const signalCorridor = {
         beta.element.hidden = state.activation !== "sigmoid";
         const { sizes, gates } = found;
         const powers = LAYERS.map((l, i) => [l, Math.log10(sizes[i])]).filter(([, p]) => Number.isFinite(p));
-        const [low, high] = [Math.floor(Math.min(0, ...powers.map(([, p]) => p))), Math.ceil(Math.max(0, ...powers.map(([, p]) => p)))];
+        const [low, high] = [
+          Math.floor(Math.min(0, ...powers.map(([, p]) => p))),
+          Math.ceil(Math.max(0, ...powers.map(([, p]) => p))),
+        ];
         const top = Math.max(1, ...gates);
         const axis = { x: [1, DEPTH], at: state.layer, xTicks: LAYERS.map((l) => [l, String(l)]) };
         const every = Math.ceil((high - low) / 6);
         const i = state.layer - 1;
         const draw = (view, quantity, y, yTicks, points, name, values) =>
-          view.draw({ ...axis, y, yTicks, curves: [{ quantity, points, dots: true, now: points.find(([l]) => l === state.layer)?.[1] }], alt: `${name} of layers 1 to 10: ${values.map((v) => showFine(v, 3)).join(", ")}.` });
-        draw(views[0], "deltas", [low, Math.max(high, low + 1)], Array.from({ length: high - low + 1 }, (_, n) => high - n).filter((_, n) => n % every === 0).map((p) => [p, powerOfTen(p)]), powers, "Mean size of δ", sizes);
-        draw(views[1], "activations", [0, top], [0, 0.25, 0.5, 0.75, 1].map((share) => [share * top, show(share * top, 2)]), LAYERS.map((l) => [l, gates[l - 1]]), "Mean gate", gates);
+          view.draw({
+            ...axis,
+            y,
+            yTicks,
+            curves: [{ quantity, points, dots: true, now: points.find(([l]) => l === state.layer)?.[1] }],
+            alt: `${name} of layers 1 to 10: ${values.map((v) => showFine(v, 3)).join(", ")}.`,
+          });
+        draw(
+          views[0],
+          "deltas",
+          [low, Math.max(high, low + 1)],
+          Array.from({ length: high - low + 1 }, (_, n) => high - n)
+            .filter((_, n) => n % every === 0)
+            .map((p) => [p, powerOfTen(p)]),
+          powers,
+          "Mean size of δ",
+          sizes,
+        );
+        draw(
+          views[1],
+          "activations",
+          [0, top],
+          [0, 0.25, 0.5, 0.75, 1].map((share) => [share * top, show(share * top, 2)]),
+          LAYERS.map((l) => [l, gates[l - 1]]),
+          "Mean gate",
+          gates,
+        );
         numbers.replaceChildren(
-          `Layer ${state.layer}: mean |δ| = `, html("span", { class: "mlp-deltas", text: showFine(sizes[i], 4) }),
-          ", mean g′(h) = ", html("span", { class: "mlp-activations", text: showFine(gates[i], 4) }),
+          `Layer ${state.layer}: mean |δ| = `,
+          html("span", { class: "mlp-deltas", text: showFine(sizes[i], 4) }),
+          ", mean g′(h) = ",
+          html("span", { class: "mlp-activations", text: showFine(gates[i], 4) }),
         );
       },
       sentence() {
@@ -96,7 +139,8 @@ export const signalCorridor = {
         if (silent) return `${name}: no error reaches layer ${silent} and below; no weight there learns.`;
         const share = first / last;
         const fate = FATES.find(([, , bound]) => share > bound)[0];
-        const times = share > 1 ? `${significant(share, 3)} times as large` : `a factor of ${significant(1 / share, 3)} smaller`;
+        const times =
+          share > 1 ? `${significant(share, 3)} times as large` : `a factor of ${significant(1 / share, 3)} smaller`;
         const verdict = said === "none" ? "" : said === fate ? " As you said." : " Not what you said.";
         return `${name}: mean |δ| is ${showFine(last, 3)} in layer 10 and ${showFine(first, 3)} in layer 1, ${times}.${verdict}`;
       },

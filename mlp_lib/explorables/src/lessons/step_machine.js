@@ -3,11 +3,32 @@
 
 import { button, select, slider } from "../controls.js";
 import { html, show, significant } from "../dom.js";
-import { deltaOf, hOf, neuronBackward, neuronForward, nodeValue, showFine, showLines, symbols, weightOf } from "../formula.js";
+import {
+  deltaOf,
+  hOf,
+  neuronBackward,
+  neuronForward,
+  nodeValue,
+  showFine,
+  showLines,
+  symbols,
+  weightOf,
+} from "../formula.js";
 import { hosted } from "../hosted.js";
 import { describePart, networkView, partName } from "../network_view.js";
 import { choice, number, whole } from "../state.js";
-import { GATES, cleanNetwork, errorOf, mark, networkControls, networkFields, neuronName, passThrough, startName, viewOf } from "../gate_network.js";
+import {
+  GATES,
+  cleanNetwork,
+  errorOf,
+  mark,
+  networkControls,
+  networkFields,
+  neuronName,
+  passThrough,
+  startName,
+  viewOf,
+} from "../gate_network.js";
 
 const SIZES = [2, 2, 1];
 
@@ -93,7 +114,8 @@ export const stepMachine = {
       },
       labelLength: () => 7,
       nodeText(v, l, p, digits) {
-        if (l === 0) return [["activations", frame.state.step ? `x${"₀₁₂"[p]} = ${show(nodeValue(v, 0, p), 0)}` : `x${"₀₁₂"[p]}`]];
+        if (l === 0)
+          return [["activations", frame.state.step ? `x${"₀₁₂"[p]} = ${show(nodeValue(v, 0, p), 0)}` : `x${"₀₁₂"[p]}`]];
         const lines = [
           ["pre-activations", `h ${done("h", l, p) ? show(hOf(v, l, p), digits) : "?"}`],
           ["activations", `a ${done("a", l, p) ? show(nodeValue(v, l, p), digits) : "?"}`],
@@ -102,7 +124,11 @@ export const stepMachine = {
       },
       describe(v, part) {
         if (part.kind === "wire") {
-          const what = done("update", part.l, part.q) ? "new weight" : done("gradient", part.l, part.q) ? "gradient of the weight" : "weight";
+          const what = done("update", part.l, part.q)
+            ? "new weight"
+            : done("gradient", part.l, part.q)
+              ? "gradient of the weight"
+              : "weight";
           return `${what} from ${startName(part.l, part.p)} to ${neuronName(part.l, part.q)}`;
         }
         const { l, p } = part.node;
@@ -129,20 +155,36 @@ export const stepMachine = {
     const back = button("back", "Back", () => go(Math.max(0, frame.state.step - 1)), { icon: "back" });
     const restart = button("restart", "Restart", () => go(0), { icon: "rewind" });
     const toEnd = button("end", "To the end", () => go(LAST));
-    const position = slider("step", "step", { min: 0, max: LAST, step: 1, field: false, format: (i) => `${i} of ${LAST}` }, (step) => go(step));
+    const position = slider(
+      "step",
+      "step",
+      { min: 0, max: LAST, step: 1, field: false, format: (i) => `${i} of ${LAST}` },
+      (step) => go(step),
+    );
     const repeat = button("repeat", "8. Repeat with the next example", () =>
       frame.set({
-        given_weights: after.network.copyWeights().slice(1).flatMap((W) => Array.from(W)),
+        given_weights: after.network
+          .copyWeights()
+          .slice(1)
+          .flatMap((W) => Array.from(W)),
         example: (frame.state.example + 1) % 4,
         step: 1,
       }),
     );
     const dataset = select("dataset", "targets of", GATES, (value) => frame.set({ dataset: value }));
     const controls = networkControls(frame);
-    const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) => frame.set({ learning_rate: value }));
+    const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) =>
+      frame.set({ learning_rate: value }),
+    );
     const formula = html("div", { class: "mlp-formula" });
-    const lines = Object.fromEntries(Object.entries(CODE).map(([kind, text]) => [kind, html("li", {}, html("code", { text }))]));
-    const code = html("ol", { class: "mlp-program", "data-name": "code", "aria-label": "The algorithm; the current line is marked" }, ...Object.values(lines));
+    const lines = Object.fromEntries(
+      Object.entries(CODE).map(([kind, text]) => [kind, html("li", {}, html("code", { text }))]),
+    );
+    const code = html(
+      "ol",
+      { class: "mlp-program", "data-name": "code", "aria-label": "The algorithm; the current line is marked" },
+      ...Object.values(lines),
+    );
 
     frame.body.append(
       frame.add(html("div", { class: "mlp-controls" }), [dataset, ...controls.all, rate]),
@@ -185,7 +227,8 @@ export const stepMachine = {
         const [before, now] = [errorOf(view), errorOf(after)];
         if (step === LAST) {
           const change = now < before ? "fell" : now > before ? "rose" : "stayed";
-          const numbers = change === "stayed" ? `at ${significant(now)}` : `from ${significant(before)} to ${significant(now)}`;
+          const numbers =
+            change === "stayed" ? `at ${significant(now)}` : `from ${significant(before)} to ${significant(now)}`;
           return `One update with η = ${rate}: the error of this example ${change} ${numbers}.`;
         }
         return `Step ${step} of ${LAST}: ${saying(STEPS[step], view, after)}`;
@@ -215,7 +258,8 @@ function saying({ kind, l, q }, view, after) {
   if (kind === "begin") return "the weights are drawn, nothing is computed yet.";
   if (kind === "present") return `the input is (${view.X.join(", ")}), the target ${view.targets[0]}.`;
   if (kind === "h") return `the pre-activation of ${who} is ${significant(hOf(view, l, q))}.`;
-  if (kind === "a") return `the activation of ${who} is ${significant(nodeValue(view, l, q))}${l === view.network.L ? `, so the error is ${significant(errorOf(view))}` : ""}.`;
+  if (kind === "a")
+    return `the activation of ${who} is ${significant(nodeValue(view, l, q))}${l === view.network.L ? `, so the error is ${significant(errorOf(view))}` : ""}.`;
   if (kind === "gradient") return `the gradients of the weights into ${who} are known.`;
   if (kind === "update") return `the weights into ${who} have moved.`;
   return `the delta of ${who} is ${significant(deltaOf(view, l, q))}.`;
@@ -233,11 +277,29 @@ function showStep(panel, { kind, l, q }, view, after, rate) {
   if (kind === "begin") return showLines(panel, ["Begin: every weight has a small random value"], []);
   if (kind === "present") {
     const inputs = [1, 2].flatMap((p) => [", ", symbols.a(0, p), ` = ${view.X[p - 1]}`]);
-    return showLines(panel, ["Present: the example is put in"], [{ what: "inputs", parts: [symbols.a(0, 0), " = −1", ...inputs] }, { what: "target", parts: [html("i", { text: "t" }), ` = ${view.targets[0]}`] }]);
+    return showLines(
+      panel,
+      ["Present: the example is put in"],
+      [
+        { what: "inputs", parts: [symbols.a(0, 0), " = −1", ...inputs] },
+        { what: "target", parts: [html("i", { text: "t" }), ` = ${view.targets[0]}`] },
+      ],
+    );
   }
   if (kind === "again") {
-    const error = (v) => [symbols.E(), " = ½ (", `${showFine(nodeValue(v, 2, 1), 4)} − ${v.targets[0]})² = ${significant(errorOf(v))}`];
-    return showLines(panel, ["The error before and after"], [{ what: "before", parts: error(view) }, { what: "after", parts: error(after) }]);
+    const error = (v) => [
+      symbols.E(),
+      " = ½ (",
+      `${showFine(nodeValue(v, 2, 1), 4)} − ${v.targets[0]})² = ${significant(errorOf(v))}`,
+    ];
+    return showLines(
+      panel,
+      ["The error before and after"],
+      [
+        { what: "before", parts: error(view) },
+        { what: "after", parts: error(after) },
+      ],
+    );
   }
   return showLines(panel, heading(RULES[kind], neuronName(l, q)), linesOf(kind, view, after, l, q, rate));
 }
@@ -251,14 +313,30 @@ function linesOf(kind, view, after, l, q, rate) {
     const bracket = (text) => (/^−|·/.test(text) ? `(${text})` : text);
     if (kind === "update") {
       const [w, now] = [weightOf(view.network, l, p, q), weightOf(after.network, l, p, q)];
-      return { what: p ? null : "new weights", parts: [symbols.w(l, p, q), ` ← ${showFine(w, 3)} − ${rate}·${bracket(showFine(gradient, 3))} = `, number3("weights", now)] };
+      return {
+        what: p ? null : "new weights",
+        parts: [
+          symbols.w(l, p, q),
+          ` ← ${showFine(w, 3)} − ${rate}·${bracket(showFine(gradient, 3))} = `,
+          number3("weights", now),
+        ],
+      };
     }
     const x = nodeValue(view, l - 1, p);
     return {
       what: p ? null : "slopes",
       parts: [
-        "∂", symbols.E(), "/∂", symbols.w(l, p, q), " = ", symbols.delta(l, q), " ", p ? symbols.a(l - 1, p) : "(−1)", " = ",
-        number3("deltas", deltaOf(view, l, q)), `·${bracket(show(x, Number.isInteger(x) ? 0 : 3))} = ${showFine(gradient, 3)}`,
+        "∂",
+        symbols.E(),
+        "/∂",
+        symbols.w(l, p, q),
+        " = ",
+        symbols.delta(l, q),
+        " ",
+        p ? symbols.a(l - 1, p) : "(−1)",
+        " = ",
+        number3("deltas", deltaOf(view, l, q)),
+        `·${bracket(show(x, Number.isInteger(x) ? 0 : 3))} = ${showFine(gradient, 3)}`,
       ],
     };
   });

@@ -3,7 +3,17 @@
 import { button, numberField, radios, select, slider } from "../controls.js";
 import { count, html, onResize, reducedMotion, show, significant } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
-import { deltaOf, neuronBackward, neuronForward, nodeValue, showLines, symbols, weightOf, wireBackward, wireForward } from "../formula.js";
+import {
+  deltaOf,
+  neuronBackward,
+  neuronForward,
+  nodeValue,
+  showLines,
+  symbols,
+  weightOf,
+  wireBackward,
+  wireForward,
+} from "../formula.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, INITIALIZERS, decide, weightCount } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
@@ -19,16 +29,34 @@ const SEEDS = 4294967296;
 const SPEEDS = [1, 3, 10, 30, 100, 300];
 const THUMB = 15;
 const READING_PACE = 100; // milliseconds between two changes of sentence and formula while it plays: faster, nobody reads them
-const RUN_SETTINGS = ["dataset", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle", "learning_rate", "seed", "given_weights"];
+const RUN_SETTINGS = [
+  "dataset",
+  "hidden",
+  "activation",
+  "beta",
+  "loss",
+  "initializer",
+  "batch_size",
+  "shuffle",
+  "learning_rate",
+  "seed",
+  "given_weights",
+];
 
-const LOSS_NAMES = [["half_squared_error", "half squared error"], ["binary_cross_entropy", "binary cross-entropy"]];
+const LOSS_NAMES = [
+  ["half_squared_error", "half squared error"],
+  ["binary_cross_entropy", "binary cross-entropy"],
+];
 
 const schema = {
   dataset: choice("XOR", Object.keys(DATASETS)),
   hidden: list([2], whole(2, 1, MAX_UNITS), { maxLength: MAX_LAYERS, separator: "-" }),
   activation: choice("sigmoid", ["sigmoid", "tanh", "relu", "linear"]),
   beta: number(1, 0.1, 10),
-  loss: choice("half_squared_error", LOSS_NAMES.map(([name]) => name)),
+  loss: choice(
+    "half_squared_error",
+    LOSS_NAMES.map(([name]) => name),
+  ),
   initializer: choice("uniform_fan_in", Object.keys(INITIALIZERS)),
   batch_size: optional(whole(1, 1, 200)),
   shuffle: flag(false),
@@ -47,7 +75,9 @@ function clean(state, problems) {
   const next = { ...state };
   const sizes = [2, ...next.hidden, 1];
   if (next.given_weights && next.given_weights.length !== weightCount(sizes)) {
-    problems.push(`given weights: ${next.given_weights.length} came, but this network has ${weightCount(sizes)}; those of the seed are used`);
+    problems.push(
+      `given weights: ${next.given_weights.length} came, but this network has ${weightCount(sizes)}; those of the seed are used`,
+    );
     next.given_weights = null;
   }
   const examples = DATASETS[next.dataset]().T.length;
@@ -66,8 +96,31 @@ export const trainingLab = {
   title: "Training lab",
   tryThis: "guess what learning rate 0.1 does to this run; then move the slider there.",
   hideable: [
-    "dataset", "layers", "units", "activation", "beta", "loss", "initializer", "batch", "shuffle", "learning_rate", "seed", "epochs",
-    "epoch", "speed", "example", "play", "step", "back", "rewind", "new_seed", "python", "link", "curve", "network", "formula",
+    "dataset",
+    "layers",
+    "units",
+    "activation",
+    "beta",
+    "loss",
+    "initializer",
+    "batch",
+    "shuffle",
+    "learning_rate",
+    "seed",
+    "epochs",
+    "epoch",
+    "speed",
+    "example",
+    "play",
+    "step",
+    "back",
+    "rewind",
+    "new_seed",
+    "python",
+    "link",
+    "curve",
+    "network",
+    "formula",
   ],
   unlinked: ["reference_errors"],
   schema,
@@ -76,7 +129,11 @@ export const trainingLab = {
 };
 
 /** What can be predicted of the live network: the epoch from which on all points are right lies below the bound. */
-const WHEN = [["early", "before 100", 100], ["middle", "100 to 400", 401], ["late", "later, or never", Infinity]];
+const WHEN = [
+  ["early", "before 100", 100],
+  ["middle", "100 to 400", 401],
+  ["late", "later, or never", Infinity],
+];
 
 export const liveXor = {
   ...trainingLab,
@@ -122,7 +179,10 @@ function buildLab(frame, { compact = false }) {
     minHeight: compact ? 210 : 250,
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
     nodeText: (v, l, p) => (l === 0 ? [["activations", `x${"₀₁₂"[p]}`]] : []),
-    describe: (v, part) => (part.kind === "node" && part.node.p > 0 && part.node.l > 0 ? `${describePart(v, part)}, delta ${show(deltaOf(v, part.node.l, part.node.p))}` : describePart(v, part)),
+    describe: (v, part) =>
+      part.kind === "node" && part.node.p > 0 && part.node.l > 0
+        ? `${describePart(v, part)}, delta ${show(deltaOf(v, part.node.l, part.node.p))}`
+        : describePart(v, part),
     onSelect: (name) => name !== frame.state.part && frame.set({ part: name }, { quiet: true }),
     onLayout(nodes, width, height) {
       thumbPlaces = nodes.flatMap((layer, l) => (l === 0 ? [] : layer.filter(({ p }) => p > 0)));
@@ -141,12 +201,20 @@ function buildLab(frame, { compact = false }) {
   const back = button("back", "Back one step", () => go(shownEpoch() - 1), { icon: "back", title: "one epoch back" });
   const step = button("step", "One step", () => go(shownEpoch() + 1), { icon: "step", title: "one epoch on" });
   const rewind = button("rewind", "Rewind", () => go(0), { icon: "rewind", title: "to the same starting weights" });
-  const newSeed = button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % SEEDS, given_weights: null }));
+  const newSeed = button("new_seed", "New seed", () =>
+    frame.set({ seed: (frame.state.seed + 1) % SEEDS, given_weights: null }),
+  );
   const speed = select("speed", "epochs per frame", SPEEDS, (value) => frame.set({ speed: value }));
-  const prediction = radios("prediction", "From which epoch on will all points be right?", WHEN, (value) => frame.set({ prediction: value }));
+  const prediction = radios("prediction", "From which epoch on will all points be right?", WHEN, (value) =>
+    frame.set({ prediction: value }),
+  );
   const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, (value) => go(value));
-  const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) => frame.set({ learning_rate: value }));
-  const seed = numberField("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, (value) => frame.set({ seed: value, given_weights: null }));
+  const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) =>
+    frame.set({ learning_rate: value }),
+  );
+  const seed = numberField("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, (value) =>
+    frame.set({ seed: value, given_weights: null }),
+  );
   const dataset = select("dataset", "data set", Object.keys(DATASETS), (value) => frame.set({ dataset: value }));
   const layers = select("layers", "hidden layers", [0, 1, 2, 3], (n) => {
     const { hidden } = frame.state;
@@ -157,51 +225,125 @@ function buildLab(frame, { compact = false }) {
       frame.set({ hidden: frame.state.hidden.map((n, j) => (j === i ? value : n)), given_weights: null }),
     ),
   );
-  const activation = select("activation", "hidden activation", schema.activation.options, (value) => frame.set({ activation: value }));
+  const activation = select("activation", "hidden activation", schema.activation.options, (value) =>
+    frame.set({ activation: value }),
+  );
   const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true }, (value) => frame.set({ beta: value }));
   const loss = select("loss", "loss", LOSS_NAMES, (value) => frame.set({ loss: value }));
-  const initializer = select("initializer", "starting weights", Object.keys(INITIALIZERS).map((name) => [name, name.replaceAll("_", " ")]), (value) =>
-    frame.set({ initializer: value, given_weights: null }),
+  const initializer = select(
+    "initializer",
+    "starting weights",
+    Object.keys(INITIALIZERS).map((name) => [name, name.replaceAll("_", " ")]),
+    (value) => frame.set({ initializer: value, given_weights: null }),
   );
-  const batch = select("batch", "an update uses", [["full", "all examples"], ["mini", "a mini-batch"], ["one", "one example"]], (value) => {
-    const sizes = { full: null, one: 1, mini: data.T.length > 8 ? 20 : 2 };
-    frame.set({ batch_size: sizes[value], shuffle: value !== "full" });
-  });
-  const batchSize = numberField("batch", "batch size", { min: 1, max: 200, step: 1 }, (value) => frame.set({ batch_size: value }));
-  const shuffle = select("shuffle", "order", [[false, "always the same"], [true, "shuffled"]], (value) => frame.set({ shuffle: value }));
-  const epochs = numberField("epochs", "epochs in all", { min: 1, max: MAX_EPOCHS, step: 1 }, (value) => frame.set({ epochs: value }));
-  const example = numberField("example", "example shown", { min: 1, max: 200, step: 1 }, (value) => frame.set({ example: Number(value) - 1 }));
+  const batch = select(
+    "batch",
+    "an update uses",
+    [
+      ["full", "all examples"],
+      ["mini", "a mini-batch"],
+      ["one", "one example"],
+    ],
+    (value) => {
+      const sizes = { full: null, one: 1, mini: data.T.length > 8 ? 20 : 2 };
+      frame.set({ batch_size: sizes[value], shuffle: value !== "full" });
+    },
+  );
+  const batchSize = numberField("batch", "batch size", { min: 1, max: 200, step: 1 }, (value) =>
+    frame.set({ batch_size: value }),
+  );
+  const shuffle = select(
+    "shuffle",
+    "order",
+    [
+      [false, "always the same"],
+      [true, "shuffled"],
+    ],
+    (value) => frame.set({ shuffle: value }),
+  );
+  const epochs = numberField("epochs", "epochs in all", { min: 1, max: MAX_EPOCHS, step: 1 }, (value) =>
+    frame.set({ epochs: value }),
+  );
+  const example = numberField("example", "example shown", { min: 1, max: 200, step: 1 }, (value) =>
+    frame.set({ example: Number(value) - 1 }),
+  );
   const copyPython = button("python", "Copy as Python", () => copy(cell.textContent, copyPython, "Copy as Python"));
   const copyLink = button("link", "Copy link", () => copy(frame.link(), copyLink, "Copy link"));
-  const cell = html("pre", { class: "mlp-code", tabindex: "0", role: "region", "aria-label": "Python cell that repeats this run" });
+  const cell = html("pre", {
+    class: "mlp-code",
+    tabindex: "0",
+    role: "region",
+    "aria-label": "Python cell that repeats this run",
+  });
 
-  const stage = html("div", { class: "mlp-stage" }, html("div", { class: "mlp-plane-frame" }, plane.element), html("div", { class: "mlp-network-cell", "data-name": "network" }, network.element));
-  const timeline = html("div", { class: "mlp-timeline" }, html("div", { class: "mlp-curve-frame", "data-name": "curve" }, curve.element), time.element);
+  const stage = html(
+    "div",
+    { class: "mlp-stage" },
+    html("div", { class: "mlp-plane-frame" }, plane.element),
+    html("div", { class: "mlp-network-cell", "data-name": "network" }, network.element),
+  );
+  const timeline = html(
+    "div",
+    { class: "mlp-timeline" },
+    html("div", { class: "mlp-curve-frame", "data-name": "curve" }, curve.element),
+    time.element,
+  );
   const transport = [play, back, step, rewind, newSeed];
-  const legend = html("p", { class: "mlp-legend" },
-    html("span", { class: "mlp-key mlp-key-0", text: "class 0" }), html("span", { class: "mlp-key mlp-key-1", text: "class 1" }),
-    html("span", { class: "mlp-key mlp-key-positive", text: "weight above 0" }), html("span", { class: "mlp-key mlp-key-negative", text: "below 0" }));
+  const legend = html(
+    "p",
+    { class: "mlp-legend" },
+    html("span", { class: "mlp-key mlp-key-0", text: "class 0" }),
+    html("span", { class: "mlp-key mlp-key-1", text: "class 1" }),
+    html("span", { class: "mlp-key mlp-key-positive", text: "weight above 0" }),
+    html("span", { class: "mlp-key mlp-key-negative", text: "below 0" }),
+  );
   if (compact) {
     body.append(
       prediction.element,
       frame.add(html("div", { class: "mlp-toolbar" }), transport),
-      stage, legend,
+      stage,
+      legend,
       timeline,
       frame.ending,
       frame.add(html("div", { class: "mlp-controls" }), [rate]),
     );
   } else {
     body.append(
-      frame.add(html("div", { class: "mlp-controls mlp-main-controls" }), [dataset, layers, ...units, activation, loss]),
+      frame.add(html("div", { class: "mlp-controls mlp-main-controls" }), [
+        dataset,
+        layers,
+        ...units,
+        activation,
+        loss,
+      ]),
       frame.add(html("div", { class: "mlp-controls" }), [rate, seed, speed]),
       frame.add(html("div", { class: "mlp-toolbar" }), transport),
-      stage, legend,
+      stage,
+      legend,
       timeline,
       frame.ending,
       formula,
-      html("details", { class: "mlp-more" }, html("summary", { text: "More settings" }),
-        frame.add(html("div", { class: "mlp-controls" }), [example, beta, initializer, batch, batchSize, shuffle, epochs])),
-      html("details", { class: "mlp-more", "data-name": "python" }, html("summary", { text: "This run in Python" }), cell, html("div", { class: "mlp-toolbar" }, copyPython.element)),
+      html(
+        "details",
+        { class: "mlp-more" },
+        html("summary", { text: "More settings" }),
+        frame.add(html("div", { class: "mlp-controls" }), [
+          example,
+          beta,
+          initializer,
+          batch,
+          batchSize,
+          shuffle,
+          epochs,
+        ]),
+      ),
+      html(
+        "details",
+        { class: "mlp-more", "data-name": "python" },
+        html("summary", { text: "This run in Python" }),
+        cell,
+        html("div", { class: "mlp-toolbar" }, copyPython.element),
+      ),
       html("div", { class: "mlp-toolbar" }, frame.link ? copyLink.element : null),
     );
   }
@@ -307,7 +449,8 @@ function buildLab(frame, { compact = false }) {
     if (run.complete) return;
     workRequest = requestAnimationFrame(() => {
       run.work(8, now);
-      if (run.complete) frame.refresh(); // it says so itself, by way of workOn
+      if (run.complete)
+        frame.refresh(); // it says so itself, by way of workOn
       else {
         drawCurve();
         frame.say();
@@ -319,8 +462,19 @@ function buildLab(frame, { compact = false }) {
   function drawCurve() {
     const { state } = frame;
     const end = Math.min(run.computed, state.epochs);
-    const mark = run.diverged ? { epoch: run.diverged.epoch, text: "diverged" } : run.stuck ? { epoch: end, text: "stands still" } : null;
-    curve.draw({ errors: run.errors, computed: end, epochs: state.epochs, epoch: Math.min(shownEpoch(), end), reference: state.reference_errors, mark });
+    const mark = run.diverged
+      ? { epoch: run.diverged.epoch, text: "diverged" }
+      : run.stuck
+        ? { epoch: end, text: "stands still" }
+        : null;
+    curve.draw({
+      errors: run.errors,
+      computed: end,
+      epochs: state.epochs,
+      epoch: Math.min(shownEpoch(), end),
+      reference: state.reference_errors,
+      mark,
+    });
   }
 
   /** While it moves, `settled: false` leaves out what only assistive technology reads, `reading: false` what eyes read. */
@@ -329,13 +483,20 @@ function buildLab(frame, { compact = false }) {
     const { shown } = run;
     const net = shown.network;
     // The pass of the training measures all examples with the weights shown.
-    data.back = net.backward(shown.pass, data.T, { into: data.back?.gradients.length === net.weights.length && same(data.backShape, net.layerSizes) ? data.back : null });
+    data.back = net.backward(shown.pass, data.T, {
+      into:
+        data.back?.gradients.length === net.weights.length && same(data.backShape, net.layerSizes) ? data.back : null,
+    });
     data.backShape = net.layerSizes;
     view = { network: net, forward: shown.pass, backward: data.back, targets: data.T, example: state.example };
     data.pass = net.forward(data.lattice, data.pass);
     const { outputs } = data.pass;
     plane.draw({
-      values: outputs, X: data.X, T: data.T, bounds: data.bounds, marked: compact ? -1 : state.example,
+      values: outputs,
+      X: data.X,
+      T: data.T,
+      bounds: data.bounds,
+      marked: compact ? -1 : state.example,
       wrong: (i) => decide(shown.pass.outputs, i, 1, 0.5) !== data.T[i],
     });
     network.update(view, { settled, reading });
@@ -346,8 +507,14 @@ function buildLab(frame, { compact = false }) {
     if (!compact && reading) showPart(formula, view, state);
     if (!settled) return;
     const right = shown.rightCount;
-    plane.element.setAttribute("aria-label", `Inputs plane of ${state.dataset}, coloured by the probability of class 1. After ${count(shownEpoch())} epochs ${right} of ${shown.examples} points lie on the right side of the 0.5 line.`);
-    curve.element.setAttribute("aria-label", `Error on a logarithmic axis over ${count(Math.min(run.computed, state.epochs))} epochs, from ${significant(run.errors[0])} to ${significant(run.errors[Math.min(run.computed, state.epochs)])}; the marker is at epoch ${count(shownEpoch())}.`);
+    plane.element.setAttribute(
+      "aria-label",
+      `Inputs plane of ${state.dataset}, coloured by the probability of class 1. After ${count(shownEpoch())} epochs ${right} of ${shown.examples} points lie on the right side of the 0.5 line.`,
+    );
+    curve.element.setAttribute(
+      "aria-label",
+      `Error on a logarithmic axis over ${count(Math.min(run.computed, state.epochs))} epochs, from ${significant(run.errors[0])} to ${significant(run.errors[Math.min(run.computed, state.epochs)])}; the marker is at epoch ${count(shownEpoch())}.`,
+    );
   }
 
   /** In each neuron a small map: its own activation over the plane. */
@@ -457,17 +624,27 @@ function sentenceOf(run, state, playing) {
   const epoch = shown.epoch;
   const k = shown.examples;
   const right = shown.rightCount;
-  const answers = right === k ? (k === 4 ? "all four points are right" : `all ${k} points are right`) : `${right} of ${k} points are right`;
+  const answers =
+    right === k
+      ? k === 4
+        ? "all four points are right"
+        : `all ${k} points are right`
+      : `${right} of ${k} points are right`;
   const after = epoch === 0 ? "With the starting weights" : `After ${count(epoch)} ${epoch === 1 ? "epoch" : "epochs"}`;
   let text = `${after} the error is ${significant(shown.error)} and ${answers}`;
   const from = epoch > 0 && right === k ? run.allRightFrom(epoch) : null;
   text += from !== null && from < epoch ? `, as they have been since epoch ${count(from)}.` : ".";
-  if (run.diverged) text += ` In epoch ${count(run.diverged.epoch)} the run diverges: a new weight of layer ${run.diverged.layer} would not be a finite number. A smaller learning rate helps.`;
-  else if (!run.complete && !playing) text += ` Computing the rest of the run: ${Math.floor((100 * run.computed) / state.epochs)} %.`;
+  if (run.diverged)
+    text += ` In epoch ${count(run.diverged.epoch)} the run diverges: a new weight of layer ${run.diverged.layer} would not be a finite number. A smaller learning rate helps.`;
+  else if (!run.complete && !playing)
+    text += ` Computing the rest of the run: ${Math.floor((100 * run.computed) / state.epochs)} %.`;
   else if (run.stuck && epoch >= state.epochs - run.lastTenth) {
     text += ` It stands still: over the last ${count(run.lastTenth)} epochs the error fell by less than a thousandth.`;
     const { learning_rate: rate } = state;
-    text += rate > 10 ? " A smaller rate or another seed may help." : ` Slow or stuck? Rate times epochs is ${significant(rate * state.epochs, 3)}: more of either may move it on, or another seed.`;
+    text +=
+      rate > 10
+        ? " A smaller rate or another seed may help."
+        : ` Slow or stuck? Rate times epochs is ${significant(rate * state.epochs, 3)}: more of either may move it on, or another seed.`;
   }
   return text;
 }
@@ -478,11 +655,29 @@ function showPart(panel, view, { part, learning_rate: rate, example }) {
   const { kind, l, p, q } = found;
   if (kind === "wire") {
     const from = p === 0 ? "the bias node" : l === 1 ? `input ${p}` : `neuron ${p} of layer ${l - 1}`;
-    return showLines(panel, [`Wire from ${from} to neuron ${q} of layer ${l}${of}`], [...wireForward(view, l, p, q), ...wireBackward(view, l, p, q, rate)]);
+    return showLines(
+      panel,
+      [`Wire from ${from} to neuron ${q} of layer ${l}${of}`],
+      [...wireForward(view, l, p, q), ...wireBackward(view, l, p, q, rate)],
+    );
   }
-  if (p === 0) return showLines(panel, ["Bias node: always −1. No error flows back into it, for it is not computed from anything."], []);
-  if (l === 0) return showLines(panel, [`Input ${p}${of}`], [{ what: "given", parts: [symbols.a(0, p), ` = ${show(nodeValue(view, 0, p), 3)}`] }]);
-  return showLines(panel, [`Neuron ${p} of layer ${l}${of}`], [...neuronForward(view, l, p), ...neuronBackward(view, l, p)]);
+  if (p === 0)
+    return showLines(
+      panel,
+      ["Bias node: always −1. No error flows back into it, for it is not computed from anything."],
+      [],
+    );
+  if (l === 0)
+    return showLines(
+      panel,
+      [`Input ${p}${of}`],
+      [{ what: "given", parts: [symbols.a(0, p), ` = ${show(nodeValue(view, 0, p), 3)}`] }],
+    );
+  return showLines(
+    panel,
+    [`Neuron ${p} of layer ${l}${of}`],
+    [...neuronForward(view, l, p), ...neuronBackward(view, l, p)],
+  );
 }
 
 export default hosted(trainingLab);

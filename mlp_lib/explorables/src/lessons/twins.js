@@ -22,7 +22,11 @@ const PAIRS = [
   ["to the output", (q) => [2, q, 1]],
 ];
 /** What can be predicted: the largest difference between the twins after the last epoch is below the bound. */
-const FATES = [["equal", "still be equal", Number.MIN_VALUE], ["close", "differ by less than 1", 1], ["apart", "differ by 1 or more", Infinity]];
+const FATES = [
+  ["equal", "still be equal", Number.MIN_VALUE],
+  ["close", "differ by less than 1", 1],
+  ["apart", "differ by 1 or more", Infinity],
+];
 const NUDGES = 25; // places of the slider: 0, then half powers of ten up to 1
 const nudgeAt = (place) => (place === 0 ? 0 : Number((10 ** ((place - NUDGES) / 2)).toPrecision(2)));
 const placeOf = (nudge) => (nudge === 0 ? 0 : Math.max(1, Math.round(NUDGES + 2 * Math.log10(nudge))));
@@ -45,7 +49,10 @@ function trainTwins({ perturbation, learning_rate: learningRate, epochs }) {
   return {
     run,
     last: run.computed,
-    points: [...run.kept, run.ahead.checkpoint()].map(({ epoch, weights }) => [epoch, pairsOf({ weights, layerSizes: SIZES, bias: true })]),
+    points: [...run.kept, run.ahead.checkpoint()].map(({ epoch, weights }) => [
+      epoch,
+      pairsOf({ weights, layerSizes: SIZES, bias: true }),
+    ]),
   };
 }
 
@@ -53,7 +60,19 @@ export const twins = {
   name: "twins",
   title: "Twins",
   tryThis: "say what becomes of them, and train them. Then move twin 1 by a thousandth, then by a tenth.",
-  hideable: ["prediction", "perturbation", "learning_rate", "start", "one", "hundred", "end", "epoch", "pair", "difference", "weights"],
+  hideable: [
+    "prediction",
+    "perturbation",
+    "learning_rate",
+    "start",
+    "one",
+    "hundred",
+    "end",
+    "epoch",
+    "pair",
+    "difference",
+    "weights",
+  ],
   schema: {
     perturbation: number(0, 0, 1),
     learning_rate: number(1, 0.01, 100),
@@ -87,19 +106,48 @@ export const twins = {
       },
       onLayout: () => trained && light(),
     });
-    const light = () => mark(diagram.element, "mlp-lit", [1, 2].map((q) => partName.wire(...PAIRS[frame.state.pair][1](q))));
+    const light = () =>
+      mark(
+        diagram.element,
+        "mlp-lit",
+        [1, 2].map((q) => partName.wire(...PAIRS[frame.state.pair][1](q))),
+      );
 
-    const prediction = radios("prediction", "After the last epoch the twins will", FATES, (value) => frame.set({ prediction: value }));
-    const nudge = slider("perturbation", "move one weight of twin 1 by ε", { min: 0, max: NUDGES, step: 1, field: false, format: (place) => (place === 0 ? "0" : significant(nudgeAt(place), 2)) }, (place) => frame.set({ perturbation: nudgeAt(place) }));
-    const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) => frame.set({ learning_rate: value }));
+    const prediction = radios("prediction", "After the last epoch the twins will", FATES, (value) =>
+      frame.set({ prediction: value }),
+    );
+    const nudge = slider(
+      "perturbation",
+      "move one weight of twin 1 by ε",
+      {
+        min: 0,
+        max: NUDGES,
+        step: 1,
+        field: false,
+        format: (place) => (place === 0 ? "0" : significant(nudgeAt(place), 2)),
+      },
+      (place) => frame.set({ perturbation: nudgeAt(place) }),
+    );
+    const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) =>
+      frame.set({ learning_rate: value }),
+    );
     const start = button("start", "Back to the start", () => go(0), { icon: "rewind" });
     const one = button("one", "1 epoch", () => go(epoch() + 1), { icon: "step" });
     const hundred = button("hundred", "100 epochs", () => go(epoch() + 100), { icon: "step" });
     const end = button("end", "To the end", () => go(frame.state.epochs));
     const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, go);
-    const pair = select("pair", "weights shown", PAIRS.map(([text], n) => [n, text]), (value) => frame.set({ pair: value }));
+    const pair = select(
+      "pair",
+      "weights shown",
+      PAIRS.map(([text], n) => [n, text]),
+      (value) => frame.set({ pair: value }),
+    );
     const curves = curveView({ title: "this weight of both twins, over the epochs", onSeek: (n) => go(Math.round(n)) });
-    const gaps = curveView({ title: "largest difference between the twins, in powers of ten", height: 130, onSeek: (n) => go(Math.round(n)) });
+    const gaps = curveView({
+      title: "largest difference between the twins, in powers of ten",
+      height: 130,
+      onSeek: (n) => go(Math.round(n)),
+    });
     const numbers = table("Weights of the twins", ["weight", "twin 1", "twin 2", "difference"]);
 
     frame.body.append(
@@ -110,7 +158,15 @@ export const twins = {
       diagram.element,
       html("div", { "data-name": "weights" }, numbers.element),
       frame.add(html("div", { class: "mlp-controls" }), [pair]),
-      html("div", {}, curves.element, legend([{ text: "twin 1", quantity: "weights" }, { text: "twin 2", quantity: "deltas", dashed: true }])),
+      html(
+        "div",
+        {},
+        curves.element,
+        legend([
+          { text: "twin 1", quantity: "weights" },
+          { text: "twin 2", quantity: "deltas", dashed: true },
+        ]),
+      ),
       html("div", { "data-name": "difference" }, gaps.element),
       frame.ending,
     );
@@ -192,8 +248,15 @@ function drawCurves(curves, { last, points }, pair, now, twinsNow) {
   const high = Math.max(low + 1, Math.ceil(Math.max(...all)));
   const stride = Math.max(1, Math.ceil((high - low) / 4));
   const top = low + stride * Math.ceil((high - low) / stride);
-  const yTicks = Array.from({ length: (top - low) / stride + 1 }, (_, i) => [low + i * stride, show(low + i * stride, 0)]);
-  const curve = (twin, more) => ({ points: points.map(([n, pairs]) => [n, pairs[pair][twin]]), now: twinsNow[pair][twin], ...more });
+  const yTicks = Array.from({ length: (top - low) / stride + 1 }, (_, i) => [
+    low + i * stride,
+    show(low + i * stride, 0),
+  ]);
+  const curve = (twin, more) => ({
+    points: points.map(([n, pairs]) => [n, pairs[pair][twin]]),
+    now: twinsNow[pair][twin],
+    ...more,
+  });
   const ends = [points[0], points.at(-1)].map(([, pairs]) => pairs[pair].map((w) => show(w)).join(" and "));
   curves.draw({
     x: [0, last],
@@ -208,7 +271,9 @@ function drawCurves(curves, { last, points }, pair, now, twinsNow) {
 
 function drawGaps(gaps, { last, points }, now, twinsNow) {
   const height = (pairs) => (gapOf(pairs) === 0 ? ZERO : Math.max(ZERO + 1, Math.log10(gapOf(pairs))));
-  const [first, final] = [points[0], points.at(-1)].map(([, pairs]) => gapOf(pairs)).map((gap) => show(gap, 2, gap > 0));
+  const [first, final] = [points[0], points.at(-1)]
+    .map(([, pairs]) => gapOf(pairs))
+    .map((gap) => show(gap, 2, gap > 0));
   gaps.draw({
     x: [0, last],
     y: [ZERO, 3],

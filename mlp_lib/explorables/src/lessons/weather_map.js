@@ -53,9 +53,23 @@ export const weatherMap = {
       onResize(boxes[1], (w) => curve.resize(w)),
     ];
     const controls = {
-      prediction: radios("prediction", "At which rate do most seeds succeed?", [[0.1, "0.1"], [5, "5"], [200, "200"]], put("prediction")),
+      prediction: radios(
+        "prediction",
+        "At which rate do most seeds succeed?",
+        [
+          [0.1, "0.1"],
+          [5, "5"],
+          [200, "200"],
+        ],
+        put("prediction"),
+      ),
       hidden: select("hidden", "hidden neurons", HIDDEN, put("hidden")),
-      loss: select("loss", "loss", LOSSES.map((name) => [name, name.replaceAll("_", " ")]), put("loss")),
+      loss: select(
+        "loss",
+        "loss",
+        LOSSES.map((name) => [name, name.replaceAll("_", " ")]),
+        put("loss"),
+      ),
       learning_rate: select("learning_rate", "learning rate", RATES, put("learning_rate")),
       seed: slider("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, put("seed")),
       epoch: numberField("epoch", "after epoch", { min: 0, max: EPOCHS, step: 1 }, put("epoch")),
@@ -65,7 +79,10 @@ export const weatherMap = {
       prediction.element,
       frame.add(html("div", { class: "mlp-controls" }), [hidden, loss]),
       box,
-      html("p", { class: "mlp-hint", text: "■ all four right, the larger the sooner · – stuck · ○ still moving · right: successes of 100 seeds" }),
+      html("p", {
+        class: "mlp-hint",
+        text: "■ all four right, the larger the sooner · – stuck · ○ still moving · right: successes of 100 seeds",
+      }),
       frame.add(html("div", { class: "mlp-controls" }), [rate, seed, epoch]),
       html("div", { class: "mlp-stage" }, ...boxes),
     );
@@ -83,7 +100,8 @@ export const weatherMap = {
     map.addEventListener("click", (event) => {
       const { left, top } = map.getBoundingClientRect();
       const [column, r] = [Math.floor((event.clientX - left - LEFT) / cell()), Math.floor((event.clientY - top) / ROW)];
-      if (column >= 0 && column < SHOWN && r < RATES.length) frame.set({ learning_rate: RATES[r], seed: firstSeed() + column });
+      if (column >= 0 && column < SHOWN && r < RATES.length)
+        frame.set({ learning_rate: RATES[r], seed: firstSeed() + column });
     });
     const firstSeed = () => frame.state.seed - (frame.state.seed % SHOWN);
 
@@ -101,12 +119,23 @@ export const weatherMap = {
       });
       const height = ROW * RATES.length + 20;
       fill(map, { viewBox: `0 0 ${width} ${height}`, width, height });
-      const text = (x, y, anchor, content) => svg("text", { class: "mlp-tick", x, y, dy: "0.35em", "text-anchor": anchor, text: content });
+      const text = (x, y, anchor, content) =>
+        svg("text", { class: "mlp-tick", x, y, dy: "0.35em", "text-anchor": anchor, text: content });
       map.replaceChildren(
         svg("path", { class: "mlp-weights mlp-filled", d: squares }),
         svg("path", { class: "mlp-curve-line", d: dashes + circles }),
-        svg("rect", { class: "mlp-chosen", x: LEFT + (frame.state.seed - first) * w, y: RATES.indexOf(frame.state.learning_rate) * ROW + 1, width: w, height: ROW - 2, rx: 3 }),
-        ...RATES.flatMap((eta, r) => [text(LEFT - 6, (r + 0.5) * ROW, "end", eta), text(width - 6, (r + 0.5) * ROW, "end", show(successes(r), 0))]),
+        svg("rect", {
+          class: "mlp-chosen",
+          x: LEFT + (frame.state.seed - first) * w,
+          y: RATES.indexOf(frame.state.learning_rate) * ROW + 1,
+          width: w,
+          height: ROW - 2,
+          rx: 3,
+        }),
+        ...RATES.flatMap((eta, r) => [
+          text(LEFT - 6, (r + 0.5) * ROW, "end", eta),
+          text(width - 6, (r + 0.5) * ROW, "end", show(successes(r), 0)),
+        ]),
         text(LEFT, height - 9, "start", `seed ${first}`),
         text(width - RIGHT, height - 9, "end", first + SHOWN - 1),
       );
@@ -116,7 +145,14 @@ export const weatherMap = {
       update(changed) {
         const { state } = frame;
         if (!run || ["hidden", "loss", "learning_rate", "seed"].some((name) => changed.has(name))) {
-          const make = () => makeNetwork({ ...state, hidden: [state.hidden], activation: "sigmoid", beta: 1, initializer: "uniform_fan_in" });
+          const make = () =>
+            makeNetwork({
+              ...state,
+              hidden: [state.hidden],
+              activation: "sigmoid",
+              beta: 1,
+              initializer: "uniform_fan_in",
+            });
           run = new Run({ make, X, T, options: { learningRate: state.learning_rate }, epochs: EPOCHS });
           while (!run.work(50, () => performance.now()));
         }
@@ -124,22 +160,43 @@ export const weatherMap = {
         if (changed.has("theme")) [plane, curve].forEach((view) => view.retheme());
         run.seek(state.epoch);
         if (width) drawMap();
-        map.setAttribute("aria-label", `Successes of 100 seeds: ${RATES.map((eta, r) => `rate ${eta}: ${show(successes(r), 0)}`).join(", ")}.`);
+        map.setAttribute(
+          "aria-label",
+          `Successes of 100 seeds: ${RATES.map((eta, r) => `rate ${eta}: ${show(successes(r), 0)}`).join(", ")}.`,
+        );
         plane.draw({ X, T, bounds: boundsOf(X), marked: -1, values: run.shown.network.forward(inputs).outputs });
-        plane.element.setAttribute("aria-label", `The plane after ${state.epoch} epochs, ${run.rightCounts[state.epoch]} of 4 inputs right.`);
-        curve.draw({ errors: run.errors, computed: run.computed, epochs: EPOCHS, epoch: state.epoch, reference: null, mark: null });
-        curve.element.setAttribute("aria-label", `Error, from ${significant(run.errors[0])} to ${significant(run.errors[EPOCHS])}.`);
+        plane.element.setAttribute(
+          "aria-label",
+          `The plane after ${state.epoch} epochs, ${run.rightCounts[state.epoch]} of 4 inputs right.`,
+        );
+        curve.draw({
+          errors: run.errors,
+          computed: run.computed,
+          epochs: EPOCHS,
+          epoch: state.epoch,
+          reference: null,
+          mark: null,
+        });
+        curve.element.setAttribute(
+          "aria-label",
+          `Error, from ${significant(run.errors[0])} to ${significant(run.errors[EPOCHS])}.`,
+        );
       },
       sentence() {
         const { learning_rate: eta, seed: s, prediction: said, epoch: at, weather } = frame.state;
         const from = run.allRightFrom(EPOCHS);
         const r = RATES.indexOf(eta);
-        const end = from === null ? `ends with ${run.rightCounts[EPOCHS]} of 4 right` : `has all four right from epoch ${count(from)} on`;
+        const end =
+          from === null
+            ? `ends with ${run.rightCounts[EPOCHS]} of 4 right`
+            : `has all four right from epoch ${count(from)} on`;
         let text = `Rate ${eta}, seed ${s}: the run ${end}; after ${count(at)} epochs its error is ${significant(run.errors[at])}.`;
         if (!weather) return text;
         text += ` At this rate ${successes(r)} of 100 seeds succeed.`;
-        if ((from !== null) !== outcome(r, s) < STUCK) text += " The map has another ending: here the last digit decides.";
-        if (said) text += ` You said ${said}: ${successes(RATES.indexOf(said))}; the best rate has ${Math.max(...RATES.map((_, i) => successes(i)))}.`;
+        if ((from !== null) !== outcome(r, s) < STUCK)
+          text += " The map has another ending: here the last digit decides.";
+        if (said)
+          text += ` You said ${said}: ${successes(RATES.indexOf(said))}; the best rate has ${Math.max(...RATES.map((_, i) => successes(i)))}.`;
         return text;
       },
       destroy: () => stops.forEach((stop) => stop()),

@@ -34,7 +34,9 @@ export const wireView = {
       next.layer_sizes = [2, 2, 1];
     }
     if (next.given_weights && next.given_weights.length !== weightCount(next.layer_sizes)) {
-      problems.push(`given weights: ${next.given_weights.length} came, but this network has ${weightCount(next.layer_sizes)}; those of the seed are used`);
+      problems.push(
+        `given weights: ${next.given_weights.length} came, but this network has ${weightCount(next.layer_sizes)}; those of the seed are used`,
+      );
       next.given_weights = null;
     }
     if (next.beta !== 1 && next.activation !== "sigmoid") next.beta = 1;
@@ -60,18 +62,37 @@ export const wireView = {
       nodeText: (v, l, p, digits) =>
         l === 0
           ? [["activations", `x${"₀₁₂₃₄₅₆₇₈₉"[p]} ${digits < 3 ? "" : "= "}${show(nodeValue(v, l, p), 0)}`]]
-          : [["pre-activations", `h ${show(hOf(v, l, p), digits)}`], ["activations", `a ${show(nodeValue(v, l, p), digits)}`]],
+          : [
+              ["pre-activations", `h ${show(hOf(v, l, p), digits)}`],
+              ["activations", `a ${show(nodeValue(v, l, p), digits)}`],
+            ],
       describe: (v, part) =>
-        part.kind === "wire" ? `${describePart(v, part)}, times ${show(nodeValue(v, part.l - 1, part.p))}` : describePart(v, part),
+        part.kind === "wire"
+          ? `${describePart(v, part)}, times ${show(nodeValue(v, part.l - 1, part.p))}`
+          : describePart(v, part),
       onSelect: (name) => name !== frame.state.part && frame.set({ part: name }, { quiet: true }),
     });
 
     const dataset = select("dataset", "targets of", GATES, (value) => frame.set({ dataset: value }));
-    const example = select("example", "input", [0, 1, 2, 3].map((i) => [i, `(${i >> 1}, ${i & 1})`]), (value) => frame.set({ example: value }));
-    const activation = select("activation", "activation g", ["sigmoid", "tanh", "relu", "linear", "threshold"], (value) => frame.set({ activation: value }));
+    const example = select(
+      "example",
+      "input",
+      [0, 1, 2, 3].map((i) => [i, `(${i >> 1}, ${i & 1})`]),
+      (value) => frame.set({ example: value }),
+    );
+    const activation = select(
+      "activation",
+      "activation g",
+      ["sigmoid", "tanh", "relu", "linear", "threshold"],
+      (value) => frame.set({ activation: value }),
+    );
     const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true }, (value) => frame.set({ beta: value }));
-    const seed = numberField("seed", "seed", { min: 0, max: 4294967295, step: 1 }, (value) => frame.set({ seed: value, given_weights: null }));
-    const newSeed = button("seed", "New weights", () => frame.set({ seed: (frame.state.seed + 1) % 4294967296, given_weights: null }));
+    const seed = numberField("seed", "seed", { min: 0, max: 4294967295, step: 1 }, (value) =>
+      frame.set({ seed: value, given_weights: null }),
+    );
+    const newSeed = button("seed", "New weights", () =>
+      frame.set({ seed: (frame.state.seed + 1) % 4294967296, given_weights: null }),
+    );
     const weight = slider("weight", "weight", { min: -6, max: 6, step: 0.01, format: (x) => show(x, 2) }, (value) => {
       const part = parsePart(frame.state.part, view.network);
       if (part?.kind !== "wire" || Number.isNaN(Number(value)) || value === "") return frame.refresh();
@@ -132,16 +153,37 @@ export const wireView = {
 
 const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
 
-const shapeOf = ({ layer_sizes: layerSizes, activation, beta, seed }) => new Network({ layerSizes, activation, beta, seed });
+const shapeOf = ({ layer_sizes: layerSizes, activation, beta, seed }) =>
+  new Network({ layerSizes, activation, beta, seed });
 
 function showPart(panel, view, part) {
   if (part.kind === "wire") {
-    const from = part.p === 0 ? "the bias node" : part.l === 1 ? `input ${part.p}` : `neuron ${part.p} of layer ${part.l - 1}`;
-    showLines(panel, [`Wire from ${from} to neuron ${part.q} of layer ${part.l}`], wireForward(view, part.l, part.p, part.q));
+    const from =
+      part.p === 0 ? "the bias node" : part.l === 1 ? `input ${part.p}` : `neuron ${part.p} of layer ${part.l - 1}`;
+    showLines(
+      panel,
+      [`Wire from ${from} to neuron ${part.q} of layer ${part.l}`],
+      wireForward(view, part.l, part.p, part.q),
+    );
   } else if (part.p === 0) {
     showLines(panel, [`Bias node of layer ${part.l}: its value is always −1, and its wires carry the thresholds`], []);
   } else if (part.l === 0) {
-    showLines(panel, [`Input ${part.p}`], [{ what: "given", parts: [symbols.a(0, part.p), " = ", html("i", { text: "x" }), html("sub", { text: part.p }), ` = ${nodeValue(view, 0, part.p)}`] }]);
+    showLines(
+      panel,
+      [`Input ${part.p}`],
+      [
+        {
+          what: "given",
+          parts: [
+            symbols.a(0, part.p),
+            " = ",
+            html("i", { text: "x" }),
+            html("sub", { text: part.p }),
+            ` = ${nodeValue(view, 0, part.p)}`,
+          ],
+        },
+      ],
+    );
   } else {
     showLines(panel, [`Neuron ${part.p} of layer ${part.l}`], neuronForward(view, part.l, part.p));
   }

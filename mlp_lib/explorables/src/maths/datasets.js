@@ -24,15 +24,17 @@ function arm(n, start) {
 }
 
 /** `shapes` gives the points of both classes; the noise is drawn for all of them, row by row. */
-const noisy = (defaultNoise, shapes) => ({ examples = 200, noise = defaultNoise, seed = 0 } = {}) => {
-  const n1 = Math.floor(examples / 2);
-  const [class0, class1] = shapes(examples - n1, n1);
-  const X = Float64Array.from([...class0, ...class1].flat());
-  const normal = new RandomState(seed).randn(X.length);
-  for (let i = 0; i < X.length; i++) X[i] += noise * normal[i];
-  const T = new Float64Array(examples).fill(1, class0.length);
-  return { X, T };
-};
+const noisy =
+  (defaultNoise, shapes) =>
+  ({ examples = 200, noise = defaultNoise, seed = 0 } = {}) => {
+    const n1 = Math.floor(examples / 2);
+    const [class0, class1] = shapes(examples - n1, n1);
+    const X = Float64Array.from([...class0, ...class1].flat());
+    const normal = new RandomState(seed).randn(X.length);
+    for (let i = 0; i < X.length; i++) X[i] += noise * normal[i];
+    const T = new Float64Array(examples).fill(1, class0.length);
+    return { X, T };
+  };
 
 export const DATASETS = {
   XOR: truthTable([0, 1, 1, 0]),

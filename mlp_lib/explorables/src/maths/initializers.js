@@ -18,10 +18,18 @@ export const INITIALIZERS = {
   standard_normal: (rng, nIn, nOut, bias) => rng.randn((nIn + bias) * nOut),
   glorot_uniform(rng, nIn, nOut, bias) {
     const bound = Math.sqrt(6 / (nIn + nOut));
-    return belowZeroBias(rng.randomSample(nIn * nOut).map((u) => -bound + 2 * bound * u), nOut, bias);
+    return belowZeroBias(
+      rng.randomSample(nIn * nOut).map((u) => -bound + 2 * bound * u),
+      nOut,
+      bias,
+    );
   },
   he_normal: (rng, nIn, nOut, bias) =>
-    belowZeroBias(rng.randn(nIn * nOut).map((z) => z * Math.sqrt(2 / nIn)), nOut, bias),
+    belowZeroBias(
+      rng.randn(nIn * nOut).map((z) => z * Math.sqrt(2 / nIn)),
+      nOut,
+      bias,
+    ),
   zeros: (rng, nIn, nOut, bias) => filled((nIn + bias) * nOut, 0),
   all_equal: (rng, nIn, nOut, bias) => filled((nIn + bias) * nOut, 1 / Math.sqrt(nIn)),
 };

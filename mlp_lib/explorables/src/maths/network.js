@@ -167,7 +167,14 @@ export class Network {
     const { L } = this;
     const H = forward.preActivations[L];
     return errorsPerExample(
-      this.loss, this.activation[L - 1], this.beta[L - 1], H, forward.outputs, T, this.layerSizes[L], E,
+      this.loss,
+      this.activation[L - 1],
+      this.beta[L - 1],
+      H,
+      forward.outputs,
+      T,
+      this.layerSizes[L],
+      E,
     );
   }
 
