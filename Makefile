@@ -77,13 +77,16 @@ audit: $(TEST_READY) $(NODE_READY) ## ask for known vulnerabilities of the pinne
 links: $(BOOK_READY) $(NODE_READY) ## ask every address that the chapters link to
 	@$(PY) tools/links.py
 
-check-style: $(TEST_READY)
+check-style: $(TEST_READY) $(NODE_READY)
 	@.venv/bin/ruff format --check --quiet . || { echo "make test: run 'make format' and look at what it changes"; exit 1; }
 	@.venv/bin/ruff check --quiet .
+	@node_modules/.bin/biome check --error-on-warnings
 	@.venv/bin/codespell
 
-check-types: $(TEST_READY)
+check-types: $(TEST_READY) $(NODE_READY)
 	@.venv/bin/mypy
+	@node_modules/.bin/tsc -p tsconfig.json
+	@node_modules/.bin/tsc -p tsconfig.workers.json
 
 check-notebooks: $(TEST_READY)
 	@$(PY) tools/notebooks.py check
@@ -111,6 +114,7 @@ browser: $(TEST_READY) ## find the browser of the site tests, or install it wher
 format: $(TEST_READY) $(NODE_READY) ## put code and notebooks into their one form, write what is generated
 	@.venv/bin/ruff format --quiet .
 	@.venv/bin/ruff check --quiet --fix .
+	@node_modules/.bin/biome check --write --error-on-warnings
 	@$(PY) tools/notebooks.py format
 	@$(PY) tools/equations_page.py
 	@$(PY) tools/install_words.py

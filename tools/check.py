@@ -52,7 +52,8 @@ def tests_of(files: Iterable[Path]) -> list[Path]:
 def commands(files: list[Path]) -> list[list[str]]:
     """What to run, the fastest first."""
     names = {suffix: [str(file) for file in files if file.suffix == suffix] for suffix in (".py", ".ipynb", ".js")}
-    python, bin_ = sys.executable, Path(sys.executable).parent
+    scripts = [str(file) for file in files if file.suffix in {".js", ".mjs", ".cjs"}]
+    python, bin_, node = sys.executable, Path(sys.executable).parent, ROOT / "node_modules" / ".bin"
     found = [[str(bin_ / "codespell"), *map(str, files)]] if files else []
     if names[".py"]:
         found += [
@@ -62,6 +63,9 @@ def commands(files: list[Path]) -> list[list[str]]:
         ]
     if names[".ipynb"]:
         found += [[python, "tools/notebooks.py", "check"], [python, "tools/equations_page.py", "--check"]]
+    if scripts:
+        found.append([str(node / "biome"), "check", "--error-on-warnings", "--no-errors-on-unmatched", *scripts])
+        found += [[str(node / "tsc"), "-p", each] for each in ("tsconfig.json", "tsconfig.workers.json")]
     if names[".js"]:
         found.append([python, "tools/bundle_explorables.py", "--check"])
     if tests := tests_of(files):

@@ -1,6 +1,6 @@
 // While the app for Python in the browser starts, says what is happening; and tells a reader whose copy of a chapter,
 // kept by this browser, hides a newer edition of the book. Loaded by every page of the app before its own scripts.
-const ROOT = new URL(".", document.currentScript.src);
+const ROOT = new URL(".", /** @type {HTMLScriptElement} */ (document.currentScript).src);
 const STORAGE = `JupyterLite Storage - ${ROOT.pathname}`;
 const BASE = `book-edition ${ROOT.pathname} `; // + path: the edition that the reader's copy was made from
 
@@ -86,7 +86,9 @@ function followStart() {
       box.classList.add("book-start-aside"); // the chapter can be read
       said.textContent = "Python is starting. The chapter can be read meanwhile.";
       // Before there is a kernel, and again when it has started, the status is "idle"; in between it is not.
-      const idle = document.querySelector(".jp-Notebook-ExecutionIndicator")?.dataset.status === "idle";
+      /** @type {HTMLElement | null} */
+      const indicator = document.querySelector(".jp-Notebook-ExecutionIndicator");
+      const idle = indicator?.dataset.status === "idle";
       starting ||= !idle;
       if (starting && idle) box.remove();
     } else if (!path.endsWith(".ipynb") && document.querySelector(".jp-DirListing, .jp-FileEditor, .jp-Launcher")) {

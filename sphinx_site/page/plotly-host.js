@@ -2,7 +2,10 @@
 // nears the viewport, from one Plotly bundle that is fetched on first need.
 (() => {
   "use strict";
-  const bundle = new URL("../vendor/plotly/plotly-cartesian.min.js", document.currentScript.src).href;
+  const bundle = new URL(
+    "../vendor/plotly/plotly-cartesian.min.js",
+    /** @type {HTMLScriptElement} */ (document.currentScript).src,
+  ).href;
   // Written in at build time from mlp_lib/theme.py: light colour -> dark colour.
   const darkColours = /* DARK_COLOURS */ {};
   const FRAME_MILLISECONDS = 90;
@@ -36,9 +39,8 @@
   const PLANES = new Set(["heatmap", "contour"]);
   const NARROW = 480;
 
-  function themed(spec, animated, narrow) {
-    const dark = isDark();
-    const style = getComputedStyle(document.body);
+  // A copy of the figure in the colours of the page.
+  function inColours(spec, dark) {
     const figure = structuredClone(spec);
     // A coloured plane is light on every page, and so are the marks on it; only what is around it changes.
     const plane = spec.data.find((trace) => PLANES.has(trace.type));
@@ -49,7 +51,42 @@
     if (dark) figure.data = spec.data.map((trace) => (keepsColour(trace) ? trace : recoloured(trace)));
     if (dark && !plane) figure.frames = recoloured(spec.frames);
     if (dark) figure.layout = recoloured(spec.layout);
-    const layout = (figure.layout ??= {});
+    return figure;
+  }
+
+  // Our controls are below the figure, and our line of text is the title that changes with the frame. Their room
+  // goes with them.
+  function makeRoomForControls({ layout, frames }) {
+    delete layout.sliders;
+    for (const part of [{ layout }, ...frames]) delete part.layout?.title;
+    const bottom = layout.margin?.b ?? 80;
+    layout.margin = { ...layout.margin, b: Math.min(bottom, ROOM_FOR_AXIS) };
+    layout.height = (layout.height ?? 450) - Math.max(bottom - ROOM_FOR_AXIS, 0);
+  }
+
+  function fitNarrow({ layout, data }) {
+    // The scale of colours lies below the plane, so that the plane keeps the width.
+    layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 56, 56), r: 8 };
+    // Names of layers side by side would run together, and Plotly would leave some of them out.
+    for (const [key, axis] of Object.entries(layout)) {
+      if (!/^xaxis\d*$/.test(key) || !axis.ticktext) continue;
+      axis.ticktext = axis.ticktext.map((text) => text.replace(/ (?=layer\b)/, "<br>"));
+      axis.automargin = true;
+    }
+    const lying = { orientation: "h", x: 0.5, xanchor: "center", y: -0.27, yanchor: "top", len: 0.9, thickness: 10 };
+    for (const trace of data) {
+      if (!PLANES.has(trace.type) || trace.showscale === false) continue;
+      // Beside the scale its title would leave no room for it.
+      trace.colorbar = { ...trace.colorbar, ...lying, title: { ...trace.colorbar?.title, side: "top" } };
+    }
+  }
+
+  function themed(spec, animated, narrow) {
+    const dark = isDark();
+    const style = getComputedStyle(document.body);
+    const figure = inColours(spec, dark);
+    figure.layout ??= {};
+    const { layout } = figure;
     const line = dark ? "#48505a" : "#d5d9de";
     layout.paper_bgcolor = "rgba(0,0,0,0)";
     layout.plot_bgcolor = "rgba(0,0,0,0)";
@@ -67,30 +104,8 @@
     layout.hoverlabel = { ...layout.hoverlabel, bgcolor: dark ? "#222832" : "#ffffff", font: { color: style.color } };
     // Plotly's own slider and buttons cannot be worked from the keyboard; ours replace them.
     delete layout.updatemenus;
-    if (animated) {
-      // And our line of text the title that changes with the frame. Their room goes with them.
-      delete layout.sliders;
-      for (const part of [figure, ...figure.frames]) delete part.layout?.title;
-      const bottom = layout.margin?.b ?? 80;
-      layout.margin = { ...layout.margin, b: Math.min(bottom, ROOM_FOR_AXIS) };
-      layout.height = (layout.height ?? 450) - Math.max(bottom - ROOM_FOR_AXIS, 0);
-    }
-    if (narrow) {
-      // The scale of colours lies below the plane, so that the plane keeps the width.
-      layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 56, 56), r: 8 };
-      // Names of layers side by side would run together, and Plotly would leave some of them out.
-      for (const [key, axis] of Object.entries(layout)) {
-        if (!/^xaxis\d*$/.test(key) || !axis.ticktext) continue;
-        axis.ticktext = axis.ticktext.map((text) => text.replace(/ (?=layer\b)/, "<br>"));
-        axis.automargin = true;
-      }
-      const lying = { orientation: "h", x: 0.5, xanchor: "center", y: -0.27, yanchor: "top", len: 0.9, thickness: 10 };
-      for (const trace of figure.data) {
-        if (!PLANES.has(trace.type) || trace.showscale === false) continue;
-        // Beside the scale its title would leave no room for it.
-        trace.colorbar = { ...trace.colorbar, ...lying, title: { ...trace.colorbar?.title, side: "top" } };
-      }
-    }
+    if (animated) makeRoomForControls(figure);
+    if (narrow) fitNarrow(figure);
     return figure;
   }
 

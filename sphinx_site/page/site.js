@@ -1,9 +1,11 @@
 (() => {
   "use strict";
-  const worker = new URL("../../service-worker.js", document.currentScript.src).href;
+  const worker = new URL("../../service-worker.js", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
   // A formula that is wider than the page scrolls, and what scrolls must be reachable by keyboard.
   function mark() {
-    for (const box of document.querySelectorAll("div.math .katex-display")) {
+    /** @type {NodeListOf<HTMLElement>} */
+    const boxes = document.querySelectorAll("div.math .katex-display");
+    for (const box of boxes) {
       const scrolls = box.scrollWidth > box.clientWidth + 1;
       if (scrolls === box.hasAttribute("tabindex")) continue;
       if (scrolls) {
@@ -52,7 +54,10 @@
   // The theme writes these as attributes, which the content security policy does not run.
   const actions = { print, fullscreen: () => window.toggleFullScreen() };
   document.addEventListener("click", (event) => {
-    actions[event.target.closest?.("[data-mlp-action]")?.dataset.mlpAction]?.();
+    const { target } = event;
+    /** @type {HTMLElement | null} */
+    const asked = target instanceof Element ? target.closest("[data-mlp-action]") : null;
+    actions[asked?.dataset.mlpAction]?.();
   });
 
   // From file:// a page cannot read the others, so the list of what was found comes without excerpts, and

@@ -5,12 +5,12 @@ import { readFileSync } from "node:fs";
 import { significant } from "../../mlp_lib/explorables/src/dom.js";
 import { deltaOf } from "../../mlp_lib/explorables/src/formula.js";
 import { viewOf } from "../../mlp_lib/explorables/src/gate_network.js";
+import { digitsThatAgree, measure } from "../../mlp_lib/explorables/src/lessons/nudge_meter.js";
+import { given, SLIPS, solve } from "../../mlp_lib/explorables/src/lessons/self_grader.js";
 import { LESSONS } from "../../mlp_lib/explorables/src/lessons.js";
 import { DATASETS } from "../../mlp_lib/explorables/src/maths.js";
-import { digitsThatAgree, measure } from "../../mlp_lib/explorables/src/lessons/nudge_meter.js";
-import { SLIPS, given, solve } from "../../mlp_lib/explorables/src/lessons/self_grader.js";
 import { parsePart } from "../../mlp_lib/explorables/src/network_view.js";
-import { Run, makeNetwork } from "../../mlp_lib/explorables/src/run.js";
+import { makeNetwork, Run } from "../../mlp_lib/explorables/src/run.js";
 import { readState } from "../../mlp_lib/explorables/src/state.js";
 
 const COMPUTED = {

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { count, show, significant } from "../../mlp_lib/explorables/src/dom.js";
 import { LESSONS } from "../../mlp_lib/explorables/src/lessons.js";
-import { parsePart } from "../../mlp_lib/explorables/src/network_view.js";
-import { Run, makeNetwork } from "../../mlp_lib/explorables/src/run.js";
 import { DATASETS } from "../../mlp_lib/explorables/src/maths.js";
+import { parsePart } from "../../mlp_lib/explorables/src/network_view.js";
+import { makeNetwork, Run } from "../../mlp_lib/explorables/src/run.js";
 import * as state from "../../mlp_lib/explorables/src/state.js";
 
 const lab = LESSONS.find(({ name }) => name === "training-lab");

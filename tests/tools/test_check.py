@@ -38,6 +38,16 @@ def test_what_needs_a_browser_is_not_quick() -> None:
     assert names("tests/site/test_pages.py", "mlp_lib/explorables/static/explorables.css", "README.md") == set()
 
 
+def test_a_page_script_is_linted_and_its_types_are_checked() -> None:
+    found = check.commands([check.ROOT / "sphinx_site/page/site.js", check.ROOT / "tests/javascript/state.test.mjs"])
+    tools = {Path(command[0]).name: command for command in found}
+    assert {"biome", "tsc"} <= tools.keys()
+    assert tools["biome"][-2:] == [
+        str(check.ROOT / "sphinx_site/page/site.js"),
+        str(check.ROOT / "tests/javascript/state.test.mjs"),
+    ]
+
+
 def test_something_wrong_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = check.ROOT / "_build" / "wrong_style.py"  # where no other check looks
     wrong.parent.mkdir(exist_ok=True)

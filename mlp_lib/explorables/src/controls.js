@@ -74,7 +74,13 @@ function numberInput(attributes, onchange) {
   return { box, set };
 }
 
-/** A field for a whole or decimal number. */
+/**
+ * A field for a whole or decimal number.
+ * @param {string} name
+ * @param {string} text
+ * @param {{ min: number, max?: number, step?: number | "any" }} bounds
+ * @param {(value: string) => void} onchange
+ */
 export function numberField(name, text, { min, max, step = "any" }, onchange) {
   const id = freshId(name);
   const { box, set } = numberInput({ id, min, max, step }, onchange);

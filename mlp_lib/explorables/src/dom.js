@@ -92,7 +92,9 @@ export function onResize(element, callback) {
   let last = -1;
   const measure = () => {
     const width = Math.floor(element.clientWidth);
-    if (width > 0 && width !== last) callback((last = width));
+    if (width <= 0 || width === last) return;
+    last = width;
+    callback(width);
   };
   const observer = new ResizeObserver(measure);
   observer.observe(element);

@@ -7,7 +7,7 @@
 
 import { sentence } from "./controls.js";
 import { html, onThemeChange } from "./dom.js";
-import { list, choice, readLink, readState, same, writeLink } from "./state.js";
+import { choice, list, readLink, readState, same, writeLink } from "./state.js";
 
 const LINK_DELAY = 400; // browsers refuse more than 100 changes of address in half a minute
 const SYNC_DELAY = 150;

@@ -40,7 +40,11 @@ export function cleanNetwork(state, problems, standard) {
 /** The targets of input i: those of a gate, or with two outputs the digits of the sum. */
 const targetsOf = (i, outputs, gate) => (outputs === 1 ? [gate] : ["XOR", "AND"]).map((name) => DATASETS[name]().T[i]);
 
-/** A view {network, X, targets, forward, backward, example} of one input and nothing else. */
+/**
+ * A view {network, X, targets, forward, backward, example} of one input and nothing else.
+ * @param {Record<string, any>} settings
+ * @param {string | string[]} [activation] of every layer, or of each
+ */
 export function viewOf(
   { layer_sizes: layerSizes, seed, given_weights: given, example, dataset },
   activation = "sigmoid",

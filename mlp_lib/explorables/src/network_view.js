@@ -7,7 +7,7 @@
 // A part is written n<layer>-<index> or w<layer>-<from>-<to>, index 0 being the bias node.
 
 import { html, onResize, show, svg } from "./dom.js";
-import { nodeValue, hOf, weightOf } from "./formula.js";
+import { hOf, nodeValue, weightOf } from "./formula.js";
 
 export const partName = {
   node: (l, p) => `n${l}-${p}`,
@@ -24,7 +24,12 @@ export const partField = {
   write: String,
 };
 
-/** The part a name stands for, or null when the network has none such. */
+/** @typedef {{ kind: "node" | "wire", l: number, p: number, q?: number }} Part `q` is that of a wire */
+
+/**
+ * The part a name stands for, or null when the network has none such.
+ * @returns {Part | null}
+ */
 export function parsePart(name, network) {
   const [, kind, ...digits] = /^([nw])(\d+)-(\d+)(?:-(\d+))?$/.exec(name ?? "") ?? [];
   if (!kind) return null;
@@ -39,6 +44,12 @@ export function parsePart(name, network) {
 
 const LABEL_HEIGHT = 20;
 const CHARACTER = 6.9; // width of a digit in a wire's label
+
+function largestWeight(network) {
+  let largest = 0;
+  for (let l = 1; l <= network.L; l++) for (const w of network.weights[l]) largest = Math.max(largest, Math.abs(w));
+  return largest;
+}
 
 /**
  * options: `onSelect(name)`; `nodeSize` {width, height} of neurons; `height(rows)`;
@@ -193,24 +204,26 @@ export function networkView(options) {
       build(network);
       setSelected(selected);
     }
-    let largest = 0;
-    for (let l = 1; l <= network.L; l++) for (const w of network.weights[l]) largest = Math.max(largest, Math.abs(w));
+    const largest = largestWeight(network);
     for (const part of parts.values()) {
-      if (part.kind === "wire") {
-        drawWire(part, weightOf(network, part.l, part.p, part.q), largest);
-        if (reading && (!part.crowded || part.name === selected)) writeLabel(part);
-      } else if (reading) {
-        writeNode(part);
-      }
+      if (part.kind === "wire") drawWire(part, weightOf(network, part.l, part.p, part.q), largest);
+      if (reading) writeText(part);
       if (settled) part.group.setAttribute("aria-label", nameOf(part));
     }
+  }
+
+  function writeText(part) {
+    if (part.kind === "node") writeNode(part);
+    else if (!part.crowded || part.name === selected) writeLabel(part);
   }
 
   /** The width of a wire says how large its weight is, its class the sign; only what changed is touched. */
   function drawWire(part, w, largest) {
     const width = (0.75 + (5 * Math.abs(w)) / Math.max(4, largest)).toFixed(1);
-    if (part.width !== width) part.line.setAttribute("stroke-width", (part.width = width));
-    if (part.negative !== w < 0) part.group.classList.toggle("mlp-negative", (part.negative = w < 0));
+    const negative = w < 0;
+    if (part.width !== width) part.line.setAttribute("stroke-width", width);
+    if (part.negative !== negative) part.group.classList.toggle("mlp-negative", negative);
+    Object.assign(part, { width, negative });
   }
 
   /** What is seen comes first, so that a reader who speaks can call the part by it. */

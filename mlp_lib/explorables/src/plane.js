@@ -58,20 +58,26 @@ export function raster(grid) {
   };
 }
 
+/** Where the values a, b, c, d at the corners of the cell (i, j) cross a level: the ends of no, one or two lines. */
+function crossings([a, b, c, d], i, j, level) {
+  const cross = (from, to) => (level - from) / (to - from);
+  const apart = (from, to) => from > level !== to > level;
+  const ends = [];
+  if (apart(a, b)) ends.push(i + cross(a, b), j);
+  if (apart(b, c)) ends.push(i + 1, j + cross(b, c));
+  if (apart(d, c)) ends.push(i + cross(d, c), j + 1);
+  if (apart(a, d)) ends.push(i, j + cross(a, d));
+  return ends;
+}
+
 /** Trace where the values of a lattice cross a level (marching squares), in lattice coordinates. */
 export function contour(values, grid, level, moveTo, lineTo) {
-  const cross = (a, b) => (level - a) / (b - a);
   for (let j = 0; j < grid - 1; j++) {
     for (let i = 0; i < grid - 1; i++) {
       const o = j * grid + i;
       const [a, b, c, d] = [values[o], values[o + 1], values[o + grid + 1], values[o + grid]];
-      const above = (a > level) + (b > level) + (c > level) + (d > level);
-      if (above === 0 || above === 4) continue;
-      const ends = [];
-      if (a > level !== b > level) ends.push(i + cross(a, b), j);
-      if (b > level !== c > level) ends.push(i + 1, j + cross(b, c));
-      if (d > level !== c > level) ends.push(i + cross(d, c), j + 1);
-      if (a > level !== d > level) ends.push(i, j + cross(a, d));
+      if (a > level === b > level && b > level === c > level && c > level === d > level) continue;
+      const ends = crossings([a, b, c, d], i, j, level);
       for (let e = 0; e + 3 < ends.length; e += 4) {
         moveTo(ends[e], ends[e + 1]);
         lineTo(ends[e + 2], ends[e + 3]);

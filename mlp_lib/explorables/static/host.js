@@ -5,7 +5,7 @@
 // the reader opens them.
 (() => {
   "use strict";
-  const here = document.currentScript.src;
+  const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   const asked = {};
 
   /** The bundle of a lesson, which puts itself into window.mlpModules. */
@@ -81,9 +81,10 @@
 
   function all() {
     const seen = {};
-    for (const element of document.querySelectorAll(".mlp-explorable")) {
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".mlp-explorable"))) {
       const { component } = element.dataset;
-      const nth = (seen[component] = (seen[component] ?? 0) + 1);
+      seen[component] = (seen[component] ?? 0) + 1;
+      const nth = seen[component];
       const id = nth === 1 ? component : `${component}-${nth}`;
       const fold = element.closest("details");
       if (fold && location.hash === `#${id}`) fold.open = true;

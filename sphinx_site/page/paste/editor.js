@@ -1,6 +1,6 @@
 // The editor: CodeMirror with line numbers, the lines of the report lit in it, and the values beside a lit line.
 import { defaultKeymap, history, historyKeymap, undo } from "@codemirror/commands";
-import { StreamLanguage, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, indentOnInput, indentUnit, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { python } from "@codemirror/legacy-modes/mode/python";
 import { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import {
@@ -15,6 +15,8 @@ import {
 } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 
+/** @typedef {{ finding: object, from: number, to: number, text: string }} Lit */
+/** @type {import("@codemirror/state").StateEffectType<Lit[]>} */
 const light = StateEffect.define();
 
 class LitNumber extends GutterMarker {
@@ -91,7 +93,11 @@ export function makeEditor(parent, text, { describe, changed, examine }) {
     tabindex: "0",
   };
   // Tab is not bound: by keyboard one gets in and out with it.
-  const keys = [{ key: "Mod-Enter", run: () => (examine(), true) }, ...defaultKeymap, ...historyKeymap];
+  const submit = () => {
+    examine();
+    return true;
+  };
+  const keys = [{ key: "Mod-Enter", run: submit }, ...defaultKeymap, ...historyKeymap];
   const extensions = [
     [lineNumbers(), history(), indentOnInput(), bracketMatching(), EditorView.lineWrapping],
     [

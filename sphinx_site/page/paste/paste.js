@@ -14,8 +14,13 @@ const WORDS = {
   checking: "Checking the edit on random networks",
   done: "Writing the report",
 };
-const here = document.currentScript.src;
+const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+/** @type {HTMLElement} */
 const box = document.querySelector(".mlp-paste");
+/**
+ * @template {Element} [T=any]
+ * @returns {T}
+ */
 const find = (selector) => box.querySelector(selector);
 const button = (name) => find(`[data-do="${name}"]`);
 
@@ -35,7 +40,8 @@ let setting = false; // the text changes because a button was pressed
 
 find(".mlp-paste-editor").replaceChildren();
 const editor = makeEditor(find(".mlp-paste-editor"), "", { describe, changed, examine });
-for (const row of box.querySelectorAll("[hidden]:not(.mlp-paste-progress, .mlp-paste-report)")) row.hidden = false;
+for (const row of box.querySelectorAll("[hidden]:not(.mlp-paste-progress, .mlp-paste-report)"))
+  row.removeAttribute("hidden");
 
 const headline = () => place.querySelector(".mlp-paste-headline");
 

@@ -95,7 +95,7 @@ addEventListener("message", async ({ data }) => {
       const progress = (stage, done) => postMessage({ stage: String(stage), done: Number(done) });
       postMessage({ report: JSON.parse(examine(data.source, data.name, progress)) });
     }
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     const lines = String(error?.message ?? error)
       .trim()
       .split("\n");

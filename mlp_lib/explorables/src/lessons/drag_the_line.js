@@ -3,7 +3,7 @@
 import { button, radios, select, slider } from "../controls.js";
 import { clamp, fill, html, show, svg } from "../dom.js";
 import { hosted } from "../hosted.js";
-import { DATASETS, Network, decide } from "../maths.js";
+import { DATASETS, decide, Network } from "../maths.js";
 import { boundsOf, planeCanvas } from "../plane.js";
 import { choice, list, number, whole } from "../state.js";
 

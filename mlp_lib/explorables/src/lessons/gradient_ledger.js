@@ -3,9 +3,6 @@
 import { button, select } from "../controls.js";
 import { html, show } from "../dom.js";
 import { deltaOf, nodeValue, showFine, showLines, symbols, weightOf } from "../formula.js";
-import { hosted } from "../hosted.js";
-import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
-import { choice, list, whole } from "../state.js";
 import {
   cleanNetwork,
   mark,
@@ -17,6 +14,9 @@ import {
   table,
   viewOf,
 } from "../gate_network.js";
+import { hosted } from "../hosted.js";
+import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
+import { choice, list, whole } from "../state.js";
 
 const SIZES = [2, 2, 2];
 const NOT_YET = 9;
@@ -62,6 +62,7 @@ export const gradientLedger = {
     let view = null;
     const L = () => view.network.L;
     const outputs = () => view.network.layerSizes[L()];
+    /** @param {{ p: number, q?: number }} wire */
     const place = ({ p, q }) => p * outputs() + q - 1;
     const chosen = () => parsePart(frame.state.part, view.network);
     const guessOf = (i) => frame.state.guesses[i] ?? NOT_YET;

@@ -3,7 +3,7 @@
 import { button, numberField, radios, select, slider } from "../controls.js";
 import { clamp, count, html, onResize, reducedMotion, show } from "../dom.js";
 import { hosted } from "../hosted.js";
-import { DATASETS, Network, decide } from "../maths.js";
+import { DATASETS, decide, Network } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
 import { choice, whole } from "../state.js";
 

@@ -4,11 +4,6 @@ import { numberField, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { html, show, significant, superscript } from "../dom.js";
 import { deltaOf, showLines, symbols } from "../formula.js";
-import { hosted } from "../hosted.js";
-import { activate } from "../maths.js";
-import { preActivations } from "../maths/network.js";
-import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
-import { number } from "../state.js";
 import {
   cleanNetwork,
   errorOf,
@@ -19,6 +14,11 @@ import {
   table,
   viewOf,
 } from "../gate_network.js";
+import { hosted } from "../hosted.js";
+import { preActivations } from "../maths/network.js";
+import { activate } from "../maths.js";
+import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
+import { number } from "../state.js";
 
 const SIZES = [2, 2, 2];
 const SMALLEST = 1e-12;
@@ -182,7 +182,7 @@ export const nudgeMeter = {
 
 function drawPlot(plot, view, { l, q, delta, central, oneSided }, eps) {
   const height = (x) => Math.max(FLOOR, Math.min(0, Math.log10(Math.abs(x - delta))));
-  const sweep = Array.from({ length: 61 }, (_, i) => -12 + i / 5).map((x) => [x, measure(view, l, q, 10 ** x)]);
+  const sweep = Array.from({ length: 61 }, (_, i) => -12 + i / 5).map((x) => ({ x, ...measure(view, l, q, 10 ** x) }));
   plot.draw({
     x: [-12, 0],
     y: [FLOOR, 0],
@@ -192,10 +192,10 @@ function drawPlot(plot, view, { l, q, delta, central, oneSided }, eps) {
       {
         quantity: "error",
         dashed: true,
-        points: sweep.map(([x, m]) => [x, height(m.oneSided)]),
+        points: sweep.map((at) => [at.x, height(at.oneSided)]),
         now: height(oneSided),
       },
-      { quantity: "deltas", points: sweep.map(([x, m]) => [x, height(m.central)]), now: height(central) },
+      { quantity: "deltas", points: sweep.map((at) => [at.x, height(at.central)]), now: height(central) },
     ],
     at: Math.log10(eps),
     alt: `Distance of the measured slope from δ, for ε from 10⁻¹² to 1. At ε = ${significant(eps, 3)} the central measurement is off by ${show(Math.abs(central - delta), 2, true)}, the one-sided by ${show(Math.abs(oneSided - delta), 2, true)}.`,

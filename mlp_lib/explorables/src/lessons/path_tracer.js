@@ -1,12 +1,9 @@
 // Path tracer: every path from a weight or a neuron to E with its product, and what it costs to
 // leave one out.
 
+import { select } from "../controls.js";
 import { html, show } from "../dom.js";
 import { nodeValue, showFine, symbols, weightOf } from "../formula.js";
-import { select } from "../controls.js";
-import { hosted } from "../hosted.js";
-import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
-import { list, whole } from "../state.js";
 import {
   cleanNetwork,
   mark,
@@ -17,6 +14,9 @@ import {
   startName,
   viewOf,
 } from "../gate_network.js";
+import { hosted } from "../hosted.js";
+import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
+import { list, whole } from "../state.js";
 
 const SIZES = [2, 2, 2];
 const SHAPES = ["2-2-2", "2-3-2", "2-2-2-2"];

@@ -16,6 +16,7 @@ const A0 = [
 ]; // a column for each of the two examples
 const T = [1, 0];
 /** The parts of the sheet: name, rows, columns, what it is. */
+/** @type {[name: string, rows: number, columns: number, what: string][]} */
 const PARTS = [
   ["D²", 1, 2, "= ∂E/∂z²"],
   ["∂E/∂b²", 1, 1, "(summed)"],
@@ -42,7 +43,7 @@ export function given(seed) {
     initializer: "standard_normal",
     seed,
   });
-  network.weights = network.weights.map((W) => W && W.map((w) => Math.round(2 * w) / 2));
+  network.weights = network.weights.map((W) => (W === null ? null : W.map((w) => Math.round(2 * w) / 2)));
   const { activations } = network.forward(Float64Array.from([0, 1].flatMap((i) => A0.map((row) => row[i]))));
   return {
     V2: Array.from(network.weights[2].slice(1)),

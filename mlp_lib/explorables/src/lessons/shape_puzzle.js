@@ -39,6 +39,7 @@ const TASKS = {
 const NAMES = { A: "A", W: "W", V: "W̄", D: "Δ" };
 const COLOURS = { A: "activations", W: "weights", V: "weights", D: "deltas" };
 const PIECES = Object.keys(NAMES).flatMap((key) => [key, `${key}T`]);
+/** @param {Iterable<string>} piece a letter, and a T where it is transposed */
 const nameOf = ([key, turned]) => NAMES[key] + (turned ? "ᵀ" : "");
 
 /** The matrices {rows, columns, at(i, j)} for k examples, m sources and n neurons. */
@@ -128,7 +129,10 @@ export const shapePuzzle = {
     };
     const picture = svg("svg", { role: "img" });
     const box = html("div", {}, picture);
-    const stop = onResize(box, (w) => ((width = w), frame.refresh()));
+    const stop = onResize(box, (w) => {
+      width = w;
+      frame.refresh();
+    });
     const group = (...names) =>
       frame.add(
         html("div", { class: "mlp-controls" }),

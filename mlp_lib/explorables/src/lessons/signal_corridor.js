@@ -6,13 +6,14 @@ import { html, show, significant } from "../dom.js";
 import { powerOfTen } from "../error_curve.js";
 import { showFine } from "../formula.js";
 import { hosted } from "../hosted.js";
-import { INITIALIZERS, Network, RandomState, mean } from "../maths.js";
+import { INITIALIZERS, mean, Network, RandomState } from "../maths.js";
 import { choice, number, whole } from "../state.js";
 
 const DEPTH = 10;
 const EXAMPLES = 50;
 const LAYERS = Array.from({ length: DEPTH }, (_, i) => i + 1);
 /** What can be predicted: the share of δ that is left at layer 1 lies above the bound. */
+/** @type {[name: string, words: string, above: number][]} */
 const FATES = [
   ["grows", "have grown", 1],
   ["holds", "keep more than a tenth", 0.1],

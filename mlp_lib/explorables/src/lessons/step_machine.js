@@ -14,13 +14,10 @@ import {
   symbols,
   weightOf,
 } from "../formula.js";
-import { hosted } from "../hosted.js";
-import { describePart, networkView, partName } from "../network_view.js";
-import { choice, number, whole } from "../state.js";
 import {
-  GATES,
   cleanNetwork,
   errorOf,
+  GATES,
   mark,
   networkControls,
   networkFields,
@@ -29,6 +26,9 @@ import {
   startName,
   viewOf,
 } from "../gate_network.js";
+import { hosted } from "../hosted.js";
+import { describePart, networkView, partName } from "../network_view.js";
+import { choice, number, whole } from "../state.js";
 
 const SIZES = [2, 2, 1];
 
@@ -231,7 +231,7 @@ export const stepMachine = {
             change === "stayed" ? `at ${significant(now)}` : `from ${significant(before)} to ${significant(now)}`;
           return `One update with η = ${rate}: the error of this example ${change} ${numbers}.`;
         }
-        return `Step ${step} of ${LAST}: ${saying(STEPS[step], view, after)}`;
+        return `Step ${step} of ${LAST}: ${saying(STEPS[step], view)}`;
       },
       destroy: diagram.destroy,
     };
@@ -253,7 +253,7 @@ function partsOf({ kind, l, q }) {
   return [partName.node(l, q)];
 }
 
-function saying({ kind, l, q }, view, after) {
+function saying({ kind, l, q }, view) {
   const who = l && neuronName(l, q);
   if (kind === "begin") return "the weights are drawn, nothing is computed yet.";
   if (kind === "present") return `the input is (${view.X.join(", ")}), the target ${view.targets[0]}.`;
@@ -268,6 +268,7 @@ function saying({ kind, l, q }, view, after) {
 /** The heading of a rule, with the number that the book gives its equation where the page knows it. */
 function heading(rule, who) {
   const [words, label] = rule;
+  /** @type {HTMLAnchorElement | null} */
   const reference = document.querySelector(`a.reference[href$="#equation-${label}"]`);
   const link = reference && html("a", { href: reference.href, text: reference.textContent });
   return [`${words[0].toUpperCase()}${words.slice(1)}${link ? " by " : ""}`, link, `: ${who}`].filter(Boolean);

@@ -15,11 +15,11 @@ import {
   wireForward,
 } from "../formula.js";
 import { hosted } from "../hosted.js";
-import { DATASETS, INITIALIZERS, decide, weightCount } from "../maths.js";
+import { DATASETS, decide, INITIALIZERS, weightCount } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
-import { GRID, boundsOf, lattice, planeCanvas, raster } from "../plane.js";
+import { boundsOf, GRID, lattice, planeCanvas, raster } from "../plane.js";
 import { pythonCell } from "../python_cell.js";
-import { Run, makeNetwork } from "../run.js";
+import { makeNetwork, Run } from "../run.js";
 import { choice, flag, list, number, optional, same, whole } from "../state.js";
 
 const MAX_UNITS = 12;
@@ -178,7 +178,7 @@ function buildLab(frame, { compact = false }) {
     rowHeight: 42,
     minHeight: compact ? 210 : 250,
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
-    nodeText: (v, l, p) => (l === 0 ? [["activations", `x${"₀₁₂"[p]}`]] : []),
+    nodeText: (_, l, p) => (l === 0 ? [["activations", `x${"₀₁₂"[p]}`]] : []),
     describe: (v, part) =>
       part.kind === "node" && part.node.p > 0 && part.node.l > 0
         ? `${describePart(v, part)}, delta ${show(deltaOf(v, part.node.l, part.node.p))}`

@@ -4,17 +4,18 @@ import { button, radios, select, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { count, html, show, significant, superscript } from "../dom.js";
 import { weightOf } from "../formula.js";
+import { mark, table } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, Network } from "../maths.js";
 import { describePart, networkView, partName } from "../network_view.js";
 import { Run } from "../run.js";
 import { choice, number, whole } from "../state.js";
-import { mark, table } from "../gate_network.js";
 
 const SIZES = [2, 2, 1];
 const MOST_EPOCHS = 20000;
 const ZERO = -17; // where the logarithmic plot draws a difference of exactly 0
 /** The four weights that each twin has: [layer, from, to] of twin q. */
+/** @type {[words: string, ends: (q: number) => [l: number, p: number, q: number]][]} */
 const PAIRS = [
   ["from the bias node", (q) => [1, 0, q]],
   ["from input 1", (q) => [1, 1, q]],
@@ -98,7 +99,7 @@ export const twins = {
       rowHeight: 76,
       wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
       labelLength: () => 5,
-      nodeText: (v, l, p) => [["", l === 0 ? `input ${p}` : l === 1 ? `twin ${p}` : "output"]],
+      nodeText: (_, l, p) => [["", l === 0 ? `input ${p}` : l === 1 ? `twin ${p}` : "output"]],
       describe: describePart,
       onSelect(name, how) {
         const n = PAIRS.findIndex(([, ends]) => [1, 2].some((q) => partName.wire(...ends(q)) === name));

@@ -7,7 +7,7 @@ import { errorCurve } from "../error_curve.js";
 import { hosted } from "../hosted.js";
 import { DATASETS } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
-import { Run, makeNetwork } from "../run.js";
+import { makeNetwork, Run } from "../run.js";
 import { choice, whole } from "../state.js";
 
 const RATES = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -48,8 +48,14 @@ export const weatherMap = {
     const curve = errorCurve({ height: 170, onSeek: put("epoch") });
     const boxes = [plane, curve].map(({ element }) => html("div", {}, element));
     const stops = [
-      onResize(box, (w) => ((width = w), frame.refresh())),
-      onResize(boxes[0], (w) => (plane.resize(Math.min(w, 260)), frame.refresh())),
+      onResize(box, (w) => {
+        width = w;
+        frame.refresh();
+      }),
+      onResize(boxes[0], (w) => {
+        plane.resize(Math.min(w, 260));
+        frame.refresh();
+      }),
       onResize(boxes[1], (w) => curve.resize(w)),
     ];
     const controls = {

@@ -105,7 +105,7 @@ export const ACTIVATIONS = {
   },
   softmax: {
     decision: null,
-    fill(H, A, S, beta, n) {
+    fill(H, A, _S, _beta, n) {
       softmax(H, n, A);
     },
   },

@@ -30,8 +30,8 @@ export const INITIALIZERS = {
       nOut,
       bias,
     ),
-  zeros: (rng, nIn, nOut, bias) => filled((nIn + bias) * nOut, 0),
-  all_equal: (rng, nIn, nOut, bias) => filled((nIn + bias) * nOut, 1 / Math.sqrt(nIn)),
+  zeros: (_rng, nIn, nOut, bias) => filled((nIn + bias) * nOut, 0),
+  all_equal: (_rng, nIn, nOut, bias) => filled((nIn + bias) * nOut, 1 / Math.sqrt(nIn)),
 };
 
 /** W^(1)..W^(L) at indices 1..L, drawn layer by layer; the generator moves on. */

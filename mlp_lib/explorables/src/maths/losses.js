@@ -32,30 +32,39 @@ export function binaryCrossEntropyFromLogit(h, t, beta = 1) {
   return Math.max(x, 0) - t * x + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
+/** Cross-entropy of one example, the outputs from `start` to `end`, whose Y is the softmax of H. */
+function crossEntropyOfSoftmax(H, T, start, end) {
+  let largest = -Infinity;
+  for (let j = start; j < end; j++) if (H[j] > largest) largest = H[j];
+  let total = 0;
+  for (let j = start; j < end; j++) total += Math.exp(H[j] - largest);
+  const logTotal = Math.log(total);
+  let sum = 0;
+  for (let j = start; j < end; j++) if (T[j] !== 0) sum -= T[j] * (H[j] - largest - logTotal);
+  return sum;
+}
+
+function crossEntropyOfSigmoid(H, T, start, end, beta) {
+  let sum = 0;
+  for (let j = start; j < end; j++) sum += binaryCrossEntropyFromLogit(H[j], T[j], beta);
+  return sum;
+}
+
+function sumOfLosses(loss, Y, T, start, end) {
+  const value = VALUE[loss];
+  let sum = 0;
+  for (let j = start; j < end; j++) sum += value(Y[j], T[j]);
+  return sum;
+}
+
 /** Fill E with the error of each of the k examples (rows of n outputs). */
 export function errorsPerExample(loss, activation, beta, H, Y, T, n, E) {
   const fused = LOSSES[loss].fused === activation;
   for (let i = 0; i < E.length; i++) {
-    const row = i * n;
-    let sum = 0;
-    if (fused && activation === "softmax") {
-      let largest = -Infinity;
-      for (let j = 0; j < n; j++) if (H[row + j] > largest) largest = H[row + j];
-      let total = 0;
-      for (let j = 0; j < n; j++) total += Math.exp(H[row + j] - largest);
-      const logTotal = Math.log(total);
-      for (let j = 0; j < n; j++) if (T[row + j] !== 0) sum -= T[row + j] * (H[row + j] - largest - logTotal);
-    } else if (fused) {
-      for (let j = 0; j < n; j++) sum += binaryCrossEntropyFromLogit(H[row + j], T[row + j], beta);
-    } else if (loss === "half_squared_error") {
-      for (let j = 0; j < n; j++) {
-        const difference = Y[row + j] - T[row + j];
-        sum += 0.5 * difference * difference;
-      }
-    } else {
-      for (let j = 0; j < n; j++) sum += lossValue(loss, Y[row + j], T[row + j]);
-    }
-    E[i] = sum;
+    const [start, end] = [i * n, (i + 1) * n];
+    if (!fused) E[i] = sumOfLosses(loss, Y, T, start, end);
+    else if (activation === "softmax") E[i] = crossEntropyOfSoftmax(H, T, start, end);
+    else E[i] = crossEntropyOfSigmoid(H, T, start, end, beta);
   }
   return E;
 }

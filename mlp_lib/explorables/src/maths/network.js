@@ -6,7 +6,7 @@
 
 import { ACTIVATIONS, activate, throughActivation } from "./activations.js";
 import { drawWeights } from "./initializers.js";
-import { LOSSES, errorsPerExample, outputDerivative } from "./losses.js";
+import { errorsPerExample, LOSSES, outputDerivative } from "./losses.js";
 import { RandomState } from "./random_state.js";
 
 const perLayer = (value, L) => (Array.isArray(value) ? value : Array.from({ length: L }, () => value));
@@ -57,7 +57,20 @@ function upstreamOf(D, W, U, nIn, nOut, bias) {
   }
 }
 
+/**
+ * @typedef {object} Settings
+ * @property {number[]} layerSizes
+ * @property {string | string[]} [activation] of every layer, or of each
+ * @property {string} [loss]
+ * @property {number | number[]} [beta] of every layer, or of each
+ * @property {string} [initializer]
+ * @property {number} [seed]
+ * @property {boolean} [bias]
+ * @property {ArrayLike<ArrayLike<number>> | null} [weights] instead of those of the initializer
+ */
+
 export class Network {
+  /** @param {Settings} settings */
   constructor({
     layerSizes,
     activation = "sigmoid",
@@ -96,7 +109,7 @@ export class Network {
   }
 
   copyWeights() {
-    return this.weights.map((W) => W && W.slice());
+    return this.weights.map((W) => (W === null ? null : W.slice()));
   }
 
   /** The activation rule by which outputs, and targets of the same coding, become classes. */

@@ -112,6 +112,7 @@ export class RandomState {
 // Math.log may be wrong in its last bit, and then so would be the draw. Here log x is summed from
 // log x = k log 2 + 2 artanh s, s = (m - 1)/(m + 1), with every rounding error carried along in a
 // second number (Dekker 1971), and rounded once.
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: the two belong together, digit by digit
 const LOG2 = [0.6931471805599453, 2.3190468138462996e-17];
 const ARTANH_TERMS = 22; // |s| < 0.172, so the next term is below 1e-34
 const SPLITTER = 134217729; // 2^27 + 1

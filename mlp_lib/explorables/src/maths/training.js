@@ -19,6 +19,8 @@ export class Training {
     this.rightCounts = new Uint32Array(64);
     this.diverged = null;
     this.pass = null;
+    this.back = null;
+    this.buffers = {};
     this.perExample = new Float64Array(this.examples);
     const nOut = network.layerSizes[network.L];
     this.targetLabels = Uint32Array.from({ length: this.examples }, (_, i) => decide(T, i, nOut, network.decision));
@@ -125,12 +127,8 @@ export class Training {
     for (let start = 0; start < examples; start += batchSize) {
       const k = Math.min(batchSize, examples - start);
       const slot = k === batchSize ? "whole" : "rest";
-      const batch = ((this.buffers ??= {})[slot] ??= {
-        X: new Float64Array(k * nIn),
-        T: new Float64Array(k * nOut),
-        pass: null,
-        back: null,
-      });
+      this.buffers[slot] ??= { X: new Float64Array(k * nIn), T: new Float64Array(k * nOut), pass: null, back: null };
+      const batch = this.buffers[slot];
       for (let i = 0; i < k; i++) {
         const from = order ? order[start + i] : start + i;
         for (let j = 0; j < nIn; j++) batch.X[i * nIn + j] = this.X[from * nIn + j];
@@ -178,6 +176,7 @@ const isOneHiddenLayer = ({ L, layerSizes, activation, loss, bias }) =>
  * general code keeps in matrices kept in a few numbers: this is what lets a slider retrain 5,001
  * epochs within a frame. Writes errors and right counts of all epochs but the last.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat loops over numbers are what makes it fast
 function trainOneHiddenLayer(training, epochs) {
   const { network, X, T, learningRate: rate, examples: k, errors, rightCounts, targetLabels } = training;
   const [nIn, n] = network.layerSizes;
@@ -214,7 +213,7 @@ function trainOneHiddenLayer(training, epochs) {
       const t = T[i];
       let delta;
       if (crossEntropy) {
-        error += (x > 0 ? x : 0) - t * x + Math.log1p(e);
+        error += Math.max(x, 0) - t * x + Math.log1p(e);
         delta = beta2 * (y - t);
       } else {
         error += 0.5 * (y - t) * (y - t);

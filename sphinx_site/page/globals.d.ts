@@ -1,0 +1,14 @@
+// What the page scripts find in the window: the theme, other scripts of this folder and the libraries put it there.
+interface Window {
+  Plotly: any;
+  mlpModules: Record<string, any>;
+  mlpFigures: { toPaper(): Promise<void>; toScreen(): void };
+  toggleFullScreen(): void;
+}
+interface Navigator {
+  connection?: { saveData: boolean }; // where the browser has it
+}
+interface Element {
+  mlpModel?: any;
+}
+declare const DOCUMENTATION_OPTIONS: { SHOW_SEARCH_SUMMARY: boolean };
