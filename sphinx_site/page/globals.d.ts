@@ -1,5 +1,7 @@
 // What the page scripts find in the window: the theme, other scripts of this folder and the libraries put it there.
 interface Window {
+  mlpSections: { sections: any[]; same: string[][]; absent: any[] };
+  mlpSearch: (question: string) => { found: any[]; missing: any[] };
   Plotly: any;
   mlpModules: Record<string, any>;
   mlpFigures: { toPaper(): Promise<void>; toScreen(): void };

@@ -4,9 +4,11 @@ import { stemmer } from "stemmer";
 
 // Words that every question holds and no answer turns on.
 const FILLER = new Set(
-  ("a an and are as at be but by can do does for from get have how i if in into is it its just me my of on or our so " +
+  (
+    "a an and are as at be but by can do does for from get have how i if in into is it its just me my of on or our so " +
     "that the their them then there these they this to use using was we what when where which who why will with you " +
-    "your vs versus should would could about between explain can't don't doesn't isn't it's i'm").split(" "),
+    "your vs versus should would could about between explain can't don't doesn't isn't it's i'm"
+  ).split(" "),
 );
 const FIELDS = ["title", "asked", "page", "text", "code"];
 const WEIGHTS = { title: 5, asked: 5, page: 1.5, text: 1, code: 0.25 };
@@ -73,10 +75,13 @@ export function prepare({ sections, same, absent }) {
       prefix: (word) => word.length > 2 && last !== undefined && root(last) === word,
       boostDocument: (at) => KINDS[sections[at].kind] ?? 1,
     };
-    const queries = [
-      { ...options, combineWith: "OR", queries: words },
-      { combineWith: "OR", queries: others, boostDocument: options.boostDocument, boostTerm: () => OTHER_WORD },
-    ].filter((query) => query.queries.length);
+    /** @type {import("minisearch").Query[]} */
+    const queries = [];
+    if (words.length) queries.push({ ...options, combineWith: "OR", queries: words });
+    if (others.length) {
+      const { boostDocument } = options;
+      queries.push({ combineWith: "OR", queries: others, boostDocument, boostTerm: () => OTHER_WORD });
+    }
     const hits = queries.length ? index.search({ combineWith: "OR", queries }) : [];
     // A section that has all words of a question is a better answer than one that has the rarest of them often.
     const wanted = words.length + (others.length ? 1 : 0);

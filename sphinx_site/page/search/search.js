@@ -2,6 +2,7 @@
 import { excerpt, prepare, root } from "./find.js";
 
 const AT_ONCE = 8;
+/** @type {HTMLInputElement} */
 const field = document.querySelector(".bd-search-container input[name=q]");
 const out = document.querySelector("#search-results");
 const find = prepare(window.mlpSections);
@@ -77,7 +78,7 @@ const elsewhere = [
 const told = element("p", { className: "search-summary", role: "status" });
 out.before(told);
 out.addEventListener("click", (event) => {
-  if (event.target.closest("ul.search a")) remember(field.value);
+  if (/** @type {Element} */ (event.target).closest("ul.search a")) remember(field.value);
 });
 field.value = new URLSearchParams(location.search).get("q") ?? "";
 let waiting;
