@@ -156,8 +156,9 @@ def keep_punctuation(doctree: nodes.document) -> None:
             continue
         parent, text = formula.parent, after.astext()
         together = nodes.inline("", "", classes=["mlp-together"])
-        parent.replace(after, nodes.Text(text[found.end() :]))
-        parent.replace(formula, together)
+        # By its place: `replace` takes the first child that is equal, and a text may stand twice in a sentence.
+        place = next(i for i, child in enumerate(parent.children) if child is formula)
+        parent[place : place + 2] = [together, nodes.Text(text[found.end() :])]
         together += [formula, nodes.Text(found.group())]
 
 

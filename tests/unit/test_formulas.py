@@ -165,3 +165,19 @@ def test_punctuation_stays_with_its_formula(text: str, held: str | None, rest: s
     together = list(paragraph.findall(nodes.inline))
     assert [node.astext() for node in together] == ([f"a{held}"] if held else [])
     assert (formula.parent is paragraph) == (held is None)
+
+
+def test_every_full_stop_stays_behind_its_own_formula() -> None:
+    """Two texts of a paragraph may be equal; the second is not the first."""
+    document = new_document("page")
+    paragraph = nodes.paragraph()
+    paragraph += [
+        nodes.emphasis("", "out"),
+        nodes.Text(". "),
+        nodes.math("", "x"),
+        nodes.Text(". "),
+        nodes.math("", "y"),
+    ]
+    document += paragraph
+    keep_punctuation(document)
+    assert [child.astext() for child in paragraph.children if child.astext()] == ["out", ". ", "x.", " ", "y"]
