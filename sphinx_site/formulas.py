@@ -162,10 +162,15 @@ def keep_punctuation(doctree: nodes.document) -> None:
         together += [formula, nodes.Text(found.group())]
 
 
+def roomy(tex: str) -> str:
+    """Rows of a matrix a little further apart: indices above and below their letters would touch."""
+    return rf"\def\arraystretch{{1.25}}{tex}" if r"\begin{bmatrix}" in tex else tex
+
+
 def _coloured(node: Any) -> Any:
     """A copy of a formula's node with its symbols coloured; the doctree keeps plain TeX."""
     copy = node.copy()
-    copy += nodes.Text(colour(node.astext()))
+    copy += nodes.Text(roomy(colour(node.astext())))
     copy.source, copy.line, copy.parent = node.source, node.line, node.parent
     return copy
 

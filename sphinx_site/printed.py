@@ -1,4 +1,4 @@
-"""What a cell prints: sentences are marked, so that a narrow page may break their lines.
+"""Where a narrow page may break lines: in sentences that a cell prints, and in long names in a table.
 
 Broken columns of numbers cannot be read; such output stays as it is and scrolls.
 """
@@ -6,6 +6,7 @@ Broken columns of numbers cannot be read; such output stays as it is and scrolls
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -13,6 +14,10 @@ from sphinx.application import Sphinx
 #: Two spaces within a line align it with the others; a bracket at its beginning opens a row of an array.
 COLUMNS = re.compile(r"\S {2,}\S|^\s*\[", re.MULTILINE)
 CLASS = "mlp-sentences"
+TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+CODE = re.compile(r'(?<=<span class="pre">)[^<]+(?=</span>)')
+#: In a name, behind what joins its parts.
+JOINT = re.compile(r"(?<=[./:_(=,])(?=\w)|(?<=\w)(?=[(\[])")
 
 
 def is_sentences(text: str) -> bool:
@@ -27,6 +32,23 @@ def mark_sentences(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             block["classes"].append(CLASS)
 
 
+def breakable(page: str) -> str:
+    """The page with places to break in the names of its tables; what is copied from it stays the name."""
+
+    def with_places(table: re.Match[str]) -> str:
+        return CODE.sub(lambda name: JOINT.sub("<wbr/>", name[0]), table[0])
+
+    return TABLE.sub(with_places, page)
+
+
+def _names_in_tables(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    if "body" in context:
+        context["body"] = breakable(context["body"])
+
+
 def setup(app: Sphinx) -> None:
     """Connect; called by :func:`sphinx_site.setup`."""
     app.connect("doctree-resolved", mark_sentences)
+    app.connect("html-page-context", _names_in_tables)

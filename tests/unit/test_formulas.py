@@ -14,7 +14,7 @@ from docutils.utils import new_document
 from sphinxcontrib.katex import KaTeXError
 
 from mlp_lib import theme
-from sphinx_site.formulas import SYMBOLS, colour, css_class, keep_punctuation, start_server
+from sphinx_site.formulas import SYMBOLS, colour, css_class, keep_punctuation, roomy, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -181,3 +181,8 @@ def test_every_full_stop_stays_behind_its_own_formula() -> None:
     document += paragraph
     keep_punctuation(document)
     assert [child.astext() for child in paragraph.children if child.astext()] == ["out", ". ", "x.", " ", "y"]
+
+
+def test_rows_of_a_matrix_have_room_and_other_formulas_stay() -> None:
+    assert roomy(r"\begin{bmatrix} a \end{bmatrix}") == r"\def\arraystretch{1.25}\begin{bmatrix} a \end{bmatrix}"
+    assert roomy(r"\begin{aligned} a &= b \end{aligned}") == r"\begin{aligned} a &= b \end{aligned}"

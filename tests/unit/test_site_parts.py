@@ -10,7 +10,7 @@ import pytest
 from mlp_lib import theme
 from sphinx_site.assets import REMARK, classic_script, dark_colours, palette_css
 from sphinx_site.figures import figure_html
-from sphinx_site.printed import is_sentences
+from sphinx_site.printed import breakable, is_sentences
 
 
 def figure(**layout: object) -> dict[str, object]:
@@ -88,3 +88,11 @@ def test_remarks_are_silenced_without_breaking_the_script() -> None:
 )
 def test_columns_are_not_taken_for_sentences(printed: str, sentences: bool) -> None:
     assert is_sentences(printed) is sentences
+
+
+def test_a_long_name_may_break_in_a_table_and_nowhere_else() -> None:
+    name = '<span class="pre">forward.pre_activations[l]</span>'
+    broken = breakable(f"<p>{name}</p><table><tr><td>{name}</td></tr></table>")
+    assert broken.startswith(f"<p>{name}</p>")
+    assert "<td>" + name.replace(".", ".<wbr/>").replace("_", "_<wbr/>").replace("[", "<wbr/>[") in broken
+    assert broken.replace("<wbr/>", "") == f"<p>{name}</p><table><tr><td>{name}</td></tr></table>"
