@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+import interpreters
+
 ROOT = Path(__file__).resolve().parents[1]
 #: What a new environment keeps of ours: how this machine reaches a registry, and nothing of our packages.
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "PIP_INDEX_URL", "PIP_CERT", "SSL_CERT_FILE", "HTTPS_PROXY", "NO_PROXY")
@@ -27,35 +29,16 @@ def last_commit(folder: Path) -> Path:
 
 
 def interpreter(version: str) -> str:
-    """The Python of a version: on the path, of pyenv, of a runner of continuous integration, or fetched by uv.
+    """The Python of a version.
 
     One that is not to be had skips the test; in continuous integration, which can have them all, it fails it.
     """
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    candidates = [f"python{version}", *map(str, pyenv.glob(f"versions/{version}.*/bin/python"))]
-    candidates += map(str, Path("/opt/hostedtoolcache/Python").glob(f"{version}.*/x64/bin/python"))
-    for candidate in candidates:
-        if is_python(candidate, version):
-            return candidate
-    uv = [sys.executable, "-m", "uv", "python"]
-    subprocess.run([*uv, "install", "--quiet", version], capture_output=True, check=False, timeout=300)
-    fetched = subprocess.run([*uv, "find", version], capture_output=True, text=True, check=False).stdout.strip()
-    if fetched and is_python(fetched, version):
-        return fetched
+    if found := interpreters.find(version):
+        return found
     missing = f"Python {version} is not on this machine, so nobody knows whether the library works with it: install it"
     if "GITHUB_ACTIONS" in os.environ:
         pytest.fail(missing)
     pytest.skip(missing)
-
-
-def is_python(program: str, version: str) -> bool:
-    """Tell whether a program is the Python of a version, with what an environment needs."""
-    says = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
-    try:
-        done = subprocess.run([program, "-c", says], capture_output=True, text=True, check=False)
-    except OSError:
-        return False
-    return done.stdout.strip() == version
 
 
 class Environment:

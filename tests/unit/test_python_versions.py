@@ -16,7 +16,7 @@ VERSIONS = [line.split()[-1] for line in PROJECT["classifiers"] if re.search(r"P
 #: The oldest numpy that the library accepts, or the first that there is for a newer Python.
 OLDEST_NUMPY = {"3.11": "2.0.*", "3.12": "2.0.*", "3.13": "2.1.*", "3.14": "2.3.*", "3.15": "2.5.*"}
 #: What the tests of the library use besides what it brings itself.
-TOOLS = ("pytest", "hypothesis", "autograd", "numpydoc", "pyyaml")
+TOOLS = ("pytest", "hypothesis", "autograd", "lark", "numpydoc", "pyyaml")
 #: Tests in the same folders that are about the site, the benchmarks or a cluster, and not about the library.
 NOT_THE_LIBRARY = re.compile(
     r"^(?:from|import) (?:sphinx|docutils|dask|benchmarks|bundle_explorables|equations_page|base|pydata|tests\.env)|"
