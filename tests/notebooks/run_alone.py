@@ -24,7 +24,7 @@ def printed(notebook: nbformat.NotebookNode) -> list[str]:
 
 def kinds(notebook: nbformat.NotebookNode) -> list[list[str]]:
     """The kinds of what each cell shows, but for what only a browser draws or only a stored notebook holds."""
-    apart = {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain", "text/html"}
+    apart = {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain", "text/markdown", "text/html"}
     return [
         sorted({kind for out in cell.get("outputs", []) for kind in out.get("data", {})} - apart)
         for cell in notebook.cells

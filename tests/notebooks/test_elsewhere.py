@@ -1,10 +1,12 @@
 """A chapter that is opened alone, where others decide what is installed: in Colab, and in marimo.
 
-What is opened is the chapter with the cell that installs the library before its first one (sphinx_site/first_cell.py).
+What is opened is the copy that is handed out (sphinx_site/runners.py): plain Markdown, and before the first cell the one
+that installs the library (sphinx_site/first_cell.py).
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +17,7 @@ import pytest
 
 import dist
 import install_words
-from sphinx_site import first_cell
+from sphinx_site import first_cell, runners
 from tests.environments import Environment, interpreter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,14 +29,17 @@ COLAB = {"numpy": "2.1.3", "plotly": "5.24.1", "ipywidgets": "7.7.1", "anywidget
 MARIMO = "0.25.2"
 
 
-def opened_alone(chapter: Path, folder: Path, cell: str) -> Path:
-    """The chapter as it is handed out, in a folder of its own."""
-    notebook = nbformat.read(chapter, as_version=4)
-    first = next(i for i, each in enumerate(notebook.cells) if each.cell_type == "code")
-    notebook.cells.insert(first, nbformat.v4.new_code_cell(cell))
-    target = folder / chapter.name
-    nbformat.write(notebook, target)
-    return target
+@pytest.fixture
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The chapters as they are handed out once the library is on PyPI, in a folder of their own."""
+    monkeypatch.setattr(first_cell, "settings", lambda: (None, True))
+    folder = tmp_path / "run"
+    runners.write(folder, "https://owner.github.io/name/")
+    files = [folder / chapter.name for chapter in CHAPTERS]
+    for file in files:
+        cells = nbformat.read(file, as_version=4).cells
+        assert next(cell.source for cell in cells if cell.cell_type == "code") == first_cell.source(None, on_pypi=True)
+    return files
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +51,16 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_every_chapter_runs_alone_with_what_colab_has(wheels: Path, tmp_path: Path) -> None:
+def test_every_chapter_runs_alone_with_what_colab_has(wheels: Path, copies: list[Path], tmp_path: Path) -> None:
     """The library is missing at first: the first cell of the first chapter brings it, and nothing else."""
     environment = Environment(tmp_path / "environment", tmp_path, interpreter(COLAB_PYTHON))
     pins = [f"{name}=={version}" for name, version in COLAB.items()]
     environment.install(*pins, "tqdm", "ipykernel", "nbclient", "nbformat")
-    environment.variables["PIP_FIND_LINKS"] = str(wheels)
+    # For pip in the first cell that folder is PyPI: what is missing besides the library would be missed, and no
+    # setting of this machine makes pip remark on anything.
+    environment.variables |= {"PIP_FIND_LINKS": str(wheels), "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
     before = environment.run("-m", "pip", "freeze").splitlines()
-    cell = first_cell.source(None, on_pypi=True)
-    copies = [str(opened_alone(chapter, tmp_path, cell)) for chapter in CHAPTERS]
-    ran = environment.run("-I", str(SCRIPT), *copies).split()
+    ran = environment.run("-I", str(SCRIPT), *map(str, copies)).split()
     assert ran == [chapter.stem for chapter in CHAPTERS]
     after = environment.run("-m", "pip", "freeze").splitlines()
     assert [line.split("==")[0].split(" @")[0] for line in after if line not in before] == ["mlp-lib"]
@@ -63,19 +68,17 @@ def test_every_chapter_runs_alone_with_what_colab_has(wheels: Path, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_every_chapter_runs_in_marimo(wheels: Path, tmp_path: Path) -> None:
+def test_every_chapter_runs_in_marimo(wheels: Path, copies: list[Path], tmp_path: Path) -> None:
     """Converted by its own program, and run as a script, in which the cells go in the order of what they need."""
     environment = Environment(tmp_path / "environment", tmp_path)
     (wheel,) = wheels.glob("*.whl")
     environment.install(f"marimo=={MARIMO}", f"{wheel}[figures,explorables]")
-    cell = first_cell.source("https://github.com/owner/name", on_pypi=False)
-    for chapter in CHAPTERS:
-        copy = opened_alone(chapter, tmp_path, cell)
+    for copy in copies:
         program = copy.with_name(f"{re.sub('-', '_', copy.stem)}.py")
         environment.run("-m", "marimo", "-y", "-q", "convert", str(copy), "-o", str(program))
         code = program.read_text(encoding="utf-8")
         # A cell that marimo cannot read is stored as text, and would be left out without a word.
-        assert "unparsable" not in code, chapter.name
+        assert "unparsable" not in code, copy.name
         environment.run(str(program))
 
 

@@ -101,7 +101,9 @@ def test_the_sdist_runs_its_tests(known: tuple[Path, Path], tmp_path: Path) -> N
         files.extractall(tmp_path, filter="data")
     (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
     environment = Environment(tmp_path / "environment", folder)
-    environment.install(f"{known[1]}[figures,explorables]", "pytest", "hypothesis", "autograd", "numpydoc", "pyyaml")
+    environment.install(
+        f"{known[1]}[figures,explorables]", "pytest", "hypothesis", "autograd", "lark", "numpydoc", "pyyaml"
+    )
     tests = ["tests/gradients", "tests/equations", "tests/golden", "tests/unit/test_network.py"]
     # -P: the folder itself is not on the path, so that it is the wheel that is tested.
     told = environment.run("-P", "-m", "pytest", "-m", "not slow", "--import-mode=append", *tests)
@@ -139,7 +141,7 @@ def test_a_stranger_s_mypy_sees_the_types(known: tuple[Path, Path], tmp_path: Pa
     )
     told = done.stdout
     assert "import-untyped" not in told and "Skipping analyzing" not in told, told
-    assert 'Revealed type is "mlp_lib.training.History"' in told, told
+    assert 'Revealed type is "mlp_lib.history.History"' in told, told
     assert re.search(r'Revealed type is "numpy\.ndarray\[', told), told
     errors = [line for line in told.splitlines() if ": error:" in line]
     assert len(errors) == 1 and 'Argument "epochs"' in errors[0], told
