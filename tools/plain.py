@@ -7,6 +7,7 @@ Jupyter Book 1 holds Sphinx 7 fast. That the same sources give the same pages wi
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import interpreters
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
+CACHE = ROOT / "_build" / ".jupyter_cache"
 #: The oldest Python that current Sphinx runs on.
 PYTHON = "3.13"
 #: What builds the book without Jupyter Book, as new as there is. The KaTeX in sphinxcontrib-katex fits package.json.
@@ -38,7 +40,6 @@ COUNTED = {
     "citations": r'<div class="citation"|<span class="label"><span class="fn-bracket">',
     "links": r'<a class="[^"]*\breference (?:internal|external)\b',
     "cells": r'<div class="[^"]*\bcell docutils\b',
-    # A widget is stored as its text alone, and run as a note that it needs a kernel.
     "outputs": r'<div class="output (?:stream|text_html)\b',
     "sections": r"<section\b",
 }
@@ -79,11 +80,14 @@ def build(folder: Path) -> Path:
     if base is None:
         sys.exit(f"make test-plain: current Sphinx needs a Python {PYTHON}, and there is none on this machine")
     python = str(folder / "environment" / "bin" / "python")
-    settings = ["-c", str(ROOT / "sphinx_site"), "-d", str(folder / "doctrees"), "-D", "nb_execution_mode=off"]
+    # The outputs are those that `make book` has computed: what is stored for an explorable is its picture.
+    shutil.copytree(CACHE, folder / "cache")
+    settings = ["-c", str(ROOT / "sphinx_site"), "-d", str(folder / "doctrees")]
+    settings += ["-D", "nb_execution_mode=cache", "-D", f"nb_execution_cache_path={folder / 'cache'}"]
     steps = [
         [*uv, "venv", "--quiet", "--python", base, str(folder / "environment")],
         [*uv, "pip", "install", "--quiet", "--python", python, *PACKAGES, f"{ROOT}[figures,explorables]"],
-        # One process: with two, current Sphinx stops in sphinx-proof. The outputs are those that are stored.
+        # One process: with two, current Sphinx stops in sphinx-proof.
         [python, "-m", "sphinx", "-q", "-W", "-n", "--keep-going", *settings, str(ROOT), str(folder / "site")],
     ]
     for step in steps:
