@@ -50,6 +50,24 @@ def is_address(distribution: str) -> bool:
     return distribution.startswith("https://")
 
 
+def that_ask(distribution: str, policy: dict[str, str]) -> dict[str, str]:
+    """A policy that admits the distribution of Pyodide besides, where that is an address.
+
+    The pages of the app for Python need it in what a server sends with them, not in what stands in them: packages are
+    fetched by a worker with an address of its own, which takes its policy from the server alone.
+
+    Parameters
+    ----------
+    distribution
+        ``pyodide_distribution`` of ``_config.yml``.
+    policy
+        The directives by name.
+    """
+    if not is_address(distribution):
+        return policy
+    return policy | {"connect-src": f"{policy['connect-src']} {distribution.rstrip('/')}/"}
+
+
 def directives(distribution: str) -> dict[str, str]:
     """The policy of the page: WebAssembly may be compiled, in a worker that keeps to this policy, too.
 
@@ -61,10 +79,8 @@ def directives(distribution: str) -> dict[str, str]:
     distribution
         ``pyodide_distribution`` of ``_config.yml``.
     """
-    sources = DIRECTIVES["connect-src"] + (f" {distribution.rstrip('/')}/" if is_address(distribution) else "")
-    return DIRECTIVES | {
+    return that_ask(distribution, DIRECTIVES) | {
         "script-src": f"{DIRECTIVES['script-src']} 'wasm-unsafe-eval'",
-        "connect-src": sources,
         "worker-src": f"{DIRECTIVES['worker-src']} blob:",
     }
 

@@ -10,7 +10,7 @@ import pytest
 
 import lite
 from sphinx_site.figures import figure_html
-from sphinx_site.paste import directives
+from sphinx_site.paste import directives, that_ask
 from sphinx_site.policy import (
     APP_DIRECTIVES,
     DIRECTIVES,
@@ -78,8 +78,9 @@ def test_the_words_and_numbers_of_a_figure_stay_data() -> None:
 def test_the_example_for_servers_is_the_policy() -> None:
     guide = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert f"\nContent-Security-Policy: {server_policy()}\n" in guide
-    assert f"\nContent-Security-Policy: {server_policy(APP_DIRECTIVES)}\n" in guide
-    of_the_script_page = directives(lite.configured_distribution())
+    distribution = lite.configured_distribution()
+    assert f"\nContent-Security-Policy: {server_policy(that_ask(distribution, APP_DIRECTIVES))}\n" in guide
+    of_the_script_page = directives(distribution)
     assert f"\nContent-Security-Policy: {server_policy(of_the_script_page)}\n" in guide
 
 
@@ -91,6 +92,7 @@ def test_the_page_that_takes_a_script_may_compile_webassembly_and_no_more(distri
     assert own["worker-src"] == "'self' blob:"
     elsewhere = " https://host.example/pyodide/v1/" if distribution.startswith("https") else ""
     assert own["connect-src"] == f"'self'{elsewhere}"
+    assert that_ask(distribution, APP_DIRECTIVES)["connect-src"] == f"'self' data: blob:{elsewhere}"
 
 
 @pytest.mark.parametrize("head", ['<head><title>x</title><meta charset="utf-8" />', "<head>"])
