@@ -1,6 +1,6 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Twelve parts, each in a file of its own:
+Thirteen parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
@@ -13,6 +13,7 @@ Twelve parts, each in a file of its own:
 - :mod:`sphinx_site.search` is the search, which finds sections,
 - :mod:`sphinx_site.gallery` adds a page that shows each explorable alone,
 - :mod:`sphinx_site.runners` writes the copies of the chapters for those who run them, in plain Markdown,
+- :mod:`sphinx_site.library` is the reference of mlp_lib, and the links from its names,
 - :mod:`sphinx_site.licences` adds a page that names what others made,
 - :mod:`sphinx_site.repository` gives the buttons for Binder, edits and issues their address,
 - :mod:`sphinx_site.published` adds what a site with a known address has: sitemap, canonical addresses, cards.
@@ -29,6 +30,7 @@ from . import (
     figures,
     formulas,
     gallery,
+    library,
     licences,
     offline,
     paste,
@@ -52,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     search.setup(app)
     offline.setup(app)
     gallery.setup(app)
+    library.setup(app)
     licences.setup(app)
     runners.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -293,6 +293,8 @@ class Copier:
             return self.citation(content, name == "cite:t", link)
         if name == "doc":
             return self.link(text, f"{Path(target).name}.ipynb", link)
+        if name.startswith("py:"):
+            return f"`{text or target}`"
         if name in ("sub", "sup", "kbd"):
             return f"<{name}>{html.escape(content)}</{name}>"
         raise RunnerError(f"{self.page}: the role {{{name}}} has no plain form yet; see sphinx_site/runners.py")
@@ -396,10 +398,17 @@ class Copier:
             return self.glossary(body)
         if name == "bibliography":
             return "\n".join(f"- {work['entry']}" for work in self.book.works.values())
+        return self.formal(name, argument, options, body)
+
+    def formal(self, name: str, argument: str, options: dict[str, str], body: list[str]) -> str:
+        """A directive that holds a formula, code or names."""
         if name == "math":
             return self.math(options.get("label"), body)
         if name in ("code", "code-block"):
             return "\n".join([f"```{argument}", *body, "```"])
+        if name == "eval-rst" and (rooms := [line.split()[2] for line in body if line.startswith(".. automodule::")]):
+            # A kernel has the docstrings itself.
+            return "\n".join(["```python", *(f"import {room}; help({room})" for room in rooms), "```"])
         raise RunnerError(f"{self.page}: the directive {{{name}}} has no plain form yet; see sphinx_site/runners.py")
 
     def exercise(self, name: str, label: str, body: list[str]) -> str:

@@ -25,7 +25,7 @@ PYTHON = "3.13"
 PACKAGES = (
     *("sphinx>=9.2", "myst-parser>=5.2", "docutils>=0.23", "myst-nb>=1.4", "sphinx-book-theme>=1.4"),
     *("sphinx-comments", "sphinx-copybutton", "sphinx-design", "sphinx-exercise", "sphinx-external-toc"),
-    *("sphinx-multitoc-numbering", "sphinx-notfound-page", "sphinx-proof", "sphinx-togglebutton"),
+    *("numpydoc", "sphinx-multitoc-numbering", "sphinx-notfound-page", "sphinx-proof", "sphinx-togglebutton"),
     *("sphinxcontrib-bibtex", "sphinxcontrib-katex==0.9.11", "sphinxext-opengraph", "lark", "pyyaml"),
 )
 #: What is counted on each page: the parts that a reader would miss.
