@@ -1,0 +1,93 @@
+// Puts the training lab together; `compact` is the live XOR network, with most of it left out.
+
+import { html } from "../dom.js";
+import { pythonCell } from "../python_cell.js";
+import { copies, networkControls, predictionControl, timeControls, trainingControls } from "./controls.js";
+import { Pictures } from "./pictures.js";
+import { Playback } from "./playback.js";
+import { sentenceOf, verdictOn } from "./words.js";
+
+const box = (name, ...children) => html("div", { class: name }, ...children);
+const fold = (attributes, summary, ...children) =>
+  html("details", { class: "mlp-more", ...attributes }, html("summary", { text: summary }), ...children);
+
+const legend = () =>
+  html(
+    "p",
+    { class: "mlp-legend" },
+    html("span", { class: "mlp-key mlp-key-0", text: "class 0" }),
+    html("span", { class: "mlp-key mlp-key-1", text: "class 1" }),
+    html("span", { class: "mlp-key mlp-key-positive", text: "weight above 0" }),
+    html("span", { class: "mlp-key mlp-key-negative", text: "below 0" }),
+  );
+
+function layOutCompact(frame, { pictures, time, training, prediction }) {
+  frame.body.append(
+    prediction.element,
+    frame.add(box("mlp-toolbar"), time.transport),
+    pictures.stage,
+    legend(),
+    box("mlp-timeline", pictures.curveBox, time.time.element),
+    frame.ending,
+    frame.add(box("mlp-controls"), [training.rate]),
+  );
+}
+
+function layOut(frame, { pictures, time, network, training, copy }) {
+  const { beta, initializer } = network;
+  frame.body.append(
+    frame.add(box("mlp-controls mlp-main-controls"), [training.dataset, ...network.main]),
+    frame.add(box("mlp-controls"), [training.rate, training.seed, training.speed]),
+    frame.add(box("mlp-toolbar"), time.transport),
+    pictures.stage,
+    legend(),
+    box("mlp-timeline", pictures.curveBox, time.time.element),
+    frame.ending,
+    pictures.formula,
+    fold({}, "More settings", frame.add(box("mlp-controls"), [training.example, beta, initializer, ...training.more])),
+    fold({ "data-name": "python" }, "This run in Python", copy.cell, box("mlp-toolbar", copy.python.element)),
+    box("mlp-toolbar", frame.link ? copy.link.element : null),
+  );
+}
+
+export function buildLab(frame, { compact = false }) {
+  const playback = new Playback(frame, {
+    draw,
+    drawCurve: () => pictures.drawCurve(playback.run),
+    playing: (now) => time.playing(now),
+  });
+  const pictures = new Pictures(frame, { compact, onSeek: (epoch) => playback.go(epoch) });
+  const time = timeControls(frame, playback);
+  const network = networkControls(frame);
+  const training = trainingControls(frame, playback);
+  const copy = copies(frame);
+  const prediction = predictionControl(frame);
+  (compact ? layOutCompact : layOut)(frame, { pictures, time, network, training, copy, prediction });
+  pictures.followWidth();
+
+  function draw({ settled, reading }) {
+    pictures.draw(playback.run, playback.data, playback.view(), { settled, reading });
+    time.time.set(playback.epoch, frame.state.epochs);
+  }
+
+  return {
+    update(changed) {
+      if (changed.has("theme")) pictures.retheme();
+      playback.update(changed);
+      const { state } = frame;
+      draw({ settled: !playback.playing, reading: true });
+      if (compact) prediction.set(state.prediction);
+      network.set(state);
+      training.set(state);
+      time.set();
+      const { shown } = playback.run;
+      copy.cell.textContent = pythonCell(state, shown.network, shown.epoch, shown.examples);
+    },
+    sentence: () =>
+      sentenceOf(playback.run, frame.state, playback.playing) + verdictOn(frame.state.prediction, playback.run),
+    destroy() {
+      playback.destroy();
+      pictures.destroy();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+// What the reader moves in the training lab.
+
+import { button, numberField, radios, select, slider } from "../controls.js";
+import { count, html } from "../dom.js";
+import { DATASETS, INITIALIZERS } from "../maths.js";
+import { LOSS_NAMES, MAX_EPOCHS, MAX_LAYERS, MAX_UNITS, SEEDS, SPEEDS, schema, WHEN } from "./settings.js";
+import { stepTitle } from "./words.js";
+
+/** The buttons and the slider that move in time. */
+export function timeControls(frame, playback) {
+  const play = button("play", "Play", () => playback.toggle(), { icon: "play" });
+  const back = button("back", "Back one step", () => playback.go(playback.epoch - 1), {
+    icon: "back",
+    title: "one epoch back",
+  });
+  const step = button("step", "One step", () => playback.go(playback.epoch + 1), {
+    icon: "step",
+    title: "one epoch on",
+  });
+  const rewind = button("rewind", "Rewind", () => playback.go(0), {
+    icon: "rewind",
+    title: "to the same starting weights",
+  });
+  const newSeed = button("new_seed", "New seed", () =>
+    frame.set({ seed: (frame.state.seed + 1) % SEEDS, given_weights: null }),
+  );
+  const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, (value) =>
+    playback.go(value),
+  );
+  return {
+    transport: [play, back, step, rewind, newSeed],
+    time,
+    playing: (now) => (now ? play.set("Pause", "pause") : play.set("Play", "play")),
+    set() {
+      step.element.title = stepTitle(playback.run.shown, "on");
+      back.element.title = stepTitle(playback.run.shown, "back");
+    },
+  };
+}
+
+export const predictionControl = (frame) =>
+  radios("prediction", "From which epoch on will all points be right?", WHEN, (value) =>
+    frame.set({ prediction: value }),
+  );
+
+/** What the network is made of. */
+export function networkControls(frame) {
+  const put = (name) => (value) => frame.set({ [name]: value });
+  const anew = (name) => (value) => frame.set({ [name]: value, given_weights: null });
+  const names = Object.keys(INITIALIZERS).map((name) => [name, name.replaceAll("_", " ")]);
+  const layers = select("layers", "hidden layers", [0, 1, 2, 3], (n) => {
+    const { hidden } = frame.state;
+    anew("hidden")(Array.from({ length: n }, (_, i) => hidden[i] ?? hidden.at(-1) ?? 2));
+  });
+  const units = Array.from({ length: MAX_LAYERS }, (_, i) =>
+    numberField("units", `units in layer ${i + 1}`, { min: 1, max: MAX_UNITS, step: 1 }, (value) =>
+      anew("hidden")(frame.state.hidden.map((n, j) => (j === i ? value : n))),
+    ),
+  );
+  const activation = select("activation", "hidden activation", schema.activation.options, put("activation"));
+  const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true }, put("beta"));
+  const loss = select("loss", "loss", LOSS_NAMES, put("loss"));
+  const initializer = select("initializer", "starting weights", names, anew("initializer"));
+  return {
+    main: [layers, ...units, activation, loss],
+    beta,
+    initializer,
+    set(state) {
+      layers.set(state.hidden.length);
+      units.forEach((field, i) => {
+        field.element.hidden = i >= state.hidden.length;
+        field.set(state.hidden[i] ?? "");
+      });
+      activation.set(state.activation);
+      activation.element.hidden = state.hidden.length === 0;
+      beta.set(state.beta);
+      loss.set(state.loss);
+      initializer.set(state.initializer);
+    },
+  };
+}
+
+const BATCHES = [
+  ["full", "all examples"],
+  ["mini", "a mini-batch"],
+  ["one", "one example"],
+];
+const ORDERS = [
+  [false, "always the same"],
+  [true, "shuffled"],
+];
+const batchName = (size) => (size === null ? "full" : size === 1 ? "one" : "mini");
+
+/** How it is trained. */
+export function trainingControls(frame, playback) {
+  const put = (name) => (value) => frame.set({ [name]: value });
+  const newSeed = (value) => frame.set({ seed: value, given_weights: null });
+  const toBatch = (value) => {
+    const sizes = { full: null, one: 1, mini: playback.data.T.length > 8 ? 20 : 2 };
+    frame.set({ batch_size: sizes[value], shuffle: value !== "full" });
+  };
+  const dataset = select("dataset", "data set", Object.keys(DATASETS), put("dataset"));
+  const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, put("learning_rate"));
+  const seed = numberField("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, newSeed);
+  const speed = select("speed", "epochs per frame", SPEEDS, put("speed"));
+  const batch = select("batch", "an update uses", BATCHES, toBatch);
+  const batchSize = numberField("batch", "batch size", { min: 1, max: 200, step: 1 }, put("batch_size"));
+  const shuffle = select("shuffle", "order", ORDERS, put("shuffle"));
+  const epochs = numberField("epochs", "epochs in all", { min: 1, max: MAX_EPOCHS, step: 1 }, put("epochs"));
+  const example = numberField("example", "example shown", { min: 1, max: 200, step: 1 }, (value) =>
+    frame.set({ example: Number(value) - 1 }),
+  );
+  return {
+    dataset,
+    rate,
+    seed,
+    speed,
+    example,
+    more: [batch, batchSize, shuffle, epochs],
+    set(state) {
+      dataset.set(state.dataset);
+      batch.set(batchName(state.batch_size));
+      batchSize.set(state.batch_size ?? "");
+      batchSize.element.hidden = state.batch_size === null || state.batch_size === 1;
+      shuffle.set(state.shuffle);
+      shuffle.element.hidden = state.batch_size === null;
+      rate.set(state.learning_rate);
+      seed.set(state.seed);
+      epochs.set(state.epochs);
+      speed.set(state.speed);
+      example.set(state.example + 1);
+    },
+  };
+}
+
+/** The run as a cell of Python and as a link, to be copied. */
+export function copies(frame) {
+  const cell = html("pre", {
+    class: "mlp-code",
+    tabindex: "0",
+    role: "region",
+    "aria-label": "Python cell that repeats this run",
+  });
+  const python = button("python", "Copy as Python", () => copy(cell.textContent, python, "Copy as Python"));
+  const link = button("link", "Copy link", () => copy(frame.link(), link, "Copy link"));
+
+  async function copy(text, pressed, label) {
+    try {
+      await navigator.clipboard.writeText(text);
+      pressed.set("Copied");
+    } catch {
+      // No clipboard here (a page opened from a file, or no permission): leave the text to be copied by hand.
+      if (pressed === python) getSelection().selectAllChildren(cell);
+      pressed.set(pressed === python ? "Selected: copy it now" : "Copy it from the address bar");
+      if (pressed === link) history.replaceState(null, "", text);
+    }
+    setTimeout(() => pressed.set(label), 2500);
+  }
+  return { cell, python, link };
+}

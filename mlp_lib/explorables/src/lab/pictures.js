@@ -1,0 +1,178 @@
+// What the reader sees of a run: the plane, the curve of the error, the network with a small map in each neuron.
+
+import { count, html, onResize, show, significant } from "../dom.js";
+import { errorCurve } from "../error_curve.js";
+import { deltaOf, weightOf } from "../formula.js";
+import { decide } from "../maths.js";
+import { describePart, networkView } from "../network_view.js";
+import { GRID, planeCanvas, raster } from "../plane.js";
+import { showPart } from "./words.js";
+
+const THUMB = 15;
+
+/** How an activation becomes a colour: its own range, or for ReLU and linear that of the picture. */
+function rangeOf(activation, at) {
+  if (activation === "tanh") return (a) => (a + 1) / 2;
+  if (activation === "sigmoid") return (a) => a;
+  let largest = 1e-9;
+  for (let o = 0; o < THUMB * THUMB; o++) largest = Math.max(largest, Math.abs(at(o)));
+  return (a) => 0.5 + (0.5 * a) / largest;
+}
+
+/** Sharp on every screen, and not larger than it need be. */
+const pixelRatio = () => Math.min(3, window.devicePixelRatio || 1);
+
+/** In each neuron a small map: its own activation over the plane. */
+class Thumbs {
+  element = html("canvas", { class: "mlp-thumbs", "aria-hidden": "true" });
+  #picture = raster(THUMB);
+  #places = [];
+
+  layOut(nodes, width, height) {
+    const { element } = this;
+    this.#places = nodes.flatMap((layer, l) => (l === 0 ? [] : layer.filter(({ p }) => p > 0)));
+    const ratio = pixelRatio();
+    element.width = width * ratio;
+    element.height = height * ratio;
+    element.style.width = `${width}px`;
+    element.style.height = `${height}px`;
+  }
+
+  /** `pass` is that of the network over the lattice, `table` the colours. */
+  draw(network, pass, table) {
+    const context = this.element.getContext("2d");
+    const ratio = pixelRatio();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (!table) return;
+    const every = GRID / THUMB;
+    for (const { l, p, x, y, width, height } of this.#places) {
+      const A = pass.activations[l];
+      const n = network.layerSizes[l];
+      if (!A || p > n) continue;
+      const at = (o) => A[((Math.floor(o / THUMB) * every + 2) * GRID + (o % THUMB) * every + 2) * n + p - 1];
+      const scale = rangeOf(network.activation[l - 1], at);
+      this.#picture.paint(table, (o) => scale(at(o)));
+      context.drawImage(this.#picture.canvas, x - width / 2 + 1, y - height / 2 + 1, width - 2, height - 2);
+    }
+  }
+}
+
+/** A neuron's delta is told with it. */
+const describe = (view, part) =>
+  part.kind === "node" && part.node.p > 0 && part.node.l > 0
+    ? `${describePart(view, part)}, delta ${show(deltaOf(view, part.node.l, part.node.p))}`
+    : describePart(view, part);
+
+function labNetwork(frame, compact, onLayout) {
+  return networkView({
+    label: "Diagram of the network. Arrow keys move between inputs, wires and neurons.",
+    nodeSize: { width: 34, height: 34 },
+    rowHeight: 42,
+    minHeight: compact ? 210 : 250,
+    wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
+    nodeText: (_, l, p) => (l === 0 ? [["activations", `x${"₀₁₂"[p]}`]] : []),
+    describe,
+    onSelect: (name) => name !== frame.state.part && frame.set({ part: name }, { quiet: true }),
+    onLayout,
+  });
+}
+
+export class Pictures {
+  #frame;
+  #compact;
+  #thumbs = new Thumbs();
+  #last = null; // network and pass of the last drawing, for when only the size changes
+  #stopResize = [];
+
+  constructor(frame, { compact, onSeek }) {
+    this.#frame = frame;
+    this.#compact = compact;
+    this.plane = planeCanvas({ onPick: (example) => frame.set({ example }) });
+    this.curve = errorCurve({ height: compact ? 110 : 150, onSeek });
+    this.network = labNetwork(frame, compact, (...layout) => this.#thumbs.layOut(...layout));
+    this.network.element.prepend(this.#thumbs.element);
+    this.formula = html("div", { class: "mlp-formula", "data-name": "formula" });
+    this.stage = html(
+      "div",
+      { class: "mlp-stage" },
+      html("div", { class: "mlp-plane-frame" }, this.plane.element),
+      html("div", { class: "mlp-network-cell", "data-name": "network" }, this.network.element),
+    );
+    this.curveBox = html("div", { class: "mlp-curve-frame", "data-name": "curve" }, this.curve.element);
+  }
+
+  /** From now on the pictures follow the width of the page. */
+  followWidth() {
+    this.#stopResize = [
+      onResize(this.stage.firstChild, (width) => {
+        this.plane.resize(Math.min(width, 420));
+        if (this.#last) this.#thumbs.draw(this.#last.network, this.#last.pass, this.plane.table);
+      }),
+      onResize(this.curveBox, (width) => this.curve.resize(width)),
+    ];
+  }
+
+  retheme() {
+    this.plane.retheme();
+    this.curve.retheme();
+  }
+
+  drawCurve(run) {
+    const { state } = this.#frame;
+    const end = Math.min(run.computed, state.epochs);
+    const mark = run.diverged
+      ? { epoch: run.diverged.epoch, text: "diverged" }
+      : run.stuck
+        ? { epoch: end, text: "stands still" }
+        : null;
+    this.curve.draw({
+      errors: run.errors,
+      computed: end,
+      epochs: state.epochs,
+      epoch: Math.min(run.shown.epoch, end),
+      reference: state.reference_errors,
+      mark,
+    });
+  }
+
+  /** While it moves, `settled: false` leaves out what only assistive technology reads, `reading: false` what eyes read. */
+  draw(run, data, view, { settled, reading }) {
+    const { state } = this.#frame;
+    const { shown } = run;
+    data.pass = shown.network.forward(data.lattice, data.pass);
+    this.#last = { network: shown.network, pass: data.pass };
+    this.plane.draw({
+      values: data.pass.outputs,
+      X: data.X,
+      T: data.T,
+      bounds: data.bounds,
+      marked: this.#compact ? -1 : state.example,
+      wrong: (i) => decide(shown.pass.outputs, i, 1, 0.5) !== data.T[i],
+    });
+    this.network.update(view, { settled, reading });
+    if (!this.#compact && reading) this.network.setSelected(state.part);
+    this.#thumbs.draw(shown.network, data.pass, this.plane.table);
+    this.drawCurve(run);
+    if (!this.#compact && reading) showPart(this.formula, view, state);
+    if (settled) this.#describe(run);
+  }
+
+  #describe(run) {
+    const { state } = this.#frame;
+    const { shown } = run;
+    const end = Math.min(run.computed, state.epochs);
+    this.plane.element.setAttribute(
+      "aria-label",
+      `Inputs plane of ${state.dataset}, coloured by the probability of class 1. After ${count(shown.epoch)} epochs ${shown.rightCount} of ${shown.examples} points lie on the right side of the 0.5 line.`,
+    );
+    this.curve.element.setAttribute(
+      "aria-label",
+      `Error on a logarithmic axis over ${count(end)} epochs, from ${significant(run.errors[0])} to ${significant(run.errors[end])}; the marker is at epoch ${count(shown.epoch)}.`,
+    );
+  }
+
+  destroy() {
+    this.network.destroy();
+    for (const stop of this.#stopResize) stop();
+  }
+}

@@ -1,0 +1,168 @@
+// A run of the lab in time: computed between frames, played, and shown at any epoch.
+
+import { reducedMotion } from "../dom.js";
+import { DATASETS } from "../maths.js";
+import { boundsOf, lattice } from "../plane.js";
+import { makeNetwork, Run } from "../run.js";
+import { same } from "../state.js";
+import { RUN_SETTINGS } from "./settings.js";
+
+const READING_PACE = 100; // milliseconds between two changes of sentence and formula while it plays: faster, nobody reads them
+const now = () => performance.now();
+
+export class Playback {
+  run = null;
+  data = null;
+  playing = false;
+  #frame;
+  #on;
+  #runKey = null;
+  #dataKey = null;
+  #frameRequest = 0;
+  #workRequest = 0;
+  #lastDraw = 0;
+  #lastReading = 0;
+
+  /** `on` has draw({settled, reading}), drawCurve(), and playing(flag), which is called when it starts and stops. */
+  constructor(frame, on) {
+    this.#frame = frame;
+    this.#on = on;
+  }
+
+  get epoch() {
+    return this.run.shown.epoch;
+  }
+
+  get #last() {
+    return this.run.diverged ? this.run.computed : this.#frame.state.epochs;
+  }
+
+  go(epoch) {
+    this.pause();
+    const { epochs } = this.#frame.state;
+    const target = Math.max(0, Math.min(epoch, epochs));
+    this.#frame.set({ epoch: target >= epochs ? null : target });
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.#start();
+  }
+
+  #start() {
+    this.playing = true;
+    cancelAnimationFrame(this.#workRequest);
+    this.#frame.computing(false);
+    if (this.epoch >= this.#last) this.run.seek(0);
+    this.#on.playing(true);
+    this.#lastDraw = 0;
+    this.#lastReading = 0;
+    this.#frameRequest = requestAnimationFrame((time) => this.#tick(time));
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    cancelAnimationFrame(this.#frameRequest);
+    this.#on.playing(false);
+    const { epoch } = this;
+    this.#frame.set({ epoch: epoch >= this.#frame.state.epochs ? null : epoch });
+    this.#frame.publish("epoch");
+  }
+
+  #tick(time) {
+    const { run } = this;
+    const { state } = this.#frame;
+    // Where the reader asked for less motion the picture changes twice a second, by as much.
+    const pace = reducedMotion() ? 500 : 0;
+    if (time - this.#lastDraw >= pace) {
+      const frames = pace && this.#lastDraw ? Math.round((time - this.#lastDraw) / 16.7) : 1;
+      this.#lastDraw = time;
+      run.seek(Math.min(this.epoch + state.speed * frames, state.epochs));
+      const reading = time - this.#lastReading >= READING_PACE;
+      if (reading) this.#lastReading = time;
+      this.#on.draw({ settled: false, reading });
+      if (reading) this.#frame.say();
+    }
+    if (this.epoch >= this.#last || run.diverged?.epoch === this.epoch + 1) this.pause();
+    else this.#frameRequest = requestAnimationFrame((next) => this.#tick(next));
+  }
+
+  /** Take the settings as they are now; `changed` are their names. */
+  update(changed) {
+    if (this.playing && [...changed].some((name) => name === "epochs" || RUN_SETTINGS.includes(name))) {
+      // Go on playing, with the new settings, from the epoch reached.
+      const { epoch } = this;
+      this.#prepare();
+      this.run.seek(Math.min(epoch, this.#frame.state.epochs));
+    }
+    this.#prepare();
+  }
+
+  #prepare() {
+    const { state } = this.#frame;
+    if (this.#dataKey !== state.dataset) {
+      this.#dataKey = state.dataset;
+      const { X, T } = DATASETS[state.dataset]();
+      const bounds = boundsOf(X);
+      this.data = { X, T, bounds, lattice: lattice(bounds), pass: null, back: null, backShape: null };
+    }
+    const key = JSON.stringify(RUN_SETTINGS.map((name) => state[name]));
+    if (key !== this.#runKey) {
+      this.#runKey = key;
+      this.data.pass = null;
+      this.run = this.#newRun(state);
+    } else if (this.run.epochs !== state.epochs) {
+      this.run.setEpochs(state.epochs);
+    }
+    if (!this.playing) {
+      this.run.work(10, now);
+      this.#workOn();
+      this.run.seek(Math.min(state.epoch ?? state.epochs, this.run.computed));
+    }
+  }
+
+  #newRun(state) {
+    return new Run({
+      make: () => makeNetwork(state),
+      X: this.data.X,
+      T: this.data.T,
+      options: { learningRate: state.learning_rate, batchSize: state.batch_size, shuffle: state.shuffle },
+      epochs: state.epochs,
+    });
+  }
+
+  /** Compute the rest of a long run between frames. */
+  #workOn() {
+    const { run } = this;
+    cancelAnimationFrame(this.#workRequest);
+    this.#frame.computing(!run.complete);
+    if (run.complete) return;
+    this.#workRequest = requestAnimationFrame(() => {
+      run.work(8, now);
+      if (run.complete) {
+        this.#frame.refresh(); // it says so itself, by way of #workOn
+      } else {
+        this.#on.drawCurve();
+        this.#frame.say();
+        this.#workOn();
+      }
+    });
+  }
+
+  /** The network as it is shown, with the passes over all examples. */
+  view() {
+    const { data } = this;
+    const { network, pass } = this.run.shown;
+    // The pass of the training measures all examples with the weights shown.
+    const fits = data.back?.gradients.length === network.weights.length && same(data.backShape, network.layerSizes);
+    data.back = network.backward(pass, data.T, { into: fits ? data.back : null });
+    data.backShape = network.layerSizes;
+    return { network, forward: pass, backward: data.back, targets: data.T, example: this.#frame.state.example };
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.#frameRequest);
+    cancelAnimationFrame(this.#workRequest);
+  }
+}

@@ -1,0 +1,80 @@
+// What the training lab can be set to.
+
+import { DATASETS, INITIALIZERS, weightCount } from "../maths.js";
+import { parsePart, partField } from "../network_view.js";
+import { choice, flag, list, number, optional, whole } from "../state.js";
+
+export const MAX_UNITS = 12;
+export const MAX_LAYERS = 3;
+export const MAX_EPOCHS = 100000;
+export const SEEDS = 4294967296;
+export const SPEEDS = [1, 3, 10, 30, 100, 300];
+/** What another run is needed for. */
+export const RUN_SETTINGS = [
+  "dataset",
+  "hidden",
+  "activation",
+  "beta",
+  "loss",
+  "initializer",
+  "batch_size",
+  "shuffle",
+  "learning_rate",
+  "seed",
+  "given_weights",
+];
+
+export const LOSS_NAMES = [
+  ["half_squared_error", "half squared error"],
+  ["binary_cross_entropy", "binary cross-entropy"],
+];
+
+export const schema = {
+  dataset: choice("XOR", Object.keys(DATASETS)),
+  hidden: list([2], whole(2, 1, MAX_UNITS), { maxLength: MAX_LAYERS, separator: "-" }),
+  activation: choice("sigmoid", ["sigmoid", "tanh", "relu", "linear"]),
+  beta: number(1, 0.1, 10),
+  loss: choice(
+    "half_squared_error",
+    LOSS_NAMES.map(([name]) => name),
+  ),
+  initializer: choice("uniform_fan_in", Object.keys(INITIALIZERS)),
+  batch_size: optional(whole(1, 1, 200)),
+  shuffle: flag(false),
+  learning_rate: number(1, 0.001, 100),
+  seed: whole(0, 0, SEEDS - 1),
+  epochs: whole(5001, 1, MAX_EPOCHS),
+  epoch: optional(whole(0, 0, MAX_EPOCHS)),
+  speed: choice(10, SPEEDS),
+  example: whole(1, 0, 199),
+  part: partField,
+  given_weights: optional(list([], number(0, -1e6, 1e6), { maxLength: 1000 })),
+  reference_errors: optional(list([], number(0, 0, 1e300), { maxLength: MAX_EPOCHS + 1 })),
+};
+
+export function clean(state, problems) {
+  const next = { ...state };
+  const sizes = [2, ...next.hidden, 1];
+  if (next.given_weights && next.given_weights.length !== weightCount(sizes)) {
+    problems.push(
+      `given weights: ${next.given_weights.length} came, but this network has ${weightCount(sizes)}; those of the seed are used`,
+    );
+    next.given_weights = null;
+  }
+  const examples = DATASETS[next.dataset]().T.length;
+  next.example = Math.min(next.example, examples - 1);
+  if (next.batch_size !== null && next.batch_size > examples) {
+    problems.push(`batch size: there are only ${examples} examples`);
+    next.batch_size = null;
+  }
+  if (next.epoch !== null && next.epoch >= next.epochs) next.epoch = null;
+  if (!parsePart(next.part, { layerSizes: sizes, L: sizes.length - 1, bias: true })) next.part = partField.fallback;
+  return next;
+}
+
+/** What can be predicted of the live network: the epoch from which on all points are right lies below the bound. */
+export const WHEN = [
+  ["early", "before 100", 100],
+  ["middle", "100 to 400", 401],
+  ["late", "later, or never", Infinity],
+];

@@ -1,0 +1,83 @@
+// What the training lab says: its sentence, the titles of its buttons, the formulas of the part that is chosen.
+
+import { count, show, significant } from "../dom.js";
+import { neuronBackward, neuronForward, nodeValue, showLines, symbols, wireBackward, wireForward } from "../formula.js";
+import { parsePart } from "../network_view.js";
+import { WHEN } from "./settings.js";
+
+/** What was said, and at the end of the run whether it came so. */
+export function verdictOn(prediction, run) {
+  const said = WHEN.find(([name]) => name === prediction);
+  if (!said) return "";
+  const { epoch } = run.shown;
+  if (epoch < run.epochs && !run.diverged) return ` You said: ${said[1]}.`;
+  const from = run.allRightFrom(epoch) ?? Infinity;
+  const when = WHEN.find(([, , bound]) => from < bound) ?? WHEN.at(-1);
+  return ` You said: ${said[1]}. ${when === said ? "So it is." : "Not so."}`;
+}
+
+export function stepTitle(training, direction) {
+  const updates = Math.ceil(training.examples / training.batchSize);
+  return `one epoch ${direction}: ${updates === 1 ? "one update with all examples" : `${updates} updates`}`;
+}
+
+export function sentenceOf(run, state, playing) {
+  const { shown } = run;
+  const epoch = shown.epoch;
+  const k = shown.examples;
+  const right = shown.rightCount;
+  const answers =
+    right === k
+      ? k === 4
+        ? "all four points are right"
+        : `all ${k} points are right`
+      : `${right} of ${k} points are right`;
+  const after = epoch === 0 ? "With the starting weights" : `After ${count(epoch)} ${epoch === 1 ? "epoch" : "epochs"}`;
+  let text = `${after} the error is ${significant(shown.error)} and ${answers}`;
+  const from = epoch > 0 && right === k ? run.allRightFrom(epoch) : null;
+  text += from !== null && from < epoch ? `, as they have been since epoch ${count(from)}.` : ".";
+  if (run.diverged)
+    text += ` In epoch ${count(run.diverged.epoch)} the run diverges: a new weight of layer ${run.diverged.layer} would not be a finite number. A smaller learning rate helps.`;
+  else if (!run.complete && !playing)
+    text += ` Computing the rest of the run: ${Math.floor((100 * run.computed) / state.epochs)} %.`;
+  else if (run.stuck && epoch >= state.epochs - run.lastTenth) {
+    text += ` It stands still: over the last ${count(run.lastTenth)} epochs the error fell by less than a thousandth.`;
+    const { learning_rate: rate } = state;
+    text +=
+      rate > 10
+        ? " A smaller rate or another seed may help."
+        : ` Slow or stuck? Rate times epochs is ${significant(rate * state.epochs, 3)}: more of either may move it on, or another seed.`;
+  }
+  return text;
+}
+
+export function showPart(panel, view, { part, learning_rate: rate, example }) {
+  const found = parsePart(part, view.network);
+  const of = `, example ${example + 1}`;
+  const { kind, l, p, q } = found;
+  if (kind === "wire") {
+    const from = p === 0 ? "the bias node" : l === 1 ? `input ${p}` : `neuron ${p} of layer ${l - 1}`;
+    return showLines(
+      panel,
+      [`Wire from ${from} to neuron ${q} of layer ${l}${of}`],
+      [...wireForward(view, l, p, q), ...wireBackward(view, l, p, q, rate)],
+    );
+  }
+  if (p === 0)
+    return showLines(
+      panel,
+      ["Bias node: always −1. No error flows back into it, for it is not computed from anything."],
+      [],
+    );
+  if (l === 0)
+    return showLines(
+      panel,
+      [`Input ${p}${of}`],
+      [{ what: "given", parts: [symbols.a(0, p), ` = ${show(nodeValue(view, 0, p), 3)}`] }],
+    );
+  return showLines(
+    panel,
+    [`Neuron ${p} of layer ${l}${of}`],
+    [...neuronForward(view, l, p), ...neuronBackward(view, l, p)],
+  );
+}
