@@ -176,6 +176,24 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
+    _drop_unused(out)
+    pages, unchanged = _mended(out)
+    if files := fewer_requests.common(pages.values()):
+        fewer_requests.merge(out / "_static", files)
+        fewer_requests.purge(out)
+    digest = fewer_requests.checksum(out / "_static" / fewer_requests.TARGET)
+    _write_pages(app, pages, digest)
+    for page, text in unchanged.items():
+        # What another page needs from the style sheet may be new.
+        if (renewed := fewer_requests.DIGEST.sub(digest, text)) != text:
+            page.write_text(renewed, encoding="utf-8")
+    for script in [*out.glob("_static/scripts/*.js"), *out.glob("_static/*.js")]:
+        text = script.read_text(encoding="utf-8")
+        if REMARK.search(text):
+            script.write_text(REMARK.sub("void (", text), encoding="utf-8")
+
+
+def _drop_unused(out: Path) -> None:
     unused = {*out.glob("_static/**/*.map"), *out.glob("_static/scripts/fontawesome*")}
     unused |= set(out.glob("_static/vendor/fontawesome/webfonts/*.ttf"))  # every browser takes the .woff2
     unused |= {out / "_static" / script for script in SPHINX_SEARCH}
@@ -183,6 +201,10 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     for file in unused:
         file.unlink(missing_ok=True)
     shutil.rmtree(out / "_static/locales", ignore_errors=True)  # so are the translations
+
+
+def _mended(out: Path) -> tuple[dict[Path, str], dict[Path, str]]:
+    """The new text of each page that this build wrote, and that of each page from an earlier build."""
     pages: dict[Path, str] = {}
     unchanged: dict[Path, str] = {}
     for page in sorted(out.rglob("*.html")):
@@ -197,10 +219,12 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
         for wrong, right in REPAIRS:
             mended = wrong.sub(right, mended)
         pages[page] = SEARCH.sub("", mended)
-    if files := fewer_requests.common(pages.values()):
-        fewer_requests.merge(out / "_static", files)
-        fewer_requests.purge(out)
-    digest = fewer_requests.checksum(out / "_static" / fewer_requests.TARGET)
+    return pages, unchanged
+
+
+def _write_pages(app: Sphinx, pages: dict[Path, str], digest: str) -> None:
+    """Write each page with its policy, and with no more requests than it needs."""
+    out = Path(app.outdir)
     first_script = (out / "_static" / fewer_requests.FIRST).read_text(encoding="utf-8")
     own = paste.directives(app.config.pyodide_distribution)
     for page, text in pages.items():
@@ -212,14 +236,6 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
             )
         except UnknownScriptError as error:
             raise ExtensionError(f"{name} holds {error}") from error
-    for page, text in unchanged.items():
-        # What another page needs from the style sheet may be new.
-        if (renewed := fewer_requests.DIGEST.sub(digest, text)) != text:
-            page.write_text(renewed, encoding="utf-8")
-    for script in [*out.glob("_static/scripts/*.js"), *out.glob("_static/*.js")]:
-        text = script.read_text(encoding="utf-8")
-        if REMARK.search(text):
-            script.write_text(REMARK.sub("void (", text), encoding="utf-8")
 
 
 def _configure(app: Sphinx, config: Config) -> None:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import subprocess
-import subprocess
 from pathlib import Path
-from typing import Any
-from typing import Any
 from typing import Any
 
 import pytest
@@ -52,34 +48,6 @@ def test_a_page_script_is_linted_and_its_types_are_checked() -> None:
         str(check.ROOT / "sphinx_site/page/site.js"),
         str(check.ROOT / "tests/javascript/state.test.mjs"),
     ]
-
-
-def test_tests_do_not_see_the_index_of_the_commit_that_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_INDEX_FILE", "index.lock")
-    seen = []
-
-    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-        seen.append(options["env"])
-        return subprocess.CompletedProcess(command, 0)
-
-    monkeypatch.setattr(check.subprocess, "run", run)
-    assert check.main([str(check.ROOT / "README.md")]) == 0
-    assert seen
-    assert not any("GIT_INDEX_FILE" in environment or "PATH" not in environment for environment in seen)
-
-
-def test_tests_do_not_see_the_index_of_the_commit_that_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_INDEX_FILE", "index.lock")
-    seen = []
-
-    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-        seen.append(options["env"])
-        return subprocess.CompletedProcess(command, 0)
-
-    monkeypatch.setattr(check.subprocess, "run", run)
-    assert check.main([str(check.ROOT / "README.md")]) == 0
-    assert seen
-    assert not any("GIT_INDEX_FILE" in environment or "PATH" not in environment for environment in seen)
 
 
 def test_tests_do_not_see_the_index_of_the_commit_that_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
