@@ -23,6 +23,7 @@ import mlp_lib
 from mlp_lib import MLP, datasets, metrics, training
 from mlp_lib.architecture import Architecture
 from mlp_lib.gradient_check import check_gradients, relative_error
+from mlp_lib.landscape import hessian, where_it_stands
 from mlp_lib.recipe import Recipe
 
 #: The front rooms: what begins with an underscore nobody needs to open.
@@ -158,6 +159,11 @@ CALLS: dict[str, tuple[Any, dict[str, Any]]] = {
     "mlp_lib.architecture.Architecture.checked": (Architecture.checked, {"layer_sizes": [2, 1], "beta": 1.0}),
     "mlp_lib.gradient_check.check_gradients": (check_gradients, {"network": NETWORK, "X": X, "T": T, "nudge": 1e-4}),
     "mlp_lib.gradient_check.relative_error": (relative_error, {"gradient": X, "reference": X}),
+    "mlp_lib.landscape.hessian": (hessian, {"network": NETWORK, "X": X, "T": T, "nudge": 1e-4}),
+    "mlp_lib.landscape.where_it_stands": (
+        where_it_stands,
+        {"network": NETWORK, "X": X, "T": T, "learning_rate": 1.0, "steps": 1},
+    ),
     "mlp_lib.metrics.confusion_matrix": (metrics.confusion_matrix, {"true": [0, 1], "predicted": [0, 1]}),
 }
 WRONG: list[Any] = ["text", 7.5, -1, [], [["a", "b"]], [[np.nan, 1.0]], [[1.0, 2.0, 3.0]], [[1.0], [1.0, 2.0]], 1e400]
