@@ -3,7 +3,7 @@
 `tools/record_pytorch_curves.py` writes PyTorch's curves; the tests compare them
 with our own training, and with PyTorch itself wherever that is installed.
 `benchmarks/figure.py` writes the benchmarks, `tools/record_bug_zoo.py` the bug
-zoo, which the tests run again.
+zoo and `tools/record_failures.py` where failures stand, which the tests run again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["benchmarks", "bug_zoo", "pytorch_xor"]
+__all__ = ["benchmarks", "bug_zoo", "failures", "pytorch_xor"]
 
 
 def pytorch_xor() -> dict[str, Any]:
@@ -79,6 +79,25 @@ def bug_zoo() -> dict[str, dict[str, float]]:
     0.0
     """
     return _read("bug_zoo.json")
+
+
+def failures() -> dict[str, dict[str, list[int]]]:
+    """Return where the networks stand that did not learn exclusive or, see `mlp_lib.landscape`.
+
+    Returns
+    -------
+    dict
+        For the programs "sigmoids", "homework" and "rectified" of
+        `tools/record_failures.py`: for each kind of place the seeds, out of 0
+        to 999, that stand there when the training ends.
+
+    Examples
+    --------
+    >>> from mlp_lib.recordings import failures
+    >>> len(failures()["homework"]["plateau"])
+    11
+    """
+    return _read("failures.json")
 
 
 def _array(item: dict[str, Any]) -> Any:
