@@ -396,7 +396,7 @@ def linear_derivative(h: ArrayLike) -> Array:
 
 
 def softmax(h: ArrayLike) -> Array:
-    """Return exp(h_i) / sum_k exp(h_k) along the last axis (eq-softmax).
+    """Return exp(h_i) / sum_c exp(h_c) along the last axis (eq-softmax).
 
     Parameters
     ----------

@@ -83,11 +83,12 @@ class History:
 
     @property
     def stuck(self) -> bool:
-        """Whether the run ended at a standstill, on a plateau or in a saturated region.
+        """Whether the run ended at a standstill.
 
         Not everything is right, and over the last tenth of the epochs the error
-        fell by less than a thousandth. That says nothing about more epochs: with
-        a small learning rate a run that is only slow looks the same.
+        fell by less than a thousandth. That says nothing about more epochs, and
+        a run that is only slow looks the same: on what kind of place it stands
+        says `mlp_lib.landscape.where_it_stands`.
         """
         if self.stop_reason == "diverged" or self.all_right_from is not None:
             return False

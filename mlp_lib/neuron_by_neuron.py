@@ -4,8 +4,8 @@ One example at a time, nested lists, no arrays: slow, and as close to the page
 as code can be. It is also a second implementation: the matrices of
 `mlp_lib.network` must agree with it.
 
-Everywhere ``w[l][j][k]`` is w^(l)_jk, the weight from neuron j of layer l-1 to
-neuron k of layer l. The bias node is neuron 0, so real neurons count from 1;
+Everywhere ``w[l][j][q]`` is w^(l)_jq, the weight from neuron j of layer l-1 to
+neuron q of layer l. The bias node is neuron 0, so real neurons count from 1;
 ``w[l][j][0]``, ``h[l][0]`` and ``delta[l][0]`` do not exist and hold None.
 """
 
@@ -40,7 +40,7 @@ Nested = list[Any]
 
 
 def weights_as_lists(network: MLP) -> Nested:
-    """Return ``w`` with ``w[l][j][k]``, read off a network with bias nodes.
+    """Return ``w`` with ``w[l][j][q]``, read off a network with bias nodes.
 
     Parameters
     ----------
@@ -70,19 +70,19 @@ def weights_as_lists(network: MLP) -> Nested:
 
 
 def pre_activation(w: Nested, a: Nested, layer: int, neuron: int) -> float:
-    """Sum what reaches a neuron: h^(l)_k = sum_j a^(l-1)_j w^(l)_jk (eq-pre-activation).
+    """Sum what reaches a neuron: h^(l)_q = sum_j a^(l-1)_j w^(l)_jq (eq-pre-activation).
 
     Parameters
     ----------
     w, a : list
         Weights, and activations of at least the layers before this one.
     layer, neuron : int
-        l and k, both from 1 on.
+        l and q, both from 1 on.
 
     Returns
     -------
     float
-        h^(l)_k.
+        h^(l)_q.
     """
     h = 0.0
     for j in range(len(a[layer - 1])):
@@ -105,7 +105,7 @@ def forward_example(network: MLP, w: Nested, x: Sequence[float]) -> tuple[Nested
     Returns
     -------
     h, a : list
-        ``h[l][k]`` and ``a[l][k]``; ``a[l][0]`` is the bias node's -1 in every
+        ``h[l][q]`` and ``a[l][q]``; ``a[l][0]`` is the bias node's -1 in every
         layer but the output layer, which has none.
 
     Raises
@@ -219,7 +219,7 @@ def delta_of_output_neuron(network: MLP, h: Nested, a: Nested, t: Sequence[float
 
 
 def delta_of_hidden_neuron(network: MLP, w: Nested, h: Nested, delta: Nested, layer: int, neuron: int) -> float:
-    """Return g'(h_k) sum_i delta^(l+1)_i w^(l+1)_ki of a hidden neuron (eq-delta-hidden).
+    """Return g'(h_q) sum_i delta^(l+1)_i w^(l+1)_qi of a hidden neuron (eq-delta-hidden).
 
     Parameters
     ----------
@@ -230,12 +230,12 @@ def delta_of_hidden_neuron(network: MLP, w: Nested, h: Nested, delta: Nested, la
     delta : list
         Deltas, known from layer l+1 on.
     layer, neuron : int
-        l and k, both from 1 on.
+        l and q, both from 1 on.
 
     Returns
     -------
     float
-        delta^(l)_k.
+        delta^(l)_q.
     """
     returned = 0.0
     for i in range(1, network.layer_sizes[layer + 1] + 1):
@@ -278,7 +278,7 @@ def backward_example(network: MLP, w: Nested, h: Nested, a: Nested, t: Sequence[
     Returns
     -------
     delta, gradient : list
-        ``delta[l][k]`` and ``gradient[l][j][k]``, indexed like h and w.
+        ``delta[l][q]`` and ``gradient[l][j][q]``, indexed like h and w.
 
     Raises
     ------
@@ -292,7 +292,7 @@ def backward_example(network: MLP, w: Nested, h: Nested, a: Nested, t: Sequence[
     delta[L] = [None] + [delta_of_output_neuron(network, h, a, t, q) for q in range(1, sizes[L] + 1)]
     for layer in range(L - 1, 0, -1):
         delta[layer] = [None] + [
-            delta_of_hidden_neuron(network, w, h, delta, layer, k) for k in range(1, sizes[layer] + 1)
+            delta_of_hidden_neuron(network, w, h, delta, layer, q) for q in range(1, sizes[layer] + 1)
         ]
     gradient: Nested = [None]
     for layer in range(1, L + 1):

@@ -44,7 +44,7 @@ def outcomes(hidden: int, loss: str) -> list[int]:
     -------
     list of int
         1,200 outcomes, rate by rate: all right from epoch 100 on at the
-        latest (2), 1,000 (1) or later (0); 3 stuck; 4 still moving.
+        latest (2), 1,000 (1) or later (0); 3 standing still; 4 still moving.
 
     Raises
     ------

@@ -30,7 +30,7 @@ _SPEED = [[0.0, "#d7ecf9"], [0.5, "#5a9fd4"], [0.995, "#123a63"], [0.996, "rgba(
 _NO_CELL = 255
 #: What a run that is not all right at the end is drawn as, in words, as a symbol and in a colour.
 _FAILURES = (
-    ("stuck", "line-ew-open", "#a6470b"),
+    ("standing still", "line-ew-open", "#a6470b"),
     ("still moving", "circle-open", "#6f6f6f"),
     ("diverged", "x-thin-open", "#b3123a"),
 )
@@ -56,7 +56,7 @@ def weather_map(result: SweepResult, *, alt: str) -> go.Figure:
     -------
     plotly.graph_objects.Figure
         Filled cells are right at the end, the darker the later; the others
-        hold a sign for stuck, still moving or diverged.
+        hold a sign for standing still, still moving or diverged.
 
     Raises
     ------

@@ -48,10 +48,10 @@ class SweepResult:
     diverged_in : ndarray of int
         The epoch, from 1, in which they were not; 0 elsewhere.
     stuck : ndarray of bool
-        Finished without progress, on a plateau or in a saturated region: not
-        everything right, and over the last tenth of the epochs the error fell
-        by less than a thousandth of itself. More epochs may still free such
-        a run.
+        Finished at a standstill: not everything right, and over the last tenth
+        of the epochs the error fell by less than a thousandth of itself. More
+        epochs may still free such a run; on what kind of place it stands says
+        `mlp_lib.landscape.where_it_stands`.
     weights : PerLayer
         Final weights, ``weights[l]`` of shape (runs, n_{l-1} + 1, n_l); the
         last finite ones where training diverged.

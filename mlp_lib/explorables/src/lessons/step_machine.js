@@ -36,12 +36,12 @@ const CODE = {
   begin: "# 1. begin with the drawn weights w",
   present: "a[0] = [-1, x1, x2]",
   loop: "for l in (1, 2):",
-  h: "    h[l][k] = sum(a[l-1][j] * w[l][j][k])",
-  a: "    a[l][k] = g(h[l][k])",
-  output: "δ[2][k] = g′(h[2][k]) * (a[2][k] - t[k])",
-  hidden: "δ[1][k] = g′(h[1][k]) * sum(δ[2][i] * w[2][k][i])",
-  gradient: "gradient[l][j][k] = δ[l][k] * a[l-1][j]",
-  update: "w[l][j][k] -= η * gradient[l][j][k]",
+  h: "    h[l][q] = sum(a[l-1][j] * w[l][j][q])",
+  a: "    a[l][q] = g(h[l][q])",
+  output: "δ[2][q] = g′(h[2][q]) * (a[2][q] - t[q])",
+  hidden: "δ[1][q] = g′(h[1][q]) * sum(δ[2][i] * w[2][q][i])",
+  gradient: "gradient[l][j][q] = δ[l][q] * a[l-1][j]",
+  update: "w[l][j][q] -= η * gradient[l][j][q]",
   again: "# the same example once more",
 };
 

@@ -17,7 +17,7 @@ const SEEDS = 100;
 const SHOWN = 25;
 const EPOCHS = 5001;
 const [LEFT, RIGHT, ROW] = [34, 42, 24];
-const STUCK = 3; // outcomes: 0 to 2 right (later than 1,000, by 1,000, by 100 epochs), 3 stuck, 4 moving
+const STUCK = 3; // outcomes: 0 to 2 right (later than 1,000, by 1,000, by 100 epochs), 3 standing still, 4 moving
 const { X, T } = DATASETS.XOR();
 
 export const weatherMap = {
@@ -87,7 +87,7 @@ export const weatherMap = {
       box,
       html("p", {
         class: "mlp-hint",
-        text: "■ all four right, the larger the sooner · – stuck · ○ still moving · right: successes of 100 seeds",
+        text: "■ all four right, the larger the sooner · – standing still · ○ still moving · right: successes of 100 seeds",
       }),
       frame.add(html("div", { class: "mlp-controls" }), [rate, seed, epoch]),
       html("div", { class: "mlp-stage" }, ...boxes),
