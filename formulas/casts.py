@@ -370,7 +370,7 @@ def drawn_layers(meaning: Meaning) -> Iterator[Scene]:
         names = {"l": 1, "n": list(sizes), "v": W.var(), "w": W, "Var": np.var}
         if meaning["label"] == "eq-variance-forward":
             A = rng.uniform(-1.0, 2.0, (60, sizes[0]))
-            names |= {"h": A @ W, "q": (A**2).mean()}
+            names |= {"h": A @ W, "s": (A**2).mean()}
         yield Scene({**TOOLS, **names}, rtol=0.025)
 
 
@@ -379,12 +379,12 @@ def twins(meaning: Meaning) -> Iterator[Scene]:
     for layer in (1, 2):
         start = MLP((3, 5, 4, 2), initializer="standard_normal", seed=6)
         weights = [W.copy() for W in start.weights]
-        j, k = 2, 4
-        weights[layer - 1][:, k - 1] = weights[layer - 1][:, j - 1]
-        weights[layer][k] = weights[layer][j]
+        q, r = 2, 4
+        weights[layer - 1][:, r - 1] = weights[layer - 1][:, q - 1]
+        weights[layer][r] = weights[layer][q]
         base = play("three")
         acting = Play(MLP(start.layer_sizes, weights=weights), base.X, base.T[:, :2])
-        yield Scene({**acting.names(), "l": layer, "j": j, "k": k})
+        yield Scene({**acting.names(), "l": layer, "q": q, "r": r})
 
 
 # Descent
@@ -405,6 +405,55 @@ def descent(meaning: Meaning) -> Iterator[Scene]:
     for eta in (0.001, 0.0003):
         names = {**acting.names(), "E": error, "w": w, "eta": eta, "O": lambda size: second * size}
         yield Scene(names, rtol=2e-5)
+
+
+def directions(meaning: Meaning) -> Iterator[Scene]:
+    """Directions of length 1 among all weights: at random, along a weight, against the gradient."""
+    acting = play("two")
+    error = Quantity(lambda: float(acting.errors().mean()))
+    slopes = acting.gradient(error)
+    w = Live(acting.flat, ((1, "n_weights", None),), nudged=True)
+    for u in (*np.random.RandomState(0).standard_normal((4, slopes.size)), np.eye(slopes.size)[0], -slopes):
+        u = numbers(u / np.linalg.norm(u), last="n_weights")
+        yield Scene({**acting.names(), "E": error, "w": w, "u": u, "n_weights": slopes.size}, rtol=2e-6, holds=True)
+
+
+def nudged_function(meaning: Meaning) -> Iterator[Scene]:
+    """A function whose derivatives are known, nudged; O is the next term, by its fifth derivative."""
+    for x, epsilon, rho in ((0.3, 0.02, 1e-16), (-1.1, 0.01, 3e-9)):
+        names = {"f": lambda x: math.exp(2 * x), "f_prime": lambda x: 2 * math.exp(2 * x), "M": 8 * math.exp(2 * x),
+                 "x": x, "varepsilon": epsilon, "rho": rho}  # fmt: skip
+        fifth = 32 * math.exp(2 * x) / 120
+        yield Scene({**TOOLS, **names, "O": lambda size, fifth=fifth: fifth * size}, rtol=1e-9)
+
+
+def worst_rounding(meaning: Meaning) -> Iterator[Scene]:
+    """A cubic has no further terms; both of its values are rounded by rho, the worse way round."""
+    for M, rho, x in ((0.8, 1e-4, 0.3), (-3.0, 1e-3, 1.1)):
+
+        def B(nudge: float, M: float = M, rho: float = rho, x: float = x) -> float:
+            off = rho if M > 0 else -rho
+            above, below = M * (x + nudge) ** 3 / 6 + off, M * (x - nudge) ** 3 / 6 - off
+            return abs((above - below) / (2 * nudge) - M * x**2 / 2)
+
+        for nudge in (0.5, 0.01):
+            yield Scene({**TOOLS, "B": B, "M": M, "rho": rho, "varepsilon": nudge}, rtol=1e-9)
+
+
+def best_nudge(meaning: Meaning) -> Iterator[Scene]:
+    """The nudge with the smallest sum of both mistakes, found by trying many."""
+    for M, rho in ((0.05, 1e-16), (-3.0, 1e-9)):
+        tried = np.geomspace(1e-7, 1.0, 2_000_001)
+        best = float(tried[np.argmin(abs(M) / 6 * tried**2 + rho / tried)])
+        yield Scene({**TOOLS, "M": M, "rho": rho, "varepsilon": best}, rtol=1e-3)
+
+
+def one_column(meaning: Meaning) -> Iterator[Scene]:
+    """Outputs and targets of k examples, one number each."""
+    for k in (3, 6):
+        y, t = np.random.RandomState(k).standard_normal((2, k))
+        names = {"k": k, "y": numbers(y, last="k"), "t": numbers(t, last="k"), "mean_t": lambda t=t: float(t.mean())}
+        yield Scene({**TOOLS, **names})
 
 
 def parabola(meaning: Meaning) -> Iterator[Scene]:

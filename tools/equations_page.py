@@ -24,7 +24,7 @@ from formulas.book import LEDGER, chapters, ledger  # noqa: E402
 PAGE = ROOT / "book" / "equations.md"
 LABELLED = re.compile(r"\$\$(?P<tex>(?:(?!\$\$).)+)\$\$[ \t]*\((?P<label>eq-[a-z0-9-]+)\)", re.DOTALL)
 
-INTRODUCTION = """# Every equation, and its proof
+INTRODUCTION = """# Every equation, and its test
 
 <!-- Written by tools/equations_page.py from the chapters and equation-ledger.yml. Do not edit. -->
 
@@ -32,7 +32,7 @@ Each labelled equation of the book stands here with five things:
 the Python that is made of its formula and run by `tests/equations/test_formulas_run.py`;
 its number in the tutorial that the derivation follows, where it has one;
 the function of `mlp_lib` that computes it;
-the test that proves it;
+the test that checks it with numbers;
 and the entry of [](errata.md) where the book departs from what is printed there.
 
 The Python counts as the book does: layers and neurons from 1, the bias node is 0.
@@ -74,7 +74,7 @@ def entry(equation: Equation, known: dict[str, Any], place: str, python: str) ->
     facts = [
         f"In the source: {', '.join(f'Eq {number}' for number in sources) if sources else 'not there'}.",
         "Computed by " + (", ".join(f"`{name}`" for name in functions) if functions else "the derivation alone") + ".",
-        f"Proved by `{test}` in `{place}`.",
+        f"Tested by `{test}` in `{place}`.",
     ]
     if errata:
         facts.append("Corrected: " + ", ".join(f"[{number}](errata-{number.lower()})" for number in errata) + ".")

@@ -97,7 +97,7 @@ def test_eq_sum_over_next_layer(network: MLP) -> None:
 
 
 def test_eq_deltas_of_next_layer(network: MLP) -> None:
-    """The next layer's deltas times dh_i/dh_k, summed over i; with dh_k in place of dh_i it is wrong or undefined."""
+    """The next layer's deltas times dh_i/dh_q, summed over i; with dh_q in place of dh_i it is wrong or undefined."""
     forward = network.forward(X)
     deltas = network.backward(forward, T).deltas
     for layer in (1, 2, 3):
@@ -112,7 +112,7 @@ def test_eq_deltas_of_next_layer(network: MLP) -> None:
 
 
 def test_eq_neighbour_layers(network: MLP) -> None:
-    """dh^(l+1)_i / dh^(l)_k = w_ki g'(h_k) for l = 1..L-1, each pair of neighbours."""
+    """dh^(l+1)_i / dh^(l)_q = w_qi g'(h_q) for l = 1..L-1, each pair of neighbours."""
     for h_of in range(5):
         forward = network.forward(X[h_of : h_of + 1])
         for layer in (1, 2, 3):
@@ -124,7 +124,7 @@ def test_eq_neighbour_layers(network: MLP) -> None:
 
 
 def test_eq_delta_hidden(network: MLP) -> None:
-    """g'(h_k) sum_i delta_i w_ki: loops, library and measurement agree in every hidden layer."""
+    """g'(h_q) sum_i delta_i w_qi: loops, library and measurement agree in every hidden layer."""
     forward = network.forward(X)
     deltas = network.backward(forward, T).deltas
     w = weights_as_lists(network)

@@ -18,7 +18,7 @@ def network() -> MLP:
 
 
 def test_eq_pre_activation(network: MLP) -> None:
-    """h^(l)_k is the sum of a^(l-1)_j w^(l)_jk from the bias node j = 0 on, the bias node being -1."""
+    """h^(l)_q is the sum of a^(l-1)_j w^(l)_jq from the bias node j = 0 on, the bias node being -1."""
     forward = network.forward(X)
     w = weights_as_lists(network)
     for i in range(len(X)):

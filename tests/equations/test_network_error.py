@@ -100,6 +100,33 @@ def test_eq_gradient_descent(network: MLP) -> None:
     assert small.error([x], [t]) < network.error([x], [t])
 
 
+def test_eq_steepest_descent(network: MLP) -> None:
+    """Along no arrow of length 1 does the error fall faster than against the gradient; each rate is measured."""
+    slopes = np.concatenate([G.ravel() for G in network.backward(network.forward(X), T).gradients])
+    steepest = float(np.linalg.norm(slopes))
+    start = np.concatenate([W.ravel() for W in network.weights])
+
+    def rate(arrow: Array) -> float:
+        def error(step: Array) -> float:
+            moved, at = network.copy(), 0
+            weights = []
+            for W in network.weights:
+                weights.append((start + float(step[0]) * arrow)[at : at + W.size].reshape(W.shape))
+                at += W.size
+            moved.weights = weights
+            return moved.error(X, T)
+
+        return float(central_differences(error, np.zeros(1), nudge=1e-3)[0])
+
+    assert rate(-slopes / steepest) == pytest.approx(-steepest, rel=1e-8)
+    rng = np.random.RandomState(1)
+    for _ in range(30):
+        near = -slopes / steepest + rng.choice([0.05, 1.0, 5.0]) * rng.standard_normal(slopes.size)
+        near /= np.linalg.norm(near)
+        assert rate(near) == pytest.approx(float(near @ slopes), rel=1e-6, abs=1e-9)
+        assert rate(near) > -steepest
+
+
 def test_eq_delta_definition(network: MLP) -> None:
     """The deltas are the slopes of E by each neuron's sum, in every layer, for every example."""
     forward = network.forward(X)
@@ -244,3 +271,55 @@ def test_eq_central_difference() -> None:
     assert abs((f(at + tiny) - f(at - tiny)) / (2 * tiny) - first) > 1e-8
     richardson = central_differences(lambda v: f(float(v[0])), np.array([at]), nudge=1e-3)[0]
     assert richardson == pytest.approx(first, rel=1e-12)
+
+
+def measured_once(nudge: float) -> float:
+    """The central difference of a sigmoid at 0.4, one nudge only."""
+    above, below = (float(ACTIVATIONS["sigmoid"].value(np.float64(0.4 + e), 1.0)) for e in (nudge, -nudge))
+    return (above - below) / (2 * nudge)
+
+
+def derivatives() -> tuple[float, float, float]:
+    """Value, slope and third derivative there."""
+    a = float(ACTIVATIONS["sigmoid"].value(np.float64(0.4), 1.0))
+    return a, a * (1 - a), a * (1 - a) * (1 - 6 * a + 6 * a * a)
+
+
+def test_eq_central_difference_error() -> None:
+    """What is left after M / 6 times the square falls with the fourth power, so Richardson's combination has it."""
+    _, first, M = derivatives()
+    rest = [measured_once(nudge) - first - M / 6 * nudge**2 for nudge in (0.2, 0.1, 0.05)]
+    assert rest[0] / rest[1] == pytest.approx(16.0, rel=0.02)
+    assert rest[1] / rest[2] == pytest.approx(16.0, rel=0.02)
+    richardson = central_differences(lambda v: float(ACTIVATIONS["sigmoid"].value(v, 1.0)[0]), np.array([0.4]), 0.1)
+    assert abs(richardson[0] - first) < 0.02 * abs(measured_once(0.1) - first)
+
+
+def test_eq_nudge_error() -> None:
+    """The sum of both mistakes bounds what is measured, and is no more than some ten times too large."""
+    a, first, M = derivatives()
+    rho = 2.0**-53 * a
+    for nudge in np.geomspace(1e-1, 1e-10, 10):
+        bound = abs(M) / 6 * nudge**2 + rho / nudge
+        off = max(abs(measured_once(nudge * (1 + k / 50)) - first) for k in range(20))
+        assert bound / 20 < off < 3 * bound
+    assert (
+        abs(central_differences(lambda v: float(ACTIVATIONS["sigmoid"].value(v, 1.0)[0]), np.array([0.4]))[0] - first)
+        < 1e-11
+    )
+
+
+def test_eq_best_nudge() -> None:
+    """Near the best nudge the measurement is as good as it gets, and a hundred times that or a hundredth is worse."""
+    a, first, M = derivatives()
+    best = float(np.cbrt(3 * 2.0**-53 * a / abs(M)))
+
+    def off(nudge: float) -> float:
+        return float(np.mean([abs(measured_once(nudge * (1 + k / 50)) - first) for k in range(50)]))
+
+    assert 1e-6 < best < 1e-4
+    assert off(best) < 1e-10
+    assert off(100 * best) > 50 * off(best)
+    assert off(best / 100) > 10 * off(best)
+    library = central_differences(lambda v: float(ACTIVATIONS["sigmoid"].value(v, 1.0)[0]), np.array([0.4]))
+    assert abs(library[0] - first) < off(best) + 1e-11

@@ -15,7 +15,7 @@ from mlp_lib import MLP, datasets
 from mlp_lib import neuron_by_neuron as loops
 from mlp_lib.activations import ACTIVATIONS, sigmoid, sigmoid_derivative, softmax
 from mlp_lib.gradient_check import central_differences
-from mlp_lib.losses import LOSSES
+from mlp_lib.losses import LOSSES, network_error
 from mlp_lib.network import add_bias, delta_hidden, delta_output, layer_forward, weight_gradient
 from mlp_lib.per_layer import Array
 
@@ -447,3 +447,13 @@ def test_eq_matrix_delta_hidden(l: int, by_loops: ByLoops) -> None:
     H = network().forward(X).pre_activations[l]
     assert_close(one_line, delta_hidden(Delta_next, W_next[1:], H, ACTIVATIONS["sigmoid"], BETA[l]))
     np.testing.assert_allclose(one_line, measured_deltas(l), rtol=1e-8, atol=1e-11)
+
+
+def test_eq_broadcast_targets() -> None:
+    """A flat target is met by every output: the smallest such loss is the variance, where every answer is the mean."""
+    Y, t = X[:, :1], T[:, 0]
+    everybody = np.mean([network_error("half_squared_error", np.full((K, 1), y), t[:, None]).mean() for y in Y[:, 0]])
+    assert ((Y - t) ** 2).mean() == pytest.approx(2.0 * everybody, rel=1e-13)
+    assert ((Y - t) ** 2).mean() == pytest.approx(((Y[:, 0] - t.mean()) ** 2).mean() + t.var(), rel=1e-13)
+    slopes = central_differences(lambda Y: float(((Y - t) ** 2).mean()), np.full((K, 1), t.mean()))
+    np.testing.assert_allclose(slopes, 0.0, atol=1e-12)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from mlp_lib import MLP, losses
+from mlp_lib.landscape import KINDS
 from mlp_lib.network import add_bias
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,9 @@ CHAPTERS = sorted(BOOK.glob("*.ipynb"))
 
 
 def prose(chapter: Path) -> str:
-    """The Markdown cells of a chapter."""
+    """The Markdown cells of a chapter, or a page of Markdown."""
+    if chapter.suffix == ".md":
+        return chapter.read_text(encoding="utf-8")
     cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
     return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
 
@@ -77,6 +80,10 @@ def test_links_to_chapters_lead_to_a_section(name: str) -> None:
 
 GLOSSARY = re.findall(r"^(\S.*)\n  \S", page("glossary.md").split("```")[1], re.MULTILINE)
 TERM = re.compile(r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`")
+
+
+def test_every_kind_of_place_is_in_the_glossary() -> None:
+    assert set(KINDS) - {"diverged", "solved"} <= set(GLOSSARY)
 
 
 def test_the_glossary_is_in_order_and_explains_each_term_once() -> None:

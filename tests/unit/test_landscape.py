@@ -77,6 +77,7 @@ PLACES: list[tuple[str, str, Callable[[], MLP], Array, Array]] = [
     ("plateau", "homework, seed 195", lambda: homework(195), X, T),
     ("plateau", "XOR after 300 epochs", lambda: on_xor(300), X, T),
     ("plateau", "XOR after 500 epochs at rate 0.1", lambda: on_xor(5001, 0.1, seed=3), X, T),
+    ("plateau", "the lab's seed 5", lambda: on_xor(5001, seed=5), X, T),
     ("plateau", "0.01 * randn", lambda: scaled(0.01, 5000, "standard_normal"), X, T),
     ("saturated region", "homework, two at 1/2", lambda: homework(10), X, T),
     ("saturated region", "homework, three at 2/3", lambda: homework(17), X, T),
