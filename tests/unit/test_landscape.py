@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,7 +64,7 @@ def regression(sizes: tuple[int, ...], activation: str | list[str], epochs: int)
 
 
 DEAD = [[[9.0] * 3, [1.0] * 3, [1.0] * 3], [[0.0], [1.0], [1.0], [1.0]]]
-PLACES: list[tuple[str, str, Callable[[], MLP], Array, Array]] = [
+PLACES: list[tuple[str, str, Callable[[], MLP], Any, Any]] = [
     ("flat minimum", "ReLU at rate 1", lambda: rectified(1.0), X, T),
     ("flat minimum", "all units dead", lambda: MLP([2, 3, 1], activation=["relu", "sigmoid"], weights=DEAD), X, T),
     ("flat minimum", "linear layers", lambda: regression((3, 4, 2), "linear", 20_000), A, B),
@@ -79,6 +80,7 @@ PLACES: list[tuple[str, str, Callable[[], MLP], Array, Array]] = [
     ("plateau", "XOR after 500 epochs at rate 0.1", lambda: on_xor(5001, 0.1, seed=3), X, T),
     ("plateau", "the lab's seed 5", lambda: on_xor(5001, seed=5), X, T),
     ("plateau", "0.01 * randn", lambda: scaled(0.01, 5000, "standard_normal"), X, T),
+    ("plateau", "sure and wrong, on its way back", lambda: MLP([1, 1], weights=[[[0.0], [-30.0]]]), [[1.0]], [[1.0]]),
     ("saturated region", "homework, two at 1/2", lambda: homework(10), X, T),
     ("saturated region", "homework, three at 2/3", lambda: homework(17), X, T),
     ("saturated region", "homework, jumping across a valley", lambda: homework(787), X, T),
@@ -93,7 +95,7 @@ PLACES: list[tuple[str, str, Callable[[], MLP], Array, Array]] = [
 
 
 @pytest.mark.parametrize(("kind", "name", "make", "inputs", "targets"), PLACES, ids=[place[1] for place in PLACES])
-def test_each_kind_is_known(kind: str, name: str, make: Callable[[], MLP], inputs: Array, targets: Array) -> None:
+def test_each_kind_is_known(kind: str, name: str, make: Callable[[], MLP], inputs: Any, targets: Any) -> None:
     network = make()
     if name == "regression without noise":
         network.train(inputs, targets, epochs=5000, learning_rate=0.3)
@@ -180,6 +182,22 @@ def test_a_lower_place_next_door_is_seen(monkeypatch: pytest.MonkeyPatch) -> Non
     assert where_it_stands(zeros, X, T).signs == (0, 8, 1)
     monkeypatch.setattr(module, "_leads_down", lambda *_: False)
     assert where_it_stands(zeros, X, T).kind == "flat minimum"
+
+
+def test_who_leaves_a_plateau_gets_faster() -> None:
+    """A run that goes on as slowly as it began has left nothing, however far it comes."""
+    steps = np.arange(10_001)
+    steady, bend = 1.0 - 0.00002 * steps, 1.0 - 0.5 * (steps > 6000) - 1e-6 * steps
+    assert not module._has_left(steady, None)
+    assert module._has_left(bend, None)
+    assert not module._has_left(bend[:5000], None)
+
+
+def test_a_rate_of_its_own_is_lowered_until_the_error_falls() -> None:
+    network = MLP([3, 2], activation="linear")
+    for fixed in (False, True):
+        _, history = module._train_on(network, A, B, 50.0, 500, fixed)
+        assert bool(history.errors[-1] < history.errors[0]) is not fixed
 
 
 def test_odd_input_is_refused_by_name() -> None:
