@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 LITE_READY := .venv/lite/.ready
 
-.PHONY: bench mutants help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
+.PHONY: bench mutants watched help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -125,8 +125,12 @@ bench: $(TEST_READY) ## measure training against the plain class and the peers t
 	@$(PY) -m benchmarks.scaling
 	@$(PY) -m benchmarks.figure
 
-mutants: $(TEST_READY) ## edit formulas at random, and count how many edits the tests notice
+mutants: $(TEST_READY) ## edit formulas and sentences at random, and count how many edits the tests notice
 	@$(PY) -m benchmarks.formula_mutants
+	@$(PY) -m benchmarks.claim_mutants
+
+watched: $(TEST_READY) ## say how much of what the pages claim is computed by a claim
+	@$(PY) -m claims
 
 lock: ## renew every pin, within the bounds of pyproject.toml and package.json
 	@sh tools/lock.sh

@@ -43,6 +43,8 @@ def tests_of(files: Iterable[Path]) -> list[Path]:
             found |= {test for test in tests if test.stem == f"test_{parts[-2]}_{parts[-1]}".replace("__init__", "")}
         if parts[0] == "formulas" or file.suffix == ".ipynb":
             found.add(ROOT / "tests" / "equations" / "test_formulas_run.py")
+        if parts[0] == "claims" and file.suffix == ".py":
+            found.add(ROOT / "tests" / "unit" / "test_claims.py")
         if parts[0] == "mlp_lib" and file.suffix == ".py":
             found |= {ROOT / "tests" / "unit" / name for name in ("test_house.py", "test_public_api.py")}
         if "src" in parts and file.suffix == ".js":
@@ -67,6 +69,9 @@ def commands(files: list[Path]) -> list[list[str]]:
     if scripts:
         found.append([str(node / "biome"), "check", "--error-on-warnings", "--no-errors-on-unmatched", *scripts])
         found += [[str(node / "tsc"), "-p", each] for each in ("tsconfig.json", "tsconfig.workers.json")]
+    pages = {file.stem for file in files if file.parent.name == "book" or file.name == "README.md"}
+    if watched := sorted(page for page in pages if (ROOT / "claims" / "book" / f"{page}.md").is_file()):
+        found.append([python, "-m", "claims", "check", *watched])
     if names[".js"]:
         found.append([python, "tools/bundle_explorables.py", "--check"])
     if tests := tests_of(files):

@@ -29,6 +29,7 @@ def names(*files: str) -> set[str]:
         ("sphinx_site/formulas.py", "test_formulas.py"),
         ("mlp_lib/explorables/src/dom.js", "test_javascript.py"),
         ("tests/unit/test_theme.py", "test_theme.py"),
+        ("claims/run.py", "test_claims.py"),
     ],
 )
 def test_a_file_has_its_tests(file: str, test: str) -> None:
@@ -62,6 +63,14 @@ def test_tests_do_not_see_the_index_of_the_commit_that_is_made(monkeypatch: pyte
     assert check.main([str(check.ROOT / "README.md")]) == 0
     assert seen
     assert not any("GIT_INDEX_FILE" in environment or "PATH" not in environment for environment in seen)
+
+
+def test_a_page_and_its_claims_are_run() -> None:
+    for file in ("book/xor.ipynb", "claims/book/xor.md"):
+        assert [command[1:] for command in check.commands([check.ROOT / file]) if "claims" in command] == [
+            ["-m", "claims", "check", "xor"]
+        ]
+    assert not any("claims" in command for command in check.commands([check.ROOT / "CHANGELOG.md"]))
 
 
 def test_something_wrong_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

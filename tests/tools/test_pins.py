@@ -44,7 +44,7 @@ DIRECT = sorted(
 def everything() -> str:
     """The text of all that may use a package."""
     suffixes = {".py", ".sh", ".yml", ".toml", ".ipynb", ".md", ""}
-    folders = ("formulas", "mlp_lib", "sphinx_site", "tools", "tests", "book", "benchmarks")
+    folders = ("claims", "formulas", "mlp_lib", "sphinx_site", "tools", "tests", "book", "benchmarks")
     files = [file for folder in folders for file in (ROOT / folder).rglob("*") if "src" not in file.parts]
     files += [ROOT / "Makefile", ROOT / "_config.yml"]
     wanted = (file for file in files if file.is_file() and file.suffix in suffixes and file.name not in NOT_USES)

@@ -1,0 +1,202 @@
+"""Edit sentences of the book at random, one edit at a time, and count how many the claims notice.
+
+``python -m benchmarks.claim_mutants`` (``make mutants``) writes ``claim_mutants.json``. An edit moves a number by one,
+turns a sign, swaps two numbers of a page, turns a word of direction or amount into its opposite, calls another answer
+right, or refers to another equation. Each edit is made twice: on the page alone, where the claim no longer finds its
+sentence; and alike in the claim, as a writer would who believes it, where only the computed value can object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from claims import pages, words  # noqa: E402
+from claims.entries import ClaimError, read  # noqa: E402
+from claims.pages import REFERENCE, Token  # noqa: E402
+from claims.run import Outcome, equations, find, outcome, run, texts_of  # noqa: E402
+
+RESULTS = ROOT / "benchmarks" / "claim_mutants.json"
+KINDS = ("number", "sign", "swap", "word", "answer", "reference")
+OPPOSITES = dict(
+    pair
+    for one, other in (
+        ("rises", "falls"), ("rise", "fall"), ("rising", "falling"), ("rose", "fell"), ("grows", "shrinks"),
+        ("grow", "shrink"), ("growing", "shrinking"), ("increases", "decreases"), ("increasing", "decreasing"),
+        ("larger", "smaller"), ("bigger", "smaller"), ("greater", "smaller"), ("higher", "lower"), ("longer", "shorter"),
+        ("faster", "slower"), ("steeper", "flatter"), ("wider", "narrower"), ("later", "earlier"), ("better", "worse"),
+        ("most", "few"), ("rarely", "often"), ("mostly", "rarely"), ("usually", "rarely"), ("twice", "half"),
+        ("double", "half"), ("doubles", "halves"), ("largest", "smallest"), ("best", "worst"), ("fastest", "slowest"),
+        ("only", "at least"), ("plateau", "minimum"), ("deeper", "shallower"), ("stronger", "weaker"), ("sometimes", "always"),
+        ("drops", "rises"), ("drop", "rise"), ("diverges", "converges"), ("steepest", "flattest"), ("upwards", "downwards"),
+    )
+    for pair in ((one, other), (other, one))
+)  # fmt: skip
+
+
+class Edit(NamedTuple):
+    """One change of a page: of its tokens, each with what it becomes."""
+
+    page: str
+    kind: str
+    changes: tuple[tuple[Token, str], ...]
+
+    def __str__(self) -> str:
+        before = texts_of(self.page)[self.changes[0][0].segment]
+        token, other = self.changes[0]
+        around = before[max(0, token.start - 30) : token.start], before[token.end : token.end + 20]
+        return f"{self.page}: {token.text} -> {other} in ...{around[0]}[]{around[1]}..."
+
+
+def moved(text: str, rng: random.Random) -> str:
+    """A numeral with another value."""
+    digits = [found.start() for found in re.finditer(r"\d", text)]
+    if digits:
+        place = digits[-1] if "frac" not in text else digits[-2]
+        return text[:place] + str((int(text[place]) + rng.choice([1, 9])) % 10) + text[place + 1 :]
+    if text in words.GLYPHS:
+        return rng.choice([glyph for glyph in words.GLYPHS if glyph != text])
+    counted = [word for word in words.COUNTED[:9] if word not in text.lower().split()]
+    if re.search(r"half|third|quarter|tenth", text):
+        return "a fifth" if " " in text else "a quarter"
+    first = re.split(r"([ -])", text, maxsplit=1)
+    new = rng.choice(counted)
+    return (new.capitalize() if text[0].isupper() else new) + "".join(first[1:])
+
+
+def edits_of(page: str, kind: str, rng: random.Random) -> Iterator[Edit]:
+    """The edits of one kind that a page allows, in random order."""
+    tokens = list(pages.claims_of(page).tokens)
+    rng.shuffle(tokens)
+    numerals = [token for token in tokens if token.kind == "numeral"]
+    if kind == "number":
+        yield from (Edit(page, kind, ((token, moved(token.text, rng)),)) for token in numerals)
+    elif kind == "sign":
+        for token in numerals:
+            if re.match(r"[-−+]", token.text):
+                yield Edit(page, kind, ((token, {"+": "-"}.get(token.text[0], "") + token.text[1:]),))
+            elif re.match(r"\d", token.text) and token.text != "0":
+                yield Edit(page, kind, ((token, "-" + token.text),))
+    elif kind == "swap":
+        for one, other in zip(numerals, numerals[1:], strict=False):
+            if one.text.lower() != other.text.lower():
+                yield Edit(page, kind, ((one, other.text), (other, one.text)))
+    elif kind == "word":
+        for token in tokens:
+            if (other := OPPOSITES.get(token.text.lower())) is not None and token.kind == "word":
+                yield Edit(page, kind, ((token, other.capitalize() if token.text[0].isupper() else other),))
+    elif kind == "answer":
+        yield from (Edit(page, kind, ((token, "No"),)) for token in tokens if token.kind == "verdict")
+    else:
+        for token in (token for token in tokens if token.kind == "reference"):
+            label = REFERENCE.fullmatch(token.text)[1]  # type: ignore[index]
+            other = rng.choice([one for one in equations() if one != label])
+            yield Edit(page, kind, ((token, "{eq}`" + other + "`"),))
+
+
+@cache
+def outcomes(page: str) -> list[Outcome]:
+    """The claims of a page with their values, from one run."""
+    return list(run(page))
+
+
+def edited(text: str, changes: list[tuple[int, int, str]]) -> str:
+    """Text with some of it replaced."""
+    for start, end, other in sorted(changes, reverse=True):
+        text = text[:start] + other + text[end:]
+    return text
+
+
+def on_the_page(edit: Edit) -> bool:
+    """Whether a claim misses its sentence after the edit."""
+    texts = list(texts_of(edit.page))
+    for number in {token.segment for token, _ in edit.changes}:
+        changes = [(token.start, token.end, other) for token, other in edit.changes if token.segment == number]
+        texts[number] = edited(texts[number], changes)
+    try:
+        for claim in read(edit.page)[0]:
+            find(claim, texts)
+    except ClaimError:
+        return True
+    return False
+
+
+def alike(edit: Edit) -> bool:
+    """Whether the computed values object when claim and page are edited alike."""
+    texts = texts_of(edit.page)
+    for token, other in edit.changes:
+        for done in outcomes(edit.page):
+            place = find(done.claim, texts)
+            if place.segment != token.segment:
+                continue
+            bindings = list(done.claim.bindings)
+            for number, one in enumerate(bindings):
+                start = place.start + one.start
+                if start <= token.start and token.end <= place.start + one.end:
+                    text = edited(one.text, [(token.start - start, token.end - start, other)])
+                    bindings[number] = one._replace(text=text)
+                    claim = done.claim._replace(bindings=tuple(bindings))
+                    if outcome(claim, place, done.values, texts[token.segment]).errors:
+                        return True
+    return False
+
+
+def measure(number: int, seed: int, names: list[str] | None = None) -> dict[str, Any]:
+    """Make so many edits, each of a random page."""
+    rng = random.Random(seed)
+    names = names or pages.names()
+    weights = [len(pages.claims_of(name).tokens) for name in names]
+    tried: list[dict[str, Any]] = []
+    seen = set()
+    for turn in range(20 * number):
+        if len(tried) == number:
+            break
+        kind = KINDS[turn % len(KINDS)]
+        page = rng.choices(names, weights)[0]
+        edit = next((one for one in edits_of(page, kind, rng) if str(one) not in seen), None)
+        if edit is None:
+            continue
+        seen.add(str(edit))
+        noticed, computed = on_the_page(edit), alike(edit)
+        tried.append({"kind": kind, "edit": str(edit), "noticed": noticed, "computed": computed})
+        if not noticed or not (computed or kind == "answer"):
+            print(f"  {'seen by its words only' if noticed else 'not noticed'}: {kind}: {edit}", flush=True)
+    return {
+        "seed": seed,
+        "claims": sum(weights),
+        "edits": len(tried),
+        "noticed": sum(one["noticed"] for one in tried),
+        "computed": sum(one["computed"] for one in tried),
+        "tried": tried,
+    }
+
+
+def main() -> int:
+    """Measure, write, and say what was not noticed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--edits", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=16)
+    parser.add_argument("--dry", action="store_true", help="write no file")
+    parser.add_argument("pages", nargs="*", help="pages to edit; all when none is named")
+    options = parser.parse_args()
+    found = measure(options.edits, options.seed, options.pages)
+    print(f"{found['noticed']} of {found['edits']} edits of sentences were noticed (seed {found['seed']}),")
+    print(f"{found['computed']} also where the claim was edited alike")
+    if not options.dry:
+        RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""``python -m claims``: how much of what the pages claim is watched.
+
+``python -m claims draft PAGE`` writes the sentences of a page that hold something unwatched, with gaps to fill.
+``python -m claims check PAGE ...`` runs pages and says which of their claims are not true.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+
+from . import coverage, pages
+from .entries import read
+from .run import run
+
+
+def table() -> None:
+    """Print what is watched, page by page, and what the rules set aside."""
+    aside: Counter[str] = Counter()
+    claims = watched = 0
+    for page in pages.names():
+        found = coverage.of_page(page)
+        aside += found.aside
+        claims, watched = claims + len(found.tokens), watched + found.watched
+        share = found.watched / len(found.tokens) if found.tokens else 1.0
+        print(f"{page:26s} {found.watched:5,d} of {len(found.tokens):5,d}  {share:6.1%}")
+    print(f"{'all claims':26s} {watched:5,d} of {claims:5,d}  {watched / claims:6.1%}")
+    print("\nset aside, by rule:")
+    for why, number in aside.most_common():
+        print(f"{number:6,d}  {why}")
+
+
+def check(names: list[str]) -> int:
+    """Run pages; 1 when a claim is not true."""
+    wrong = 0
+    for page in names:
+        claims, errors = read(page)
+        errors += [error for result in run(page) for error in result.errors]
+        print(*errors, f"{page}: {len(claims)} claims, {len(errors)} errors", sep="\n", flush=True)
+        wrong += len(errors)
+    return int(wrong > 0)
+
+
+def main() -> int:
+    """Read the arguments and do it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="?", choices=["table", "draft", "check"], default="table")
+    parser.add_argument("pages", nargs="*", metavar="PAGE")
+    options = parser.parse_args()
+    if unknown := set(options.pages) - set(pages.names()):
+        parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(pages.names())}")
+    if options.what == "draft":
+        print("\n".join(coverage.draft(page) for page in options.pages), end="")
+    elif options.what == "check":
+        return check(options.pages or pages.names())
+    else:
+        table()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""The pages of the book as text, and the tokens of a page that claim something.
+
+What is no claim is told apart by rules, each with a name; ``python -m claims`` counts what falls under each of them.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from formulas import arithmetic
+from formulas.tex import FormulaError
+
+from . import words
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = ROOT / "book"
+#: Written by a tool from what the formula tests run, or a list of sources and nothing else.
+APART = {"equations", "references"}
+
+
+class Segment(NamedTuple):
+    """A stretch of text that a reader meets as one: a Markdown cell, a caption, an alternative text, a docstring."""
+
+    kind: str
+    cell: int  #: of the notebook; -1 where there are no cells
+    text: str
+
+
+class Token(NamedTuple):
+    """What claims something: its place in a segment, what it says, and of which kind it is."""
+
+    segment: int
+    start: int
+    end: int
+    text: str
+    kind: str
+
+
+def names() -> list[str]:
+    """All pages, in the order of the book; then what stands outside it."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    files = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    return [name for name in (Path(file).stem for file in files) if name not in APART] + ["README", "docstrings"]
+
+
+def cells(name: str) -> list[dict[str, object]]:
+    """The cells of a chapter; none for a page that is no notebook."""
+    path = BOOK / f"{name}.ipynb"
+    return list(json.loads(path.read_text(encoding="utf-8"))["cells"]) if path.is_file() else []
+
+
+def of_notebook(name: str) -> Iterator[Segment]:
+    """The Markdown cells of a chapter, and what stands beside its figures."""
+    for number, cell in enumerate(cells(name)):
+        source = "".join(cell["source"])  # type: ignore[arg-type]
+        if cell["cell_type"] == "markdown":
+            yield Segment("markdown", number, source)
+            continue
+        described = cell["metadata"].get("mystnb", {}).get("figure", {})  # type: ignore[attr-defined]
+        if "caption" in described:
+            yield Segment("caption", number, described["caption"])
+        yield from (Segment("alt", number, text) for text in alternative_texts(source))
+
+
+def alternative_texts(source: str) -> Iterator[str]:
+    """What a cell hands over as ``alt=``, where it is typed."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg == "alt" and isinstance(node.value, ast.Constant):
+            yield str(node.value.value)
+
+
+def of_docstrings() -> Iterator[Segment]:
+    """The docstrings of the library, each with the name of what it describes."""
+    for path in sorted((ROOT / "mlp_lib").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+                yield Segment("docstring", -1, text)
+
+
+@cache
+def segments(name: str) -> tuple[Segment, ...]:
+    """All that a reader reads on a page."""
+    if name == "docstrings":
+        return tuple(of_docstrings())
+    if (BOOK / f"{name}.ipynb").is_file():
+        return tuple(of_notebook(name))
+    path = ROOT / "README.md" if name == "README" else BOOK / f"{name}.md"
+    return (Segment("markdown", -1, path.read_text(encoding="utf-8")),)
+
+
+def flat(text: str) -> str:
+    """Text with every run of white space as one space, as a snippet is compared."""
+    return " ".join(text.split())
+
+
+#: What is no claim, in the order in which it is taken out. Each rule has a name that says why.
+RULES: list[tuple[str, re.Pattern[str]]] = [
+    ("formula on a line of its own: it is executed by tests/equations", re.compile(r"\$\$.+?\$\$(?: *\(eq-[a-z0-9-]+\))?", re.DOTALL)),
+    ("code: it is run", re.compile(r"```(?:\{code-cell\}|[a-z]+\n).*?```|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)),
+    ("exercise: it asks, and its solution claims", re.compile(
+        r"`{3,}\{exercise\}.*?\n`{3,}(?=\n|\Z)|`{3,}\{exercise-start\}.*?`{3,}\{exercise-end\}|(?<=\A)\0*[^`]*`{3,}\{exercise-end\}",
+        re.DOTALL)),
+    ("prediction: it asks", re.compile(r"`{3,}\{admonition\} Predict.*?`{3,}", re.DOTALL)),
+    ("citation: a place in another work", re.compile(
+        r"^## Further reading.*?(?=^## |\Z)|\b(?:chapters?|sections?|Equations?|pages?|Plots?|Version) \*?\d[\d.]*\*?"
+        r"(?:(?:, | and | to |–)\*?\d[\d.]*\*?)*|\*\*[A-Z]\d+\*\*", re.MULTILINE | re.DOTALL)),
+    ("heading: what it names stands below", re.compile(r"^#{1,4} .*$|^`{3,}\{admonition\}.*$|^`{3,}\{dropdown\}.*$", re.MULTILINE)),
+    ("name: of a label, a link, an anchor, an option", re.compile(
+        r"\]\([^)\n]*\)|^:[a-z-]+:.*$|^\([a-z0-9-]+\)=$|\{(?!eq\})[a-z:-]+\}`[^`]*`|<[^>\n]+>|https?://\S+|\b[\w-]+-\d[\w.-]*(?=\.ipynb)"
+        r"|^`{3,}\{.*$", re.MULTILINE)),
+    ("date or version", re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:Python|numpy|PyTorch|torch|Jupyter Book|Sphinx|version) \d[\d.]*|\bCC BY [\d.]+")),
+    ("name of a shape: a 2-2-1 network", re.compile(r"\b\d+(?:-\d+)+\b")),
+    ("number of a step or a row in a list", re.compile(r"^ *\d+\. ", re.MULTILINE)),
+    ("question: it asks", re.compile(r"(?:(?<=[.!?] )|(?<=\n)|\A|(?<=\*\*))[^.!?\n|]*\?")),
+]  # fmt: skip
+REFERENCE = re.compile(r"\{eq\}`([a-z0-9-]+)`")
+VERDICT = re.compile(r"(?<=\n)Right\b")
+INLINE = re.compile(r"(?<![\\$])\$([^$\n]+)\$")
+SCRIPTS = re.compile(r"[_^](?:\{[^{}]*\}|\w)|'")
+LETTER = re.compile(
+    r"(?<![\\A-Za-z])[A-Za-z](?![a-z])|\\(?:delta|eta|beta|partial|varepsilon|Delta|sum|sigma|log|mathcal|ell)\b"
+)
+
+
+@cache
+def is_computed(tex: str) -> bool:
+    """Whether the formula tests compute a formula in a line of text."""
+    try:
+        return arithmetic.check(tex) > 0
+    except (FormulaError, ArithmeticError, NameError, TypeError, ValueError):
+        return False
+
+
+class Sorted(NamedTuple):
+    """The tokens of a page that claim something, and how many numerals each rule set aside."""
+
+    tokens: list[Token]
+    aside: Counter[str]
+
+
+def blank(text: str, start: int, end: int) -> str:
+    """Text with a stretch of it blanked, line by line."""
+    return text[:start] + re.sub(r"[^\n]", "\0", text[start:end]) + text[end:]
+
+
+def set_aside(text: str, aside: Counter[str]) -> str:
+    """The text with all blanked that is no claim."""
+    for why, pattern in RULES:
+        for found in list(pattern.finditer(text)):
+            aside[why] += len(words.NUMERAL.findall(found[0])) + len(words.NUMERAL_WORDS.findall(found[0]))
+            text = blank(text, *found.span())
+    for found in list(INLINE.finditer(text)):
+        tex = found[1]
+        if is_computed(tex):
+            aside["arithmetic in a line of text: it is computed by tests/equations"] += len(words.NUMERAL.findall(tex))
+            text = blank(text, *found.span())
+        elif LETTER.search(SCRIPTS.sub("", tex)):
+            text = notation(text, found, aside)
+    return text
+
+
+def notation(text: str, formula: re.Match[str], aside: Counter[str]) -> str:
+    """Blank what an inline formula with letters holds of indices, exponents, 0, 1, 2 and ½."""
+    why = "0, 1, 2, ½ and indices in a formula with letters: notation"
+    tex = formula[1]
+    places = [found.span() for found in SCRIPTS.finditer(tex) if not tex[: found.start()].endswith("10")]
+    places += [
+        found.span()
+        for found in words.NUMERAL.finditer(tex)
+        if re.fullmatch(r"[-+]?[012]|\\t?frac\{?1\}?\{?2\}?", found[0])
+    ]
+    offset = formula.start(1)
+    for start, end in places:
+        aside[why] += bool(re.search(r"\d", tex[start:end]))
+        text = blank(text, offset + start, offset + end)
+    return text
+
+
+def tokens_of(number: int, text: str, aside: Counter[str]) -> Iterator[Token]:
+    """The tokens of one segment, as they stand in its raw text."""
+    places = [(found.span(), "verdict") for found in VERDICT.finditer(text)]
+    places += [(found.span(), "reference") for found in REFERENCE.finditer(text)]
+    left = set_aside(text, aside)
+    taken = REFERENCE.sub(lambda found: "\0" * len(found[0]), left)
+    for kind, pattern in (("numeral", words.NUMERAL), ("numeral", words.NUMERAL_WORDS), ("word", words.TELLING)):
+        for found in pattern.finditer(taken):
+            places.append((found.span(), kind))
+        taken = pattern.sub(lambda found: "\0" * len(found[0]), taken)
+    for (start, end), kind in sorted(places):
+        before = len(flat(text[:start] + "\1")) - 1
+        said = flat(text[start:end])
+        yield Token(number, before, before + len(said), said, kind)
+
+
+@cache
+def claims_of(name: str) -> Sorted:
+    """What a page claims, in places of its flat segments."""
+    aside: Counter[str] = Counter()
+    tokens = [
+        token for number, segment in enumerate(segments(name)) for token in tokens_of(number, segment.text, aside)
+    ]
+    return Sorted(tokens, aside)

@@ -1,0 +1,173 @@
+"""What the pages say is true: every claim of ``claims/book`` is evaluated where it stands on its page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import claim_mutants
+from claims import coverage, pages, words
+from claims.entries import Binding, Claim, read
+from claims.run import Place, find, judge, outcome, run
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [name for name in pages.names() if (ROOT / "claims" / "book" / f"{name}.md").is_file()]
+#: Of all that the pages claim; see ``make watched``.
+WATCHED = 0.04
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_page_says_is_what_its_cells_give(page: str) -> None:
+    claims, errors = read(page)
+    errors += [error for done in run(page) for error in done.errors]
+    assert errors == []
+    assert claims
+
+
+def test_claims_are_about_pages_that_exist() -> None:
+    assert {path.stem for path in (ROOT / "claims" / "book").glob("*.md")} <= set(pages.names())
+
+
+def test_nearly_all_claims_are_watched(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [coverage.of_page(page) for page in pages.names()]
+    watched, claims = sum(one.watched for one in found), sum(len(one.tokens) for one in found)
+    with capsys.disabled():
+        print(f"\n{watched:,d} of {claims:,d} claims are watched, {watched / claims:.1%}")
+    assert watched >= WATCHED * claims
+
+
+def test_random_edits_are_noticed() -> None:
+    """A few of the edits that ``make mutants`` makes, on a page that runs in a second."""
+    found = claim_mutants.measure(40, seed=5, names=["xor"])
+    assert found["edits"] == 40
+    assert found["noticed"] == 40
+    assert found["computed"] >= 30
+
+
+# ------------------------------------------------------------------ the reader of claims
+
+
+def claim_of(source: str) -> Claim:
+    claims, errors = read("xor", source)
+    assert errors == []
+    return claims[0]
+
+
+def judged(source: str, **names: object) -> bool:
+    """Whether a claim about a page that says just this comes out."""
+    claim = claim_of(source)
+    values = [eval(one.code, {"np": np, **names}) for one in claim.bindings]
+    return not outcome(claim, Place(0, 0), values, claim.text).errors
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("it takes three{{n}} steps", 3, 4),
+        ("it takes 5,001{{n}} steps", 5001, 5000),
+        ("a loss of 0.137{{n}} there", 0.13749, 0.1376),
+        ("a loss of $-0.0541${{n}} there", -0.05412, 0.05412),
+        ("it is [[$2.9 \\cdot 10^{-4}$]]{{n}} there", 2.94e-4, 2.96e-4),
+        ("a step of $10^{-15}${{n}} there", 1e-15, 1e-14),
+        ("the error is 1½{{n}} there", 1.5, 0.5),
+        ("the error is [[$-1\\tfrac12$]]{{n}} there", -1.5, -0.5),
+        ("three quarters{{n}} of them", 0.75, 0.25),
+        ("a third{{n}} of them", 1 / 3, 0.5),
+        ("in 72.3{{n}} percent", 0.7231, 0.677),
+        ("about 100{{n}} steps", 95, 120),
+        ("more than 100{{n}} steps", 101, 99),
+        ("at most ten{{n}} steps", 9, 11),
+        ("it rises{{n}} then", 0.2, -0.2),
+        ("it falls{{n}} then", -0.2, 0.0),
+        ("the slower{{n}} one", -1, 1),
+        ("rarely{{n}} does it", 0.03, 0.4),
+        ("most{{n}} of them", 0.7, 0.4),
+        ("it doubles{{n}} then", 2.05, 4.0),
+        ("[[4, then 9]]{{n}} steps", [4, 9], [9, 4]),
+        ("the pair $(0, 1)${{n}} alone", (0, 1), (1, 0)),
+        ("it is dead{{n > 2}} then", 3, 2),
+    ],
+)
+def test_a_value_is_what_the_words_say_or_not(source: str, right: object, wrong: object) -> None:
+    assert judged(source, n=right)
+    assert not judged(source, n=wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("three{{3}} steps", "computes nothing"),
+        ("three{{1 + 2}} steps", "computes nothing"),
+        ("three{{len([1, 2, 3])}} steps", "computes nothing"),
+        ("three{{sum(i for i in [1, 2])}} steps", "computes nothing"),
+        ("three{{n == n}} steps", "with itself"),
+        ("three{{n =}} steps", "is no expression"),
+        ("no token at all", "no expression"),
+        ("{{n}} steps", "what is bound"),
+        ("[[three steps{{n}}", "left open"),
+    ],
+)
+def test_what_would_watch_nothing_is_refused(source: str, said: str) -> None:
+    claims, (error,) = read("xor", source)
+    assert claims == []
+    assert said in error
+
+
+def test_a_truth_must_hold_the_number_and_decides_no_direction() -> None:
+    assert not judged("three{{n > 2}} steps", n=3)
+    assert judged("three{{n == 3}} steps", n=3)
+    assert not judged("it rises{{n > 2}} then", n=3)
+
+
+def test_a_sentence_must_stand_on_its_page_once() -> None:
+    assert find(claim_of("two{{n}} steps"), ["in two steps"]) == Place(0, 3)
+    for texts in (["in three steps"], ["two steps and two steps"], ["two steps", "two steps"], ["twenty-two steps"]):
+        if texts != ["twenty-two steps"]:
+            with pytest.raises(ValueError, match="the page"):
+                find(claim_of("two{{n}} steps"), texts)
+
+
+def test_a_reference_names_what_only_its_equation_says() -> None:
+    def binding(label: str) -> Binding:
+        return Binding(0, 1, f"{{eq}}`{label}`", "")
+
+    assert judge(binding("eq-decision-line"), "w_1 x_1 + w_2 x_2 = w_0", "", "")
+    assert not judge(binding("eq-activation"), "w_1 x_1 + w_2 x_2 = w_0", "", "")
+    with pytest.raises(ValueError, match="stands in"):
+        judge(binding("eq-decision-line"), "=", "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ten thousand", 10_000), ("twenty-five", 25), ("a hundred thousand", 100_000), ("half", 0.5),
+        ("three quarters", 0.75), ("two thirds", 2 / 3), ("one-eighth", None), ("a dozen", 12), ("two millionths", 2e-6),
+    ],
+)  # fmt: skip
+def test_numerals_in_words(text: str, value: float | None) -> None:
+    if value is None:
+        with pytest.raises(ValueError):
+            words.words_value(text)
+    else:
+        assert words.words_value(text) == pytest.approx(value)
+
+
+def test_tokens_stand_where_they_are_said_to_stand() -> None:
+    for page in pages.names():
+        texts = [pages.flat(segment.text) for segment in pages.segments(page)]
+        assert [t for t in pages.claims_of(page).tokens if texts[t.segment][t.start : t.end] != t.text] == []
+
+
+def test_every_right_answer_and_every_reference_is_a_claim() -> None:
+    """None hides behind a rule."""
+    for page in pages.names():
+        if page == "docstrings":
+            continue
+        text = "\n\n".join(segment.text for segment in pages.segments(page))
+        tokens = pages.claims_of(page).tokens
+        kinds = [token.kind for token in tokens]
+        assert kinds.count("reference") == len(re.findall(r"\{eq\}`", text))
+        assert kinds.count("verdict") == len(re.findall(r"\{dropdown\}[^\n]*\nRight\b", text))
