@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 import mlp_lib
+import mlp_lib.datasets
+
+from .pages import ROOT, cells, segments
 
 
 def change(values: npt.ArrayLike) -> float:
@@ -26,4 +30,36 @@ def share(truths: npt.ArrayLike) -> float:
     return float(np.mean(np.asarray(truths, dtype=bool)))
 
 
-TOOLS: dict[str, Any] = {"change": change, "mlp_lib": mlp_lib, "share": share, "steps": steps}
+def code_of(page: str, holding: str) -> list[str]:
+    """The lines of the first cell of a chapter whose code holds some text; without blank ones and comments."""
+    for cell in cells(page):
+        source = "".join(cell["source"])  # type: ignore[arg-type]
+        if cell["cell_type"] == "code" and holding in source:
+            return [line for line in source.splitlines() if line.strip() and not line.strip().startswith("#")]
+    raise ValueError(f"no cell of {page} holds {holding!r}")
+
+
+def headings(page: str, level: int = 2) -> list[str]:
+    """The headings of a page."""
+    text = "\n".join(segment.text for segment in segments(page) if segment.kind == "markdown")
+    return re.findall(rf"^#{{{level}}} (.+)$", text, re.MULTILINE)
+
+
+def weights_of(network: mlp_lib.MLP) -> int:
+    """How many weights a network has."""
+    return sum(matrix.size for matrix in network.weights if matrix is not None)
+
+
+TOOLS: dict[str, Any] = {
+    "MLP": mlp_lib.MLP,
+    "change": change,
+    "code_of": code_of,
+    "datasets": mlp_lib.datasets,
+    "headings": headings,
+    "mlp_lib": mlp_lib,
+    "np": np,
+    "share": share,
+    "steps": steps,
+    "text_of": lambda path: (ROOT / path).read_text(encoding="utf-8"),
+    "weights_of": weights_of,
+}

@@ -105,7 +105,7 @@ def flat(text: str) -> str:
 #: What is no claim, in the order in which it is taken out. Each rule has a name that says why.
 RULES: list[tuple[str, re.Pattern[str]]] = [
     ("formula on a line of its own: it is executed by tests/equations", re.compile(r"\$\$.+?\$\$(?: *\(eq-[a-z0-9-]+\))?", re.DOTALL)),
-    ("code: it is run", re.compile(r"```(?:\{code-cell\}|[a-z]+\n).*?```|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)),
+    ("code: it is run", re.compile(r"(?:(?<=\n\n)|\A)```\n(?=[a-z]).*?\n```(?=\n)|```(?:\{code-cell\}|[a-z]+\n).*?```|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)),
     ("exercise: it asks, and its solution claims", re.compile(
         r"`{3,}\{exercise\}.*?\n`{3,}(?=\n|\Z)|`{3,}\{exercise-start\}.*?`{3,}\{exercise-end\}|(?<=\A)\0*[^`]*`{3,}\{exercise-end\}",
         re.DOTALL)),
@@ -117,10 +117,11 @@ RULES: list[tuple[str, re.Pattern[str]]] = [
     ("name: of a label, a link, an anchor, an option", re.compile(
         r"\]\([^)\n]*\)|^:[a-z-]+:.*$|^\([a-z0-9-]+\)=$|\{(?!eq\})[a-z:-]+\}`[^`]*`|<[^>\n]+>|https?://\S+|\b[\w-]+-\d[\w.-]*(?=\.ipynb)"
         r"|^`{3,}\{.*$", re.MULTILINE)),
+    ("term that a glossary explains", re.compile(r"^(?![ |`#>-])[^\n:]+(?=\n  \S)", re.MULTILINE)),
     ("date or version", re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:Python|numpy|PyTorch|torch|Jupyter Book|Sphinx|version) \d[\d.]*|\bCC BY [\d.]+")),
     ("name of a shape: a 2-2-1 network", re.compile(r"\b\d+(?:-\d+)+\b")),
     ("number of a step or a row in a list", re.compile(r"^ *\d+\. ", re.MULTILINE)),
-    ("question: it asks", re.compile(r"(?:(?<=[.!?] )|(?<=\n)|\A|(?<=\*\*))[^.!?\n|]*\?")),
+    ("question: it asks", re.compile(r"(?:(?<=[.!?] )|(?<=\n)|\A|(?<=\*\*)|(?<=\| ))[^.!?\n|]*\?")),
 ]  # fmt: skip
 REFERENCE = re.compile(r"\{eq\}`([a-z0-9-]+)`")
 VERDICT = re.compile(r"(?<=\n)Right\b")
@@ -152,8 +153,20 @@ def blank(text: str, start: int, end: int) -> str:
     return text[:start] + re.sub(r"[^\n]", "\0", text[start:end]) + text[end:]
 
 
+LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s#]*#([\w-]+)\)")
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, as MyST makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
 def set_aside(text: str, aside: Counter[str]) -> str:
     """The text with all blanked that is no claim."""
+    for link in list(LINK.finditer(text)):
+        if link[2].endswith(slug(link[1])):
+            aside["link: it repeats a heading"] += len(words.NUMERAL_WORDS.findall(link[1]))
+            text = blank(text, *link.span(1))
     for why, pattern in RULES:
         for found in list(pattern.finditer(text)):
             aside[why] += len(words.NUMERAL.findall(found[0])) + len(words.NUMERAL_WORDS.findall(found[0]))

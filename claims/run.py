@@ -14,7 +14,7 @@ import numpy as np
 
 from formulas import book as formulas
 
-from . import pages, words
+from . import bench, pages, words
 from .entries import Binding, Claim, ClaimError, read
 from .pages import BOOK, REFERENCE, flat
 
@@ -113,6 +113,8 @@ def judge(binding: Binding, value: Any, before: str, after: str) -> bool:
         return bool(np.all(np.isfinite(values)) and np.all(np.sign(values) == words.DIRECTIONS[word]))
     if word in words.AMOUNTS:
         return all(map(words.AMOUNTS[word], values))
+    if word in words.PLURALS:
+        return all(words.PLURALS[word] < one < 10 * words.PLURALS[word] for one in values)
     said_ = numbers(text)
     if not said_:
         raise ClaimError(f"{text!r} is neither a numeral nor a word of direction or amount: give a truth")
@@ -177,13 +179,6 @@ def outcome(claim: Claim, place: Place, values: list[Any], text: str) -> Outcome
     return Outcome(claim, values, errors)
 
 
-def tools(printed: Printed) -> dict[str, Any]:
-    """What every expression may use beside the names of its page."""
-    from . import bench
-
-    return {"np": np, "printed": printed, **bench.TOOLS}
-
-
 def run(page: str) -> Iterator[Outcome]:
     """Run the cells of a page, and evaluate each of its claims as soon as its names are there."""
     texts, segments = texts_of(page), pages.segments(page)
@@ -200,7 +195,8 @@ def run(page: str) -> Iterator[Outcome]:
         ready = min([number for number, _ in code if number > cell], default=cell) if claim.later else cell
         waiting.append((ready, claim, place))
     printed = Printed()
-    own = tools(printed)
+    own: dict[str, Any] = {}
+    always = {**bench.TOOLS, "printed": printed}
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with contextlib.chdir(BOOK), np.errstate():
         for number, source in [(-1, ""), *code]:
@@ -209,7 +205,7 @@ def run(page: str) -> Iterator[Outcome]:
                 exec(compile(source.rstrip().rstrip(";"), f"{page}.ipynb, cell {number}", "exec"), namespace)
             printed.outputs.append(output.getvalue())
             following = min([other for other, _ in code if other > number], default=LAST)
-            waiting, done = still_waiting(waiting, following, {**namespace, **own}, own)
+            waiting, done = still_waiting(waiting, following, {**always, **namespace}, own)
             for claim, place, values in done:
                 yield values if isinstance(values, Outcome) else outcome(claim, place, values, texts[place.segment])
 

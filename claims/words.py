@@ -91,7 +91,7 @@ UP, DOWN = 1, -1
 DIRECTIONS = {
     **dict.fromkeys(
         "rise rises rising rose grow grows growing grew grown increase increases increasing increased climb climbs larger bigger "
-        "greater higher longer faster steeper wider deeper stronger louder upwards later oftener sharper"
+        "greater higher longer faster steeper wider deeper stronger louder upwards oftener sharper"
         .split(), UP),
     **dict.fromkeys(
         "fall falls falling fell fallen shrink shrinks shrinking shrank shrunk decrease decreases decreasing decreased drop drops "
@@ -120,11 +120,14 @@ AMOUNTS: dict[str, Callable[[float], bool]] = {
 VERDICTS = {"plateau", "plateaus", "only", "diverge", "diverges", "diverged", "saturated", "stuck", "dead", "minimum", "smallest",
             "largest", "fastest", "slowest", "best", "worst", "steepest", "better", "worse", "few"}  # fmt: skip
 #: "At least" and "no longer" compare nothing.
-IDIOMS = r"(?<!at )(?<!no )(?<!At )(?<!any )"
+IDIOMS = r"(?<!at )(?<!no )(?<!At )(?<!any )(?<!or )(?<!How )(?<!how )"
 TELLING = re.compile(
     IDIOMS + r"\b(?:" + "|".join(sorted([*DIRECTIONS, *AMOUNTS, *VERDICTS], key=len, reverse=True)) + r")\b(?!-)",
     re.IGNORECASE,
 )
+
+#: What stands for some hundreds, and not for one.
+PLURALS = {word + "s": number for word, number in LARGE.items()}
 
 ABOUT = re.compile(
     r"\b(?:about|around|roughly|nearly|almost|some|good|near)(?: a)? ?\$?$|(?:≈|\\approx) ?$", re.IGNORECASE
