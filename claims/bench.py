@@ -45,6 +45,17 @@ def headings(page: str, level: int = 2) -> list[str]:
     return re.findall(rf"^#{{{level}}} (.+)$", text, re.MULTILINE)
 
 
+def setting(place: str, pattern: str) -> float:
+    """A number that code is run with: the group of a pattern in the code of a chapter, or in a file."""
+    if place.endswith(".py"):
+        text = (ROOT / place).read_text(encoding="utf-8")
+    else:
+        text = "\n".join("".join(cell["source"]) for cell in cells(place) if cell["cell_type"] == "code")  # type: ignore[arg-type]
+    if not (found := re.search(pattern, text, re.DOTALL)):
+        raise ValueError(f"{place} holds nothing like {pattern}")
+    return float(found[1].replace("_", ""))
+
+
 def weights_of(network: mlp_lib.MLP) -> int:
     """How many weights a network has."""
     return sum(matrix.size for matrix in network.weights if matrix is not None)
@@ -58,6 +69,7 @@ TOOLS: dict[str, Any] = {
     "headings": headings,
     "mlp_lib": mlp_lib,
     "np": np,
+    "setting": setting,
     "share": share,
     "steps": steps,
     "text_of": lambda path: (ROOT / path).read_text(encoding="utf-8"),

@@ -115,7 +115,7 @@ RULES: list[tuple[str, re.Pattern[str]]] = [
         r"(?:(?:, | and | to |–)\*?\d[\d.]*\*?)*|\*\*[A-Z]\d+\*\*", re.MULTILINE | re.DOTALL)),
     ("heading: what it names stands below", re.compile(r"^#{1,4} .*$|^`{3,}\{admonition\}.*$|^`{3,}\{dropdown\}.*$", re.MULTILINE)),
     ("name: of a label, a link, an anchor, an option", re.compile(
-        r"\]\([^)\n]*\)|^:[a-z-]+:.*$|^\([a-z0-9-]+\)=$|\{(?!eq\})[a-z:-]+\}`[^`]*`|<[^>\n]+>|https?://\S+|\b[\w-]+-\d[\w.-]*(?=\.ipynb)"
+        r"\]\([^)\n]*\)|^:[a-z-]+:.*$|^\([a-z0-9-]+\)=$|\{(?!eq\})[a-z:-]+\}`[^`]*`|<(?!img)[^>\n]+>|(?:src|width)=\x22[^\x22]*\x22|https?://\S+|\b[\w-]+-\d[\w.-]*(?=\.ipynb)"
         r"|^`{3,}\{.*$", re.MULTILINE)),
     ("term that a glossary explains", re.compile(r"^(?![ |`#>-])[^\n:]+(?=\n  \S)", re.MULTILINE)),
     ("date or version", re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:Python|numpy|PyTorch|torch|Jupyter Book|Sphinx|version) \d[\d.]*|\bCC BY [\d.]+")),

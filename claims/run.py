@@ -137,12 +137,12 @@ def squeezed(tex: str) -> str:
 
 
 def says(label: str, part: Any) -> bool:
-    """Whether an equation, and no other, holds a piece of TeX; a tuple is pieces that only it holds together."""
+    """Whether an equation is the one that holds a piece of TeX, or the shortest of them; a tuple is several pieces."""
     parts = [squeezed(one) for one in ((part,) if isinstance(part, str) else part)]
-    holding = [name for name, tex in equations().items() if all(one in tex for one in parts)]
-    if label in holding and len(holding) > 1:
-        raise ClaimError(f"{part!r} stands in {', '.join(holding)}: name what only {label} says")
-    return holding == [label]
+    holding = sorted((len(tex), tex) for tex in equations().values() if all(one in tex for one in parts))
+    if all(one in equations()[label] for one in parts) and holding[0][1] != equations()[label]:
+        raise ClaimError(f"{part!r} stands in a shorter equation, too: name what only {label} says")
+    return bool(holding) and holding[0][1] == equations()[label]
 
 
 class Outcome(NamedTuple):

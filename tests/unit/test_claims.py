@@ -136,7 +136,7 @@ def test_a_reference_names_what_only_its_equation_says() -> None:
 
     assert judge(binding("eq-decision-line"), "w_1 x_1 + w_2 x_2 = w_0", "", "")
     assert not judge(binding("eq-activation"), "w_1 x_1 + w_2 x_2 = w_0", "", "")
-    with pytest.raises(ValueError, match="stands in"):
+    with pytest.raises(ValueError, match="shorter"):
         judge(binding("eq-decision-line"), "=", "", "")
 
 
