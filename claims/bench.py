@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 import mlp_lib
 import mlp_lib.datasets
+import mlp_lib.network
 
 from .pages import ROOT, cells, segments
 
@@ -63,6 +64,7 @@ def weights_of(network: mlp_lib.MLP) -> int:
 
 TOOLS: dict[str, Any] = {
     "MLP": mlp_lib.MLP,
+    "add_bias": lambda rows: mlp_lib.network.add_bias(np.asarray(rows, dtype=np.float64)),
     "change": change,
     "code_of": code_of,
     "datasets": mlp_lib.datasets,
