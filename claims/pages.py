@@ -110,8 +110,8 @@ RULES: list[tuple[str, re.Pattern[str]]] = [
         r"`{3,}\{exercise\}.*?\n`{3,}(?=\n|\Z)|`{3,}\{exercise-start\}.*?`{3,}\{exercise-end\}|(?<=\A)\0*[^`]*`{3,}\{exercise-end\}",
         re.DOTALL)),
     ("prediction: it asks", re.compile(r"`{3,}\{admonition\} Predict.*?`{3,}", re.DOTALL)),
-    ("citation: a place in another work", re.compile(
-        r"^## Further reading.*?(?=^## |\Z)|\b(?:chapters?|sections?|Equations?|pages?|Plots?|Version) \*?\d[\d.]*\*?"
+    ("citation: a place in another work, or a step of a list", re.compile(
+        r"^## Further reading.*?(?=^## |\Z)|\b(?:chapters?|sections?|Equations?|pages?|Plots?|Version|Steps?|(?<=to )step|(?<=after )step|and step|that step|(?<=network, )steps) \*?\d[\d.]*\*?"
         r"(?:(?:, | and | to |–)\*?\d[\d.]*\*?)*|\*\*[A-Z]\d+\*\*", re.MULTILINE | re.DOTALL)),
     ("heading: what it names stands below", re.compile(r"^#{1,4} .*$|^`{3,}\{admonition\}.*$|^`{3,}\{dropdown\}.*$", re.MULTILINE)),
     ("name: of a label, a link, an anchor, an option", re.compile(
