@@ -120,7 +120,7 @@ RULES: list[tuple[str, re.Pattern[str]]] = [
     ("term that a glossary explains", re.compile(r"^(?![ |`#>-])[^\n:]+(?=\n  \S)", re.MULTILINE)),
     ("date or version", re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:Python|numpy|PyTorch|torch|Jupyter Book|Sphinx|version) \d[\d.]*|\bCC BY [\d.]+")),
     ("name of a shape: a 2-2-1 network", re.compile(r"\b\d+(?:-\d+)+\b")),
-    ("number of a step or a row in a list", re.compile(r"^ *\d+\. ", re.MULTILINE)),
+    ("number of a step or a row in a list", re.compile(r"^ *\d+\. |^\| *\d+ \|", re.MULTILINE)),
     ("question: it asks", re.compile(r"(?:(?<=[.!?] )|(?<=\n)|\A|(?<=\*\*)|(?<=\| ))[^.!?\n|]*\?")),
 ]  # fmt: skip
 REFERENCE = re.compile(r"\{eq\}`([a-z0-9-]+)`")

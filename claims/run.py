@@ -39,6 +39,9 @@ def find(claim: Claim, texts: list[str]) -> Place:
         for number, text in enumerate(texts)
         for found in re.finditer(rf"(?<!\w){re.escape(claim.text)}(?!\w)", text)
     ]
+    whole = [place for place in places if texts[place.segment] == claim.text]  # a caption that an alt text repeats
+    if len(whole) == 1:
+        return whole[0]
     if len(places) != 1:
         often = "is not on the page" if not places else f"stands {len(places)} times on the page; write more of it"
         raise ClaimError(f"{claim.where}: {claim.text!r} {often}")
