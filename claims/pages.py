@@ -79,11 +79,22 @@ def alternative_texts(source: str) -> Iterator[str]:
 
 
 def of_docstrings() -> Iterator[Segment]:
-    """The docstrings of the library, each with the name of what it describes."""
+    """The docstrings of what the library's modules offer by their ``__all__``, and of the public methods."""
     for path in sorted((ROOT / "mlp_lib").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
-                yield Segment("docstring", -1, text)
+        if any(part.startswith("_") and part != "__init__.py" for part in path.relative_to(ROOT).parts):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        offered = [ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign)
+                   and [getattr(target, "id", "") for target in node.targets] == ["__all__"]]  # fmt: skip
+        nodes: list[ast.AST] = [tree] if offered else []
+        for node in tree.body:
+            if getattr(node, "name", "") in (offered or [[]])[0]:
+                nodes += [node, *(inner for inner in getattr(node, "body", []) if isinstance(inner, ast.FunctionDef))]
+        for found in nodes:
+            if isinstance(found, ast.Module | ast.ClassDef | ast.FunctionDef):
+                text = ast.get_docstring(found)
+                if text and not getattr(found, "name", "").startswith("_"):
+                    yield Segment("docstring", -1, text)
 
 
 @cache
@@ -118,6 +129,9 @@ RULES: list[tuple[str, re.Pattern[str]]] = [
         r"\]\([^)\n]*\)|^:[a-z-]+:.*$|^\([a-z0-9-]+\)=$|\{(?!eq\})[a-z:-]+\}`[^`]*`|<(?!img)[^>\n]+>|(?:src|width)=\x22[^\x22]*\x22|https?://\S+|\b[\w-]+-\d[\w.-]*(?=\.ipynb)"
         r"|^`{3,}\{.*$", re.MULTILINE)),
     ("term that a glossary explains", re.compile(r"^(?![ |`#>-])[^\n:]+(?=\n  \S)", re.MULTILINE)),
+    ("docstring: types, shapes and defaults of arguments, examples that are run", re.compile(
+        r"^[a-zA-Z_*][\w, *]* : .*$|^(?:ndarray|float|int|list|dict|tuple|str)\b.*$|\([^()\n]*, [^()\n]*\)|>>> .*(?:\n(?!\n).*)*"
+        r"|\b[A-Z][a-z]+ (?:et al\. )?(?:19|20)\d\d\b|\b[Ss]ource: .*", re.MULTILINE)),
     ("date or version", re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:Python|numpy|PyTorch|torch|Jupyter Book|Sphinx|version) \d[\d.]*|\bCC BY [\d.]+")),
     ("name of a shape: a 2-2-1 network", re.compile(r"\b\d+(?:-\d+)+\b")),
     ("number of a step or a row in a list", re.compile(r"^ *\d+\. |^\| *\d+ \|", re.MULTILINE)),
@@ -161,15 +175,24 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def set_aside(text: str, aside: Counter[str]) -> str:
+SIMPLE = re.compile(r"(?<![\w.])[-+]?[012](?:\.0)?(?!\w|\.\d)")
+
+
+def set_aside(text: str, kind: str, aside: Counter[str]) -> str:
     """The text with all blanked that is no claim."""
     for link in list(LINK.finditer(text)):
         if link[2].endswith(slug(link[1])):
             aside["link: it repeats a heading"] += len(words.NUMERAL_WORDS.findall(link[1]))
             text = blank(text, *link.span(1))
     for why, pattern in RULES:
+        if why.startswith("docstring") and kind != "docstring":
+            continue
         for found in list(pattern.finditer(text)):
             aside[why] += len(words.NUMERAL.findall(found[0])) + len(words.NUMERAL_WORDS.findall(found[0]))
+            text = blank(text, *found.span())
+    if kind == "docstring":
+        for found in list(SIMPLE.finditer(text)):
+            aside["0, 1, 2, ½ and indices in a formula with letters: notation"] += 1
             text = blank(text, *found.span())
     for found in list(INLINE.finditer(text)):
         tex = found[1]
@@ -198,20 +221,23 @@ def notation(text: str, formula: re.Match[str], aside: Counter[str]) -> str:
     return text
 
 
-def tokens_of(number: int, text: str, aside: Counter[str]) -> Iterator[Token]:
+def tokens_of(number: int, text: str, kind: str, aside: Counter[str]) -> Iterator[Token]:
     """The tokens of one segment, as they stand in its raw text."""
     places = [(found.span(), "verdict") for found in VERDICT.finditer(text)]
     places += [(found.span(), "reference") for found in REFERENCE.finditer(text)]
-    left = set_aside(text, aside)
+    left = set_aside(text, kind, aside)
     taken = REFERENCE.sub(lambda found: "\0" * len(found[0]), left)
-    for kind, pattern in (("numeral", words.NUMERAL), ("numeral", words.NUMERAL_WORDS), ("word", words.TELLING)):
-        for found in pattern.finditer(taken):
-            places.append((found.span(), kind))
+    for sort, pattern in (("numeral", words.NUMERAL), ("numeral", words.NUMERAL_WORDS), ("word", words.TELLING)):
+        found_here = [found.span() for found in pattern.finditer(taken)]
+        if kind == "docstring" and pattern is not words.NUMERAL:
+            aside["docstring: words, which describe what the unit tests hold"] += len(found_here)
+        else:
+            places += [(span, sort) for span in found_here]
         taken = pattern.sub(lambda found: "\0" * len(found[0]), taken)
-    for (start, end), kind in sorted(places):
+    for (start, end), sort in sorted(places):
         before = len(flat(text[:start] + "\1")) - 1
         said = flat(text[start:end])
-        yield Token(number, before, before + len(said), said, kind)
+        yield Token(number, before, before + len(said), said, sort)
 
 
 @cache
@@ -219,6 +245,8 @@ def claims_of(name: str) -> Sorted:
     """What a page claims, in places of its flat segments."""
     aside: Counter[str] = Counter()
     tokens = [
-        token for number, segment in enumerate(segments(name)) for token in tokens_of(number, segment.text, aside)
+        token
+        for number, segment in enumerate(segments(name))
+        for token in tokens_of(number, segment.text, segment.kind, aside)
     ]
     return Sorted(tokens, aside)
