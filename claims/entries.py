@@ -61,6 +61,17 @@ class Claim(NamedTuple):
         return f"claims/book/{self.page}.md:{self.line}"
 
 
+def is_idle(node: ast.AST) -> bool:
+    """Whether a part of an expression is there for show: a product with 0, a choice or a comparison of constants."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return any(isinstance(side, ast.Constant) and side.value in {0, 1} for side in (node.left, node.right))
+    if isinstance(node, ast.IfExp):
+        return isinstance(node.test, ast.Constant)
+    return isinstance(node, ast.Compare) and all(
+        isinstance(side, ast.Constant) for side in (node.left, *node.comparators)
+    )
+
+
 def expression(code: str, where: str, reference: bool) -> str:
     """The expression in one line; it must compute, unless it says what stands in an equation."""
     code = " ".join(code.split())
@@ -73,6 +84,8 @@ def expression(code: str, where: str, reference: bool) -> str:
     if not reference and not names - bound and "np." not in code:
         raise ClaimError(f"{where}: {code} computes nothing: it holds no name of the page or of the library")
     for node in ast.walk(tree):
+        if is_idle(node):
+            raise ClaimError(f"{where}: {code} holds something for show: {ast.unparse(node)}")
         if isinstance(node, ast.Compare) and ast.dump(node.left) in {ast.dump(other) for other in node.comparators}:
             raise ClaimError(f"{where}: {code} compares something with itself")
     return code

@@ -178,6 +178,9 @@ def slug(heading: str) -> str:
 SIMPLE = re.compile(r"(?<![\w.])[-+]?[012](?:\.0)?(?!\w|\.\d)")
 
 
+NOTATION = "0, 1, 2, ½ and indices in a formula with letters: notation"
+
+
 def set_aside(text: str, kind: str, aside: Counter[str]) -> str:
     """The text with all blanked that is no claim."""
     for link in list(LINK.finditer(text)):
@@ -185,28 +188,31 @@ def set_aside(text: str, kind: str, aside: Counter[str]) -> str:
             aside["link: it repeats a heading"] += len(words.NUMERAL_WORDS.findall(link[1]))
             text = blank(text, *link.span(1))
     for why, pattern in RULES:
-        if why.startswith("docstring") and kind != "docstring":
-            continue
-        for found in list(pattern.finditer(text)):
-            aside[why] += len(words.NUMERAL.findall(found[0])) + len(words.NUMERAL_WORDS.findall(found[0]))
-            text = blank(text, *found.span())
-    if kind == "docstring":
-        for found in list(SIMPLE.finditer(text)):
-            aside["0, 1, 2, ½ and indices in a formula with letters: notation"] += 1
-            text = blank(text, *found.span())
+        if kind == "docstring" or not why.startswith("docstring"):
+            for found in list(pattern.finditer(text)):
+                aside[why] += len(words.NUMERAL.findall(found[0])) + len(words.NUMERAL_WORDS.findall(found[0]))
+                text = blank(text, *found.span())
+    for found in list(SIMPLE.finditer(text)) if kind == "docstring" else []:
+        aside[NOTATION] += 1
+        text = blank(text, *found.span())
+    return inline(text, aside)
+
+
+def inline(text: str, aside: Counter[str]) -> str:
+    """Blank the formulas in lines of text that the formula tests compute, and the notation in those with letters."""
     for found in list(INLINE.finditer(text)):
-        tex = found[1]
-        if is_computed(tex):
-            aside["arithmetic in a line of text: it is computed by tests/equations"] += len(words.NUMERAL.findall(tex))
+        if is_computed(found[1]):
+            aside["arithmetic in a line of text: it is computed by tests/equations"] += len(
+                words.NUMERAL.findall(found[1])
+            )
             text = blank(text, *found.span())
-        elif LETTER.search(SCRIPTS.sub("", tex)):
+        elif LETTER.search(SCRIPTS.sub("", found[1])):
             text = notation(text, found, aside)
     return text
 
 
 def notation(text: str, formula: re.Match[str], aside: Counter[str]) -> str:
     """Blank what an inline formula with letters holds of indices, exponents, 0, 1, 2 and ½."""
-    why = "0, 1, 2, ½ and indices in a formula with letters: notation"
     tex = formula[1]
     places = [found.span() for found in SCRIPTS.finditer(tex) if not tex[: found.start()].endswith("10")]
     places += [
@@ -216,7 +222,7 @@ def notation(text: str, formula: re.Match[str], aside: Counter[str]) -> str:
     ]
     offset = formula.start(1)
     for start, end in places:
-        aside[why] += bool(re.search(r"\d", tex[start:end]))
+        aside[NOTATION] += bool(re.search(r"\d", tex[start:end]))
         text = blank(text, offset + start, offset + end)
     return text
 

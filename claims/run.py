@@ -83,7 +83,7 @@ def numbers(text: str) -> list[tuple[float, float, str]]:
     rest = words.NUMERAL.sub(lambda one: "\0" * len(one[0]), text)
     for one in words.NUMERAL_WORDS.finditer(rest + " of"):
         value = words.words_value(one[0])
-        found.append((one.start(), value, 0.03 * value if words.is_part(one[0]) else 1e-9, text[: one.start()]))
+        found.append((one.start(), value, 0.06 * value if words.is_part(one[0]) else 1e-9, text[: one.start()]))
     return [(value, room, before) for _, value, room, before in sorted(found)]
 
 
@@ -100,7 +100,8 @@ def judge(binding: Binding, value: Any, before: str, after: str) -> bool:
     if isinstance(value, str):
         return value == text
     word = text.lower()
-    if isinstance(value, bool | np.bool_):
+    if np.asarray(value).dtype == np.bool_:
+        value = bool(np.all(value))
         constants = [
             node.value for node in ast.walk(ast.parse(binding.code, mode="eval")) if isinstance(node, ast.Constant)
         ]
@@ -110,7 +111,7 @@ def judge(binding: Binding, value: Any, before: str, after: str) -> bool:
             raise ClaimError(f"a truth says nothing about {missing[0]:g}, which its expression does not hold")
         if word in words.DIRECTIONS or word in words.AMOUNTS:
             raise ClaimError(f"{text!r} needs a difference or a share, and no truth")
-        return bool(value)
+        return value
     values = np.asarray(value, dtype=np.float64).ravel()
     if word in words.DIRECTIONS:
         return bool(np.all(np.isfinite(values)) and np.all(np.sign(values) == words.DIRECTIONS[word]))
