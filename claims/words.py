@@ -130,7 +130,7 @@ TELLING = re.compile(
 PLURALS = {word + "s": number for word, number in LARGE.items()}
 
 ABOUT = re.compile(
-    r"\b(?:about|around|roughly|nearly|almost|some|good|near)(?: a)? ?\$?$|(?:≈|\\approx) ?$", re.IGNORECASE
+    r"\b(?:about|around|roughly|nearly|almost|some|good|near|close to)(?: a)? ?\$?$|(?:≈|\\approx) ?$", re.IGNORECASE
 )
 MORE = re.compile(r"\b(?:more than|over|above|at least|exceeds)(?: a)? ?\$?$", re.IGNORECASE)
 LESS = re.compile(r"\b(?:less than|fewer than|under|below|at most|up to)(?: a)? ?\$?$", re.IGNORECASE)
