@@ -207,7 +207,7 @@ def run(page: str) -> Iterator[Outcome]:
             output = io.StringIO()
             with contextlib.redirect_stdout(output):
                 exec(compile(source.rstrip().rstrip(";"), f"{page}.ipynb, cell {number}", "exec"), namespace)
-            printed.outputs.append(output.getvalue())
+            printed.outputs.append(re.sub(r" +", " ", output.getvalue()))  # as claims are read
             following = min([other for other, _ in code if other > number], default=LAST)
             waiting, done = still_waiting(waiting, following, {**always, **namespace}, own)
             for claim, place, values in done:
