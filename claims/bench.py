@@ -9,8 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 import mlp_lib
+import mlp_lib.activations
 import mlp_lib.datasets
+import mlp_lib.gradient_check
+import mlp_lib.losses
 import mlp_lib.network
+import mlp_lib.recordings
 
 from .pages import ROOT, cells, segments
 
