@@ -33,7 +33,7 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     room = import_module(f".{_ROOMS.get(name, name)}", __name__)
-    value = getattr(room, name, room)
+    value = getattr(room, name) if name in _ROOMS else room
     globals()[name] = value
     return value
 
