@@ -13,7 +13,7 @@ from mlp_lib.explorables import TrainingLab
 from sphinx_site import gallery
 
 from .explorable_pages import write_page
-from .support import SITE, THEMES, VIEWPORTS, Visit, served, watch
+from .support import NO_OTHER_HOST, SITE, THEMES, VIEWPORTS, Visit, Windows, served, watch
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def chromium() -> Iterator[Browser]:
     except browser_finder.NoBrowserError as error:
         pytest.fail(str(error))
     with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=path, args=browser_finder.ARGUMENTS)
+        instance = playwright.chromium.launch(executable_path=path, args=[*browser_finder.ARGUMENTS, NO_OTHER_HOST])
         # What the worker of the site fetches and answers is neither watched nor routed; see test_offline.py.
         instance.new_context = functools.partial(instance.new_context, service_workers="block")  # type: ignore[method-assign]
         yield instance
@@ -55,13 +55,17 @@ def visit(request: pytest.FixtureRequest, chromium: Browser, address: str) -> It
     context.close()
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    """Windows that tests share, each test with a tab of its own."""
+    return Windows(chromium)
+
+
 @pytest.fixture
-def wide(chromium: Browser, address: str) -> Iterator[Visit]:
+def wide(windows: Windows, address: str) -> Iterator[Visit]:
     """A fresh tab, wide and light, for a test that does something on one page."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    visit = watch(context, address)
-    yield visit
-    context.close()
+    with windows.tab(address, viewport={"width": 1280, "height": 900}, color_scheme="light") as visit:
+        yield visit
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +86,7 @@ def explorables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def tab(chromium: Browser, explorables: str) -> Iterator[Visit]:
+def tab(windows: Windows, explorables: str) -> Iterator[Visit]:
     """A fresh tab for a page of explorables."""
-    context = chromium.new_context(viewport={"width": 1000, "height": 1200})
-    yield watch(context, explorables)
-    context.close()
+    with windows.tab(explorables, viewport={"width": 1000, "height": 1200}) as visit:
+        yield visit

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SITE = ROOT / "_build" / "html"
@@ -20,6 +22,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 VIEWPORTS = {"wide": (1280, 900), "phone": (360, 740)}
 THEMES = ("light", "dark")
+#: How a browser reaches no host but this machine, so that what a page asks of another fails, and is told.
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 #: What Playwright says where a test wants no service worker; test_offline.py is the one that wants it.
 NO_WORKER = "Service Worker registration blocked by Playwright"
 
@@ -113,20 +117,22 @@ class Visit:
             )
 
 
-def watch(context: BrowserContext, address: str) -> Visit:
-    """Open a tab that notes every message, failure and foreign request."""
+def watch(context: BrowserContext, address: str, *, cache: bool = True) -> Visit:
+    """Open a tab that notes every message, failure and foreign request.
+
+    Without `cache` the browser keeps nothing by itself, and only a service worker can answer for a server.
+    """
     page = context.new_page()
     visit = Visit(page, address)
 
-    def route(request: Route) -> None:
-        url = request.request.url
-        if url.startswith((address, "data:", "blob:")):
-            request.continue_()
-        else:
-            visit.complaints.append(f"asks another host: {url}")
-            request.abort()
+    def failed(request: Request) -> None:
+        if request.url.startswith(address):
+            visit.complaints.append(f"failed: {request.url} ({request.failure})")
+        elif request.failure != "csp":  # what the policy of the page stops was never asked
+            visit.complaints.append(f"asks another host: {request.url}")
 
-    page.route("**/*", route)
+    if not cache:  # which a route switches off
+        page.route("**/*", lambda route: route.continue_())
     page.on(
         "console",
         lambda message: (
@@ -138,12 +144,39 @@ def watch(context: BrowserContext, address: str) -> Visit:
         "response",
         lambda answer: visit.complaints.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None,
     )
-    page.on(
-        "requestfailed",
-        lambda request: (
-            visit.complaints.append(f"failed: {request.url} ({request.failure})")
-            if request.url.startswith(address)
-            else None
-        ),
-    )
+    page.on("requestfailed", failed)
     return visit
+
+
+class Windows:
+    """One window for all tests that want the same of one: opening it costs the processor as much as a page."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.open: dict[str, BrowserContext] = {}
+
+    def window(self, settings: dict[str, Any]) -> BrowserContext:
+        """Find the one of these settings, or open it; its first tab stays, or it would close with the last."""
+        key = repr(sorted(settings.items()))
+        if key not in self.open:
+            self.open[key] = self.browser.new_context(**settings)
+            self.open[key].new_page()
+        return self.open[key]
+
+    @contextmanager
+    def tab(self, address: str, **settings: Any) -> Iterator[Visit]:
+        """A fresh tab, with nothing left of what other tests stored."""
+        window = self.window(settings)
+        visit = watch(window, address)
+        window.clear_cookies()
+        session = window.new_cdp_session(visit.page)
+        session.send("Storage.clearDataForOrigin", {"origin": origin(address), "storageTypes": "all"})
+        session.detach()
+        yield visit
+        visit.page.close()
+
+
+def origin(address: str) -> str:
+    """To whom what a page stores belongs."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Locator
 
 from .explorable_pages import frames
-from .support import SITE, Visit, site_pages, watch
+from .support import SITE, Visit, site_pages
 
 ANIMATED = [page for page in site_pages() if '"frames":[{' in (SITE / page).read_text(encoding="utf-8")]
 PICTURE = """box => [...box.querySelectorAll(".mlayer image, .mlayer path")]
@@ -136,9 +136,9 @@ def test_step_and_back_by_keyboard(wide: Visit, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ANIMATED[:1])
-def test_reduced_motion_jumps_to_the_end(chromium: Browser, address: str, path: str) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    visit = watch(context, address)
+def test_reduced_motion_jumps_to_the_end(wide: Visit, path: str) -> None:
+    visit = wide
+    visit.page.emulate_media(reduced_motion="reduce")
     box = next(animations(visit, path))
     last = box.evaluate("box => JSON.parse(box.querySelector('script').textContent).frames.length - 1")
     box.evaluate(
@@ -150,7 +150,6 @@ def test_reduced_motion_jumps_to_the_end(chromium: Browser, address: str, path: 
     frames(visit.page, 20)
     assert set(visit.page.evaluate("window.seen")) <= {"0", str(last)}
     assert box.evaluate("box => box.dataset.frame") == str(last)
-    context.close()
 
 
 # The hidden plane of relu is no map: its axes have scales of their own.

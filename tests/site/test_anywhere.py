@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
-from .support import SITE, Visit, served, watch
+from .support import SITE, Visit, Windows, served
 
 #: A chapter with animated figures and an explorable, and one with both in smaller number.
 CHAPTERS = ("book/training.html", "book/forward.html")
@@ -28,10 +27,9 @@ def place(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def reader(chromium: Browser, place: str) -> Iterator[Visit]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    yield watch(context, place)
-    context.close()
+def reader(windows: Windows, place: str) -> Iterator[Visit]:
+    with windows.tab(place, viewport={"width": 1280, "height": 900}, color_scheme="light") as visit:
+        yield visit
 
 
 @pytest.mark.parametrize("path", CHAPTERS)

@@ -13,7 +13,6 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-import browser as browser_finder
 import lite
 from sphinx_site import runners
 
@@ -31,7 +30,6 @@ WORKERS = "navigator.serviceWorker.getRegistrations().then((all) => all.map((one
 #: A browser on two busy cores takes its time to start Python.
 START, RUN = 240_000, 400_000
 #: What the theme, figures and explorables draw with is loaded from the site; nothing else is to be reached.
-NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +54,6 @@ def self_hosted(distribution: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
     with served(SITE, Both) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def cut_off(chromium: Browser) -> Iterator[Browser]:
-    """A browser that finds no host but this machine."""
-    instance = chromium.browser_type.launch(
-        executable_path=browser_finder.find(), args=[*browser_finder.ARGUMENTS, NO_OTHER_HOST]
-    )
-    yield instance
-    instance.close()
 
 
 class Reader:
@@ -100,8 +88,8 @@ class Reader:
 
 
 @pytest.fixture
-def reader(cut_off: Browser, self_hosted: str) -> Iterator[Reader]:
-    context = cut_off.new_context(viewport={"width": 1280, "height": 1400})
+def reader(chromium: Browser, self_hosted: str) -> Iterator[Reader]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 1400}, service_workers="allow")
     yield Reader(context, self_hosted)
     context.close()
 
@@ -227,7 +215,7 @@ def import_in_the_first_cell(page: Page) -> Locator:
 
 
 @pytest.mark.parametrize("honest", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["honest", "changed"])
-def test_packages_come_from_their_address_unchanged(cut_off: Browser, distribution: Path, honest: bool) -> None:
+def test_packages_come_from_their_address_unchanged(chromium: Browser, distribution: Path, honest: bool) -> None:
     """The site as 'make book' leaves it asks the address of the distribution, and takes only the files it names."""
     address = lite.configured_distribution()
     assert lite.is_address(address)
@@ -242,7 +230,7 @@ def test_packages_come_from_their_address_unchanged(cut_off: Browser, distributi
         route.fulfill(body=body, headers={"access-control-allow-origin": "*"})
 
     with served(SITE) as site:
-        context = cut_off.new_context(viewport={"width": 1280, "height": 1400})
+        context = chromium.new_context(viewport={"width": 1280, "height": 1400}, service_workers="allow")
         context.route(f"{address}**", answer)
         reader = Reader(context, site)
         page = reader.launch("xor")

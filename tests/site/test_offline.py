@@ -169,7 +169,7 @@ def test_after_one_visit_the_book_is_there_without_a_network(
     context: BrowserContext, serve: Callable[[Path], Host], chapters: list[str]
 ) -> None:
     host = serve(SITE)
-    visit = watch(context, host.address)
+    visit = watch(context, host.address, cache=False)
     visit.open("book/index.html")
     assert visit.page.evaluate(READY) == f"{host.address}{WORKER}"
     assert visit.complaints == []
@@ -212,7 +212,7 @@ def test_a_file_of_another_release_is_not_kept(
     """While a release is being put on the server, a worker may meet a page that is not its own: it gives up."""
     below = releases / "book-of-mine"
     host = serve(releases)
-    visit = watch(context, host.address)
+    visit = watch(context, host.address, cache=False)
     visit.open("book-of-mine/book/index.html")
     visit.page.evaluate(READY)
     release(below, "book/xor.html", "Second")
@@ -226,7 +226,7 @@ def test_a_new_release_is_read_at_once_and_kept(
 ) -> None:
     host = serve(releases)
     below = "book-of-mine/"
-    visit = watch(context, host.address)
+    visit = watch(context, host.address, cache=False)
     visit.open(f"{below}book/index.html")
     assert visit.page.evaluate(READY) == f"{host.address}{below}{WORKER}"
     first = set(visit.page.evaluate(KEPT))

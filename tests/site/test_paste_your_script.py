@@ -14,18 +14,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-import browser as browser_finder
 import lite
 from sphinx_site import paste
 from sphinx_site.policy import server_policy
 
 from . import pyodide_distribution, python_in_the_page
-from .support import AXE, SITE, THEMES, PackedHandler, Visit, served, watch
+from .support import AXE, SITE, THEMES, PackedHandler, Visit, Windows, served, watch
 
 PAGE = f"{paste.PAGE}.html"
 #: A browser on two busy cores takes its time to start Python, and the doctor works in it.
 START = 90_000
-NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 WIDTHS = {"wide": (1280, 900), "phone": (360, 740)}
 #: A broken one, and the number of its wrong line.
 SOURCE = (paste.BROKEN / "plain_lists.py").read_text(encoding="utf-8")
@@ -76,28 +74,24 @@ def host(site: Path) -> Iterator[str]:
         yield f"{address}{site.name}/"
 
 
-@pytest.fixture(scope="module")
-def cut_off(chromium: Browser) -> Iterator[Browser]:
-    """A browser that finds no host but this machine."""
-    instance = chromium.browser_type.launch(
-        executable_path=browser_finder.find(), args=[*browser_finder.ARGUMENTS, NO_OTHER_HOST]
-    )
-    yield instance
-    instance.close()
-
-
 @pytest.fixture(params=WIDTHS)
-def reader(request: pytest.FixtureRequest, cut_off: Browser, host: str) -> Iterator[Visit]:
+def reader(request: pytest.FixtureRequest, windows: Windows, host: str) -> Iterator[Visit]:
     width, height = WIDTHS[request.param]
-    context = cut_off.new_context(viewport={"width": width, "height": height}, service_workers="block")
-    yield watch(context, host)
-    context.close()
+    with windows.tab(host, viewport={"width": width, "height": height}) as visit:
+        yield visit
 
 
 @pytest.fixture
-def wide_reader(cut_off: Browser, host: str) -> Iterator[Visit]:
-    context = cut_off.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
-    yield watch(context, host)
+def wide_reader(windows: Windows, host: str) -> Iterator[Visit]:
+    with windows.tab(host, viewport={"width": 1280, "height": 900}) as visit:
+        yield visit
+
+
+@pytest.fixture
+def newcomer(chromium: Browser, host: str) -> Iterator[Visit]:
+    """Someone whose browser has kept nothing of the site."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield watch(context, host, cache=False)
     context.close()
 
 
@@ -207,10 +201,10 @@ NOTED = """() => {
 }"""
 
 
-def test_it_says_what_it_does_from_the_first_second(wide_reader: Visit) -> None:
-    page = wide_reader.page
+def test_it_says_what_it_does_from_the_first_second(newcomer: Visit) -> None:
+    page = newcomer.page
     Headers.asked.clear()
-    wide_reader.open(PAGE)
+    newcomer.open(PAGE)
     page.wait_for_load_state("networkidle")
     assert not [path for path in Headers.asked if "/lite/" in path], "Python comes when it is asked for"
     page.evaluate(NOTED)
@@ -288,7 +282,7 @@ def test_by_keyboard_alone(wide_reader: Visit) -> None:
     assert wide_reader.complaints == []
 
 
-def test_a_link_carries_the_script_and_runs_nothing(wide_reader: Visit, cut_off: Browser, host: str) -> None:
+def test_a_link_carries_the_script_and_runs_nothing(wide_reader: Visit, chromium: Browser, host: str) -> None:
     page = wide_reader.page
     wide_reader.open(PAGE)
     text = "# größer\nprint('<b>')\n" + SOURCE
@@ -298,7 +292,7 @@ def test_a_link_carries_the_script_and_runs_nothing(wide_reader: Visit, cut_off:
     link = page.url
     assert "#script=" in link
     Headers.asked.clear()
-    context = cut_off.new_context(service_workers="block")
+    context = chromium.new_context()
     other = watch(context, host)
     other.page.goto(link)
     expect(other.page.locator(HEADLINE)).to_contain_text("nothing of it has run")
@@ -359,10 +353,10 @@ def test_the_policy_holds_in_the_worker(wide_reader: Visit) -> None:
     assert not [text for text in wide_reader.complaints if text.startswith("asks another host")]
 
 
-def test_after_one_visit_it_works_without_a_network(cut_off: Browser, site: Path) -> None:
+def test_after_one_visit_it_works_without_a_network(chromium: Browser, site: Path) -> None:
     with ExitStack() as stack:
         host = stack.enter_context(served(site.parent, Headers)) + f"{site.name}/"
-        context = cut_off.new_context(service_workers="allow")
+        context = chromium.new_context(service_workers="allow")
         page = context.new_page()
         page.goto(f"{host}{PAGE}")
         examine(page)
@@ -377,9 +371,9 @@ def test_after_one_visit_it_works_without_a_network(cut_off: Browser, site: Path
         context.close()
 
 
-def test_without_a_network_and_without_a_visit_it_says_so(wide_reader: Visit) -> None:
-    page = wide_reader.page
-    wide_reader.open(PAGE)
+def test_without_a_network_and_without_a_visit_it_says_so(newcomer: Visit) -> None:
+    page = newcomer.page
+    newcomer.open(PAGE)
     page.context.set_offline(True)
     examine(page)
     assert "there is no network" in page.locator(HEADLINE).inner_text()
@@ -389,8 +383,8 @@ def test_without_a_network_and_without_a_visit_it_says_so(wide_reader: Visit) ->
     expect(page.locator(LIT)).to_have_count(1, timeout=START)
 
 
-def test_from_a_disk_it_says_that_a_server_is_needed(cut_off: Browser) -> None:
-    context: BrowserContext = cut_off.new_context()
+def test_from_a_disk_it_says_that_a_server_is_needed(chromium: Browser) -> None:
+    context: BrowserContext = chromium.new_context()
     visit = watch(context, SITE.as_uri() + "/")
     visit.open(PAGE)
     assert text_of(visit.page) == FIRST
@@ -400,7 +394,7 @@ def test_from_a_disk_it_says_that_a_server_is_needed(cut_off: Browser) -> None:
     context.close()
 
 
-def test_a_site_without_python_says_so(cut_off: Browser, site: Path) -> None:
+def test_a_site_without_python_says_so(chromium: Browser, site: Path) -> None:
     class NoPython(PackedHandler):
         def send_head(self):  # type: ignore[no-untyped-def]
             if "/lite/" in self.path:
@@ -409,7 +403,7 @@ def test_a_site_without_python_says_so(cut_off: Browser, site: Path) -> None:
             return super().send_head()
 
     with served(site, NoPython) as host:
-        context = cut_off.new_context(service_workers="block")
+        context = chromium.new_context()
         page = context.new_page()
         page.goto(f"{host}{PAGE}")
         examine(page)
@@ -418,10 +412,8 @@ def test_a_site_without_python_says_so(cut_off: Browser, site: Path) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_report_can_be_read_by_everybody(cut_off: Browser, host: str, theme: str) -> None:
-    context = cut_off.new_context(
-        viewport={"width": 360, "height": 740}, color_scheme=theme, service_workers="block", bypass_csp=True
-    )
+def test_the_report_can_be_read_by_everybody(chromium: Browser, host: str, theme: str) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, color_scheme=theme, bypass_csp=True)
     visit = watch(context, host)
     visit.open(PAGE)
     examine(visit.page)

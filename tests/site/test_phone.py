@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
-from .support import VIEWPORTS, Visit, watch
+from .support import VIEWPORTS, Visit, Windows
 from .test_pages import CROWDED, WRITTEN_ON
 
 BOXES = "nodes => nodes.map(node => node.getBoundingClientRect()).map(box => [box.left, box.right])"
@@ -26,12 +25,10 @@ LINES = """nodes => nodes.filter(node => node.checkVisibility({visibilityPropert
 
 
 @pytest.fixture
-def phone(chromium: Browser, address: str) -> Iterator[Visit]:
+def phone(windows: Windows, address: str) -> Iterator[Visit]:
     width, height = VIEWPORTS["phone"]
-    context = chromium.new_context(viewport={"width": width, "height": height})
-    visit = watch(context, address)
-    yield visit
-    context.close()
+    with windows.tab(address, viewport={"width": width, "height": height}) as visit:
+        yield visit
 
 
 @pytest.mark.parametrize(("path", "layers"), [("book/hidden-layer.html", 3), ("book/any-layer.html", 4)])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from .explorable_pages import frames, settled
-from .support import Visit, watch
+from .support import Visit, Windows
 
 PAGES = ["book/index.html", "book/training.html", "book/homework.html", "search.html?q=delta"]
 #: A blink; what the theme has without being asked for less takes 150 ms and more.
@@ -47,11 +46,10 @@ PICTURES = """() => [...document.querySelectorAll(":is(.mlp-plotly, .mlp-card) :
 
 
 @pytest.fixture
-def calm(chromium: Browser, address: str) -> Iterator[Visit]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.add_init_script(SMOOTH)
-    yield watch(context, address)
-    context.close()
+def calm(windows: Windows, address: str) -> Iterator[Visit]:
+    with windows.tab(address, viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as visit:
+        visit.page.add_init_script(SMOOTH)
+        yield visit
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,4 +1,4 @@
-"""What the site tests share leaves nothing behind."""
+"""What the site tests share leaves nothing behind, and notes what a page must not do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .support import served
+from .support import Windows, served
 
 
 def test_a_server_ends_with_the_test_that_failed(tmp_path: Path) -> None:
@@ -16,3 +16,48 @@ def test_a_server_ends_with_the_test_that_failed(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="midway"), served(tmp_path):
         raise RuntimeError("midway")
     assert threading.active_count() == before
+
+
+PAGE = '<!doctype html><link rel="icon" href="data:">{head}<img src="https://elsewhere.invalid/x.png" alt="">'
+POLICY = """<meta http-equiv="Content-Security-Policy" content="img-src 'self' data:">"""
+
+
+def test_what_a_page_asks_of_another_host_is_noted_and_what_its_policy_stops_is_not_asked(
+    windows: Windows, tmp_path: Path
+) -> None:
+    (tmp_path / "asks.html").write_text(PAGE.format(head=""), encoding="utf-8")
+    (tmp_path / "stopped.html").write_text(PAGE.format(head=POLICY), encoding="utf-8")
+    with served(tmp_path) as address, windows.tab(address) as visit:
+        visit.open("asks.html")
+        assert "asks another host: https://elsewhere.invalid/x.png" in visit.complaints
+        visit.open("stopped.html")
+        assert not [text for text in visit.complaints if text.startswith("asks")]
+        assert [text for text in visit.complaints if text.startswith("console")], "the browser tells of its policy"
+        visit.open("missing.html")
+        assert f"404: {address}missing.html" in visit.complaints
+
+
+STORES = """async () => {
+    document.cookie = "left=1";
+    localStorage.left = sessionStorage.left = "1";
+    await caches.open("left");
+    await new Promise((done) => { indexedDB.open("left").onsuccess = done; });
+}"""
+STORED = """async () => [
+    document.cookie, localStorage.length, sessionStorage.length, (await caches.keys()).length, (await indexedDB.databases()).length,
+]"""
+
+
+def test_a_tab_has_nothing_of_the_test_before_it(windows: Windows, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text('<!doctype html><link rel="icon" href="data:">', encoding="utf-8")
+    with served(tmp_path) as address:
+        with windows.tab(address) as visit:
+            visit.open("page.html")
+            visit.page.evaluate(STORES)
+            assert visit.page.evaluate(STORED) == ["left=1", 1, 1, 1, 1]
+        with windows.tab(address) as visit:
+            visit.open("page.html")
+            assert visit.page.evaluate(STORED) == ["", 0, 0, 0, 0]
+        with windows.tab(address, reduced_motion="reduce") as visit:
+            visit.open("page.html")
+            assert visit.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")

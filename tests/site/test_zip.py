@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 import zip_site
 
 from .explorable_pages import settled
-from .support import SITE, Visit, watch
+from .support import SITE, Visit, Windows
 
 FIGURES = "book/training.html"
 TEXT = "book/notation.html"
@@ -34,10 +33,9 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def disk(chromium: Browser, unpacked: Path) -> Iterator[Visit]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield watch(context, unpacked.as_uri() + "/")
-    context.close()
+def disk(windows: Windows, unpacked: Path) -> Iterator[Visit]:
+    with windows.tab(unpacked.as_uri() + "/", viewport={"width": 1280, "height": 900}) as visit:
+        yield visit
 
 
 @pytest.mark.parametrize("path", ["book/index.html", FIGURES, TEXT, "explorables.html", "licences.html"])

@@ -67,7 +67,7 @@ def test_page_bears_twice_the_size_and_wide_spacing(enlarged: Visit, path: str) 
 
 def test_nothing_is_kept_but_the_theme_and_the_book(chromium: Browser, address: str) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="allow")
-    nothing_is_kept_but_the_theme(watch(context, address))
+    nothing_is_kept_but_the_theme(watch(context, address, cache=False))
     page = context.pages[0]
     page.evaluate("navigator.serviceWorker.ready")
     assert page.evaluate(STORED_FOR_LATER) == {"stores": [f"backprop-you-can-check {address}"], "bases": []}
