@@ -47,16 +47,16 @@ serve: book ## show the site at http://localhost:8000 (PORT=...) and rebuild it 
 lab: $(BOOK_READY) ## open the chapters in JupyterLab
 	@.venv/bin/jupyter lab book
 
-# Two at a time, each with its own output in one piece where make can do that: the site tests, which wait for a
-# browser, take as long as all others together. Each file of tests runs in one process, which shares its fixtures.
-CHECKS := check-style check-types check-notebooks check-bundle
+# Two at a time, each with its own output in one piece where make can do that; then all tests, which keep two
+# processes busy to their end. Each file of tests runs in one process, which shares its fixtures, and the files come in
+# the order of their names: those that wait for a browser before the many short ones that fill what is left.
+CHECKS := check-style check-types check-notebooks check-bundle test-notebooks
 TWO_AT_A_TIME := -j2 $(if $(filter output-sync,$(.FEATURES)),-O)
-BY_FILE := -n 2 --dist loadfile
-# What reads and writes nothing that other tests do.
-BY_ITSELF := tests/unit tests/equations tests/gradients tests/golden tests/javascript
+PYTEST := $(PY) -m pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
 
 test: $(TEST_READY) $(NODE_READY) $(LITE_READY) ## everything that CI runs
-	@$(MAKE) --no-print-directory $(TWO_AT_A_TIME) $(CHECKS) test-site test-python test-notebooks
+	@$(MAKE) --no-print-directory $(TWO_AT_A_TIME) $(CHECKS)
+	@$(PYTEST) tests
 
 check: $(TEST_READY) $(NODE_READY) ## the quick checks of the files just changed
 	@$(PY) tools/check.py
@@ -98,15 +98,14 @@ check-bundle: $(TEST_READY) $(NODE_READY)
 	@$(PY) tools/bundle_explorables.py --check
 
 test-python: $(TEST_READY) $(NODE_READY)
-	@$(PY) -m pytest -m "not slow" $(BY_FILE) $(BY_ITSELF)
-	@$(PY) -m pytest -m "not slow" tests $(addprefix --ignore=,tests/site $(BY_ITSELF))
+	@$(PYTEST) tests --ignore=tests/site
 
 # What `make book` has just computed, against what the notebooks hold.
 test-notebooks: $(TEST_READY) book
 	@$(PY) -m pytest -p tests.notebooks.computed --nbval --nbval-current-env book
 
 test-site: $(TEST_READY) book
-	@$(PY) -m pytest -m "not slow" tests/site
+	@$(PYTEST) tests/site
 
 browser: $(TEST_READY) ## find the browser of the site tests, or install it where that is possible
 	@$(PY) tools/browser.py
