@@ -1,13 +1,14 @@
-"""Run a backward pass with a whole set of mistakes in it: what an explanation would compute.
+"""Run backward passes with whole sets of mistakes in them: what explanations would compute.
 
 An explanation is only as good as the numbers that it predicts. Everything that
 is named is run again from its mistakes alone, apart from the search that found
-it, and compared with what came.
+it, and compared with what came. `Programs` runs many sets of mistakes side by
+side: in each step of the way back, every variation is made once, for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,16 @@ import numpy as np
 from ..per_layer import Array, PerLayer
 from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
-from .setting import Pass, Setting, carry, output_delta, output_error, right_pass, t, through
+from .setting import Indices, Pass, Setting, carry, output_delta, output_error, right_pass, t, through
 from .variations import Pairs, carries, product_pairs, slope_pairs
 
-__all__ = ["bears", "predicted_pass"]
+__all__ = ["Programs", "bears", "predicted_pass"]
 
 #: Mistakes whose place in the backward pass is before the products.
 _BEFORE_PRODUCTS = ("error", "derivative", "carry", "delta")
+
+#: What a set of mistakes in one step is made of, and the programs (rows) that make it.
+_Wanted = dict[frozenset[tuple[str, str]], Indices]
 
 
 def _form(forms: Iterable[tuple[str, Any]], detail: str) -> Any:
@@ -70,129 +74,236 @@ def predicted_pass(
         for item in items:
             if MISTAKES[item.name].slot == "network":
                 s = other_network(s, item)
-        return _passed(s, list(items), afresh, previous)
     except _Cannot:
         return None
+    programs = Programs(s.n_layers, [tuple(items)], [afresh])
+    made = programs.run(s, previous)
+    if programs.cannot[0]:
+        return None
+    first = [PerLayer([G[0] for G in kind]) for kind in (made.errors, made.deltas, made.weights, made.biases)]
+    return Pass(*first)
 
 
-def _passed(s: Setting, items: list[Item], afresh: frozenset[int], previous: Any) -> Pass:
-    right = right_pass(s) if afresh else None
-    errors: list[Array] = []
-    deltas: list[Array] = []
-    weights: list[Array] = []
-    biases: list[Array] = []
-    for layer in range(s.n_layers, 0, -1):
-        here = [item for item in items if item.layer == layer]
-        if not errors:
-            above = None
-        elif layer in afresh:
-            assert right is not None
-            above = (right.errors[layer + 1], right.deltas[layer + 1], weights[0], biases[0])
-        else:
-            above = (errors[0], deltas[0], weights[0], biases[0])
-        error, delta = _delta(s, layer, [i for i in here if i.part != "biases"], above)
-        apart = any(i.part != "both" and MISTAKES[i.name].slot in _BEFORE_PRODUCTS for i in here)
-        delta_b = _delta(s, layer, [i for i in here if i.part != "weights"], above)[1] if apart else delta
-        G = _gradient(s, layer, "weights", delta, here)
-        g = _gradient(s, layer, "biases", delta_b, here)
-        if previous is not None:
+class Programs:
+    """Many programs, each with mistakes of its own, run side by side on one network or on one each.
+
+    Parameters
+    ----------
+    n_layers : int
+        L.
+    sets : sequence of tuple of Item
+        The mistakes of each program; none of another network.
+    afresh : sequence of frozenset
+        For each program the layers whose deltas come from right ones above.
+
+    Attributes
+    ----------
+    cannot : ndarray of bool
+        After a run: which programs make a mistake that cannot be made in this network.
+    """
+
+    def __init__(self, n_layers: int, sets: Sequence[tuple[Item, ...]], afresh: Sequence[frozenset[int]]) -> None:
+        self.n = len(sets)
+        self.cannot = np.zeros(self.n, dtype=bool)
+        self._steps: dict[tuple[int, str, str], _Wanted] = {}  # (layer, lane, slot)
+        self._factors: dict[tuple[int, str], dict[tuple[str, str, float | None], list[int]]] = {}
+        self._added: dict[tuple[int, str], list[tuple[int, Item]]] = {}
+        self._rates = np.zeros((n_layers + 1, self.n))
+        self._momentum = np.zeros(self.n)
+        self._apart: set[int] = set()
+        self._afresh = {
+            layer: np.array([row for row, layers in enumerate(afresh) if layer in layers], dtype=np.intp)
+            for layer in range(1, n_layers)
+        }
+        rows: dict[tuple[int, str, str], dict[int, set[tuple[str, str]]]] = {}
+        for row, items in enumerate(sets):
             for item in items:
-                if item.name == "momentum" and item.value is not None:
-                    G, g = G + item.value * previous[0][layer], g + item.value * previous[1][layer]
-        errors.insert(0, error)
-        deltas.insert(0, delta)
-        weights.insert(0, G)
-        biases.insert(0, g)
-    return Pass(PerLayer(errors), PerLayer(deltas), PerLayer(weights), PerLayer(biases))
+                self._place(rows, row, item)
+        for key, tokens in rows.items():
+            made: dict[frozenset[tuple[str, str]], list[int]] = {}
+            for row, wanted in tokens.items():
+                made.setdefault(frozenset(wanted), []).append(row)
+            self._steps[key] = {wanted: np.array(where, dtype=np.intp) for wanted, where in made.items()}
 
+    def _place(self, rows: dict[tuple[int, str, str], dict[int, set[tuple[str, str]]]], row: int, item: Item) -> None:
+        """Write down at which steps of the pass a program makes a mistake."""
+        slot = MISTAKES[item.name].slot
+        lanes = ("weights", "biases") if item.part == "both" else (item.part,)
+        if item.name == "momentum" and item.value is not None:
+            self._momentum[row] = item.value
+        if slot == "factor" or item.name in ("constant_factor", "constant_factor_in_part"):
+            for lane in lanes:
+                numbers = self._factors.setdefault((item.layer, lane), {})
+                numbers.setdefault((item.name, item.detail, item.value), []).append(row)
+        elif slot == "added":
+            for lane in lanes:
+                self._added.setdefault((item.layer, lane), []).append((row, item))
+        elif slot in (*_BEFORE_PRODUCTS, "products", "weights", "biases"):
+            step = "products" if slot in ("weights", "biases") else slot
+            for lane in lanes:
+                rows.setdefault((item.layer, lane, step), {}).setdefault(row, set()).add((item.name, item.detail))
+            if slot in _BEFORE_PRODUCTS and item.part != "both":
+                self._apart.add(item.layer)
+            if item.name == "updated_weights_in_delta" and item.value is not None:
+                self._rates[item.layer, row] = item.value
 
-def _delta(
-    s: Setting, layer: int, here: list[Item], above: tuple[Array, Array, Array, Array] | None
-) -> tuple[Array, Array]:
-    """Return the error and the delta of one layer."""
-    by_slot: dict[str, list[Item]] = {}
-    for item in here:
-        by_slot.setdefault(MISTAKES[item.name].slot, []).append(item)
+    def run(self, s: Setting, previous: Any = None) -> Pass:
+        """Return errors, deltas and gradients, each with the programs in front.
 
-    def varied(slot: str, *arguments: Any) -> Any:
-        (item,) = by_slot[slot]
-        made = _form(MISTAKES[item.name].forms(s, *arguments), item.detail)
-        if made is None:
-            raise _Cannot
-        return made
+        Parameters
+        ----------
+        s : Setting
+            One network for all, or with an axis in front, one for each program.
+        previous : tuple of PerLayer, optional
+            The step before, for momentum.
+        """
+        self.cannot[:] = False
+        right = right_pass(s) if any(len(rows) for rows in self._afresh.values()) else None
+        numbers: dict[tuple[str, str, float | None], Any] = {}  # what the factors are here
+        errors: list[Array] = []
+        deltas: list[Array] = []
+        weights: list[Array] = []
+        biases: list[Array] = []
+        for layer in range(s.n_layers, 0, -1):
+            above = (errors[0], deltas[0], weights[0], biases[0]) if errors else None
+            fresh = self._afresh.get(layer)
+            if above is not None and fresh is not None and len(fresh):
+                assert right is not None
+                above = (
+                    _replaced(errors[0], right.errors[layer + 1], fresh),
+                    _replaced(deltas[0], right.deltas[layer + 1], fresh),
+                    weights[0],
+                    biases[0],
+                )
+            error, delta = self._delta(s, layer, "weights", above)
+            delta_b = self._delta(s, layer, "biases", above)[1] if layer in self._apart else delta
+            G = self._gradient(s, layer, "weights", delta, numbers)
+            g = self._gradient(s, layer, "biases", delta_b, numbers)
+            if previous is not None:
+                G = G + self._momentum[:, None, None] * previous[0][layer]
+                g = g + self._momentum[:, None] * previous[1][layer]
+            errors.insert(0, error)
+            deltas.insert(0, delta)
+            weights.insert(0, G)
+            biases.insert(0, g)
+        return Pass(PerLayer(errors), PerLayer(deltas), PerLayer(weights), PerLayer(biases))
 
-    def pair(slot: str, made: Pairs) -> Any:
-        """Return the result of two mistakes in one step."""
-        wanted = {(item.name, item.detail) for item in by_slot[slot]}
-        result = next((result for names, result in made if set(names) == wanted), None)
-        if result is None:
-            raise _Cannot
+    def _varied(self, wanted: _Wanted, result: Array, single: Callable[[str], Any], pairs: Pairs | None = None) -> None:
+        """Put the variations of one step where the programs that make them have their rows."""
+        left = dict(wanted)
+        names = {name for tokens in wanted if len(tokens) == 1 for name, _ in tokens}
+        for name in names:
+            for detail, made in single(name):
+                rows = left.pop(frozenset({(name, detail)}), None)
+                if rows is not None:
+                    result[rows] = np.broadcast_to(made, result.shape)[rows]
+        if pairs is not None and left:
+            for tokens, made in pairs:
+                rows = left.pop(frozenset(tokens), None)
+                if rows is not None:
+                    result[rows] = np.broadcast_to(made, result.shape)[rows]
+        for rows in left.values():
+            self.cannot[rows] = True
+
+    def _delta(
+        self, s: Setting, layer: int, lane: str, above: tuple[Array, Array, Array, Array] | None
+    ) -> tuple[Array, Array]:
+        """Return the errors and the deltas of one layer."""
+
+        def wanted(slot: str) -> _Wanted:
+            return self._steps.get((layer, lane, slot), {})
+
+        if above is None:
+            error = self._rows(output_error(s))
+            delta = self._rows(output_delta(s, output_error(s)))
+            if wanted("error"):
+                self._varied(wanted("error"), error, lambda name: MISTAKES[name].forms(s))
+                rows = np.concatenate(list(wanted("error").values()))
+                delta[rows] = through(s, layer, error)[rows]
+        else:
+            error_above, delta_above, G, g = above
+            error = carry(s, layer, delta_above)
+            if wanted("carry"):
+                rate = self._rates[layer]
+                change = (-rate[:, None, None] * G, -rate[:, None] * g) if rate.any() else None
+                self._varied(wanted("carry"), error, lambda _: (), carries(s, layer, delta_above, error_above, change))
+            delta = through(s, layer, error)
+            if wanted("delta"):
+                self._varied(
+                    wanted("delta"), delta, lambda name: MISTAKES[name].forms(s, layer, delta_above, error_above)
+                )
+        if wanted("derivative"):
+            delta = delta.copy() if delta is error else delta
+            self._varied(
+                wanted("derivative"),
+                delta,
+                lambda name: MISTAKES[name].forms(s, layer, error),
+                slope_pairs(s, layer, error),
+            )
+        return error, delta
+
+    def _rows(self, one: Array) -> Array:
+        """Return an array of one program for each of them, unless it is there already."""
+        return one.copy() if one.ndim == 3 else np.broadcast_to(one, (self.n, *one.shape)).copy()
+
+    def _gradient(
+        self, s: Setting, layer: int, part: str, delta: Array, numbers: dict[tuple[str, str, float | None], Any]
+    ) -> Array:
+        """Return the gradients of a layer's weights or biases."""
+        index = 0 if part == "weights" else 1
+        P: Array = t(s.A[layer - 1]) @ delta if index == 0 else s.bias_sign * delta.sum(axis=-2)
+        wanted = self._steps.get((layer, part, "products"), {})
+        if wanted:
+
+            def single(name: str) -> Iterable[tuple[str, Any]]:
+                mistake = MISTAKES[name]
+                forms = mistake.forms(s, layer, delta)
+                return ((d, made[index]) for d, made in forms) if mistake.slot == "products" else forms
+
+            pairs = ((tokens, made[index]) for tokens, made in product_pairs(s, layer, delta))
+            before = self.cannot.copy()
+            self._varied(wanted, P, single, pairs)
+            if part == "biases":
+                # What a shape gave away, biases that were not summed, say, has no numbers of its own.
+                for tokens, rows in wanted.items():
+                    if all(MISTAKES[name].slot == "biases" for name, _ in tokens):
+                        self.cannot[rows] = before[rows]
+        column = (slice(None),) + (None,) * (P.ndim - 1)
+        factors = np.ones(self.n)
+        for made_of, where in self._factors.get((layer, part), {}).items():
+            value = numbers[made_of] if made_of in numbers else numbers.setdefault(made_of, _factor(s, *made_of))
+            factors[where] *= value[where] if np.ndim(value) else value
+        result: Array = s.scale * factors[column] * P
+        for row, item in self._added.get((layer, part), ()):
+            form = _form(MISTAKES[item.name].forms(s, layer, part == "biases"), item.detail)
+            if form is None or item.value is None:
+                self.cannot[row] = True
+                continue
+            result[row] += item.value * (form[row] if form.ndim == P.ndim else form)
         return result
 
-    if above is None:
-        error = varied("error") if "error" in by_slot else output_error(s)
-        delta = through(s, layer, error) if "error" in by_slot else output_delta(s, error)
-    else:
-        error_above, delta_above, G, g = above
-        error = carry(s, layer, delta_above)
-        if "carry" in by_slot:
-            rate = next((i.value for i in by_slot["carry"] if i.name == "updated_weights_in_delta"), None)
-            change = None if rate is None else (-rate * G, -rate * g)
-            error = pair("carry", carries(s, layer, delta_above, error_above, change))
-        delta = varied("delta", layer, delta_above, error_above) if "delta" in by_slot else through(s, layer, error)
-    if "derivative" in by_slot:
-        one = len(by_slot["derivative"]) == 1
-        delta = varied("derivative", layer, error) if one else pair("derivative", slope_pairs(s, layer, error))
-    return error, delta
 
-
-def _gradient(s: Setting, layer: int, part: str, delta: Array, here: list[Item]) -> Array:
-    """Return the gradient of a layer's weights or biases."""
-    index = 0 if part == "weights" else 1
-    P: Array = (t(s.A[layer - 1]) @ delta, s.bias_sign * delta.sum(axis=-2))[index]
-    factor = 1.0
-    added = []
-    mine = [item for item in here if item.part in ("both", part)]
-    twice = [item for item in mine if MISTAKES[item.name].slot in ("products", "weights")]
-    if len(twice) == 2 and part == "weights":
-        wanted = {(item.name, item.detail) for item in twice}
-        made = next((made for names, made in product_pairs(s, layer, delta) if set(names) == wanted), None)
-        if made is None:
-            raise _Cannot
-        P = made[index]
-        mine = [item for item in mine if item not in twice]
-    for item in mine:
-        mistake = MISTAKES[item.name]
-        if mistake.slot in ("products", part):
-            made = _form(mistake.forms(s, layer, delta), item.detail)
-            if made is None and mistake.slot != "biases":
-                raise _Cannot
-            # What a shape gave away, biases that were not summed, say, has no numbers of its own.
-            if made is not None:
-                P = made[index] if mistake.slot == "products" else made
-        elif mistake.slot == "factor" or item.name in ("constant_factor", "constant_factor_in_part"):
-            factor *= _factor(s, item)
-        elif mistake.slot == "added":
-            assert item.value is not None
-            added.append(item.value * _form(mistake.forms(s, layer, part == "biases"), item.detail))
-    result: Array = s.scale * factor * P + sum(added)
+def _replaced(own: Array, right: Array, rows: Indices) -> Array:
+    """Return a copy with the right numbers in some rows."""
+    result = own.copy()
+    result[rows] = np.broadcast_to(right, own.shape)[rows]
     return result
 
 
-def _factor(s: Setting, item: Item) -> float:
-    """Return the number that a factor is in this setting: 1/k depends on k, a constant does not."""
-    if item.name == "averaged_in_every_layer":
-        return float(s.n_examples) ** -(item.value or 1.0)
-    known = _form(MISTAKES[item.name].forms(s), item.detail)
-    if known is None and item.detail.endswith("times"):
-        known = _form(MISTAKES[item.name].forms(s), "")
-        return float(known) ** int(item.detail.split()[0]) if known is not None else 1.0
+def _factor(s: Setting, name: str, detail: str, value: float | None) -> Any:
+    """Return the number, or one for each network, that a factor is here: 1/k depends on k, a constant does not."""
+    if name == "averaged_in_every_layer":
+        return float(s.n_examples) ** -(value or 1.0)
+    known = _form(MISTAKES[name].forms(s), detail)
+    if known is None and detail.endswith("times"):
+        known = _form(MISTAKES[name].forms(s), "")
+        return known ** int(detail.split()[0]) if known is not None else 1.0
     if known is not None:
-        return float(known)
-    twin = {"bias_averaged": 1.0 / s.n_examples, "bias_summed": float(s.n_examples), "bias_sign": -1.0}.get(item.name)
+        return known
+    twin = {"bias_averaged": 1.0 / s.n_examples, "bias_summed": float(s.n_examples), "bias_sign": -1.0}.get(name)
     if twin is not None:
         return twin
-    return 1.0 if item.value is None else item.value
+    return 1.0 if value is None else value
 
 
 def bears(s: Setting, found: Explanation, observed: Observed, precision: Precision, previous: Any = None) -> bool:

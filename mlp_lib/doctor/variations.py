@@ -543,8 +543,8 @@ def cost_factors(s: Setting) -> Forms:
 
 def mean_error(s: Setting) -> Forms:
     """Multiply by the mean of the errors y - t, over everything."""
-    yield "y - t", float((s.A[-1] - s.T).mean())
-    yield "t - y", float((s.T - s.A[-1]).mean())
+    yield "y - t", (s.A[-1] - s.T).mean(axis=(-1, -2))
+    yield "t - y", (s.T - s.A[-1]).mean(axis=(-1, -2))
 
 
 # --- another network ---------------------------------------------------------------------------

@@ -2,45 +2,57 @@
 
 The steps do not add up to one gradient, since each starts where the last one
 ended. A hypothesis is walked from beginning to end and compared with what came.
-Hypotheses come from the search for one step: what a walk adds to the sum of its
-steps is taken off first, as the best hypothesis so far has it.
+All hypotheses of one kind are walked side by side: each mistake alone, then
+pairs and threes that grow from what came nearest.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..gradient_check import relative_error
 from ..per_layer import Array, PerLayer
 from .conventions import GivenGradients
 from .explanations import Explanation, Item, Observed, Precision
-from .factors import ONE, Factor, FactorTable
+from .factors import FactorTable
 from .mistakes import MISTAKES
-from .predicted import predicted_pass
+from .predicted import Programs
 from .report import LayerError
-from .search import _BY_SLOT, _Candidate, _Search, _State
-from .setting import Setting, t
+from .search import _BY_SLOT, _Search, _State
+from .setting import Setting
 
 __all__ = ["Walk"]
 
 #: What a walk may be off, relative to the largest entry of a part: float64, then float32 or a small constant.
 EXACT, COARSE = 1e-7, 5e-6
-#: Hypotheses kept from layer to layer; single mistakes that are tried together with all others.
-KEPT, NEAREST = 12, 10
-
-Effect = tuple[list[Array], list[Array]]
+#: Sets of mistakes to which another is added, the nearest first, and how many are walked then: pairs, then threes.
+GROWN = ((10, 600), (4, 300))
+#: What a step with one example cannot do wrong.
+OF_SEVERAL = ("one_example_only", "example_left_out", "averaged_before_product")
+#: Numbers of all networks that are walked side by side.
+AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True)
-class _Branch:
-    state: _State
-    items: tuple[Item, ...]
-    score: float
+class _End:
+    """How far a walk with some mistakes ends from where the given one ended.
+
+    Attributes
+    ----------
+    residual : float
+        The largest deviation, relative to the largest entry of its part.
+    distance : float
+        The mean over the parts of the sine between both: a factor more may be missing.
+    """
+
+    residual: float = math.inf
+    distance: float = math.inf
 
 
 class Walk:
@@ -68,35 +80,59 @@ class Walk:
         self.s, self.given, self.rate, self.slack = s, given, rate, slack
         self.scale, self.weight_decay = scale, weight_decay
         self.whole = "both" if s.has_bias else "weights"
-        self._ends: dict[tuple[Item, ...], Effect | None] = {}
+        self._ends: dict[tuple[Item, ...], _End] = {}
 
     def scaled(self, factor: float) -> Walk:
         """Return the walk as seen by a program whose loss has another factor."""
         return Walk(self.s, self.given, self.rate, factor * self.scale, self.weight_decay, self.slack)
 
-    @np.errstate(over="ignore", invalid="ignore")
-    def effect(self, items: tuple[Item, ...]) -> Effect | None:
-        """Walk with these mistakes, and return what changed, divided by -eta; None when they cannot be made."""
-        if items in self._ends:
-            return self._ends[items]
+    def walk(self, sets: Iterable[tuple[Item, ...]]) -> None:
+        """Walk with each of these sets of mistakes, side by side."""
+        new = [items for items in dict.fromkeys(sets) if items not in self._ends]
+        together = max(1, AT_ONCE // sum(W.size + self.s.n_examples for W in self.s.weights))
+        for start in range(0, len(new), together):
+            some = new[start : start + together]
+            moved, finite = self._moved(some)
+            ends = self._compared(moved)
+            self._ends.update(
+                (items, _End(*end) if good else _End()) for items, end, good in zip(some, ends, finite, strict=True)
+            )
+
+    @np.errstate(over="ignore", invalid="ignore", under="ignore")
+    def _moved(self, sets: list[tuple[Item, ...]]) -> tuple[tuple[list[Array], list[Array]], NDArray[np.bool_]]:
+        """Return what changed in each walk, divided by -eta, and which of the walks could be made."""
         s, rate, decay = self.s, self.rate, self.weight_decay
-        afresh = self.afresh(items)
-        W, b = list(s.weights), list(s.biases)
-        self._ends[items] = None
+        programs = Programs(s.n_layers, sets, [self.afresh(items) for items in sets])
+        W, b = ([np.repeat(v[None], len(sets), axis=0) for v in kind] for kind in (s.weights, s.biases))
         for i in range(s.n_examples):
             here = s.but(weights=PerLayer(W), biases=PerLayer(b), X=s.X[i : i + 1], T=s.T[i : i + 1], scale=self.scale)
-            made = predicted_pass(here, items, afresh)
-            if made is None or not all(np.isfinite(G).all() for G in [*made.weights, *made.biases]):
-                return None
+            made = programs.run(here)
             W = [w - rate * (G + decay * w) for w, G in zip(W, made.weights, strict=True)]
             if s.has_bias:
                 b = [x - rate * g for x, g in zip(b, made.biases, strict=True)]
-        moved = (
+        finite = np.all([np.isfinite(v.reshape(len(sets), -1)).all(axis=1) for v in (*W, *b)], axis=0)
+        return (
             [(old - new) / rate for old, new in zip(s.weights, W, strict=True)],
             [(old - new) / rate for old, new in zip(s.biases, b, strict=True)],
-        )
-        self._ends[items] = moved
-        return moved
+        ), finite & ~programs.cannot
+
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore")
+    def _compared(self, moved: tuple[list[Array], list[Array]]) -> list[tuple[float, float]]:
+        """Return residual and distance of each walk."""
+        n = len(moved[0][0])
+        worst, sines, count = np.zeros(n), np.zeros(n), 0
+        for layer, index, _, came in self.parts():
+            mine, whole = moved[index][layer - 1].reshape(n, -1), came.ravel()
+            off = np.maximum(0.0, np.abs(whole - mine).max(axis=1) - 10.0 * self.slack)
+            worst = np.maximum(
+                worst, off / np.maximum(np.abs(mine).max(axis=1), max(float(np.abs(whole).max()), 1e-300))
+            )
+            length = np.linalg.norm(whole) * np.linalg.norm(mine, axis=1)
+            both_zero = ~mine.any(axis=1) & (not np.any(whole))
+            cosine = np.where(length > 0.0, mine @ whole / np.where(length > 0.0, length, 1.0), both_zero)
+            sines += np.sqrt(np.maximum(0.0, 1.0 - cosine**2)) + 0.01 * (cosine < 0.0)
+            count += 1
+        return list(zip(worst.tolist(), (sines / count).tolist(), strict=True))
 
     def afresh(self, items: tuple[Item, ...]) -> frozenset[int]:
         """Return the layers below mistakes that are in the weights' gradient alone."""
@@ -116,40 +152,18 @@ class Walk:
 
     def residual(self, items: tuple[Item, ...]) -> float:
         """Return how far a walk with these mistakes ends from where the given one ended."""
-        moved = self.effect(items)
-        if moved is None:
-            return math.inf
-        worst = 0.0
-        for layer, index, _, came in self.parts():
-            mine = moved[index][layer - 1]
-            off = max(0.0, float(np.abs(came - mine).max()) - 10.0 * self.slack)
-            worst = max(worst, off / max(float(np.abs(came).max()), float(np.abs(mine).max()), 1e-300))
-        return worst
-
-    def distance(self, items: tuple[Item, ...]) -> float:
-        """Return the mean over the parts of the sine between what came and what would: a factor more may be missing."""
-        moved = self.effect(items)
-        if moved is None:
-            return math.inf
-        offs = []
-        for layer, index, _, came in self.parts():
-            mine = moved[index][layer - 1]
-            length = float(np.linalg.norm(came) * np.linalg.norm(mine))
-            cosine = (
-                float((came * mine).sum()) / length if length > 0.0 else float(not np.any(came) and not np.any(mine))
-            )
-            offs.append(math.sqrt(max(0.0, 1.0 - cosine * cosine)) + 0.01 * (cosine < 0.0))
-        return sum(offs) / len(offs)
+        self.walk([items])
+        return self._ends[items].residual
 
     def table(self) -> list[LayerError]:
         """Compare with the right walk."""
-        right = self.effect(())
+        right, finite = self._moved([()])
         errors = []
         for layer, index, part, came in self.parts():
-            if right is None:
+            if not finite[0]:
                 errors.append(LayerError(layer, part, math.inf, False))  # type: ignore[arg-type]
                 continue
-            mine = right[index][layer - 1]
+            mine = right[index][layer - 1][0]
             off = max(0.0, float(np.abs(came - mine).max()) - 10.0 * self.slack)
             is_right = off <= COARSE * max(float(np.abs(mine).max()), float(np.abs(came).max()))
             errors.append(LayerError(layer, part, relative_error(came, mine), is_right))  # type: ignore[arg-type]
@@ -160,26 +174,34 @@ class Walk:
     def explanations(self) -> list[Explanation]:
         """Return the simplest explanations that walk to where the given walk ended; none if there is none."""
         entries = sum(came.size for _, _, _, came in self.parts())
-        done: dict[tuple[Item, ...], float] = {}
 
-        def settled(tries: Iterable[tuple[Item, ...]]) -> bool:
-            for items in tries:
-                if items not in done:
-                    done[items] = self.residual(items)
-            return min(done.values()) <= COARSE
+        def explained(tries: Iterable[tuple[Item, ...]]) -> list[Explanation]:
+            sets = list(tries)
+            self.walk(sets)
+            for limit in (EXACT, COARSE):
+                ends = [(items, self._ends[items].residual) for items in sets]
+                found = [Explanation(items, (), off, entries) for items, off in ends if off <= limit]
+                if found:
+                    break
+            return sorted(found, key=lambda e: e.cost)
 
-        # First what is quick; then each mistake alone, then from the nearest one on, then pairs with the nearest ones.
-        if not settled([()]) and not settled(self.hypotheses(())):
-            singles = self.singles()
-            if not settled(singles):
-                nearest = sorted(singles, key=self.distance)
-                if not any(settled(self.hypotheses(items)) for items in nearest[:2]):
-                    settled(islice(_pairs(nearest), max(20, 3000 // self.s.n_examples)))
-        for limit in (EXACT, COARSE):
-            found = [Explanation(items, (), off, entries) for items, off in done.items() if off <= limit]
+        def nearest(sets: Iterable[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
+            return sorted(sets, key=lambda items: self._ends[items].distance)
+
+        found = explained([()])
+        if found:
+            return found
+        singles = self.singles()
+        found, sets = explained(singles), singles
+        singles = nearest(singles)
+        for n, most in GROWN:
             if found:
-                return sorted(found, key=lambda e: e.cost)
-        return []
+                break
+            grown, sets = _grown(nearest(sets)[:n], singles), []
+            for count in (most // 6, most - most // 6):
+                some = [] if found else list(islice(grown, count))
+                found, sets = found or explained(some), sets + some
+        return found
 
     def singles(self) -> list[tuple[Item, ...]]:
         """Return each mistake in each single layer, and in all layers where it can be made."""
@@ -199,13 +221,12 @@ class Walk:
             ]
             if layer < L:
                 found.append(Item("updated_weights_in_delta", layer, whole, "", self.rate))
-            for slot, part in (("weights", "weights"), ("biases", "biases")):
+            for slot, part in (("products", whole), ("weights", "weights"), ("biases", "biases")):
                 for mistake in _BY_SLOT[slot]:
-                    forms = mistake.forms(flat, layer, right.deltas[layer])
-                    found += [Item(mistake.name, layer, part, detail) for detail, _ in forms]
-            for factor in search.table.factors:
-                if len(factor.tokens) == 1 and "mean_error" not in factor.tokens[0][0]:
-                    found += search.factor_items(layer, factor, factor if self.s.has_bias else None, self.s.has_bias)
+                    if mistake.name not in OF_SEVERAL:
+                        forms = mistake.forms(flat, layer, right.deltas[layer])
+                        found += [Item(mistake.name, layer, part, detail) for detail, _ in forms]
+            found += self._one_factor(search, layer)
             if whole == "both":
                 before = ("error", "derivative", "carry", "delta")
                 found += [replace(i, part="weights") for i in found if MISTAKES[i.name].slot in before]
@@ -214,166 +235,30 @@ class Walk:
         sets = [(item,) for items in made.values() for item in items]
         return [*sets, *(tuple(items) for items in made.values() if len(items) > 1)]
 
-    def hypotheses(self, known: tuple[Item, ...]) -> list[tuple[Item, ...]]:
-        """Return sets of mistakes whose steps, all from the same weights, add up to about what came."""
-        flat = self.s.but(scale=self.scale)
-        made, moved = predicted_pass(flat, known, self.afresh(known)), self.effect(known)
-        if made is None or moved is None:
-            return []
-        # What the walk adds to the sum of its steps; a penalty belongs to it.
-        target: dict[tuple[int, int], Array] = {}
-        for layer, index, _, came in self.parts():
-            target[layer, index] = came - moved[index][layer - 1] + (made.weights, made.biases)[index][layer]
-        observed = Observed(
-            tuple(target.get((n, 0)) for n in range(1, self.s.n_layers + 1)),
-            tuple(target.get((n, 1)) for n in range(1, self.s.n_layers + 1)),
-            (0.0,) * self.s.n_layers,
-        )
-        search = _Search(flat, observed, Precision(), FactorTable(flat), self.rate)
-        factors = [f for f in search.table.factors if len(f.tokens) == 1 and "mean_error" not in f.tokens[0][0]]
-        sizes = {
-            (n, i): max(float(np.abs(G).max()), float(np.abs((search.right.weights, search.right.biases)[i][n]).max()))
-            for (n, i), G in target.items()
-        }
-        zeros = frozenset((n, i) for n, i, _, came in self.parts() if not np.any(came))
-        aim = _Aim(search, target, sizes, factors, zeros)
-        branches = [_Branch(_State(Explanation()), (), 0.0)]
-        for layer in range(self.s.n_layers, 0, -1):
-            longer = [new for branch in branches for new in self.grown(aim, branch, layer)]
-            longer.sort(key=lambda branch: branch.score)
-            kept: dict[tuple[Item, ...], _Branch] = {}
-            for branch in longer:
-                kept.setdefault(branch.items, branch)
-                if len(kept) == KEPT:
-                    break
-            branches = list(kept.values())
-        return [branch.items for branch in branches]
-
-    def grown(self, aim: _Aim, branch: _Branch, layer: int) -> Iterator[_Branch]:
-        """Yield the branch with each variation of one layer that comes near."""
-        search = aim.search
-        candidates = [
-            c
-            for c in [*search.candidates(branch.state, layer, 1), *search.arrivals(branch.state, layer, 2)]
-            if not c.afresh and not c.free
-        ]
-        seen: set[tuple[Item, ...]] = set()
-        right_biases = aim.nearest(candidates[0], layer, 1)
-        for candidate in candidates:
-            if candidate.items in seen:
-                continue
-            seen.add(candidate.items)
-            items = tuple(replace(item, part=self.whole) for item in candidate.items)
-            state = replace(
-                branch.state, delta=candidate.delta, error=candidate.error, right=branch.state.right and candidate.right
-            )
-            in_weights = aim.nearest(candidate, layer, 0)
-            in_biases = aim.nearest(candidate, layer, 1)
-            yield from self.joined(aim, branch, layer, state, items, in_weights, in_biases)
-            if items and right_biases and self.whole == "both":
-                # Only the weights suffer; what goes down is right.
-                apart = tuple(replace(item, part="weights") for item in candidate.items)
-                state = replace(
-                    branch.state, delta=candidates[0].delta, error=candidates[0].error, right=branch.state.right
-                )
-                yield from self.joined(aim, branch, layer, state, apart, in_weights, right_biases, 0.05)
-
-    def joined(
-        self,
-        aim: _Aim,
-        branch: _Branch,
-        layer: int,
-        state: _State,
-        items: tuple[Item, ...],
-        in_weights: list[_Near],
-        in_biases: list[_Near],
-        extra: float = 0.0,
-    ) -> Iterator[_Branch]:
-        """Yield the branch with what came near in the weights and in the biases of a layer."""
-        has_bias = self.s.has_bias
-        for w_off, w_items, w_factor in in_weights:
-            for b_off, b_items, b_factor in in_biases or [(0.0, (), ONE)]:
-                whole = aim.search.factor_items(layer, w_factor, b_factor if has_bias else None, has_bias)
-                new = (*branch.items, *items, *_joined(w_items, b_items, self.whole), *whole)
-                groups = len({item.group for item in new})
-                yield _Branch(state, new, branch.score + max(w_off, b_off) + extra + 0.02 * (groups + 0.05 * len(new)))
+    def _one_factor(self, search: _Search, layer: int) -> list[Item]:
+        """Return each factor with a name, on all of a layer and on its weights or biases alone."""
+        has_bias, found = self.s.has_bias, []
+        for factor in search.table.factors:
+            if len(factor.tokens) == 1 and "mean_error" not in factor.tokens[0][0]:
+                apart = ((factor, None), (None, factor)) if has_bias else ()
+                for w, b in ((factor, factor if has_bias else None), *apart):
+                    found += search.factor_items(layer, w, b, has_bias)
+        return found
 
 
-#: How far off, with which mistakes in the products, and with which factor.
-_Near = tuple[float, tuple[Item, ...], Factor]
-
-
-@dataclass(frozen=True)
-class _Aim:
-    """What the steps of a walk would have to add up to, and the means to come near it."""
-
-    search: _Search
-    target: dict[tuple[int, int], Array]
-    sizes: dict[tuple[int, int], float]
-    factors: Sequence[Factor]
-    zeros: frozenset[tuple[int, int]] = frozenset()  # parts that did not move at all
-
-    def products(self, candidate: _Candidate, layer: int, index: int) -> Iterator[tuple[tuple[Item, ...], Array]]:
-        """Yield the mistakes in the products of one example, and what they make of a delta."""
-        part = ("weights", "biases")[index]
-        if candidate.items and part == "weights":
-            return
-        for slot in ("products", part):
-            for mistake in _BY_SLOT[slot]:
-                if mistake.name in ("one_example_only", "example_left_out", "averaged_before_product"):
-                    continue  # each step has one example
-                for detail, made in mistake.forms(self.search.s, layer, candidate.delta):
-                    yield (Item(mistake.name, layer, part, detail),), made[index] if slot == "products" else made
-
-    def nearest(self, candidate: _Candidate, layer: int, index: int) -> list[_Near]:
-        """Return the products and factors that bring a delta nearest to a part of the target, the three best."""
-        came = self.target.get((layer, index))
-        if came is None:
-            return []
-        s, part = self.search.s, ("weights", "biases")[index]
-        right = (t(s.A[layer - 1]) @ candidate.delta, s.bias_sign * candidate.delta.sum(axis=-2))[index]
-        tries = [((), right), *self.products(candidate, layer, index)]
-        if (layer, index) in self.zeros:
-            name = "weight_gradient_zero" if index == 0 else "bias_gradient_zero"
-            return [(0.02, (Item(name, layer, part),), ONE)]
-        size = max(self.sizes[layer, index], 1e-300)
-        found: list[_Near] = []
-        for items, P in tries:
-            pp = float((P * P).sum())
-            if not math.isfinite(pp):
-                continue
-            c = float((came * P).sum()) / (s.scale * pp) if pp > 0.0 else 1.0
-            named = min(self.factors, key=lambda f: abs(f.value - c), default=ONE)
-            for factor in (ONE, named) if abs(named.value - c) < abs(1.0 - c) else (ONE,):
-                off = float(np.abs(came - s.scale * factor.value * P).max()) / size
-                if off < 1.5:
-                    found.append((off + 0.02 * (len(items) + len(factor.tokens)), items, factor))
-                    # Numbers that are the same here have several names.
-                    twins = [f for f in self.factors if f is not factor and factor.tokens and f.value == factor.value]
-                    found += [(off + 0.02 * (len(items) + 1), items, f) for f in twins]
-        found.sort(key=lambda entry: entry[0])
-        return found[:3]
-
-
-def _pairs(nearest: list[tuple[Item, ...]]) -> Iterator[tuple[Item, ...]]:
-    """Yield pairs of mistakes that do not stand in one place, those that come near by themselves first."""
-    order = sorted(
-        ((i, j) for i in range(min(NEAREST, len(nearest))) for j in range(i + 1, len(nearest))),
-        key=lambda pair: 4 * pair[0] + pair[1],
-    )
+def _grown(sets: list[tuple[Item, ...]], singles: list[tuple[Item, ...]]) -> Iterator[tuple[Item, ...]]:
+    """Yield sets of mistakes with one more that stands in another place, those that come near by themselves first."""
+    order = sorted(((i, j) for i in range(len(sets)) for j in range(len(singles))), key=lambda at: 4 * at[0] + at[1])
+    made = set()
     for i, j in order:
-        places = {(MISTAKES[item.name].slot, item.layer) for item in nearest[i]}
-        if not places & {(MISTAKES[item.name].slot, item.layer) for item in nearest[j]}:
-            yield (*nearest[i], *nearest[j])
+        places = {_place(item) for item in sets[i]}
+        items = (*sets[i], *singles[j])
+        if not places & {_place(item) for item in singles[j]} and frozenset(items) not in made:
+            made.add(frozenset(items))
+            yield items
 
 
-def _joined(w_items: tuple[Item, ...], b_items: tuple[Item, ...], whole: str) -> list[Item]:
-    """See one mistake where the weights and the biases have the same."""
-    items = list(w_items)
-    for item in b_items:
-        twin = next((i for i in items if i.group == item.group), None)
-        if twin is None:
-            items.append(item)
-        elif MISTAKES[item.name].slot == "products":
-            items[items.index(twin)] = replace(twin, part=whole)
-    return items
+def _place(item: Item) -> tuple[str, str, int]:
+    """Return the step that a mistake stands in; in some steps there is room for several."""
+    slot = MISTAKES[item.name].slot
+    return slot, item.name if slot in ("carry", "derivative", "factor") else "", item.layer

@@ -11,7 +11,7 @@ import pytest
 from mlp_lib import MLP, datasets
 from mlp_lib.doctor import Diagnosis, diagnose
 from mlp_lib.doctor.explanations import Explanation, Item, Observed, Precision
-from mlp_lib.doctor.predicted import bears
+from mlp_lib.doctor.predicted import Programs, bears, predicted_pass
 from mlp_lib.doctor.setting import Setting, right_pass
 from mlp_lib.per_layer import PerLayer
 
@@ -397,6 +397,49 @@ def test_a_walk_is_searched_layer_by_layer(bug: str, found: set[Any], k: int) ->
     assert "updated_per_example" not in d.names
     if k > 1:
         assert d.first_error is None  # the end of a walk shows no place
+
+
+def test_programs_run_side_by_side_as_they_run_alone() -> None:
+    rng = np.random.default_rng(1)
+    sizes = (3, 3, 3, 2)
+    shapes = list(zip(sizes, sizes[1:], strict=False))
+    T = np.eye(2)[rng.integers(0, 2, 4)]
+    sets = [
+        (),
+        (Item("scalar_error", 3, "both", "the stated loss"), Item("wrong_sign", 1, "biases", "", -1.0)),
+        (Item("output_derivative_missing", 3, "weights"),),
+        (Item("updated_weights_in_delta", 2, "both", "", 0.3), Item("error_carried_instead_of_delta", 2)),
+        (Item("derivative_of_activation", 2), Item("derivative_twice", 2), Item("transposed", 1)),
+        (Item("multiplied_by_cost", 2, "both", "the sum of squared errors"), Item("bias_gradient_zero", 1, "biases")),
+        (Item("weight_decay", 1, "weights", "squared weights", 0.2), Item("bias_averaged", 1, "biases")),
+        (Item("pre_activation_in_gradient", 1, "weights"),),
+    ]
+    afresh = [frozenset({2}) if n == 2 else frozenset[int]() for n in range(len(sets))]
+    networks = [
+        Setting(
+            PerLayer([rng.normal(size=shape) for shape in shapes]),
+            PerLayer([rng.normal(size=n) for n in sizes[1:]]),
+            ("tanh", "sigmoid", "sigmoid"),
+            (1.0, 1.0, 1.5),
+            "half_squared_error",
+            rng.normal(size=(4, 3)),
+            T,
+            0.25,
+        )
+        for _ in sets
+    ]
+    together = networks[0].but(
+        weights=PerLayer([np.stack([s.weights[n] for s in networks]) for n in (1, 2, 3)]),
+        biases=PerLayer([np.stack([s.biases[n] for s in networks]) for n in (1, 2, 3)]),
+    )
+    programs = Programs(3, sets, afresh)
+    made = programs.run(together)
+    for row, (s, items, layers) in enumerate(zip(networks, sets, afresh, strict=True)):
+        alone = predicted_pass(s.but(X=networks[0].X), items, layers)
+        assert (alone is None) == bool(programs.cannot[row]) == (row == 7)  # there is no pre-activation below layer 1
+        for n in (1, 2, 3) if alone is not None else ():
+            np.testing.assert_allclose(made.weights[n][row], alone.weights[n], rtol=1e-12, atol=1e-15)
+            np.testing.assert_allclose(made.biases[n][row], alone.biases[n], rtol=1e-12, atol=1e-15)
 
 
 def test_an_unknown_walk_points_nowhere() -> None:
