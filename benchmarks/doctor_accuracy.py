@@ -660,6 +660,10 @@ def known_somewhere(c: Case, wrong: tuple[Arrays, Arrays]) -> bool:
         m for m in MISTAKES if MISTAKES[m].slot in ("error", "derivative", "carry", "delta", "products", "weights")
     ]
     made = [right, *(g for name in names for form in range(4) if (g := backward(c, name, None, form)) is not None)]
+    # A mask may spare a single example, or all but one at an end.
+    H, A = forward(c)
+    kept = [np.arange(c.k) == i for i in range(c.k)] + [np.arange(c.k) != i for i in (0, c.k - 1)]
+    made += [_custom(c, H, A, examples=which.astype(float)) for which in kept]
     factors = [sign * f for sign in (1, -1) for f in {1, 2, 0.5, c.k, 1 / c.k, c.sizes[-1], 1 / c.sizes[-1]}]
     for i in range(c.L):
         G = wrong[0][i]

@@ -32,6 +32,9 @@ KEPT = 40
 #: Digits of evidence that suffice for any explanation; what is counted beyond them changes nothing.
 ENOUGH = 20.0
 
+#: A factor as near to 1 as this is float32 arithmetic, or a small constant in a logarithm.
+NO_FACTOR = 1e-5
+
 #: What one way of writing a loss differs by from another.
 _CONVENTIONS = (
     "wrong_sign",
@@ -526,7 +529,7 @@ class _Search:
             digits = (target.size - 1) * math.log10(size / tolerance) if tolerance < size else 0.0
             digits = min(digits, self.information(target.ravel()))
             exact = float(np.abs(target - c * P).max()) <= 2.0 * tolerance
-            if exact and digits >= 6.0 and not any(abs(c - f) <= 1e-6 * abs(c) for f in (1.0, *found)):
+            if exact and digits >= 6.0 and not any(abs(c - f) <= NO_FACTOR * abs(c) for f in (1.0, *found)):
                 found.append(c)
         return found
 
@@ -549,6 +552,7 @@ class _Search:
             tolerance = 2.0 * (self.observed.slack[layer - 1] + rtol * size)
             if (
                 c == 0.0
+                or abs(c - 1.0) <= NO_FACTOR
                 or came.size < 2
                 or self.information(came.ravel()) < 6.0
                 or not np.abs(came - c * P).max() <= tolerance < 1e-4 * size

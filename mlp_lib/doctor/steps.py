@@ -62,6 +62,9 @@ def judge_step(
     return own
 
 
+#: A walk that moves a weight this many times as far as the largest one has left nothing of its digits.
+DIVERGED = 1e4
+
 #: Said when the steps are a running average of the gradients.
 AVERAGED = "Read as momentum in its averaged form, v = b v + (1 - b) g with b = {0:g}, whose gradient counts 1 - b."
 
@@ -184,6 +187,12 @@ def per_example(
             "where it was made. Hand over one example, a step function with step=, or the gradients of all examples at "
             "the same weights: there the layer shows."
         )
+        moved = max(float(np.abs(came).max()) for _, _, _, came in walk.parts()) * rate
+        if moved > DIVERGED * max(float(np.abs(W).max()) for W in s.weights):
+            notes.append(
+                f"The walk diverges: it moves a weight by {moved:.0e}, and rounding errors grow with it. A right program "
+                "may end elsewhere, too; try a smaller learning rate."
+            )
     best = equally_good(explained)
     result = _finished(s, best, table, stated, notes, reading)
     return replace(result, diagnosis=replace(result.diagnosis, located=False))

@@ -17,7 +17,10 @@ from mlp_lib.doctor import diagnose
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "doctor_accuracy.py"
 Arrays = list[np.ndarray]
-WAYS = ("gradients", "float32", "printed", "penalty", "backward", "step", "walk")
+WAYS = (
+    "gradients", "float32", "printed", "penalty", "backward", "step", "walk",
+    "momentum", "averaged momentum", "centring", "mixed precision", "epsilon",
+)  # fmt: skip
 #: Apart from the seeds of the benchmark.
 SEED = 900_000_000
 
@@ -44,10 +47,58 @@ class Program:
         may_decay = not self.c.bias.startswith("node") and self.way in ("penalty", "backward", "step", "walk")
         self.decay = float(self.rng.choice([0.0, 0.01, 0.3])) if may_decay else 0.0
         self.rate = float(self.rng.choice([0.01, 0.1, 0.5]))
+        if self.way == "epsilon":
+            # A small number in the logarithms and quotients of a cross-entropy.
+            loss = [("sigmoid", "binary_cross_entropy"), ("softmax", "categorical_cross_entropy")][seed % 2]
+            self.c = learner.draw_case(self.rng, output=loss)
 
     def gradients(self, case: Any) -> tuple[Arrays, Arrays]:
         G, g = self.learner.backward(case)
         return [a + self.decay * w for a, w in zip(G, case.W, strict=True)], g
+
+    def with_epsilon(self) -> tuple[Arrays, Arrays]:
+        """Return gradients whose loss has 1e-8 in its logarithms, and so in its derivative's quotients."""
+        c = self.c
+        H, A = self.learner.forward(c)
+        Y, T = A[-1], c.T
+        e = -T / (Y + 1e-8)
+        if c.loss == "binary_cross_entropy":
+            e = e + (1 - T) / (1 - Y + 1e-8)
+        made: tuple[Arrays, Arrays] = self.learner._custom(c, H, A, error=lambda _: e)
+        return made
+
+    def with_single_activations(self) -> tuple[Arrays, Arrays]:
+        """Return gradients of a program whose activations are float32 and whose weights are float64."""
+        c = self.c
+        H, A = self.learner.forward(c)
+        rounded = [a.astype(np.float32).astype(float) for a in A]
+        slopes = [self.learner.dg(name, h, b).astype(np.float32) for name, h, b in zip(c.acts, H, c.betas, strict=True)]
+        made: tuple[Arrays, Arrays] = self.learner._custom(c, H, rounded, slope=lambda i, s: slopes[i].astype(float))
+        return made
+
+    def with_momentum(self) -> dict[str, Any]:
+        """Return a second step and what came before it."""
+        c, b = self.c, float(self.rng.choice([0.5, 0.9]))
+        share = 1 - b if self.way == "averaged momentum" else 1.0
+        velocity = [[share * v for v in part] for part in self.gradients(c)]
+        before, now = c, self.stepped(c, velocity)
+        velocity = [
+            [b * v + share * g for v, g in zip(*pair, strict=True)]
+            for pair in zip(velocity, self.gradients(now), strict=True)
+        ]
+        after = self.stepped(now, velocity)
+        self.c = now
+        (old, old_b), (new, new_b) = (self.learner.stored(now, m.W, m.b, of_gradient=False) for m in (before, after))
+        return {"previous_weights": old, "previous_biases": old_b, "new_weights": new, "new_biases": new_b,
+                "momentum": b, "learning_rate": self.rate}  # fmt: skip
+
+    def stepped(self, case: Any, velocity: list[Arrays]) -> Any:
+        """Return the case after a step by a velocity."""
+        W, b = (
+            [w - self.rate * v for w, v in zip(*pair, strict=True)]
+            for pair in ((case.W, velocity[0]), (case.b, velocity[1]))
+        )
+        return replace(case, W=W, b=case.b if case.bias == "none" else b)
 
     def moved(self, case: Any) -> Any:
         """Return the case after one step."""
@@ -78,21 +129,37 @@ class Program:
         """Hand the program's numbers, or the program, to the doctor."""
         c = self.c
         more: dict[str, Any] = {"weight_decay": self.decay}
-        if self.way in ("gradients", "float32", "printed", "penalty"):
-            G, g = self.gradients(c)
+        if self.way in ("gradients", "float32", "printed", "penalty", "centring", "mixed precision", "epsilon"):
+            if self.way == "centring":
+                X = c.X - c.X.mean(0)
+                more["centring"] = str(self.rng.choice(["mean", "standard"]))
+                X = X / c.X.std(0) if more["centring"] == "standard" else X
+                G, g = self.gradients(replace(c, X=X))
+            elif self.way == "mixed precision":
+                G, g = self.with_single_activations()
+            elif self.way == "epsilon":
+                G, g = self.with_epsilon()
+            else:
+                G, g = self.gradients(c)
             if self.way == "printed":
                 G, g = [np.round(v, 8) for v in G], [np.round(v, 8) for v in g]
             dtype = np.float32 if self.way == "float32" else np.float64
             d = self.learner.ask(c, G, g, state_all=self.rng.rand() < 0.7, dtype=dtype, **more)
             return str(d.verdict)
+        if "momentum" in self.way:
+            more |= self.with_momentum()
+            c = self.c
         V, b = self.learner.stored(c, c.W, c.b, of_gradient=False)
         X, T = (c.X, c.T) if c.examples == "rows" else (c.X.T, c.T.T)
         more |= {"examples": c.examples, "layout": c.layout, "bias": c.bias, "beta": c.betas, "biases": b}
         more |= {"bias_value": c.value} if c.bias.startswith("node") else {}
         if self.way == "backward":
             more["backward"] = self.backward
-        else:
+        elif "momentum" not in self.way:
             after = self.walked() if self.way == "walk" else self.moved(c)
+            while max(np.abs(w).max() for w in after.W) > 1e3:  # a walk that diverges keeps no digits
+                self.rate /= 10
+                after = self.walked()
             new, new_b = self.learner.stored(c, after.W, after.b, of_gradient=False)
             more |= {"new_weights": new, "new_biases": new_b, "learning_rate": self.rate}
             more["updates"] = "per_example" if self.way == "walk" else "batch"

@@ -413,6 +413,7 @@ def test_programs_run_side_by_side_as_they_run_alone() -> None:
         (Item("multiplied_by_cost", 2, "both", "the sum of squared errors"), Item("bias_gradient_zero", 1, "biases")),
         (Item("weight_decay", 1, "weights", "squared weights", 0.2), Item("bias_averaged", 1, "biases")),
         (Item("pre_activation_in_gradient", 1, "weights"),),
+        (Item("derivative_of_activation", 2), Item("derivative_twice", 2), Item("transposed", 1)),
     ]
     afresh = [frozenset({2}) if n == 2 else frozenset[int]() for n in range(len(sets))]
     networks = [
@@ -450,6 +451,28 @@ def test_an_unknown_walk_points_nowhere() -> None:
     d = diagnose(at[0], *at[2:], new_weights=W, new_biases=b, **said)
     assert d.verdict == "unexplained" and not d.findings and d.first_error is None
     assert "first appears" not in str(d) and "Hand over one example, a step function" in str(d).replace("\n", " ")
+
+
+def test_a_walk_that_diverges_is_told_so() -> None:
+    rng = np.random.default_rng(0)
+    x, t, w = rng.normal(size=(8, 2)), rng.normal(size=(8, 1)), rng.normal(size=(2, 1))
+    W = w.copy()
+    for i in range(8):
+        W = W - 30.0 * x[i : i + 1].T @ (x[i : i + 1] @ W - t[i : i + 1])
+    said: dict[str, Any] = {"activation": "linear", "bias": "none", "reduction": "sum", "updates": "per_example"}
+    d = diagnose([w], x, t, new_weights=[W * 1.01], learning_rate=30.0, **said)
+    assert d.verdict == "unexplained" and any("The walk diverges" in note for note in d.notes), str(d)
+
+
+def test_a_factor_of_one_is_none() -> None:
+    at = start(n_out=2, k=6)
+    G, g = program()(*at)
+    said: dict[str, Any] = {"biases": at[1], "reduction": "sum"}
+    # Biases with a relative error of 1e-7, as activations in float32 leave it.
+    d = diagnose(at[0], *at[2:], G, bias_gradients=[g[0] * (1 + 1e-7), g[1]], **said)
+    assert d.verdict == "right", str(d)
+    d = diagnose(at[0], *at[2:], G, bias_gradients=[g[0] * (1 + 1e-4), g[1]], **said)
+    assert d.names == ["constant_factor_in_part"], str(d)
 
 
 @pytest.mark.parametrize(("k", "rate"), [(1, 0.5), (5, 0.2)])
