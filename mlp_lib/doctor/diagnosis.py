@@ -31,8 +31,8 @@ def diagnose(
     previous_weights: Any = None,
     previous_biases: Any = None,
     learning_rate: float | None = None,
-    activation: str | Sequence[str] = "sigmoid",
-    loss: str = "half_squared_error",
+    activation: str | Callable[..., Any] | Sequence[str | Callable[..., Any]] = "sigmoid",
+    loss: str | Callable[..., Any] = "half_squared_error",
     reduction: Reduction = "mean",
     beta: float | Sequence[float] = 1.0,
     examples: Literal["rows", "columns"] | None = None,
@@ -79,15 +79,18 @@ def diagnose(
         The parameters one step earlier, for momentum; the biases too where they are separate.
     learning_rate : float, optional
         eta of the step; needed for ``step`` and ``new_weights``.
-    activation : str or sequence of str
-        Name for all layers or one per layer 1..L: sigmoid, tanh, relu, linear, softmax.
-    loss : str
-        half_squared_error, squared_error, binary_cross_entropy or categorical_cross_entropy.
+    activation : str, callable, or sequence of them
+        For all layers or one per layer 1..L: sigmoid, tanh, relu, softplus, linear, softmax, leaky_relu (slope 0.01
+        below 0; "leaky_relu(0.2)" has another), elu, silu, gelu, gelu_tanh; or a function of the pre-activations that works
+        entry by entry, whose derivative is measured.
+    loss : str or callable
+        half_squared_error, squared_error, absolute_error, binary_cross_entropy or categorical_cross_entropy; or a
+        function ``loss(Y, T)`` that returns the loss of every output, (k, n_L).
     reduction : str
         What the stated loss does with the losses of all outputs and examples:
         "mean" over the examples, "sum", or "mean_elements" (PyTorch's default).
     beta : float or sequence of float
-        Slope of the sigmoid.
+        Slope of the sigmoid; 1 / temperature of a softmax.
     examples, layout, bias, bias_value : optional
         "rows" or "columns"; "in_out" or "out_in"; "vector", "node_first",
         "node_last" or "none"; -1 or +1. What is not stated is read from the

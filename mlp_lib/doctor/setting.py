@@ -8,7 +8,7 @@ Arrays may have further axes in front, so that many networks run at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -16,9 +16,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..activations import ACTIVATIONS
-from ..losses import LOSSES
+from ..activations import Activation
+from ..losses import Loss
 from ..per_layer import Array, PerLayer
+from .known import KNOWN, KNOWN_LOSSES
 
 __all__ = ["BiasForm", "Pass", "Setting", "carry", "measured_gradients", "output_error", "right_pass", "through"]
 
@@ -42,7 +43,7 @@ class Setting:
     activation, beta : tuple
         One name and one slope per layer 1..L.
     loss : str
-        A name in `mlp_lib.losses.LOSSES`.
+        A name in `mlp_lib.doctor.known.KNOWN_LOSSES`, or of an own one.
     X, T : ndarray
         Inputs (k, n_0) as the first layer sees them, and targets (k, n_L).
     scale : float
@@ -57,6 +58,8 @@ class Setting:
         g'(0) of ReLU: 0 by convention, 1 in some programs.
     raw_X : ndarray, optional
         The inputs before a stated centring.
+    own : mapping
+        Activations and losses that are not the library's, by the names above.
     """
 
     weights: PerLayer
@@ -72,6 +75,7 @@ class Setting:
     bias_sign: float = 1.0
     kink: float = 0.0
     raw_X: Array | None = field(default=None, repr=False)
+    own: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def n_layers(self) -> int:
@@ -105,7 +109,7 @@ class Setting:
         with np.errstate(over="ignore", invalid="ignore"):
             for layer in range(1, self.n_layers + 1):
                 H.append(A[-1] @ self.weights[layer] + self.biases[layer][..., None, :])
-                A.append(ACTIVATIONS[self.activation[layer - 1]].value(H[-1], self.beta[layer - 1]))
+                A.append(self.g(layer).value(H[-1], self.beta[layer - 1]))
         return PerLayer(H), PerLayer(A, first=0)
 
     @property
@@ -121,12 +125,12 @@ class Setting:
     @property
     def matched_pair(self) -> bool:
         """Whether g' and L' cancel to delta = beta (y - t)."""
-        return self.activation[-1] in LOSSES[self.loss].from_logits
+        return self.activation[-1] in self.known_loss.from_logits
 
     def derivative(self, layer: int) -> Array:
         """Return g'(h) of a layer with an element-wise activation."""
         if layer not in self._slopes:
-            g = ACTIVATIONS[self.activation[layer - 1]]
+            g = self.g(layer)
             assert g.derivative is not None
             slope = g.derivative(self.H[layer], self.beta[layer - 1])
             if g.name == "relu" and self.kink:
@@ -134,9 +138,21 @@ class Setting:
             self._slopes[layer] = slope
         return self._slopes[layer]
 
+    def g(self, layer: int) -> Activation:
+        """Return the activation of a layer."""
+        name = self.activation[layer - 1]
+        known: Activation = self.own[name] if name in self.own else KNOWN[name]
+        return known
+
+    @property
+    def known_loss(self) -> Loss:
+        """The loss of every output, with its derivative."""
+        known: Loss = self.own[self.loss] if self.loss in self.own else KNOWN_LOSSES[self.loss]
+        return known
+
     def elementwise(self, layer: int) -> bool:
         """Whether the layer's activation works entry by entry (all but softmax)."""
-        return ACTIVATIONS[self.activation[layer - 1]].elementwise
+        return self.g(layer).elementwise
 
     def costs(self) -> Array:
         """Return the stated loss, shape (...): one number per network."""
@@ -144,11 +160,13 @@ class Setting:
 
     def costs_of(self, H: Array, Y: Array) -> Array:
         """Return the stated loss of outputs Y and their pre-activations H, (..., k, n_L)."""
-        known = LOSSES[self.loss]
+        known = self.known_loss
         g = self.activation[-1]
         with np.errstate(over="ignore", invalid="ignore"):
             if g in known.from_logits:
-                losses = known.from_logits[g](H, self.T, self.beta[-1])
+                losses = known.from_logits[g](
+                    *((self.beta[-1] * H, self.T, 1.0) if g == "softmax" else (H, self.T, self.beta[-1]))
+                )
             else:
                 losses = known.value(Y, self.T)
         total: Array = self.scale * losses.sum(axis=(-1, -2))
@@ -158,7 +176,7 @@ class Setting:
         """Return the stated loss when a layer's pre-activations are H, (..., k, n_l)."""
         with np.errstate(over="ignore", invalid="ignore"):
             while True:
-                A = ACTIVATIONS[self.activation[layer - 1]].value(H, self.beta[layer - 1])
+                A = self.g(layer).value(H, self.beta[layer - 1])
                 if layer == self.n_layers:
                     return self.costs_of(H, A)
                 layer += 1
@@ -195,7 +213,7 @@ class Pass:
 
 def output_error(s: Setting) -> Array:
     """Return dE/dy of every example, (k, n_L) (eq-delta-output)."""
-    return LOSSES[s.loss].derivative(s.A[-1], s.T)
+    return s.known_loss.derivative(s.A[-1], s.T)
 
 
 def through(s: Setting, layer: int, error: Array) -> Array:
@@ -204,7 +222,7 @@ def through(s: Setting, layer: int, error: Array) -> Array:
         return error * s.derivative(layer)
     # Softmax: the sum over outputs of e_i a_i ([i = q] - a_q).
     a = s.A[layer]
-    return a * (error - (error * a).sum(axis=-1, keepdims=True))
+    return s.beta[layer - 1] * a * (error - (error * a).sum(axis=-1, keepdims=True))
 
 
 def output_delta(s: Setting, error: Array) -> Array:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from ..activations import ACTIVATIONS
-from ..losses import LOSSES
+from ..activations import ACTIVATIONS, Activation
+from ..losses import LOSSES, Loss
 from ..network import MLP
 from ..per_layer import Array
 from ..validation import check_choice, check_learning_rate, check_per_layer
@@ -29,6 +29,7 @@ from .conventions import (
 )
 from .explanations import Precision
 from .judging import Judgement, Stated, judge
+from .known import KNOWN, KNOWN_LOSSES, read_activation, read_loss
 from .probes import differing_draw
 from .report import Diagnosis, Probe
 from .setting import Setting, right_pass
@@ -66,6 +67,7 @@ class Task:
     centring: str
     weight_decay: float
     learning_rate: float | None
+    own: dict[str, Any] = field(default_factory=dict)
 
     def scale(self, k: int, n_outputs: int) -> float:
         """Return what the stated loss multiplies the summed E by."""
@@ -92,6 +94,7 @@ class Task:
             reading.convention.bias,
             reading.convention.bias_value,
             raw_X=reading.X,
+            own=self.own,
         )
 
 
@@ -111,7 +114,7 @@ def read_task(
     X: Any,
     T: Any,
     activation: Any,
-    loss: str,
+    loss: Any,
     reduction: Any,
     beta: Any,
     examples: Any,
@@ -126,7 +129,8 @@ def read_task(
     parameters = read_parameters("weights", weights, biases)
     Ws, bs = read_arrays("weights", parameters)
     X_array, T_array = to_array("X", X), to_array("T", T)
-    check_choice("loss", loss, (*LOSSES, "squared_error"))
+    twice = loss == "squared_error"
+    stated_loss = read_loss("half_squared_error" if twice else loss)
     check_choice("reduction", reduction, ("mean", "sum", "mean_elements"))
     check_choice("centring", centring, ("none", "mean", "standard"))
     for name, value, known in (
@@ -140,9 +144,11 @@ def read_task(
         check_number("bias_value", bias_value, lambda v: v != 0.0, "other than 0, such as -1 or +1")
     check_number("weight_decay", weight_decay, lambda v: v >= 0.0, "of at least 0")
     found = readings(Ws, bs, X_array, T_array, examples, layout, bias, bias_value, parameters.form == "flat")
-    activations = tuple(
-        check_choice("activation", g, ACTIVATIONS) for g in check_per_layer("activation", activation, len(Ws))
-    )
+    kinds = [read_activation(g) for g in check_per_layer("activation", activation, len(Ws))]
+    activations = tuple(_unlike(g.name, kinds, n) for n, g in enumerate(kinds))
+    own: dict[str, Any] = {n: g for n, g in zip(activations, kinds, strict=True) if KNOWN.get(n) is not g}
+    if KNOWN_LOSSES.get(stated_loss.name) is not stated_loss:
+        own[stated_loss.name] = stated_loss
     if "threshold" in activations:
         raise ValueError(
             "activation is threshold, whose derivative is 0 everywhere, so there is no gradient to check; "
@@ -159,9 +165,8 @@ def read_task(
             _check_data(reading)
             # The library's own checks: slopes, and losses that need probabilities.
             sizes = (reading.weights[1].shape[0], *(W.shape[1] for W in reading.weights))
-            name = "half_squared_error" if loss == "squared_error" else loss
-            MLP(sizes, activation=activations, loss=name, beta=betas)
-            LOSSES[name].check_domain(reading.T)
+            _check_network(sizes, activations, stated_loss, betas)
+            stated_loss.check_domain(reading.T)
         except ValueError as error:
             # Square data may be read in two ways, of which only one holds sensible targets.
             refused = refused or error
@@ -179,12 +184,32 @@ def read_task(
         possible,
         activations,
         tuple(float(b) for b in betas),
-        "half_squared_error" if loss == "squared_error" else loss,
-        loss == "squared_error",
+        stated_loss.name,
+        twice,
         reduction,
         centring,
         float(weight_decay),
         None if learning_rate is None else check_learning_rate(learning_rate),
+        own,
+    )
+
+
+def _unlike(name: str, kinds: Sequence[Activation], n: int) -> str:
+    """Return a name that no other function has: two lambdas are called the same."""
+    first = next(kind for kind in kinds if kind.name == name)
+    return name if first is kinds[n] or KNOWN.get(name) is kinds[n] or "(" in name else f"{name}, layer {n + 1}"
+
+
+def _check_network(sizes: Sequence[int], activations: Sequence[str], loss: Loss, betas: Sequence[Any]) -> None:
+    """Check slopes and the loss as the library does, with its own functions in the place of others."""
+    temperature = betas[-1] if activations[-1] == "softmax" else 1.0
+    if activations[-1] == "softmax":
+        check_number("beta", temperature, lambda v: v > 0.0, "above 0: 1 / temperature for a softmax")
+    MLP(
+        sizes,
+        activation=[g if g in ACTIVATIONS else "linear" for g in activations],
+        loss=loss.name if loss.name in LOSSES else "half_squared_error",
+        beta=[1.0 if g == "softmax" else b for g, b in zip(activations, betas, strict=True)],
     )
 
 

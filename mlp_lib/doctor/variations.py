@@ -16,6 +16,7 @@ import numpy as np
 from ..activations import ACTIVATIONS
 from ..losses import LOSSES
 from ..per_layer import Array, PerLayer
+from .known import SLOPES
 from .setting import Setting, carry, output_delta, t, through
 
 #: What a variation yields: the form that the mistake takes ("" if it has only one) and the result.
@@ -68,7 +69,7 @@ def loss_as_error(s: Setting) -> Forms:
         yield "half squared error of each output", 0.5 * losses
         yield "absolute error of each output", np.abs(s.A[-1] - s.T)
     else:
-        losses = LOSSES[s.loss].value(s.A[-1], s.T)
+        losses = s.known_loss.value(s.A[-1], s.T)
         yield "loss of each output", losses
     if s.layer_sizes[-1] > 1:
         rows = losses.sum(axis=-1, keepdims=True) + np.zeros_like(losses)
@@ -80,7 +81,7 @@ def loss_as_error(s: Setting) -> Forms:
 def other_loss(s: Setting) -> Forms:
     """Start from the derivative of another loss."""
     Y, T = s.A[-1], s.T
-    could_be_probabilities = ACTIVATIONS[s.activation[-1]].range == (0.0, 1.0) and T.min() >= 0 and T.max() <= 1
+    could_be_probabilities = s.g(s.n_layers).range == (0.0, 1.0) and T.min() >= 0 and T.max() <= 1
     g = s.activation[-1]
     if s.loss != "half_squared_error":
         yield "squared error", Y - T
@@ -90,13 +91,14 @@ def other_loss(s: Setting) -> Forms:
         same = s.loss == "half_squared_error" and without_derivative == name
         if could_be_probabilities and name != s.loss and not same:
             yield name.replace("_", " "), LOSSES[name].derivative(Y, T)
-    yield "absolute error", np.sign(Y - T)
+    if s.loss != "absolute_error":
+        yield "absolute error", np.sign(Y - T)
 
 
 def rounded_outputs(s: Setting) -> Forms:
     """Compare rounded outputs with the targets."""
-    middle = ACTIVATIONS[s.activation[-1]].decision
-    low, high = ACTIVATIONS[s.activation[-1]].range
+    middle = s.g(s.n_layers).decision
+    low, high = s.g(s.n_layers).range
     if middle is not None and np.isfinite([low, high]).all() and s.loss == "half_squared_error":
         for about, fires in (("at the threshold", s.A[-1] > middle), ("to whole numbers", s.A[-1] > 0.5)):
             yield about, np.where(fires, high, low if about == "at the threshold" else 0.0) - s.T
@@ -131,7 +133,7 @@ def output_derivative_extra(s: Setting, layer: int, error: Array) -> Forms:
 
 def derivative_of_activation(s: Setting, layer: int, error: Array) -> Forms:
     """Compute g' at a = g(h) instead of h."""
-    g = ACTIVATIONS[s.activation[layer - 1]]
+    g = s.g(layer)
     if g.derivative is not None:
         beta = s.beta[layer - 1]
         yield "", error * g.derivative(s.A[layer], beta)
@@ -157,7 +159,7 @@ def formula_on_pre_activation(s: Setting, layer: int, error: Array) -> Forms:
 
 def derivative_from_wrong_layer(s: Setting, layer: int, error: Array) -> Forms:
     """Take g' from another layer that is as wide, or of width 1."""
-    g = ACTIVATIONS[s.activation[layer - 1]]
+    g = s.g(layer)
     if g.derivative is None:
         return
     for other in range(s.n_layers + 1):
@@ -174,7 +176,7 @@ def derivative_from_wrong_layer(s: Setting, layer: int, error: Array) -> Forms:
 def derivative_of_other_activation(s: Setting, layer: int, error: Array) -> Forms:
     """Take the derivative of another activation."""
     own = s.activation[layer - 1]
-    if own == "softmax":
+    if not s.elementwise(layer):
         return
     for other in ("sigmoid", "tanh", "relu"):
         if other == own:
@@ -185,6 +187,10 @@ def derivative_of_other_activation(s: Setting, layer: int, error: Array) -> Form
         slope = _formula(other, s.A[layer], 1.0)
         if slope is not None:
             yield f"{other} computed from the activation", error * slope
+    if own == "relu" or own.startswith("leaky_relu"):
+        for below in SLOPES:
+            if own != f"leaky_relu({below:g})":
+                yield f"leaky ReLU with {below:g} below 0", error * np.where(s.H[layer] > 0.0, 1.0, below)
 
 
 def value_instead_of_derivative(s: Setting, layer: int, error: Array) -> Forms:
@@ -203,7 +209,7 @@ def incoming_error_changed(s: Setting, layer: int, error: Array) -> Forms:
     """Do something else to the error that arrives than to multiply it by the slope."""
     if layer == s.n_layers or not s.elementwise(layer):
         return
-    g, beta, slope = ACTIVATIONS[s.activation[layer - 1]], s.beta[layer - 1], s.derivative(layer)
+    g, beta, slope = s.g(layer), s.beta[layer - 1], s.derivative(layer)
     assert g.derivative is not None
     relu = np.where(error > 0.0, error, 0.0)
     yield "only what is positive is kept", relu
@@ -234,7 +240,7 @@ def slope_pairs(s: Setting, layer: int, error: Array) -> Pairs:
     if not s.elementwise(layer) or own == "linear":
         return
     beta = s.beta[layer - 1]
-    g = ACTIVATIONS[own]
+    g = s.g(layer)
     assert g.derivative is not None
     others = [name for name in ("sigmoid", "tanh", "relu") if name != own]
     of_activation = ("derivative_of_activation", "")
@@ -260,14 +266,14 @@ def slope_pairs(s: Setting, layer: int, error: Array) -> Pairs:
 def beta_missing(s: Setting, layer: int, error: Array) -> Forms:
     """Leave beta out of g'."""
     beta = s.beta[layer - 1]
-    if s.activation[layer - 1] == "sigmoid" and beta != 1.0:
+    if s.activation[layer - 1] in ("sigmoid", "softmax") and beta != 1.0:
         yield "", (output_delta(s, error) if layer == s.n_layers else through(s, layer, error)) / beta
 
 
 def softmax_diagonal(s: Setting, layer: int, error: Array) -> Forms:
     """Use only the diagonal of softmax's Jacobian."""
     if s.activation[layer - 1] == "softmax":
-        yield "", error * s.A[layer] * (1.0 - s.A[layer])
+        yield "", s.beta[layer - 1] * error * s.A[layer] * (1.0 - s.A[layer])
 
 
 # --- the way back through the weights ----------------------------------------------------------
@@ -577,15 +583,19 @@ def slope_unstated(s: Setting) -> Forms:
                 yield f"beta = {beta:g}", s.but(beta=betas)
 
 
+#: Activations of the hidden layers that programs hold beside the library's.
+OTHERS = ("leaky_relu(0.01)", "leaky_relu(0.1)", "leaky_relu(0.2)", "elu", "gelu", "gelu_tanh", "silu")
+
+
 def other_activation(s: Setting) -> Forms:
     """Use another activation in the hidden layers or at the output."""
-    names = ("sigmoid", "tanh", "relu", "linear")
+    names = ("sigmoid", "tanh", "relu", "linear", *OTHERS)
     hidden, output = s.activation[:-1], s.activation[-1]
     ones = (1.0,) * s.n_layers
     for name in names:
         if hidden and any(g != name for g in hidden):
             yield f"{name} in the hidden layers", s.but(activation=(name,) * len(hidden) + (output,), beta=ones)
-    outputs: tuple[str, ...] = names if s.loss == "half_squared_error" else ("sigmoid",)
+    outputs: tuple[str, ...] = names[:4] if s.loss == "half_squared_error" else ("sigmoid",)
     if s.layer_sizes[-1] > 1:
         outputs += ("softmax",)
     for name in outputs:
