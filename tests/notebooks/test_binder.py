@@ -15,7 +15,7 @@ import pytest
 
 from mlp_lib.explorables import Explorable
 from tests.environments import Environment, interpreter, last_commit
-from tests.site.test_explorables_jupyter import LESSONS
+from tests.site.moves import LESSONS
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("run_chapters.py")

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.environments import Environment
 
 
 def until_it_answers(address: str, server: subprocess.Popen[Any], log: Path) -> None:
@@ -31,8 +33,10 @@ def until_it_answers(address: str, server: subprocess.Popen[Any], log: Path) -> 
 
 
 @contextmanager
-def jupyter_lab(folder: Path, settings: dict[str, Any] | None = None) -> Iterator[str]:
-    """Start JupyterLab in a folder; gives its address."""
+def jupyter_lab(
+    folder: Path, settings: dict[str, Any] | None = None, environment: Environment | None = None
+) -> Iterator[str]:
+    """Start JupyterLab in a folder, ours or that of another environment; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -45,8 +49,9 @@ def jupyter_lab(folder: Path, settings: dict[str, Any] | None = None) -> Iterato
         (folder / "settings" / "overrides.json").write_text(json.dumps(settings), encoding="utf-8")
         options.append(f"--LabApp.app_settings_dir={folder / 'settings'}")
     log = (folder / "log.txt").open("w")
+    python, variables = (environment.python, environment.variables) if environment else (sys.executable, os.environ)
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options], env={**os.environ, **own}, stdout=log, stderr=log
+        [str(python), "-m", "jupyterlab", *options], env={**variables, **own}, stdout=log, stderr=log
     )
     address = f"http://127.0.0.1:{port}/"
     try:
@@ -76,3 +81,32 @@ def start_cell(page: Page, cell: Locator) -> None:
     """Ask the kernel to run one cell."""
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
+
+
+def printed(cell: Locator) -> str:
+    return "".join(cell.locator('[data-mime-type$="vnd.jupyter.stdout"]').all_text_contents())
+
+
+def ask_below(page: Page, above: Locator) -> Callable[[str], str]:
+    """A new cell below another, as a reader makes it; runs code in it, and gives what that prints."""
+    above.scroll_into_view_if_needed()
+    above.locator(".jp-InputPrompt").click()
+    page.keyboard.press("b")
+    cell = page.locator(".jp-Notebook .jp-CodeCell.jp-mod-selected")
+    expect(cell.locator(".jp-InputPrompt")).to_have_text("[ ]:")
+    cell.evaluate("cell => cell.classList.add('asked-below')")
+    cell = page.locator(".asked-below").last
+    prompt = cell.locator(".jp-InputPrompt")
+
+    def python(code: str) -> str:
+        before = prompt.inner_text()
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(code)
+        page.keyboard.press("Control+Enter")
+        expect(prompt).not_to_have_text(before, timeout=400_000)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=400_000)
+        assert cell.locator('[data-mime-type$="vnd.jupyter.stderr"]').count() == 0, cell.inner_text()
+        return printed(cell)
+
+    return python

@@ -99,7 +99,7 @@ def check_loop(page: Page, cell: Locator, start: Callable[[], None]) -> None:
     sentence = cell.locator(".widget-vbox > .widget-label:not([data-old])")
     with film(page) as frames:
         start()
-        expect(sentence).to_have_text("after 2400 examples: 4 of 4 right", timeout=2000 * SOON)
+        expect(sentence).to_have_text("after 2400 examples: 4 of 4 right", timeout=10_000 * SOON)
     changes = changes_on_film(page, frames, plot_of(cell).locator(".draglayer .nsewdrag"))
     assert changes >= 5, (changes, len(frames))
     network = MLP([2, 4, 1], activation=["relu", "linear"], initializer="uniform_0_1", bias=False, seed=40)

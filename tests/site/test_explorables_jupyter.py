@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import nbformat
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from mlp_lib import MLP, datasets
-from mlp_lib.explorables import (
-    BugZoo,
-    ConfidentlyWrong,
-    DragTheLine,
-    Explorable,
-    GradientLedger,
-    HiddenSpace,
-    LiveXOR,
-    NudgeMeter,
-    PathTracer,
-    SelfGrader,
-    ShapePuzzle,
-    SignalCorridor,
-    StepMachine,
-    TrainingLab,
-    Twins,
-    WeatherMap,
-    WireView,
-)
+from mlp_lib.explorables import Explorable, HiddenSpace, TrainingLab
 from sphinx_site import gallery
 
 from .explorable_pages import numbers
 from .jupyter_lab import jupyter_lab, open_notebook, run_cell
-from .pictures import pixels, share_changed, until
-
-
-def lab_error(lab: TrainingLab) -> float:
-    X, T = lab.data
-    return lab.network.error(X, T)
-
+from .moves import (
+    COUNTING,
+    LESSONS,
+    MOMENTS,
+    MOVED,
+    TEXTS,
+    changed,
+    choose_value,
+    new_value,
+    number_of,
+    pictures,
+    type_number,
+)
+from .pictures import until
 
 CELLS = [
     "from mlp_lib.explorables import TrainingLab\nlab = TrainingLab()\nlab",
@@ -52,115 +38,12 @@ CELLS = [
 ]
 
 
-def type_number(selector: str, value: str) -> Callable[[Locator], None]:
-    def change(card: Locator) -> None:
-        field = card.locator(selector).first
-        field.fill(value)
-        field.press("Enter")
-
-    return change
-
-
-def choose_value(box: Locator, value: str) -> None:
-    """By keyboard: the notebook has shortcuts of its own for these keys."""
-    box.press("Home")
-    while (before := box.input_value()) != value:
-        box.press("ArrowDown")
-        expect(box).not_to_have_value(before)
-
-
-def choose(name: str, value: str) -> Callable[[Locator], None]:
-    return lambda card: choose_value(card.locator(f'[data-name="{name}"] select'), value)
-
-
-def pictures(card: Locator) -> list[np.ndarray]:
-    """The pixels of what a figure draws, without the handles on it; of one made of words and fields, all of it."""
-    drawings = card.locator("canvas:visible, svg:not(.mlp-icon, .mlp-overlay, .mlp-overlay *):visible")
-    return [pixels(part) for part in (drawings.all() or card.locator(".mlp-body").all())]
-
-
-def changed(before: list[np.ndarray], after: list[np.ndarray]) -> bool:
-    return len(before) != len(after) or any(share_changed(a, b) > 0 for a, b in zip(before, after, strict=True))
-
-
-def press(selector: str) -> Callable[[Locator], None]:
-    """By keyboard, as `choose` does."""
-
-    def change(card: Locator) -> None:
-        control = card.locator(selector).first
-        control.press("Enter" if control.evaluate("element => element.tagName") == "BUTTON" else "Space")
-
-    return change
-
-
-def number_of(name: str) -> str:
-    return f'[data-name="{name}"] input[type=number]'
-
-
-#: The texts of a card, those of neighbours apart.
-TEXTS = """card => {
-    const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT), texts = [];
-    while (walker.nextNode()) texts.push(walker.currentNode.data);
-    return texts.join(" | ");
-}"""
-
-
-@dataclass
-class Lesson:
-    """What a reader changes in a figure, the trait that follows, and a number that then stands in the figure."""
-
-    change: Callable[[Locator], None]
-    trait: str
-    value: Any
-    shown: Callable[[Any], float]
-
-
-#: Every explorable; TrainingLab has a test of its own besides.
-LESSONS: dict[type[Explorable], Lesson] = {
-    BugZoo: Lesson(type_number(number_of("bug"), "3"), "bug", 3, lambda zoo: zoo.errors()[0][1]),
-    ConfidentlyWrong: Lesson(
-        type_number(number_of("h"), "-5"), "h", -5.0, lambda view: view.delta_and_error("half_squared_error")[0]
-    ),
-    DragTheLine: Lesson(press('[data-name="neurons"]'), "neurons", 2, lambda view: view.right_count()),
-    GradientLedger: Lesson(
-        press('[data-name="guess"]'), "guesses", [9, 9, 1, 9, 9, 9], lambda v: v.factors()["gradient"]
-    ),
-    HiddenSpace: Lesson(
-        type_number(number_of("update"), "300"),
-        "update",
-        300,
-        lambda v: v.network.forward(datasets.xor()[0]).activations[1][3, 0],
-    ),
-    LiveXOR: Lesson(press('[data-name="step"]'), "epoch", 1, lab_error),
-    NudgeMeter: Lesson(type_number(number_of("epsilon"), "0.001"), "epsilon", 0.001, lambda v: v.measured()[1]),
-    PathTracer: Lesson(press('[data-path="2"]'), "left_out", [2], lambda v: v.products()[0]),
-    SelfGrader: Lesson(
-        type_number('[data-entry="0"]', "-0.32"), "answers", [-0.32, *[99.0] * 14], lambda v: v.truth()[0]
-    ),
-    ShapePuzzle: Lesson(choose("left", "W"), "left", "W", lambda v: v.count_fitting()),
-    SignalCorridor: Lesson(type_number(number_of("seed"), "3"), "seed", 3, lambda v: v.measure()[0][-1]),
-    StepMachine: Lesson(press('[data-name="end"]'), "step", 17, lambda v: v.errors()[1]),
-    TrainingLab: Lesson(type_number(number_of("learning_rate"), "5"), "learning_rate", 5.0, lab_error),
-    Twins: Lesson(press('[data-name="hundred"]'), "epoch", 100, lambda v: v.run(100)[1].errors[-1]),
-    WeatherMap: Lesson(type_number(number_of("epoch"), "200"), "epoch", 200, lambda v: v.history.errors[200]),
-    WireView: Lesson(choose("example", "3"), "example", 3, lambda v: v.network.predict(datasets.xor()[0])[3, 0]),
-}
 for cls, lesson in LESSONS.items():
     CELLS += [
         f"from mlp_lib.explorables import {cls.__name__}\nwidget = {cls.__name__}()\nwidget",
         f"print('the kernel has', widget.{lesson.trait})",
     ]
 
-#: Where a figure has to stand for learning rate and seed to make a difference to what is seen.
-MOMENTS: dict[type[Explorable], dict[str, Any]] = {
-    HiddenSpace: {"update": 1200},
-    LiveXOR: {"epoch": 200},
-    StepMachine: {"step": 17},
-    Twins: {"epoch": 1000, "perturbation": 0.1},
-}
-#: Their sentence counts answers, and there are none yet.
-COUNTING = (GradientLedger, SelfGrader)
-MOVED = {"learning_rate": 0.03, "seed": 5}
 FAST = (HiddenSpace, TrainingLab)
 #: Learning rate and seed of every explorable that has them.
 RATES_AND_SEEDS = [(cls, name) for cls in LESSONS for name in MOVED if name in cls.setting_names()]
@@ -170,7 +53,7 @@ for cls, name in RATES_AND_SEEDS:
         f"from mlp_lib.explorables import {cls.__name__}\nwidget = {cls.__name__}(**{MOMENTS.get(cls, {})})\nwidget",
         f"print('the kernel has', widget.{name})",
     ]
-    CELLS += [f"widget.{name} = {5 if cls is WeatherMap else MOVED[name]}"]
+    CELLS += [f"widget.{name} = {new_value(cls, name)}"]
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +160,7 @@ def test_learning_rate_and_seed_move_sentence_state_and_picture(
     expect(card.locator(".mlp-sentence")).to_contain_text(re.compile(r"\w+"), timeout=30_000)
     expect(settled).to_have_count(0, timeout=30_000)
     before, said = pictures(card), card.locator(".mlp-sentence").inner_text()
-    value = 5 if cls is WeatherMap else MOVED[name]
+    value = new_value(cls, name)
     field, options = (card.locator(f'[data-name="{name}"] {kind}') for kind in ("input[type=number]", "select"))
     if field.count():
         type_number(number_of(name), str(value))(card)

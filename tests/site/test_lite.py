@@ -14,11 +14,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 import lite
-from sphinx_site import runners
+from mlp_lib import explorables
+from sphinx_site import paste, runners
+from sphinx_site.policy import APP_DIRECTIVES, DIRECTIVES, server_policy
 
 from . import pyodide_distribution
-from .jupyter_lab import start_cell
+from .jupyter_lab import ask_below, printed, start_cell
 from .live_figures import check_loop, check_sliders
+from .moves import check_explorable
 from .support import ROOT, SITE, Handler, served
 from .test_runners import RAW, SEEN
 
@@ -127,10 +130,6 @@ def run_all(page: Page, count: int) -> list[Locator]:
     return cells
 
 
-def printed(cell: Locator) -> str:
-    return "".join(cell.locator('[data-mime-type$="vnd.jupyter.stdout"]').all_text_contents())
-
-
 def stored(chapter: str) -> list[nbformat.NotebookNode]:
     notebook = nbformat.read(ROOT / "book" / f"{chapter}.ipynb", as_version=4)
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -155,12 +154,17 @@ def test_chapter_runs_and_its_controls_work(reader: Reader, chapter: str) -> Non
         expect(
             cell.locator(".js-plotly-plot .main-svg").first if "application/vnd.plotly.v1+json" in kinds else cell
         ).to_be_visible()
-        if "mlp_lib.explorables import" in known.source:
-            move_an_explorable(cell)
         if chapter == "training" and "LiveFigure(" in known.source:
             check_sliders(page, cell)
         if chapter == "relu" and "LiveFigure(" in known.source:
             check_loop(page, cell, functools.partial(start_cell, page, cell))
+    # From the last on: a cell is added below each.
+    for number in reversed(range(len(cells))):
+        if made := re.search(r"^from mlp_lib\.explorables import (\w+)$", expected[number].source, re.MULTILINE):
+            cls = getattr(explorables, made[1])
+            card = cells[number].locator(f".mlp-{cls.lesson}")
+            expect(card.locator(".mlp-sentence").first).to_contain_text(re.compile(r"\w+"), timeout=START)
+            check_explorable(page, card, cls, ask_below(page, cells[number]))
     # The app has its own worker, and has left that of the book alone.
     assert sorted(page.evaluate(WORKERS)) == [reader.address, f"{reader.address}lite/"]
     assert reader.elsewhere == []
@@ -188,21 +192,6 @@ def reads_as_plain_text(page: Page) -> None:
     assert page.locator(".jp-MarkdownCell mjx-container").count() > 0 or "\\tag" not in text
 
 
-def move_an_explorable(cell: Locator) -> None:
-    """Something that the reader moves changes what the figure says."""
-    figure = cell.locator(".mlp-root").first
-    expect(figure.locator(".mlp-sentence").first).to_contain_text(re.compile(r"\w+"))
-    before = figure.inner_text()
-    keys = {"input[type=range]": "ArrowRight", "input[type=number]": "ArrowUp", "select": "ArrowDown"}
-    for kind, key in keys.items():
-        controls = figure.locator(f"{kind}:visible")
-        if controls.count():
-            for _ in range(3):  # one notch may be too little for the digits that are shown
-                controls.first.press(key)
-            controls.first.press("Tab")
-    expect(figure).not_to_have_text(before, use_inner_text=True)
-
-
 def import_in_the_first_cell(page: Page) -> Locator:
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
 
@@ -214,8 +203,33 @@ def import_in_the_first_cell(page: Page) -> Locator:
     return cell
 
 
-@pytest.mark.parametrize("honest", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["honest", "changed"])
-def test_packages_come_from_their_address_unchanged(chromium: Browser, distribution: Path, honest: bool) -> None:
+class AsTheGuideSays(Handler):
+    """A server that sends the headers of CONTRIBUTING.md, "Put the site on a server"."""
+
+    def end_headers(self) -> None:
+        distribution = lite.configured_distribution()
+        policy = DIRECTIVES
+        if self.path.startswith("/lite/"):
+            policy = paste.that_ask(distribution, APP_DIRECTIVES)
+        elif self.path in (f"/{paste.PAGE}.html", "/service-worker.js"):
+            policy = paste.directives(distribution)
+        self.send_header("Content-Security-Policy", server_policy(policy))
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        super().end_headers()
+
+
+@pytest.mark.parametrize(
+    ("server", "honest"),
+    [
+        pytest.param(Handler, True, id="plain"),
+        pytest.param(AsTheGuideSays, True, id="with headers"),
+        pytest.param(Handler, False, marks=pytest.mark.slow, id="changed"),
+    ],
+)
+def test_packages_come_from_their_address_unchanged(
+    chromium: Browser, distribution: Path, server: type[Handler], honest: bool
+) -> None:
     """The site as 'make book' leaves it asks the address of the distribution, and takes only the files it names."""
     address = lite.configured_distribution()
     assert lite.is_address(address)
@@ -229,7 +243,7 @@ def test_packages_come_from_their_address_unchanged(chromium: Browser, distribut
             body = body[:-1] + bytes([body[-1] ^ 1])
         route.fulfill(body=body, headers={"access-control-allow-origin": "*"})
 
-    with served(SITE) as site:
+    with served(SITE, server) as site:
         context = chromium.new_context(viewport={"width": 1280, "height": 1400}, service_workers="allow")
         context.route(f"{address}**", answer)
         reader = Reader(context, site)
