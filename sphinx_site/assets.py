@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +143,13 @@ def _drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:
             del metadata["js_files"][key]
 
 
+def _lines(signature: re.Match[str]) -> str:
+    parameters = re.findall(r"<dd>(.*?)</dd>", signature[2], flags=re.DOTALL)
+    return signature[1] + "".join(f'<span class="mlp-parameter">{each.strip()}</span>' for each in parameters)
+
+
 #: Slips of the theme and of docutils that a reader without eyes or a strict check would notice.
-REPAIRS = (
+REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Icons come from the CSS font; this script alone weighs 1.4 MB.
     (re.compile(r"\s*<(?:script|link)[^>]*scripts/fontawesome\.js[^>]*>(?:</script>)?"), ""),
     # Its text says more than its label: let the text be its name.
@@ -161,6 +167,13 @@ REPAIRS = (
     # A reader who downloads a chapter wants to run it: the copy in plain Markdown (sphinx_site/runners.py).
     (re.compile(r'href="((?:\.\./)*)_sources/(?:[\w-]+/)*([\w-]+\.ipynb)"'), rf'href="\1{FOLDER}/\2"'),
     (re.compile(r'<button onclick="toggleFullScreen\(\)"'), '<button data-mlp-action="fullscreen"'),
+    # A chevron says nothing to who does not see it.
+    (re.compile(r'<summary>(?=<span class="toctree-toggle")'), '<summary aria-label="Pages below">'),
+    # A signature of several lines is no list of definitions.
+    (
+        re.compile(r'(<span class="sig-paren">\(</span>)\s*<dl>(.*?)</dl>\s*(?=<span class="sig-paren">)', re.DOTALL),
+        _lines,
+    ),
 )
 #: What Sphinx searches with; the book has a search of its own (sphinx_site/search.py).
 SPHINX_SEARCH = ("searchtools.js", "language_data.js")
