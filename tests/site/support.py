@@ -7,6 +7,7 @@ import gzip
 import http.server
 import io
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -115,6 +116,14 @@ class Visit:
                 arg=figure.element_handle(),
                 timeout=20_000,
             )
+
+
+def until(page: Page, asked: str, arg: Any = None, seconds: float = 60) -> None:
+    """Wait until what the page answers, later, is true; `wait_for_function` takes the promise itself for true."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(asked, arg):
+        assert time.monotonic() < deadline, f"{seconds} s have passed: {asked}"
+        page.wait_for_timeout(50)
 
 
 def watch(context: BrowserContext, address: str, *, cache: bool = True) -> Visit:

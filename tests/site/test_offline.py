@@ -18,7 +18,7 @@ from sphinx_site.offline import WORKER, hashes
 from sphinx_site.policy import server_policy
 
 from .explorable_pages import settled
-from .support import SITE, PackedHandler, Visit, served, site_pages, watch
+from .support import SITE, PackedHandler, Visit, served, site_pages, until, watch
 
 #: A page that only leads on is what a reader has as a bookmark; the 404 page is shown by servers.
 CHAPTERS = [page for page in site_pages() if page.startswith("book/")]
@@ -33,20 +33,8 @@ READY = """async () => {
     }
     return active.scriptURL;
 }"""
-#: Asks the server for a newer worker, as a browser does by itself with each page, and waits until it has taken over.
-FOLLOWED = """async () => {
-    const registration = await navigator.serviceWorker.ready;
-    const before = registration.active;
-    await registration.update();
-    while (registration.installing || registration.waiting || registration.active === before) {
-        const next = registration.installing ?? registration.waiting ?? registration.active;
-        if (next.state === "redundant") throw new Error("the new worker gave up");
-        await new Promise((done) => next.addEventListener("statechange", done, { once: true }));
-    }
-    while (registration.active.state !== "activated") {
-        await new Promise((done) => registration.active.addEventListener("statechange", done, { once: true }));
-    }
-}"""
+#: Asks the server for a newer worker, as a browser does by itself with each page: it may have one already.
+ASKED = "navigator.serviceWorker.ready.then((registration) => registration.update())"
 #: Asks for a newer worker as well, and says whether it gave up: then the one before goes on.
 GAVE_UP = """async () => {
     const registration = await navigator.serviceWorker.ready;
@@ -65,6 +53,11 @@ KEPT = """async () => {
     }
     return kept;
 }"""
+#: The newer worker has taken over: what it kept has replaced what there was before.
+FOLLOWED = f"""async (before) => {{
+    const kept = await ({KEPT})();
+    return kept.length === before.length && kept.some((address) => !before.includes(address));
+}}"""
 
 
 class PolicyHandler(PackedHandler):
@@ -237,7 +230,8 @@ def test_a_new_release_is_read_at_once_and_kept(
     assert heading.inner_text().startswith("Second"), "who is online reads what is on the server"
 
     PolicyHandler.asked.clear()
-    visit.page.evaluate(FOLLOWED)
+    visit.page.evaluate(ASKED)
+    until(visit.page, FOLLOWED, sorted(first))
     # The browser asks for the icon of a tab when it likes.
     asked = {path for path in PolicyHandler.asked if not path.endswith("favicon.svg")}
     assert asked == {f"/{below}{WORKER}", f"/{below}book/xor.html"}, "only what has changed"

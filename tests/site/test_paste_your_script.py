@@ -19,7 +19,7 @@ from sphinx_site import paste
 from sphinx_site.policy import server_policy
 
 from . import pyodide_distribution, python_in_the_page
-from .support import AXE, SITE, THEMES, PackedHandler, Visit, Windows, served, watch
+from .support import AXE, SITE, THEMES, PackedHandler, Visit, Windows, served, until, watch
 
 PAGE = f"{paste.PAGE}.html"
 #: A browser on two busy cores takes its time to start Python, and the doctor works in it.
@@ -361,7 +361,7 @@ def test_after_one_visit_it_works_without_a_network(chromium: Browser, site: Pat
         page.goto(f"{host}{PAGE}")
         examine(page)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        page.wait_for_function(f"({KEPT})().then((count) => count >= 8)", timeout=60_000)
+        until(page, f"({KEPT})().then((count) => count >= 8)")
         context.set_offline(True)
         stack.close()  # and no server either
         page.goto(f"{host}{PAGE}")

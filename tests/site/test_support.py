@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .support import Windows, served
+from .support import Windows, served, until
 
 
 def test_a_server_ends_with_the_test_that_failed(tmp_path: Path) -> None:
@@ -61,3 +61,12 @@ def test_a_tab_has_nothing_of_the_test_before_it(windows: Windows, tmp_path: Pat
         with windows.tab(address, reduced_motion="reduce") as visit:
             visit.open("page.html")
             assert visit.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+
+
+def test_what_comes_later_is_waited_for(windows: Windows, address: str) -> None:
+    with windows.tab(address) as visit:
+        visit.page.evaluate("() => void setTimeout(() => { window.come = true; }, 300)")
+        until(visit.page, "async () => window.come === true")
+        assert visit.page.evaluate("window.come")
+        with pytest.raises(AssertionError, match="have passed"):
+            until(visit.page, "async () => false", seconds=0.2)
