@@ -478,13 +478,23 @@ ELSEWHERE = {
     "learning_rate_missing",
     "weight_decay_missing",
     "momentum",
+    "normalised_step",
     "updated_per_example",
     "gradients_accumulated",
 }
 
 #: Named from small programs in tests/unit/test_doctor_truth.py; they came later, and the seeds go by the others' order.
 LATER = {
+    "activation_missing_in_forward",
+    "activation_twice_in_forward",
     "all_gradients_zero",
+    "bias_of_wrong_layer_in_forward",
+    "loss_factor",
+    "loss_formula",
+    "loss_penalty",
+    "softmax_over_examples",
+    "weights_of_wrong_layer_in_forward",
+    "weights_transposed_in_forward",
     "bias_from_weight_gradient",
     "constant_factor",
     "constant_factor_in_part",

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from ..network import MLP
 from ..validation import check_choice
 from .conventions import read_parameters
-from .functions import GradientFunction, StepFunction, judge_function
+from .forward import judge_forward
+from .functions import GradientFunction, StepFunction, judge_function, own_arguments
 from .report import Diagnosis
 from .steps import judge_step
 from .task import Reduction, best_reading, check_number, given_gradients, read_arrays, read_task
@@ -30,6 +31,8 @@ def diagnose(
     new_biases: Any = None,
     previous_weights: Any = None,
     previous_biases: Any = None,
+    outputs: Any = None,
+    loss_value: Any = None,
     learning_rate: float | None = None,
     activation: str | Callable[..., Any] | Sequence[str | Callable[..., Any]] = "sigmoid",
     loss: str | Callable[..., Any] = "half_squared_error",
@@ -77,6 +80,12 @@ def diagnose(
         The parameters after one step, instead of gradients.
     previous_weights, previous_biases : like ``weights``, optional
         The parameters one step earlier, for momentum; the biases too where they are separate.
+    outputs : array_like or callable, optional
+        What your forward pass gives, in the shape of T, or ``outputs(weights, X)`` (with ``biases`` in second place when
+        they are separate). Compared first; gradients are not needed with it.
+    loss_value : number, array_like or callable, optional
+        The loss that you print, or one for each example or output, or a function of all that ``backward`` gets. It is
+        compared with the stated loss of your own outputs where they came, and of the stated network otherwise.
     learning_rate : float, optional
         eta of the step; needed for ``step`` and ``new_weights``.
     activation : str, callable, or sequence of them
@@ -139,7 +148,8 @@ def diagnose(
         if function is not None and not callable(function):
             raise TypeError(f"{name} must be a function, but {type(function).__name__} came")
     came = [name for name, value in sources.items() if value is not None]
-    if len(came) != 1:
+    forward = outputs is not None or loss_value is not None
+    if len(came) != 1 and (came or not forward):
         raise ValueError(
             f"exactly one of gradients, backward, step and new_weights is expected, but {', '.join(came) or 'none'} came"
         )
@@ -158,16 +168,30 @@ def diagnose(
     if (step is not None or new_weights is not None) and task.learning_rate is None:
         raise ValueError("learning_rate is missing: a step can only be judged with the rate that it used")
 
-    if gradients is not None:
-        Ws, bs = given_gradients(task, gradients, bias_gradients)
-        return best_reading(task, Ws, bs, None, seed, ask=True)
-    if new_weights is not None:
-        after = read_parameters("new_weights", new_weights, new_biases)
-        before = (
-            None if previous_weights is None else read_parameters("previous_weights", previous_weights, previous_biases)
-        )
-        return judge_step(task, read_arrays("new_weights", after), before, float(momentum), updates, seed)
-    if backward is not None:
-        return judge_function(task, GradientFunction(task, backward), float(momentum), seed)
-    assert step is not None
-    return judge_function(task, StepFunction(task, step, updates), float(momentum), seed)
+    def of_gradients() -> Diagnosis | None:
+        if gradients is not None:
+            Ws, bs = given_gradients(task, gradients, bias_gradients)
+            return best_reading(task, Ws, bs, None, seed, ask=True)
+        if new_weights is not None:
+            after = read_parameters("new_weights", new_weights, new_biases)
+            before = (
+                None
+                if previous_weights is None
+                else read_parameters("previous_weights", previous_weights, previous_biases)
+            )
+            return judge_step(task, read_arrays("new_weights", after), before, float(momentum), updates, seed)
+        if backward is not None:
+            return judge_function(task, GradientFunction(task, backward), float(momentum), seed)
+        if step is not None:
+            return judge_function(task, StepFunction(task, step, updates), float(momentum), seed)
+        return None
+
+    if callable(outputs):
+        outputs = outputs(*own_arguments(task)[:-1])
+    if callable(loss_value):
+        loss_value = loss_value(*own_arguments(task))
+    found = of_gradients()
+    if forward:
+        return judge_forward(task, outputs, loss_value, found)
+    assert found is not None
+    return found

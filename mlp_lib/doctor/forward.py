@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from ..activations import softmax
+from ..activations import Activation, softmax
 from ..per_layer import Array
 from .conventions import Reading, decimals, is_single_precision, to_array
 from .known import KNOWN
@@ -54,7 +55,9 @@ def judge_forward(task: Task, outputs: Any, loss_value: Any, own: Diagnosis | No
         Y = None if outputs is None else _as_stated(outputs, reading, s)
         told = [] if Y is None else [_judge_outputs(s, Y)]
         if loss_value is not None:
-            told.append(_judge_loss(s, s.A[-1] if Y is None else Y, to_array("loss_value", loss_value), task.weight_decay))
+            told.append(
+                _judge_loss(s, s.A[-1] if Y is None else Y, to_array("loss_value", loss_value), task.weight_decay)
+            )
         if all(one.right for one in told) or n == len(readings) - 1:
             break
     return _joined(told, own, str(reading.convention))
@@ -99,16 +102,29 @@ def _layers(s: Setting, layer: int) -> Iterator[tuple[_Name, _Layer]]:
         yield ("softmax_over_examples", "over everything"), lambda A: _over_everything(A @ W + b, beta)
     if beta != 1.0:
         yield ("slope_unstated", "beta = 1"), lambda A: g.value(A @ W + b, 1.0)
-    for other, known in KNOWN.items():
-        if other not in (name, "linear", "threshold") and (known.derivative is not None or layer == s.n_layers):
-            yield ("other_activation_in_forward", other), lambda A, known=known: known.value(A @ W + b, 1.0)  # type: ignore[misc]
+    fitting = {n: g for n, g in KNOWN.items() if g.derivative is not None or layer == s.n_layers}
+    for other in sorted(fitting.keys() - {name, "linear", "threshold"}):
+        yield ("other_activation_in_forward", other), partial(_through, fitting[other], W, b)
     if W.shape[0] == W.shape[1] > 1:
         yield ("weights_transposed_in_forward", ""), lambda A: g.value(A @ W.T + b, beta)
+    yield from _of_other_layers(s, layer)
+
+
+def _through(g: Activation, W: Array, b: Array, A: Array) -> Array:
+    return g.value(A @ W + b, 1.0)
+
+
+def _of_other_layers(s: Setting, layer: int) -> Iterator[tuple[_Name, _Layer]]:
+    W, b, g, beta = s.weights[layer], s.biases[layer], s.g(layer), s.beta[layer - 1]
+
+    def with_these(W: Array, b: Array) -> _Layer:
+        return lambda A: g.value(A @ W + b, beta)
+
     for m in s.weights.layers:
         if m != layer and s.weights[m].shape == W.shape:
-            yield ("weights_of_wrong_layer_in_forward", f"layer {m}"), lambda A, m=m: g.value(A @ s.weights[m] + b, beta)  # type: ignore[misc]
+            yield ("weights_of_wrong_layer_in_forward", f"layer {m}"), with_these(s.weights[m], b)
         if m != layer and s.has_bias and s.biases[m].shape == b.shape:
-            yield ("bias_of_wrong_layer_in_forward", f"layer {m}"), lambda A, m=m: g.value(A @ W + s.biases[m], beta)  # type: ignore[misc]
+            yield ("bias_of_wrong_layer_in_forward", f"layer {m}"), with_these(W, s.biases[m])
 
 
 def _over_everything(H: Array, beta: float) -> Array:
@@ -202,18 +218,19 @@ def _formulas(s: Setting, Y: Array) -> Iterator[tuple[str, Array]]:
     yield "the error itself, neither squared nor absolute", Y - T
 
 
-def _factors(s: Setting) -> dict[float, str]:
-    """Return what a loss may be too large by, the simplest first."""
+def _factors(s: Setting) -> list[tuple[float, str]]:
+    """Return what a loss may be too large by, the simplest first; with two outputs, half has two names."""
     k, n = s.n_examples, s.layer_sizes[-1]
-    found = {1.0: "", 0.5: "half", 2.0: "twice", -1.0: "the sign is wrong"}
+    found = [(0.5, "half"), (2.0, "twice"), (-1.0, "the sign is wrong")]
     named = ((float(k), "summed over the examples"), (1.0 / k, "averaged over the examples"), (float(n), "summed over the outputs"),
              (1.0 / n, "averaged over the outputs"), (1.0 / (k * n), "averaged over examples and outputs"),
              (float(k * n), "summed over examples and outputs"))  # fmt: skip
-    for value, words in named:
-        found.setdefault(value, words)
-        for times, more in ((0.5, "half"), (2.0, "twice")):
-            found.setdefault(times * value, f"{words}, {more}")
-    return found
+    single = [(value, words) for value, words in named if value != 1.0]
+    found += single
+    plain = {value for value, _ in found}
+    # Two at once only where one does not do.
+    twice = [(f * value, f"{words}, {more}") for value, words in single for f, more in ((0.5, "half"), (2.0, "twice"))]
+    return found + [(value, words) for value, words in twice if value != 1.0 and value not in plain]
 
 
 def _judge_loss(s: Setting, Y: Array, came: Array, decay: float) -> _Told:
@@ -247,22 +264,29 @@ def _judge_loss(s: Setting, Y: Array, came: Array, decay: float) -> _Told:
     tries = []
     if penalty:
         tries += [("loss_penalty", "it is missing", scale * formulas[0][1], 1.0)]
-        tries += [("loss_penalty", "twice the stated one: c times the squares, without the 1/2", scale * formulas[0][1] + 2 * penalty, 2.0)]
+        tries += [
+            (
+                "loss_penalty",
+                "twice the stated one: c times the squares, without the 1/2",
+                scale * formulas[0][1] + 2 * penalty,
+                2.0,
+            )
+        ]
     factors = _factors(s)
-    tries += [("loss_factor", words, f * scale * formulas[0][1] + penalty, f) for f, words in factors.items() if f != 1.0]
+    tries += [("loss_factor", words, f * scale * formulas[0][1] + penalty, f) for f, words in factors]
     tries += [("loss_formula", words, scale * base + penalty, 1.0) for words, base in formulas[1:]]
     both = [
         ("loss_formula", f"{words}; {about}", f * scale * base + penalty, f)
         for words, base in formulas[1:]
-        for f, about in factors.items()
-        if f != 1.0
+        for f, about in factors
     ]
     for some in (tries, both):
         digits = came.size * -math.log10(rtol) if size else 0.0
         found = [(name, words, f) for name, words, value, f in some if agrees(np.asarray(value))]
         if found and digits >= math.log10(len(tries) + len(both)) + 1.0:
             findings = [
-                (Finding(name, (), "forward pass", words, None if name == "loss_formula" else f),) for name, words, f in found
+                (Finding(name, (), "forward pass", words, None if name == "loss_formula" else f),)
+                for name, words, f in found
             ]
             return _Told(False, findings[0], tuple(findings[1:4]))
     right = float(np.asarray(scale * formulas[0][1] + penalty).ravel()[0])

@@ -22,7 +22,7 @@ from .setting import Setting
 from .steps import AVERAGED, difference, is_simpler, judge_step, per_example
 from .task import Task, best_reading, in_convention, stated_precision
 
-__all__ = ["GradientFunction", "StepFunction", "judge_function"]
+__all__ = ["GradientFunction", "StepFunction", "judge_function", "own_arguments"]
 
 
 class GradientFunction:
@@ -95,6 +95,11 @@ class StepFunction:
                 "the step changed nothing: it returned the weights it was given; expected weights after one step"
             )
         return Ws, bs
+
+
+def own_arguments(task: Task) -> tuple[Any, ...]:
+    """Return copies of the learner's own parameters, X and T."""
+    return _arguments(task, None)
 
 
 def _arguments(task: Task, probe: Probe | None) -> tuple[Any, ...]:

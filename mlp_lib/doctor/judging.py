@@ -13,6 +13,7 @@ from ..per_layer import Array, PerLayer
 from .conventions import Convention, GivenGradients
 from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
+from .noticed import about_factor, moved, which
 from .preferences import equally_good
 from .report import Diagnosis, Finding, LayerError, Verdict
 from .search import explain
@@ -283,6 +284,8 @@ def judge(
         ]
         best = explanations[0]
         notes += observations(s_used, given, right, best, stated)
+    constants = {i.value for i in best.items if i.name.startswith("constant_factor") and i.value}
+    notes += [reason for c in sorted(constants) if (reason := about_factor(s_used, c))]
     explanations = [with_shapes(e, given) for e in preferring_shapes(explanations, given)]
     diagnosis = finish(s_used, explanations, table, given, stated, notes, convention)
     return Judgement(diagnosis, explanations[0].cost, tuple(explanations))
@@ -530,9 +533,15 @@ def observations(s: Setting, given: GivenGradients, right: Pass, best: Explanati
             notes.append(f"The {part} of layer {layer} are the right gradient times {c:.10g}{meaning}.")
             continue
         wrong = np.abs(came - formula) > 1e-7 * np.abs(formula).max() + stated.slack[layer - 1]
-        if wrong.sum() < wrong.size:
+        places = moved(came, formula, 1e-7 * float(np.abs(came).max()) + stated.slack[layer - 1])
+        if places:
+            notes.append(f"The right numbers are all in the {part} of layer {layer}, but {places}, counted from 0.")
+        elif wrong.sum() < wrong.size:
+            pattern = which(wrong, layer)
+            pattern = f" ({pattern}, counted from 0)" if pattern else ""
             notes.append(
-                f"In the {part} of layer {layer}, {int(wrong.sum())} of {wrong.size} entries are off, the others right."
+                f"In the {part} of layer {layer}, {int(wrong.sum())} of {wrong.size} entries are off{pattern}, the others "
+                "right."
             )
     return notes
 

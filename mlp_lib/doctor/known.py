@@ -132,7 +132,7 @@ def read_activation(value: Any) -> Activation:
     if not callable(value):
         raise TypeError(f"activation must be a name or a function of the pre-activations, but {value!r} came")
 
-    def own(h: Array, beta: float = 1.0) -> Array:
+    def own(h: Array) -> Array:
         made = np.asarray(value(np.array(h)), dtype=np.float64)
         if made.shape != h.shape:
             raise ValueError(f"activation returned shape {made.shape} for pre-activations of shape {h.shape}")
@@ -146,7 +146,9 @@ def read_activation(value: Any) -> Activation:
             "activation must work entry by entry: it gave other values for one pre-activation alone; state softmax by name"
         )
     name = getattr(value, "__name__", "own function")
-    return Activation(name, own, lambda h, beta: slope_of(own, h, np.where(h == 0.0, 1.0, np.abs(h))), _EVERYWHERE)
+    return Activation(
+        name, lambda h, beta: own(h), lambda h, beta: slope_of(own, h, np.where(h == 0.0, 1.0, np.abs(h))), _EVERYWHERE
+    )
 
 
 def read_loss(value: Any) -> Loss:

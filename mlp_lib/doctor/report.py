@@ -30,7 +30,7 @@ class Finding:
         concerns the network as a whole. Layers below inherit a wrong delta
         without being named.
     part : str
-        "weights", "biases", or "weights and biases".
+        "weights", "biases", or "weights and biases"; "forward pass" where outputs or a loss show it.
     detail : str
         The form that it takes, "" if it has only one.
     factor : float or None
@@ -41,7 +41,7 @@ class Finding:
 
     name: str
     layers: tuple[int, ...]
-    part: Literal["weights", "biases", "weights and biases"]
+    part: Literal["weights", "biases", "weights and biases", "forward pass"]
     detail: str = ""
     factor: float | None = None
     residual: float = 0.0
@@ -258,6 +258,14 @@ class Diagnosis:
     def headline(self) -> str:
         """The verdict in one sentence."""
         n = len(self.findings)
+        if not self.errors:  # no gradients came
+            return {
+                "right": "Nothing is wrong with what came of the forward pass.",
+                "mistaken": f"{n} known mistakes explain these numbers."
+                if n > 1
+                else "One known mistake explains these numbers.",
+                "partly explained": "Known mistakes explain a part of these numbers; the rest is unknown.",
+            }.get(self.verdict, "These are not the numbers of the stated network, and no known mistake explains them.")
         if self.verdict == "right":
             return "Nothing is wrong: these are the gradients of the stated loss."
         if self.verdict == "right if stated" and set(self.names) == {"constant_factor"}:
@@ -319,7 +327,8 @@ class Diagnosis:
             rest = "" if kind == "note" else "   "
             lines.append(textwrap.fill(text, 100, initial_indent=first, subsequent_indent=rest))
         lines.append("")
-        lines.append("layer  part     relative error  verdict")
+        if self.errors:
+            lines.append("layer  part     relative error  verdict")
         for e in self.errors:
             line = f"{e.layer:>5}  {e.part:<7}  {e.shown:<14}  {'right' if e.right else 'wrong'}"
             if not e.right and e.worst is not None:
@@ -352,6 +361,8 @@ class Diagnosis:
             else:
                 out.append(f"<p>{html.escape(text)}</p>")
         # Five columns are wider than a phone: the table scrolls, with the keyboard too.
+        if not self.errors:
+            return "".join(out) + f"<p>Read as: {html.escape(self.convention)}.</p></div>"
         out.append(
             '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="Relative errors">'
             '<table style="white-space: nowrap"><caption>Relative errors against central differences</caption><thead><tr>'

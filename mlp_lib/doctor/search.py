@@ -22,7 +22,7 @@ from .mistakes import BIAS_FACTORS, MISTAKES, Mistake
 from .predicted import bears, predicted_pass
 from .preferences import BY_OUTPUTS, RARE, equally_good, is_far_fetched, without_rate
 from .setting import Pass, Setting, carry, output_delta, output_error, right_pass, t, through
-from .variations import carries, product_pairs, slope_pairs
+from .variations import carries, has_one_size, product_pairs, slope_pairs
 
 __all__ = ["explain"]
 
@@ -378,6 +378,7 @@ class _Search:
                 # Without a gradient of its own, the sum would be a multiple of the weights alone.
                 if (
                     target.size < 2
+                    or (detail == "absolute weights" and has_one_size(column))
                     or not np.any(column)
                     or np.abs(P).max() <= 1e-9 * self.right_bounds[part][layer - 1]
                 ):
@@ -582,6 +583,8 @@ class _Search:
             if not all(np.any(form.get(detail, 0.0)) for form in forms) or speaking < 2:
                 continue
             column = np.concatenate([form[detail] for form in forms])
+            if detail == "absolute weights" and has_one_size(column):
+                continue
             amount = float(rest @ column / (column @ column))
             seen = float(np.abs(rest).max()) > 1e3 * self.precision.relative * size
             if seen and self.information(rest) >= 6.0:

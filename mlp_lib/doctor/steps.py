@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from .conventions import Convention, GivenGradients, Parameters, Reading, decima
 from .explanations import Explanation, Item, Precision
 from .judging import Judgement, Stated, finish
 from .preferences import equally_good
-from .report import Diagnosis, LayerError
-from .setting import Setting
+from .report import Diagnosis, Finding, LayerError
+from .setting import Setting, right_pass
 from .task import Task, best_reading, read_arrays, stated_precision
 from .walks import EXACT, Walk
 
@@ -41,7 +42,8 @@ def judge_step(
         column = None
         if last is not None:
             column = [-d / rate for d in last[0]], None if last[1] is None else [-d / rate for d in last[1]]
-        return _judged(task, after, (Ws, bs), 1.0, column, updates, seed)
+        own = _judged(task, after, (Ws, bs), 1.0, column, updates, seed)
+        return _normalised(task, own, Ws, bs) if own.unexplained else own
     if last is not None:
         Ws = [G + momentum * d / rate for G, d in zip(Ws, last[0], strict=True)]
         if bs is not None and last[1] is not None:
@@ -64,6 +66,47 @@ def judge_step(
 
 #: A walk that moves a weight this many times as far as the largest one has left nothing of its digits.
 DIVERGED = 1e4
+
+#: How far the entries of a normalised step may differ: Adam divides by the size of the gradient plus 1e-8.
+ALIKE = 1e-3
+
+
+def _normalised(task: Task, own: Diagnosis, Ws: list[Array], bs: list[Array] | None) -> Diagnosis:
+    """See whether all entries moved by one amount, as in a first step of Adam; then only their signs can be judged."""
+    values = np.abs(np.concatenate([G.ravel() for G in [*Ws, *(bs or [])]]))
+    values = values[values > 0.0]
+    size = float(values.max())
+    if len(values) < 4 or np.abs(values - size).max() > ALIKE * size:
+        return own
+    reading = next(r for r in task.readings if str(r.convention) == own.convention)
+    s = task.setting(reading)
+    given, right = read_gradients(reading.convention, s.layer_sizes, s.n_examples, Ws, bs), right_pass(s)
+    table, signs = [], set()
+    for error in own.errors:
+        came, formula = (
+            (given.weights[error.layer - 1], right.weights[error.layer] + task.weight_decay * s.weights[error.layer])
+            if error.part == "weights"
+            else (given.biases[error.layer - 1], right.biases[error.layer])
+        )
+        assert came is not None
+        seen = np.abs(formula) > 1e-4 * np.abs(formula).max()
+        here = {float(v) for v in np.unique(np.sign(came[seen] * formula[seen]))}
+        signs |= here
+        table.append(replace(error, right=here in ({1.0}, {-1.0}), worst=None))
+    wrong: list[tuple[int, str]] = [(e.layer, e.part) for e in table if not e.right]
+    layers = tuple(sorted({e.layer for e in table}, reverse=True))
+    whole: Any = "weights and biases" if s.has_bias else "weights"
+    found = [Finding("normalised_step", layers, whole, "", size)]
+    if signs == {-1.0}:
+        found.append(Finding("wrong_sign", layers, whole, "", -1.0))
+    note = (
+        "Only the signs of such a step can be compared with the gradient: a factor, or a mistake that turns no sign, does not "
+        "show. Hand over the gradients themselves."
+    )
+    verdict: Any = "partly explained" if wrong else "mistaken" if len(found) > 1 else "right if stated"
+    return replace(own, verdict=verdict, findings=found, alternatives=[], errors=table, unexplained=wrong, notes=[note],
+                   confidence=1.0 - 2.0 ** -min(len(values), 50), explanations=())  # fmt: skip
+
 
 #: Said when the steps are a running average of the gradients.
 AVERAGED = "Read as momentum in its averaged form, v = b v + (1 - b) g with b = {0:g}, whose gradient counts 1 - b."

@@ -619,8 +619,12 @@ def bias_of_other_sign(s: Setting) -> Forms:
 
 
 def weight_decay(s: Setting, layer: int, of_biases: bool) -> Forms:
-    """Add a multiple of the weights, or of their signs; signs that are all the same would be any constant."""
+    """Add a multiple of the weights, or of their signs."""
     own = (s.biases if of_biases else s.weights)[layer]
     yield "squared weights", own
-    if own.min() < 0.0 < own.max():
-        yield "absolute weights", np.sign(own)
+    yield "absolute weights", np.sign(own)
+
+
+def has_one_size(column: Array) -> bool:
+    """Whether a penalty's column is one number everywhere: a multiple of it would be any constant."""
+    return bool(np.ptp(column) == 0.0)

@@ -154,6 +154,22 @@ def test_a_softmax_has_a_temperature(temperature: float, seed: int) -> None:
     assert len(at) == 4
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_temperature_counts_in_the_jacobian_too(seed: int) -> None:
+    W, b, X, T = network((3, 4, 3), 6, seed)
+    h = np.tanh(X @ W[0] + b[0])
+    z = np.exp((h @ W[1] + b[1]) / 2.0)
+    y = z / z.sum(1, keepdims=True)
+    for jacobian, found in (("whole", []), ("diagonal", ["softmax_diagonal"])):
+        e = y - T
+        d = 0.5 * y * (e - ((e * y).sum(1, keepdims=True) if jacobian == "whole" else y * e))
+        dh = d @ W[1].T * (1 - h * h)
+        answer = asked(
+            (W, b, X, T), ([X.T @ dh, h.T @ d], [dh.sum(0), d.sum(0)]), activation=["tanh", "softmax"], beta=[1.0, 0.5]
+        )
+        assert answer.names == found, str(answer)
+
+
 def test_functions_that_are_none() -> None:
     at = network((3, 4, 2), 6, 1)
     made = gradients(*at, np.tanh, lambda h: 1 - np.tanh(h) ** 2, difference)
@@ -165,3 +181,102 @@ def test_functions_that_are_none() -> None:
     ):
         with pytest.raises((TypeError, ValueError), match=message):
             asked(at, made, **{"activation": ["tanh", "linear"], **said})
+
+
+# --- a first step of Adam --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", ["adam", "rmsprop"])
+@pytest.mark.parametrize(("shape", "k"), SHAPES)
+def test_a_first_step_of_adam_is_recognised(rule: str, shape: tuple[int, ...], k: int) -> None:
+    W, b, X, T = at = network(shape, k, 9)
+    acts = ["tanh"] * (len(shape) - 2) + ["linear"]
+    share = 0.1 if rule == "rmsprop" else 1.0
+
+    def after(sign: float, turned: int | None = None) -> dict[str, Any]:
+        G, g = gradients(*at, np.tanh, lambda h: 1 - np.tanh(h) ** 2, difference)
+        if turned is not None:
+            G[turned] = G[turned] * np.where(np.arange(G[turned].size).reshape(G[turned].shape) % 2, 1, -1)
+
+        def new(v: np.ndarray, d: np.ndarray) -> np.ndarray:
+            return v - sign * 0.01 * d / (np.sqrt(share * d * d) + 1e-8)
+
+        moved = [list(map(new, *pair)) for pair in ((W, G), (b, g))]
+        return {"new_weights": moved[0], "new_biases": moved[1], "learning_rate": 0.01}
+
+    said: dict[str, Any] = {"biases": b, "activation": acts, "reduction": "sum"}
+    d = diagnose(W, X, T, **after(1.0), **said)
+    assert d.names == ["normalised_step"] and d.verdict == "right if stated", str(d)
+    assert d.findings[0].factor == pytest.approx(share**-0.5, rel=1e-3)
+    d = diagnose(W, X, T, **after(-1.0), **said)
+    assert d.names == ["normalised_step", "wrong_sign"] and d.verdict == "mistaken", str(d)
+    d = diagnose(W, X, T, **after(1.0, turned=0), **said)
+    assert d.verdict == "partly explained" and d.unexplained == [(1, "weights")], str(d)
+
+
+# --- where unknown numbers are off -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("shape", "k"), SHAPES)
+def test_the_units_that_are_off_are_told(shape: tuple[int, ...], k: int) -> None:
+    at = network(shape, k, 17)
+    acts = ["tanh"] * (len(shape) - 2) + ["linear"]
+    rng = np.random.default_rng(2)
+
+    def told(change: Callable[[np.ndarray], None]) -> str:
+        G, g = gradients(*at, np.tanh, lambda h: 1 - np.tanh(h) ** 2, difference)
+        change(G[0])
+        return " ".join(str(asked(at, (G, g), activation=acts)).split())
+
+    def columns(G: np.ndarray) -> None:
+        G[:, 1] += rng.normal(size=len(G))
+
+    def rows(G: np.ndarray) -> None:
+        G[0] += rng.normal(size=G.shape[1])
+
+    def one(G: np.ndarray) -> None:
+        G[1, 2] *= 1.7
+
+    def swapped(G: np.ndarray) -> None:
+        G[:, [0, 2]] = G[:, [2, 0]]
+
+    assert "all weights into unit 1 of the layer, counted from 0" in told(columns)
+    assert "all weights from unit 0 of the inputs, counted from 0" in told(rows)
+    assert "the weights from unit 1 of the inputs into unit 2 of the layer" in told(one)
+    assert "unit 0 of the layer holds what belongs to unit 2, unit 2 of the layer holds what belongs to unit 0" in told(
+        swapped
+    )
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [(0.1, "1 - 0.9, what an averaged momentum"), (1 / 60000, "1/60000: a mean over 60000"), (1 / 28, "1/28: a mean over 28"),
+     (0.01, "a learning rate of 0.01"), (0.123456, None)],
+)  # fmt: skip
+def test_a_factor_has_its_reasons(factor: float, words: str | None) -> None:
+    at = network((3, 4, 2), 6, 3)
+    G, g = gradients(*at, np.tanh, lambda h: 1 - np.tanh(h) ** 2, difference)
+    d = asked(at, ([factor * v for v in G], [factor * v for v in g]), activation=["tanh", "linear"])
+    assert d.names == ["constant_factor"]
+    assert (words in " ".join(str(d).split())) if words else "may be" not in str(d), str(d)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("kind", ["squared weights", "absolute weights"])
+def test_a_penalty_on_single_biases_is_told_apart(kind: str, seed: int) -> None:
+    """Each layer has one bias, which shows no kind of penalty by itself; together, or beside the weights, they do."""
+    W, b, X, T = network((2, 1, 1), 6, seed)
+    b = [np.array([0.4]), np.array([-0.7])]
+    at = W, b, X, T
+    how = np.sign if kind == "absolute weights" else np.asarray
+    for on_weights in (False, True):
+        G, g = gradients(*at, np.tanh, lambda h: 1 - np.tanh(h) ** 2, difference)
+        g = [v + 0.0731 * how(x) for v, x in zip(g, b, strict=True)]
+        G = [v + 0.0731 * how(x) if on_weights else v for v, x in zip(G, W, strict=True)]
+        d = asked(at, (G, g), activation=["tanh", "linear"])
+        if on_weights and kind == "absolute weights" and np.ptp(np.sign(W[0])) == 0:
+            continue  # the weights of a layer all have one sign: any constant
+        details = [{(f.name, f.detail) for f in fs} for fs in (d.findings, *d.alternatives)]
+        assert any({("weight_decay", kind)} == {(n, w.split(",")[0]) for n, w in found} for found in details) or (
+            on_weights and d.verdict in ("unexplained", "partly explained")
+        ), str(d)

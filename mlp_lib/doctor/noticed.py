@@ -1,0 +1,100 @@
+"""What can be said of numbers beyond the catalogue: where they are off, where they went, what a factor may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..per_layer import Array
+from .setting import Setting
+
+__all__ = ["about_factor", "moved", "which"]
+
+#: Entries that are listed one by one.
+LISTED = 4
+
+
+def _units(indices: Sequence[int] | NDArray[np.intp]) -> str:
+    numbers = ", ".join(str(int(i)) for i in indices)
+    return f"unit{'s' if len(indices) > 1 else ''} {numbers}"
+
+
+def which(wrong: NDArray[np.bool_], layer: int) -> str:
+    """Return in words which entries of a layer are off, by units; "" where they have no pattern.
+
+    Parameters
+    ----------
+    wrong : ndarray of bool
+        (n_in, n_out) for weights, (n_out,) for biases.
+    layer : int
+        1..L.
+    """
+    if wrong.ndim == 1:
+        return f"those of {_units(np.flatnonzero(wrong))} of the layer"
+    rows, columns = np.flatnonzero(wrong.any(axis=1)), np.flatnonzero(wrong.any(axis=0))
+    below = "the inputs" if layer == 1 else f"layer {layer - 1}"
+    if wrong[np.ix_(rows, columns)].all():
+        if len(rows) == wrong.shape[0]:
+            return f"all weights into {_units(columns)} of the layer"
+        if len(columns) == wrong.shape[1]:
+            return f"all weights from {_units(rows)} of {below}"
+        return f"the weights from {_units(rows)} of {below} into {_units(columns)} of the layer"
+    places = np.argwhere(wrong)
+    if len(places) <= LISTED:
+        return "those " + ", ".join(f"from unit {i} into unit {j}" for i, j in places)
+    return ""
+
+
+def _same(a: Array, b: Array, slack: float) -> bool:
+    return bool(np.abs(a - b).max(initial=0.0) <= slack)
+
+
+def moved(came: Array, right: Array, slack: float) -> str:
+    """Return in words where the right numbers stand, when all of them are there but in other places; "" otherwise."""
+    ordered = np.sort(right.ravel())
+    # Equal numbers say nothing of places.
+    if came.size < 3 or not _same(np.sort(came.ravel()), ordered, slack) or np.diff(ordered).min() <= 4.0 * slack:
+        return ""
+    for axis, words in (
+        (-1, "unit {0} of the layer holds what belongs to unit {1}"),
+        (0, "row {0} holds what belongs to row {1}"),
+    ):
+        own, of_right = (
+            np.moveaxis(np.atleast_2d(a), axis, 0).reshape(np.atleast_2d(a).shape[axis], -1) for a in (came, right)
+        )
+        order = [next((q for q, other in enumerate(of_right) if _same(mine, other, slack)), None) for mine in own]
+        if None not in order and len(set(order)) == len(order):
+            pairs = [words.format(p, q) for p, q in enumerate(order) if p != q]
+            return ", ".join(pairs[:LISTED]) + (", and so on" if len(pairs) > LISTED else "")
+    return "they stand in other places: an order of axes, a transpose or a reshape, or an index"
+
+
+def about_factor(s: Setting, c: float) -> str:
+    """Return what a constant factor may be made of, where a plain reason fits; "" otherwise."""
+    k, size = s.n_examples, abs(c)
+
+    def whole(x: float) -> int | None:
+        return round(x) if round(x) >= 2 and abs(x - round(x)) <= 1e-6 * x else None
+
+    reasons = []
+    for b in (0.9, 0.99, 0.999, 0.5):
+        if abs(size - (1.0 - b)) <= 1e-6 * size:
+            reasons.append(f"1 - {b:g}, what an averaged momentum of {b:g} leaves of a gradient")
+    if size in (0.1, 0.01, 0.001, 0.0001) or any(
+        abs(size - r) <= 1e-6 * r for r in (0.1, 0.01, 0.001, 0.3, 0.03, 0.05)
+    ):
+        reasons.append(f"a learning rate of {size:.6g}")
+    below, above = whole(1.0 / size), whole(size)
+    parameters = sum(W.size for W in s.weights)
+    for number, words in ((below, "1/{0}: a mean over {0}"), (above, "{0}: a sum over {0}")):
+        if number is not None:
+            known = {s.layer_sizes[0]: "the number of inputs", parameters: "the number of weights"}.get(number)
+            other = next((f"the size of layer {n}" for n, m in enumerate(s.layer_sizes[1:], 1) if m == number), None)
+            what = known or other
+            reasons.append(words.format(number) + (f", {what}" if what else f", where there are {k} examples"))
+    ratio = whole(k / size)
+    if not reasons and ratio is not None and k > 1:
+        reasons.append(f"{k}/{ratio}: the sum over {k} examples divided by {ratio}")
+    return f"The factor {c:.6g} may be " + ", or ".join(reasons) + "." if reasons else ""
