@@ -10,6 +10,7 @@ from ..validation import check_choice
 from .conventions import read_parameters
 from .forward import judge_forward
 from .functions import GradientFunction, StepFunction, judge_function, own_arguments
+from .layouts import Turned
 from .report import Diagnosis
 from .steps import judge_step
 from .task import Reduction, best_reading, check_number, given_gradients, read_arrays, read_task
@@ -39,7 +40,7 @@ def diagnose(
     reduction: Reduction = "mean",
     beta: float | Sequence[float] = 1.0,
     examples: Literal["rows", "columns"] | None = None,
-    layout: Literal["in_out", "out_in"] | None = None,
+    layout: Literal["in_out", "out_in"] | Sequence[str] | None = None,
     bias: Literal["vector", "node_first", "node_last", "none"] | None = None,
     bias_value: float | None = None,
     updates: Literal["batch", "per_example"] = "batch",
@@ -101,8 +102,8 @@ def diagnose(
     beta : float or sequence of float
         Slope of the sigmoid; 1 / temperature of a softmax.
     examples, layout, bias, bias_value : optional
-        "rows" or "columns"; "in_out" or "out_in"; "vector", "node_first",
-        "node_last" or "none"; -1 or +1. What is not stated is read from the
+        "rows" or "columns"; "in_out" or "out_in", or a list of them, one
+        per layer; "vector", "node_first", "node_last" or "none"; -1 or +1. What is not stated is read from the
         shapes, and where they leave a choice, from the gradients.
     updates : str
         "batch", or "per_example" when a step goes through the examples one by one.
@@ -143,6 +144,22 @@ def diagnose(
     """
     if callable(gradients):
         gradients, backward = None, gradients
+    if isinstance(layout, list | tuple):
+        turned = Turned(layout, weights)
+        n = len(layout)
+        return turned.answer(
+            diagnose(
+                turned.arrays(weights), X, T, turned.arrays(gradients), biases=biases, bias_gradients=bias_gradients,
+                backward=turned.function(backward, n), step=turned.function(step, n),
+                new_weights=turned.arrays(new_weights), new_biases=new_biases,
+                previous_weights=turned.arrays(previous_weights), previous_biases=previous_biases,
+                outputs=turned.function(outputs, n) if callable(outputs) else outputs,
+                loss_value=turned.function(loss_value, n) if callable(loss_value) else loss_value,
+                learning_rate=learning_rate, activation=activation, loss=loss, reduction=reduction, beta=beta,
+                examples=examples, layout="in_out", bias=bias, bias_value=bias_value, updates=updates,
+                weight_decay=weight_decay, momentum=momentum, centring=centring, seed=seed,
+            )
+        )  # fmt: skip
     sources = {"gradients": gradients, "backward": backward, "step": step, "new_weights": new_weights}
     for name, function in (("backward", backward), ("step", step)):
         if function is not None and not callable(function):

@@ -180,9 +180,15 @@ def test_right_programs_are_right(learner: ModuleType) -> None:
     assert accused(learner, range(SEED, SEED + 210)) == {}
 
 
+#: The long runs are made in parts, so that several processes share them and a part can be run by itself.
+PARTS = range(6)
+
+
 @pytest.mark.slow
-def test_a_thousand_right_programs_are_right(learner: ModuleType) -> None:
-    assert accused(learner, range(SEED + 1000, SEED + 2050)) == {}
+@pytest.mark.parametrize("part", PARTS)
+def test_a_thousand_right_programs_are_right(learner: ModuleType, part: int) -> None:
+    first = SEED + 1000 + 240 * part
+    assert accused(learner, range(first, first + 240)) == {}
 
 
 # --- edits that have no name -----------------------------------------------------------------------------
@@ -227,6 +233,8 @@ def test_random_edits_get_no_name(learner: ModuleType) -> None:
 
 
 @pytest.mark.slow
-def test_a_thousand_random_edits_get_no_name(learner: ModuleType) -> None:
-    tried, said = misnamed(learner, range(SEED + 1000, SEED + 2350))
-    assert said == {} and tried >= 1000
+@pytest.mark.parametrize("part", PARTS)
+def test_a_thousand_random_edits_get_no_name(learner: ModuleType, part: int) -> None:
+    first = SEED + 1000 + 225 * part
+    tried, said = misnamed(learner, range(first, first + 225))
+    assert said == {} and tried >= 170

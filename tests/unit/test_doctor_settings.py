@@ -280,3 +280,38 @@ def test_a_penalty_on_single_biases_is_told_apart(kind: str, seed: int) -> None:
         assert any({("weight_decay", kind)} == {(n, w.split(",")[0]) for n, w in found} for found in details) or (
             on_weights and d.verdict in ("unexplained", "partly explained")
         ), str(d)
+
+
+# --- a layout for each layer -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("shape", "k"), SHAPES)
+def test_each_layer_may_lie_its_own_way(shape: tuple[int, ...], k: int) -> None:
+    W, b, X, T = at = network(shape, k, 23)
+    acts = ["tanh"] * (len(shape) - 2) + ["linear"]
+    layout = ["out_in" if n % 2 == 0 else "in_out" for n in range(len(W))]
+
+    def turn(Ws: Arrays) -> Arrays:
+        return [w.T if way == "out_in" else w for w, way in zip(Ws, layout, strict=True)]
+
+    def backward(V: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray, bug: str = "") -> tuple[Arrays, Arrays]:
+        G, g = gradients(turn(V), b, X, T, np.tanh, lambda h: 1 - np.tanh(h) ** 2, difference, bug)
+        return turn(G), g
+
+    def step(V: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray, rate: float) -> None:
+        for old, new in zip([*V, *b], [v for part in backward(V, b, X, T) for v in part], strict=True):
+            old -= rate * new
+
+    said: dict[str, Any] = {"biases": b, "activation": acts, "reduction": "sum", "layout": layout}
+    G, g = backward(turn(W), *at[1:])
+    assert diagnose(turn(W), X, T, G, bias_gradients=g, **said).verdict == "right"
+    assert diagnose(turn(W), X, T, backward=backward, **said).verdict == "right"
+    assert diagnose(turn(W), X, T, step=step, learning_rate=0.1, **said).verdict == "right"
+    d = diagnose(turn(W), X, T, backward=lambda *a: backward(*a, bug="no slope"), **said)
+    assert d.names == ["hidden_derivative_missing"] and "layer 1" in str(d), str(d)
+    G[0] = G[0].copy()
+    G[0][1, 0] += 0.5
+    d = diagnose(turn(W), X, T, G, bias_gradients=g, **said)
+    assert d.errors[-2].worst == (1, 0) and d.verdict == "unexplained", str(d)
+    with pytest.raises(ValueError, match="layout holds 1 entries"):
+        diagnose(turn(W), X, T, G, bias_gradients=g, **{**said, "layout": ["in_out"]})
