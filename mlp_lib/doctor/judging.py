@@ -324,6 +324,8 @@ def find_explanations(
             return best
     candidates = [*best, *momentum(s, given, stated)]
     for name, detail, value, other in other_networks(s, observed, stated):
+        if not points_along(other, observed):
+            continue
         found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,), most_open=0)
         item = Item(name, 0, "both", detail, value)
         candidates += [replace(e, items=(item, *e.items)) for e in found if not e.open_parts]
@@ -459,6 +461,17 @@ def other_networks(s: Setting, observed: Observed, stated: Stated) -> list[tuple
         # First, so that a slope found by the fit wins against the same one from the list.
         found.insert(0, ("slope_unstated", f"beta = {beta:g}", beta, s.but(beta=slopes)))
     return found
+
+
+def points_along(s: Setting, observed: Observed) -> bool:
+    """Whether each layer's weight gradients point about where the right ones do: all else is no factor of them."""
+    right = right_pass(s)
+    for G, P, slack in zip(observed.weights, right.weights, observed.slack, strict=True):
+        if G is not None and np.any(G) and np.any(P):
+            beside = float((G * G).sum() - (G * P).sum() ** 2 / (P * P).sum())
+            if beside > 1e-4 * float((G * G).sum()) + 16.0 * G.size * slack**2:
+                return False
+    return True
 
 
 def fitted_slope(s: Setting, observed: Observed) -> float | None:
