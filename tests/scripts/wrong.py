@@ -16,21 +16,28 @@ class Wrong(NamedTuple):
     script: str
     right: str
     wrong: str
+    folder: str = "right"
+
+    @property
+    def right_text(self) -> str:
+        return (HERE / self.folder / f"{self.script}.py").read_text(encoding="utf-8")
 
     @property
     def text(self) -> str:
-        text = (HERE / "right" / f"{self.script}.py").read_text(encoding="utf-8")
+        text = self.right_text
         assert text.count(self.right) == 1, (self.script, self.right, text.count(self.right))
         return text.replace(self.right, self.wrong)
 
     @property
     def lines(self) -> range:
         """The lines that are wrong, counted from one."""
-        text = (HERE / "right" / f"{self.script}.py").read_text(encoding="utf-8")
+        text = self.right_text
         before = text[: text.index(self.right)]
         first = before.count("\n") + 1
         # Where a line is missing, the line before it may be named as well.
-        return range(first - (self.wrong == "pass"), first + self.wrong.rstrip().split("\n\n")[0].count("\n") + 1)
+        return range(
+            first - (self.wrong.strip() == "pass"), first + self.wrong.rstrip().split("\n\n")[0].count("\n") + 1
+        )
 
 
 WRONG = [

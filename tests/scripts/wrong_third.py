@@ -1,0 +1,45 @@
+"""A third part: written after the doctor was done with the second one, and run once."""
+
+from __future__ import annotations
+
+from .wrong import Wrong
+
+ROWS: list[tuple[str, str, str]] = [
+    ("mlp_digits_fit", "sigmoid_derivative_h = a_h * (1.0 - a_h)", "sigmoid_derivative_h = z_h * (1.0 - z_h)"),
+    ("mlp_digits_fit", "grad_b_h = np.sum(sigma_h, axis=0)", "grad_b_h = np.sum(sigma_h)"),
+    ("mlp_digits_fit", "self.b_out -= self.lr * grad_b_out", "self.b_out -= self.lr * grad_b_h[:3]"),
+    (
+        "layers_with_activation",
+        "return grad * np.where(self.x > 0, 1.0, self.slope)",
+        "return grad * np.where(self.x > 0, self.x, self.slope * self.x)",
+    ),
+    ("layers_with_activation", "        return grad * self.mask", "        return grad"),
+    (
+        "layers_with_activation",
+        "self.gb = grad.sum(axis=0, keepdims=True)",
+        "self.gb = grad.mean(axis=0, keepdims=True)",
+    ),
+    ("columns_three_layers", "dZ2 = dA2 * A2 * (1 - A2)", "dZ2 = dA2 * (1 - A2 ** 2)"),
+    ("columns_three_layers", "dA1 = np.dot(W2.T, dZ2)", "dA1 = np.dot(W2.T, dA2)"),
+    (
+        "columns_three_layers",
+        "vb2 = beta * vb2 + (1 - beta) * db2",
+        "vb2 = beta * vb1[:5] + (1 - beta) * db2 if i else (1 - beta) * db2",
+    ),
+    ("columns_three_layers", "vW3 = beta * vW3 + (1 - beta) * dW3", "vW3 = vW3 + (1 - beta) * dW3"),
+    ("neurons_in_lists", "back += k['delta'] * k['w'][j]", "back += k['delta']"),
+    ("neurons_in_lists", "n['delta'] = back * (1 - hs[j] ** 2)", "n['delta'] = back * (1 - hs[j])"),
+    ("neurons_in_lists", "n['delta'] = (o - t) * (1 - o * o)", "n['delta'] = (o - t)"),
+    ("poisson_counts", "gs = gu / (1 + np.abs(s)) ** 2", "gs = gu / (1 + np.abs(s))"),
+    ("poisson_counts", "g = (rate - counts) / len(x)", "g = (log_rate - counts) / len(x)"),
+    ("sequence_of_words", "dhnext = np.dot(Whh.T, dhraw)", "dhnext = np.dot(Whh, dhraw)"),
+    ("sequence_of_words", "dWhh += np.dot(dhraw, hs[t-1].T)", "dWhh += np.dot(dhraw, hs[t].T)"),
+    ("sequence_of_words", "dh = np.dot(Why.T, dy) + dhnext", "dh = np.dot(Why.T, dy)"),
+    ("nested_functions", "((keep['pre'] > 0) & (keep['pre'] < 6))", "(keep['act'] < 6)"),
+    ("nested_functions", "back = g1 @ theta['W'][1].T", "back = e @ theta['W'][1].T"),
+    ("lists_of_rows", "dz = d * w2[j] if z[j] > 0 else 0.0", "dz = d * w2[j]"),
+    ("lists_of_rows", "g_w1[j][1] += dz * x2", "g_w1[j][1] += dz * x1"),
+    ("lists_of_rows", "g_b1[j] += dz", "g_b1[j] = dz"),
+]
+
+THIRD = [Wrong(script, right, wrong, "third") for script, right, wrong in ROWS]
