@@ -81,6 +81,8 @@ class Roles:
         Single numbers that the forward pass reads and a step changes by nothing that depends on the error.
     standing : list of str
         What the forward pass reads and no step changes, though what is called alike is a weight.
+    rates : list of dict
+        By name of a parameter: the product of the rates of its step; without and with the numbers of its update.
     """
 
     parameters: list[Quantity]
@@ -99,3 +101,4 @@ class Roles:
     output: Visit | None = None
     single: list[str] = field(default_factory=list)
     standing: list[str] = field(default_factory=list)
+    rates: list[dict[str, float]] = field(default_factory=list)

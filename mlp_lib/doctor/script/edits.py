@@ -138,6 +138,7 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
         yield ast.BinOp(left, ast.Add(), right), 1.0, "a minus stands where a plus belongs"
     elif isinstance(op, ast.Add):
         yield ast.BinOp(left, ast.Sub(), right), 1.0, "a plus stands where a minus belongs"
+        yield ast.BinOp(left, ast.Mult(), right), 1.3, "a plus stands where a product belongs"
     elif isinstance(op, ast.MatMult):
         yield from _products(left, right, lambda a, b: ast.BinOp(a, ast.MatMult(), b))
     elif isinstance(op, ast.Mult):
@@ -147,6 +148,8 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
             "entries are multiplied one by one where a matrix product belongs",
         )
         yield ast.BinOp(left, ast.Div(), right), 1.5, "a factor belongs in the denominator"
+        if isinstance(right, ast.Constant) and right.value in (2, 3):
+            yield ast.BinOp(left, ast.Pow(), right), 1.2, "a factor stands where a power belongs"
     elif isinstance(op, ast.Div):
         yield ast.BinOp(left, ast.Mult(), right), 1.5, "a divisor belongs in the numerator"
     elif isinstance(op, ast.Pow) and isinstance(right, ast.Constant):
@@ -209,11 +212,18 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
                 if other != name and isinstance(func, ast.Attribute):
                     made = ast.Call(ast.Attribute(func.value, other, ast.Load()), [a, b], [])
                     yield made, 1.5, f"`{name}` stands where `{other}` belongs"
-    elif name == "dot" and isinstance(func, ast.Attribute) and len(node.args) == 1:
+    elif name in ("dot", "mm", "matmul") and isinstance(func, ast.Attribute) and len(node.args) == 1:
         a, b = func.value, node.args[0]
-        yield from _products(a, b, lambda x, y: ast.Call(ast.Attribute(x, "dot", ast.Load()), [y], []))
+        yield from _products(a, b, lambda x, y: ast.Call(ast.Attribute(x, name, ast.Load()), [y], []))
     elif name in SUMS and isinstance(func, ast.Attribute):
         yield from _sums(node, name, not on_numpy)
+    for i, given in enumerate(node.args):
+        if isinstance(given, ast.Name) and given.id in words.functions:
+            for other in words.functions:
+                if other != given.id:
+                    args = [*node.args[:i], _parsed(other), *node.args[i + 1 :]]
+                    made = ast.Call(func, args, node.keywords)
+                    yield made, 1.2, f"`{given.id}` stands where `{other}` belongs"
     if len(node.args) == 2 and isinstance(func, ast.Name) and not node.keywords:
         made = ast.Call(func, node.args[::-1], [])
         yield made, 1.0, f"the arguments of `{name}` are in the wrong order"
@@ -301,6 +311,15 @@ def _words(node: Any, words: Words) -> Iterator[Alternative]:
             yield _turned(made), 1.6, f"`{text}` stands where `{other}` belongs"
 
 
+def _instead(node: ast.Call, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
+    """Yield what has the shape of a sum or a mean, in its place: `g["b"]` for `g["w"].sum(0)`."""
+    label = ast.unparse(node)
+    fits = [t for t, arrays in words.values.items() if t not in label and any(a.shape in shapes for a in arrays)]
+    if any(len(s) for s in shapes):
+        for text in fits[:16]:
+            yield _parsed(text), 1.7, f"`{label}` stands where `{text}` belongs"
+
+
 def _stands_alone(parent: Any) -> bool:
     """Whether a factor put here is another one than a factor put on the whole: in a matrix product, in a call."""
     return isinstance(parent, ast.Call) or (
@@ -332,7 +351,9 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
     for number in (2, 0.5):
         yield ast.BinOp(ast.Constant(number), ast.Mult(), node), 1.8, "a factor of two"
     for text, arrays in words.values.items():
-        if not any(a.shape in shapes or (a.ndim == 0 and a.shape in shapes) for a in arrays):
+        if any(shapes) and all(a.ndim == 0 and a not in (0, 1) for a in arrays) and text.isidentifier():
+            yield ast.BinOp(node, ast.Mult(), _parsed(text)), 1.75, f"the factor `{text}` is missing"
+        if not any(a.shape in shapes for a in arrays):
             continue
         for form, cost, why in _slopes(text):
             yield ast.BinOp(node, ast.Mult(), _parsed(form)), cost, why
@@ -482,6 +503,11 @@ def _spliced(source: list[bytes], statement: Any, old: Any, new: Any, edited: An
     return "\n".join(indent + line for line in ast.unparse(ast.fix_missing_locations(edited)).splitlines())
 
 
+def _are_places(arrays: list[Array]) -> bool:
+    """Whether a name holds whole numbers that may be an index."""
+    return all(a.ndim == 0 and a == np.rint(a) and a >= 0 for a in arrays)
+
+
 def _dedented(text: str) -> str:
     stripped = text.lstrip()
     indent = len(text) - len(stripped)
@@ -552,11 +578,19 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
             if any(a.ndim > 1 or a.size > 1 for a in arrays):
                 for form in (text, f"{text} <= 0", f"{text} > 0"):
                     add(target, "slice", None, _parsed(form), 1.3, f"`{ast.unparse(target.slice)}` is the wrong mask")
+    place = statement.target if isinstance(statement, ast.AugAssign) else target
+    if isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Name):
+        numbers = [t for t, arrays in words.values.items() if t.isidentifier() and _are_places(arrays)]
+        for text in [t for t in numbers if t != place.slice.id][:6]:
+            add(place, "slice", None, _parsed(text), 1.25, f"`{ast.unparse(place)}` is the wrong entry")
     for parent, name, index, node in list(_nodes(statement.value, statement, "value", None)):
         if isinstance(statement, ast.Expr) and node is statement.value and isinstance(node, ast.Call):
             continue  # a call for its effect: its arguments are edited
         for new, cost, why in _alternatives(node, words):
             add(parent, name, index, new, cost, why)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            for new, cost, why in _instead(node, shapes_at(node), words):
+                add(parent, name, index, new, cost, why)
         if node is statement.value or _stands_alone(parent):
             for new, cost, why in [*_everywhere(node, words), *_other_slopes(node, shapes_at(node), words)]:
                 add(parent, name, index, new, cost, why)

@@ -11,25 +11,30 @@ from typing import Any
 
 import numpy as np
 
+from .broadcasting import broadcasts, upright
 from .cast import Loss
 from .edits import Edit, text_of
 from .examination import Examination
+from .healing import healing
 from .health import forward_edits, health_of
 from .instrument import instrument, parse
 from .lab import InsideError, Lab, NotTakenError
 from .measuring import Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
+from .optimiser import kept_wrongly
+from .rates import rates_of
 from .report import ScriptFinding, ScriptReport, Verdict
 from .roles import find_roles, random_networks, take
 from .source import Script, read
-from .telling import finding_of, suspects
+from .state import quantities
+from .telling import finding_of, healed_finding, kept_finding, rivals_of, shape_findings, suspects
 
 __all__ = ["examine"]
 
 #: Set by the tests, which want to see what failed inside.
 STRICT = False
 Progress = Callable[[str, float], None]
-LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^j$", re.IGNORECASE)
+LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
 
 
 @dataclass
@@ -66,8 +71,20 @@ class Wishes:
 
 
 def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -> Examination:
+    try:
+        return _measured_once(script, wishes, tell, count)
+    except NotTakenError as refusal:
+        if "targets" not in str(refusal) or wishes.targets:
+            raise
+        try:  # the inputs may be the targets as well
+            return _measured_once(script, wishes, tell, count, True)
+        except NotTakenError:
+            raise refusal from None
+
+
+def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, reads: bool = False) -> Examination:
     tree = parse(script.text, script.name)
-    program = instrument(tree, script.name)
+    program = instrument(tree, script.name, reads=reads)
     arguments = [script.name, *wishes.arguments]
     lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world)
     with lab.quiet():
@@ -81,6 +98,8 @@ def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -
         count = int(np.clip(0.07 / max(time.process_time() - begun, 1e-6), 4, count))
         roles = find_roles(lab, parameters=wishes.parameters, targets=wishes.targets, seed=wishes.seed + wishes.other)
         networks = random_networks(lab, roles, 2, wishes.seed + wishes.other)
+        held = quantities(lab.snapshots[lab.main].restore(), lab.passing_names())
+        roles.rates = rates_of(lab, roles, networks[0], held, tree)
         losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output)
         if not losses:
             raise NotTakenError(
@@ -218,14 +237,14 @@ def examine(
     tell("reading", 0.0)
     wishes = Wishes(parameters, targets, output, loss, loop, arguments or [], seed, time_limit or 30.0)
     script = read(source, name)
-    begun = time.perf_counter()
+    begun = time.process_time()  # other work on the machine does not count
     try:
-        return _examined(script, wishes, tell, begun)
+        return _of_shapes(script, wishes, _examined(script, wishes, tell, begun))
     except SyntaxError as error:
         said = f"It is not Python as it stands: {error.msg}, line {error.lineno}."
         return _not_taken(script, said, error.lineno)
     except NotTakenError as refusal:
-        return _not_taken(script, str(refusal), refusal.line)
+        return _of_shapes(script, wishes, _not_taken(script, str(refusal), refusal.line))
     except (Exception, InsideError) as error:
         if STRICT:
             raise
@@ -242,6 +261,32 @@ def _examined(script: Script, wishes: Wishes, tell: Progress, begun: float) -> S
         report = _mended_report(exam, wishes, tell, begun)
     tell("done", 1.0)
     return report
+
+
+def _of_shapes(script: Script, wishes: Wishes, report: ScriptReport) -> ScriptReport:
+    """Say where (n,) meets (n, 1), in a script that stops, or whose steps are not right and were not mended."""
+    stopped = report.verdict == "not taken" and "stop" in report.headline
+    if not stopped and not (report.verdict == "unexplained" or (report.verdict == "mistaken" and not report.mended)):
+        return report
+    found = broadcasts(script, wishes.seed, wishes.arguments)
+    if not found:
+        return report
+    text = upright(script.text, found)
+    try:
+        after = _measured(Script(text, script.name, script.folder, script.world), wishes, lambda stage, done: None, 8)
+        right = after.judgement.all_right and after.judgement.common > 0
+        roles = roles_of(after)
+    except (NotTakenError, SyntaxError):
+        right, roles = False, report.roles
+    said = shape_findings(script.text, found, text if right else None)
+    lines = " and ".join(str(f.line) for f in said)
+    tail = "; mended, every gradient of the script is right." if right else "."
+    headline = f"Line{'s' if len(said) > 1 else ''} {lines}: a list of targets meets a column of outputs, and every row meets every other{tail}"
+    if not right:
+        headline += f" {report.headline}"
+    return replace(
+        report, verdict="mistaken", headline=headline, findings=said, roles=roles, mended=text if right else None
+    )
 
 
 def _not_taken(script: Script, sentence: str, line: int | None) -> ScriptReport:
@@ -277,6 +322,9 @@ def _notes(exam: Examination) -> list[str]:
     decay = {n: d for n, d in exam.judgement.decay.items() if d}
     if decay:
         notes.append(f"Weight decay: each step also takes off a share of {', '.join(decay)}.")
+    if exam.judgement.all_right and exam.judgement.rates_differ:
+        rates = ", ".join(f"{n} {f:.3g}" for n, f in exam.judgement.factor.items() if np.isfinite(f))
+        notes.append(f"The rates of the weights differ ({rates}). If that is not meant, look at the updates.")
     notes += [
         f"`{name}` changes at each step, the forward pass reads it, and its change does not depend on the error: "
         "if it is a weight, its update is wrong."
@@ -307,7 +355,15 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
         f"Nothing is wrong with the gradients: every step is along the true gradient of {exam.loss.name}, "
         f"on {count} random networks."
     )
-    notes = _notes(exam) + health_of(exam, tell)
+    kept = kept_wrongly(exam)
+    if any(k.mistake for k in kept):
+        found = [kept_finding(exam, k) for k in kept if k.line is not None]
+        said = kept[0].says[0].upper() + kept[0].says[1:]
+        text = f"Every gradient is right, but not what the optimiser keeps. {said}"
+        return ScriptReport(
+            "mistaken", text, exam.script.name, exam.script.text, found, roles_of(exam), _notes(exam), None
+        )
+    notes = [f"{k.says[0].upper()}{k.says[1:]} {k.why}" for k in kept] + _notes(exam) + health_of(exam, tell)
     findings = _of_printed_loss(exam, wishes, tell)
     return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles_of(exam), notes)
 
@@ -318,12 +374,16 @@ def _of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> list[
     if exam.loss.own or not own or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own):
         return []
     meant = replace(exam, best=own[0])
-    found, _ = _search(meant, tell, 1.5, own[:1])
+    found, effects = _search(meant, tell, 1.5, own[:1])
     chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell)
     if chosen is None:
-        return []
-    cure, after, _ = chosen
-    finding = finding_of(meant, cure, cure.edits[0], after, exam.script.text)
+        healed = healing(meant, effects, own[:1])
+        if healed is None or not healed.whole:
+            return []
+        finding = healed_finding(meant, healed)[0]
+    else:
+        cure, after, _ = chosen
+        finding = finding_of(meant, cure, cure.edits[0], after, exam.script.text)
     says = (
         f"the steps descend {exam.loss.name}, and rightly; but the script computes {_named(meant)} "
         f"in line {meant.loss.line}. If that is meant, {finding.says}"
@@ -359,7 +419,7 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
     now = exam
     effects: list[Effect] = []
     for _ in range(4):
-        rest = wishes.limit - (time.perf_counter() - begun)
+        rest = wishes.limit - (time.process_time() - begun)
         if rest < 1:
             break
         mended = forward_edits(now)
@@ -373,12 +433,18 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
         for edit in cure.edits:
             told = finding_of(now, cure, edit, after, exam.script.text)
             findings.append(replace(told, certain=told.certain and not _one_factor(now, cure, edit, effects)))
+            findings += rivals_of(now, cure)
         text, now = edits_text, after
         if after.judgement.all_right:
             break
     done = now is not exam and now.judgement.all_right
+    if done:
+        findings, text, now = _needed(exam, findings, text, now, wishes)
     if not done:  # what heals a part may be the wrong place for it
-        findings = [replace(f, certain=False) for f in findings] + suspects(now, effects)
+        healed = healing(now, effects, _candidates(now)[:2]) if effects else None
+        found = suspects(now, effects) if healed is None else healed_finding(now, healed)
+        findings = [replace(f, certain=False) for f in findings]
+        findings += [f for f in found if not any(o.line == f.line for o in findings)]
     verdict: Verdict = "mistaken" if done or any(f.certain for f in findings) else "unexplained"
     return ScriptReport(
         verdict,
@@ -392,6 +458,36 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
     )
 
 
+def _needed(
+    exam: Examination, findings: list[ScriptFinding], text: str, now: Examination, wishes: Wishes
+) -> tuple[list[ScriptFinding], str, Examination]:
+    """Leave out the edits without which everything is right too: an early one may have mended what a later one does."""
+    edits = [f for f in findings if f.checked]
+    if len(edits) < 2 or any(f.mended is None or f.mended.count("\n") != f.end_line - f.line for f in edits):
+        return findings, text, now
+    for spare in list(edits):
+        rest = [f for f in edits if f is not spare]
+        lines = exam.script.text.split("\n")
+        for f in rest:
+            lines[f.line - 1 : f.end_line] = str(f.mended).split("\n")
+        tried = "\n".join(lines)
+        try:
+            script = Script(tried, exam.script.name, exam.script.folder, exam.script.world)
+            after = _measured(script, replace(wishes, other=101), lambda stage, done: None, 8)
+        except (NotTakenError, SyntaxError):
+            continue
+        if rest and after.judgement.all_right and after.judgement.common > 0:
+            edits, text, now = rest, tried, after
+            whole = "every gradient of the script is right"
+            findings = [
+                replace(f, checked=str(f.checked).replace("more of the gradients are right", whole))
+                for f in findings
+                if f is not spare
+            ]
+            edits = [f for f in findings if f.checked]
+    return findings, text, now
+
+
 def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effect]) -> bool:
     """Whether an edit mends the factor of some steps where it moves others too: the lines of those steps may be wrong."""
     touched = next((e.touches for e in effects if e.number == edit.statement), set())
@@ -402,13 +498,18 @@ def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> s
     lines = sorted({f.line for f in findings if f.certain})
     wrong = ", ".join(exam.judgement.wrong[:6])
     if not lines and done:
-        perhaps = ", ".join(str(line) for line in sorted({f.line for f in findings}))
+        perhaps = [str(line) for line in sorted({f.line for f in findings})]
+        which = " or ".join([", ".join(perhaps[:-1]), perhaps[-1]] if len(perhaps) > 1 else perhaps)
         return (
-            f"Line {perhaps} may be wrong: mended as shown, every gradient of the script is right, "
+            f"Line {which} may be wrong: mended as shown, every gradient of the script is right, "
             "and so it would be with an edit elsewhere."
         )
     if not lines:
-        return f"The steps of {wrong} are not along the gradient, and no single edit was found that mends them."
+        perhaps = [str(line) for line in sorted({f.line for f in findings})]
+        which = f"; line {' or '.join(perhaps)} may be what is wrong" if perhaps else ""
+        return f"The steps of {wrong} are not along the gradient{which}. No small edit was found that mends them all."
+    if not done and not any(f.checked for f in findings):
+        return f"Line {lines[0]} is wrong: what it gives is not the slope that it should be. No small edit was found."
     where = f"line {lines[0]} is" if len(lines) == 1 else f"lines {', '.join(map(str, lines))} are"
     tail = "; mended, every gradient of the script is right." if done else "; not everything is right then."
     return f"{where[0].upper()}{where[1:]} wrong{tail}"

@@ -28,8 +28,8 @@ class Probe:
         What it is called: the target of an assignment, an argument, else the expression itself.
     text : str
         The expression.
-    kind : {"assign", "aug", "after", "return", "argument", "expression"}
-        Where it stands; "aug" is what `x -= ...` takes off, "after" what it leaves.
+    kind : {"assign", "aug", "after", "return", "argument", "expression", "read"}
+        Where it stands; "read" is a name that is read, "aug" is what `x -= ...` takes off, "after" what it leaves.
     function : str
         The function around it, "" at the top.
     statement : int
@@ -72,12 +72,15 @@ class Program:
         By number.
     bodies : dict
         By the loop's number: the instrumented statements of its body, and the names declared global around it.
+    imports : frozenset of str
+        The packages that the script imports.
     """
 
     code: Any
     probes: dict[int, Probe]
     loops: dict[int, Loop]
     bodies: dict[int, tuple[list[ast.stmt], list[str], bool]] = field(default_factory=dict)
+    imports: frozenset[str] = frozenset()
 
 
 class _Mangler(ast.NodeTransformer):
@@ -163,8 +166,11 @@ def parse(source: str, name: str = "script.py") -> ast.Module:
 class _Instrumenter(ast.NodeTransformer):
     """Put probes around values and reports at the tops of loops; replace statements by choices."""
 
-    def __init__(self, probes: bool, choices: dict[int, list[list[ast.stmt]]], extra: dict[int, Any]) -> None:
+    def __init__(
+        self, probes: bool, choices: dict[int, list[list[ast.stmt]]], extra: dict[int, Any], reads: bool = False
+    ) -> None:
         self.with_probes = probes
+        self.with_reads = reads
         self.choices = choices
         self.extra = extra
         self.probes: dict[int, Probe] = {}
@@ -200,6 +206,11 @@ class _Instrumenter(ast.NodeTransformer):
         text = ast.unparse(node)
         self.generic_visit(node)
         return self._probe(node, text, text, "expression")
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if self.with_reads and isinstance(node.ctx, ast.Load) and self.statement is not None:
+            return self._probe(node, node.id, node.id, "read")
+        return node
 
     visit_BinOp = visit_Compare = visit_ListComp = visit_IfExp = visit_UnaryOp = _expression
 
@@ -487,6 +498,7 @@ def instrument(
     probes: bool = True,
     choices: dict[int, list[list[ast.stmt]]] | None = None,
     extra: dict[int, Any] | None = None,
+    reads: bool = False,
 ) -> Program:
     """Return the script with reports at its loops, and with probes or choices.
 
@@ -502,13 +514,22 @@ def instrument(
         By a statement's number: lists of statements that may stand in its place, chosen by `_lab_select`.
     extra : dict, optional
         By a statement's number: statements of elsewhere that may run before it, with the choice that makes them run.
+    reads : bool, optional
+        Whether names that are read pass too: one array may be input in one place and target in another.
 
     Returns
     -------
     Program
         Ready to be run.
     """
-    worker = _Instrumenter(probes, choices or {}, extra or {})
+    worker = _Instrumenter(probes, choices or {}, extra or {}, reads)
     made = worker.visit(copy.deepcopy(tree))
     _place(made)
-    return Program(compile(made, name, "exec", dont_inherit=True), worker.probes, worker.loops, worker.bodies)
+    code = compile(made, name, "exec", dont_inherit=True)
+    return Program(code, worker.probes, worker.loops, worker.bodies, _imports(tree))
+
+
+def _imports(tree: ast.Module) -> frozenset[str]:
+    names = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    names += [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
+    return frozenset(name.split(".")[0] for name in names)

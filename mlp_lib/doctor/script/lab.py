@@ -16,8 +16,9 @@ import numpy as np
 
 from ...per_layer import Array
 from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Probe, Program, placed
-from .sandbox import Stop, quiet
+from .sandbox import ORDERED_SET, Stop, quiet
 from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, quantities
+from .tensors import is_tensor, numbers_of, prepared, tensor_like
 from .threads import one_thread
 
 __all__ = ["InsideError", "Lab", "NotTakenError", "Visit"]
@@ -136,7 +137,7 @@ class Lab:
         self.counts[probe] = n + 1
         change = self.replace.get((probe, n)) or self.replace.get((probe, -1))
         if change is not None:
-            value = change(value)
+            value = tensor_like(value, change(numbers_of(value))) if is_tensor(value) else change(value)
         large = isinstance(value, np.ndarray) and value.size > LARGE
         if (self.every or probe in self.watch) and not large:
             numbers = as_numbers(value)
@@ -214,7 +215,11 @@ class Lab:
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:
         """Keep the script quiet while experiments run."""
-        with one_thread(), quiet(self.folder, self.arguments, self.seed) as output:
+        with (
+            one_thread(),
+            prepared(self.program.imports, self.seed),
+            quiet(self.folder, self.arguments, self.seed) as output,
+        ):
             yield
         self.output = output.getvalue()[-2000:]
 
@@ -226,6 +231,7 @@ class Lab:
             GRAB: self._grab,
             LEAVE: self._leave,
             SELECT: self.select,
+            "set": ORDERED_SET,
         }
 
     def find(self) -> None:
@@ -304,7 +310,7 @@ class Lab:
             if old is not None and new is not None and not np.array_equal(old, new, equal_nan=True):
                 changed.append((q, old, new - old))
         found = circle(self, body, snapshot, changed) if 0 < len(changed) <= 60 else []
-        return max((n for _, n in found), default=0)
+        return int(max((n for _, n in found), default=0))
 
     # -- one step --------------------------------------------------------------------------------------------------
     def body(self, loop: int, snapshot: Snapshot) -> Any:
@@ -471,7 +477,7 @@ def circle(
     snapshot: Snapshot,
     changed: list[tuple[Quantity, Array, Array]],
     first: Callable[[Environment], None] | None = None,
-) -> list[tuple[Quantity, int]]:
+) -> list[tuple[Quantity, float]]:
     """Return the quantities whose changes depend on each other, and how many of them each one moves.
 
     Parameters
@@ -529,7 +535,16 @@ def circle(
     # A weight is moved by a step; a delta carried from layer to layer is made anew, and is no weight.
     if len(kept & set(inside)) < 2:
         inside = sorted(kept)
-    return [(changed[i][0], len(reach[i] & set(inside))) for i in inside]
+    return [(changed[i][0], _moved(i, reach[i] & set(inside), [q.size for q, _, _ in changed])) for i in inside]
+
+
+def _moved(i: int, reached: set[int], sizes: list[int]) -> float:
+    """Return how many weights one moves, more than two where a memory is out of the question.
+
+    A memory moves one weight, of its own size; the weight and the bias of an output are not alike.
+    """
+    own = any(j != i and sizes[j] == sizes[i] for j in reached)
+    return len(reached) if own or len(reached) != 2 else 2.5
 
 
 def stepwise(lab: Lab, q: Quantity, before: Any, after: Any) -> bool:

@@ -132,17 +132,21 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
     inline: list[Visit | int] = []
     kinds = ("assign", "after", "return", "argument", "expression")
     ahead = [v for v in order[:first] if v in roles.forward]
-    seen: list[Array] = []
+    seen: list[tuple[Array, Visit]] = []
     for visit in reversed(ahead):
         probe, value = lab.program.probes[visit[0]], roles.trace[visit]
         if probe.kind not in kinds or len(found) >= 6 or value.dtype.kind != "f":
             continue
-        if any(a.shape == value.shape and np.array_equal(a, value) for a in seen):
+        same = next((v for a, v in seen if a.shape == value.shape and np.array_equal(a, value)), None)
+        if same is not None:
+            if same in inline and probe.kind != "expression":  # a[i] is read of what was named before
+                inline.remove(same)
+                found.append(visit)
             continue
         step = lab.step(network.at, network.start, watch={f[0]}, replace={visit: _nudge})
         touches = f in step.trace and differs(step.trace[f], roles.trace[f], 1.0, 1e-10)
         if touches or step.failed:
-            seen.append(value)
+            seen.append((value, visit))
             if value.size in sizes or any(value.size % s == 0 and value.size > s for s in sizes):
                 (found if probe.kind != "expression" else inline).append(visit)
     found = found[:3] or inline[:2]
@@ -180,6 +184,7 @@ def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
         if (probe, n) in roles.error and single and "round(" not in text:
             last[probes[probe].statement] = probe
     found: list[Loss] = []
+    last_only: list[Loss] = []
     seen: list[float] = []
     for probe in last.values():
         visits = [v for v in roles.trace if v[0] == probe and roles.trace[v].size == 1]
@@ -194,7 +199,14 @@ def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
             return sign * float(sum(a.sum() for (p, _), a in trace.items() if p == probe))
 
         found.append(Loss(probes[probe].name, True, value, {probe}, probes[probe].line))
-    return found
+        if len(visits) > 1 and all(visits[-1] in roles.reach[q.name] for q in roles.parameters):
+            last_only.append(_last_of(visits[-1], probes[probe].name, probes[probe].line))
+    return found + last_only
+
+
+def _last_of(visit: Visit, name: str, line: int) -> Loss:
+    """Return the last number of a place as a loss: of a sum that objects make, each from the one before."""
+    return Loss(name, True, lambda trace: float(trace[visit].ravel()[0]), {visit[0]}, line)
 
 
 def _stated_output(lab: Lab, roles: Roles, name: str) -> list[Visit | int]:
@@ -420,6 +432,8 @@ class Judgement:
         Parameters whose slopes are zero everywhere, as are their steps.
     scaled : bool
         Whether factors do not matter, since the optimiser divides by the size of the gradient.
+    excuses : list of dict
+        By parameter: the rates that the script gives it, by name and by number.
     """
 
     factor: dict[str, float]
@@ -429,6 +443,7 @@ class Judgement:
     common: float
     silent: set[str]
     scaled: bool = False
+    excuses: list[dict[str, float]] = field(default_factory=list)
 
     def grade(self, name: str) -> int:
         """Return 0 for a wrong step, 1 for one that is right but for a factor, 2 for a right one."""
@@ -448,16 +463,28 @@ class Judgement:
         """The parameters whose steps are right but for a factor that the others do not have."""
         if self.scaled:
             return []
-        return [
-            name
-            for name, ok in self.right.items()
-            if ok and name not in self.silent and abs(self.factor[name] / self.common - 1) > 1e-3
-        ]
+        known = {name: self.factor[name] for name, ok in self.right.items() if ok and name not in self.silent}
+        shares = [known, *({n: f / rates.get(n, 1.0) for n, f in known.items()} for rates in self.excuses)]
+        return min(([n for n, f in s.items() if abs(f / _common(s) - 1) > 1e-3] for s in shares), key=len)
+
+    @property
+    def rates_differ(self) -> bool:
+        """Whether the steps are right, each by a rate of its own that the script gives it."""
+        known = [self.factor[n] for n, ok in self.right.items() if ok and n not in self.silent]
+        return not self.scaled and not self.apart and any(abs(f / self.common - 1) > 1e-3 for f in known)
 
     @property
     def all_right(self) -> bool:
         """Whether nothing is wrong."""
         return not self.wrong
+
+
+def _common(factors: dict[str, float]) -> float:
+    """Return the factor of most."""
+    known = list(factors.values())
+    if not known:
+        return float("nan")
+    return max(known, key=lambda c: (sum(abs(k / c - 1) < 1e-3 for k in known) if c else 0, -abs(c)))
 
 
 def _fit(step: Array, true: Array, weight: Array, noise: float) -> tuple[float, float, float, bool]:
@@ -549,7 +576,6 @@ def judge(
             silent.add(name)
             continue
         factor[name], off[name], decay[name], right[name] = _fit(step, true, weight, noise)
-    known = [factor[n] for n in factor if right[n] and n not in silent]
-    common = max(known, key=lambda c: (sum(abs(k / c - 1) < 1e-3 for k in known), -abs(c))) if known else float("nan")
+    common = _common({n: factor[n] for n in factor if right[n] and n not in silent})
     # An optimiser that divides by the size of the gradient takes every factor out of it.
-    return Judgement(factor, off, right, decay, common, silent, bool(roles.denominators))
+    return Judgement(factor, off, right, decay, common, silent, bool(roles.denominators), roles.rates)

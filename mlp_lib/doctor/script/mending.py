@@ -15,7 +15,7 @@ from ...per_layer import Array
 from .cast import Loss, Network, Roles
 from .edits import Edit, Words, edits_of, moves_of
 from .instrument import instrument
-from .lab import Lab, NotTakenError, Visit, differs
+from .lab import Lab, NotTakenError, Visit, differs, tail
 from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
 from .state import quantities
@@ -64,8 +64,8 @@ class Mended:
         The number of the loss under which they are.
     strange : bool
         Whether the steps are then the gradient times a number that the script does not hold.
-    rivals : list of int
-        Lines where as small an edit would heal as much.
+    rivals : dict
+        By line: as small an edit there that heals as much.
     """
 
     edits: list[Edit]
@@ -74,7 +74,7 @@ class Mended:
     loss: int
 
     strange: bool = False
-    rivals: list[int] = field(default_factory=list)
+    rivals: dict[int, Edit] = field(default_factory=dict)
 
     @property
     def cost(self) -> float:
@@ -223,7 +223,9 @@ class Mender:
         """
         self._order = {e.number: e.order for e in effects}
         wrong = {n for i in self.candidates for n in self.judgements[i].wrong}
-        back = [e for e in effects if not e.forward and e.touches & wrong]
+        made = {self.lab.program.probes[v[0]].statement for v in self.roles.error}
+        # What is made of weights and targets may be read by the loss as well: `error = t - y`, and `(error ** 2).mean()`.
+        back = [e for e in effects if (not e.forward or e.number in made) and e.touches & wrong]
         smallest = min((set(self.judgements[i].wrong) for i in self.candidates), key=len)
         back.sort(key=lambda e: (not e.touches >= smallest, len(e.touches - smallest), e.order))
         partial: list[Mended] = []
@@ -258,17 +260,12 @@ class Mender:
         best = sorted(found, key=lambda m: (-len(m.healed), round(m.cost, 1), self._place(m)))
         for m in best[:1]:
             # A step right but for a factor is mended by a factor in many a line, whatever the edit there costs.
-            window = 0.61 if m.healed <= set(self.judgements[m.loss].apart) else 0.05
-            m.rivals = sorted(
-                {
-                    self._statements[o.edits[0].statement].lineno
-                    for o in best
-                    if o.healed == m.healed
-                    and o.cost <= m.cost + window
-                    and o.edits[0].statement != m.edits[0].statement
-                    and len(o.edits) == len(m.edits) == 1
-                }
-            )
+            window = 0.61 if m.healed <= set(self.judgements[m.loss].apart) else 0.31
+            for o in best:
+                line = self._statements[o.edits[0].statement].lineno
+                other = o.edits[0].statement != m.edits[0].statement and len(o.edits) == len(m.edits) == 1
+                if other and o.healed == m.healed and o.cost <= m.cost + window:
+                    m.rivals.setdefault(line, o.edits[0])
         return best[:6]
 
     def _place(self, cure: Mended) -> tuple[bool, bool, int]:
@@ -291,6 +288,7 @@ class Mender:
                 words, shapes = self.words(e.number)
                 edits = edits_of(statement, self.source, words, shapes)[:450]
                 block = self._blocks[e.number]
+                self._against_the_others(statement, edits)
                 edits += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
                 cheap += [x for x in edits if x.cost <= CHEAP]
                 dear += [x for x in edits if x.cost > CHEAP]
@@ -300,6 +298,21 @@ class Mender:
                 yield from self._portions(dear)
                 dear = []
         yield from self._portions(dear)
+
+    def _against_the_others(self, statement: Any, edits: list[Edit]) -> None:
+        """Make the edit of a sign cheaper where one update goes up and all others go down."""
+        if not isinstance(statement, ast.AugAssign):
+            return
+        tails = {tail(q.name) for q in self.roles.parameters}
+        others = [
+            type(s.op)
+            for s in self._statements.values()
+            if isinstance(s, ast.AugAssign) and s is not statement and tail(ast.unparse(s.target)) in tails
+        ]
+        if others and not any(isinstance(statement.op, kind) for kind in others):
+            for edit in edits:
+                if edit.why.startswith("the step goes up"):
+                    edit.cost = 0.6
 
     @staticmethod
     def _portions(edits: list[Edit]) -> Iterator[list[Edit]]:

@@ -44,6 +44,28 @@ def _differ(a: Array, b: Array) -> bool:
     return a.shape == b.shape and not np.allclose(a, b, rtol=1e-11, atol=1e-14)
 
 
+def _descends(lab: Lab, roles: Roles, network: Network, q: Quantity, others: list[Quantity]) -> bool:
+    """Whether the change of a number depends on the weights: then it is one, and no rate or temperature."""
+    moves = []
+    for size in (0.0, 0.3):
+        begun: list[Array | None] = []
+
+        def start(env: Environment, size: float = size, begun: list[Array | None] = begun) -> None:
+            network.start(env)
+            for p in [*roles.parameters, *(o for o in others if o is not q)]:
+                held = p.get(env)
+                if held is not None:
+                    p.put(env, nudged(held, size))
+            begun.append(q.get(env))
+
+        step = lab.step(network.at, start)
+        new = q.get(step.after)
+        if step.failed or new is None or begun[0] is None:
+            return False
+        moves.append(new - begun[0])
+    return not np.allclose(moves[0], moves[1], rtol=1e-6, atol=0)
+
+
 def _siblings(q: Quantity, trained: list[Quantity]) -> bool:
     """Whether weights lie in the same object, dictionary or list."""
     own = q.leaves[0]
@@ -101,7 +123,8 @@ def overlooked(
             continue
         number = q.size == 1 and not q.shape and not _siblings(q, known)
         (single if number else sure).append(q)
-    return sure, single
+    weights = [q for q in single if _descends(lab, roles, network, q, single)]
+    return sure + weights, [q for q in single if q not in weights]
 
 
 def _pattern(name: str) -> str:

@@ -238,7 +238,7 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
     )
     if not inside:
         return Roles([q for q, _, _ in changed], [])
-    most = max(n for _, n in inside)
+    most = int(max(n for _, n in inside))
     kept = [q for q, n in inside if n > 2 or most <= 2]
     kept += _unmoved(lab, everything, {q.name for q, _ in inside})
     return Roles(kept, [q for q, _ in inside if q not in kept])
@@ -335,8 +335,8 @@ def _targets(
 ) -> None:
     trained = {q.name for q in [*roles.parameters, *roles.memory]}
     stated = _named(names, everything, "target") if names else None
-    found: list[tuple[Quantity, set[Visit], bool]] = []
-    scaling: list[tuple[Quantity, set[Visit], bool]] = []
+    found: list[tuple[Quantity, set[Visit], float]] = []
+    scaling: list[tuple[Quantity, set[Visit], float]] = []
     for q in stated or [q for q in everything if q.name not in trained]:
         tried = _effect(lab, network, roles, q, base)
         if tried is None or not (tried[0] & depends or stated):
@@ -347,9 +347,11 @@ def _targets(
         elif covers and rate:
             scaling.append((q, visits, covers))
     late = [f for f in found if _late(roles, f[1] & depends)]
+    late = late or [f for f in found if f[0].size > 1 and not f[0].whole and _late(roles, f[1] & depends, 0.6)]
     scaling = [f for f in scaling if _late(roles, f[1] & depends)]
     if not stated:
-        if not late and _targets_inside(lab, network, roles, depends, base, False):
+        most: set[Visit] = max((f[1] & depends for f in scaling), key=len, default=set())
+        if not late and _targets_inside(lab, network, roles, depends, base, False, most):
             return
         if not late and scaling:
             # One example and one output: the target scales the step, as the rate does, but it enters first.
@@ -381,16 +383,20 @@ def _targets(
         raise NotTakenError(NO_FORWARD)
 
 
-def _late(roles: Roles, visits: set[Visit]) -> bool:
-    """Whether some weight reaches values before the first of these visits: data of the forward pass come first."""
+def _late(roles: Roles, visits: set[Visit], share: float = 1.0) -> bool:
+    """Whether the weights reach values before the first of these visits: data of the forward pass come first.
+
+    Of the weights of a recurrent network, some are met only after the first error: `share` of them are enough then.
+    """
     place = {v: i for i, v in enumerate(roles.trace)}
     begins = min((place[v] for v in visits), default=0)
-    return all(any(place[v] < begins for v in roles.reach[q.name]) for q in roles.parameters if roles.reach.get(q.name))
+    reached = [any(place[v] < begins for v in roles.reach[q.name]) for q in roles.parameters if roles.reach.get(q.name)]
+    return bool(reached) and sum(reached) >= share * len(reached)
 
 
 def _effect(
     lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None]
-) -> tuple[set[Visit], bool, bool] | None:
+) -> tuple[set[Visit], float, bool] | None:
     """Return what a quantity reaches, whether it moves every weight, and whether it only scales the step."""
     env = lab.snapshots[network.at].restore()
     network.start(env)
@@ -413,7 +419,8 @@ def _effect(
     return None
 
 
-def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tuple[bool, bool]:
+def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tuple[float, bool]:
+    """Return the share of the weights whose steps differ (nought below a half), and whether all only scale."""
     touches, scales = [], []
     for a, b in zip(base, moved, strict=True):
         if a is None or b is None or not np.any(a):
@@ -423,13 +430,23 @@ def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tupl
         scales.append(bool(np.abs(b - ratio * a).max() <= 1e-7 * np.abs(b).max(initial=0) + 1e-13))
     single = sum(a.size for a in base if a is not None) <= 2
     rate = bool(scales) and all(scales) and not single
-    return bool(touches) and sum(touches) >= 0.5 * len(touches) and any(touches), rate
+    share = sum(touches) / max(1, len(touches))
+    return share if share >= 0.5 else 0.0, rate
 
 
 def _targets_inside(
-    lab: Lab, network: Network, roles: Roles, depends: set[Visit], base: list[Array | None], rates: bool
+    lab: Lab,
+    network: Network,
+    roles: Roles,
+    depends: set[Visit],
+    base: list[Array | None],
+    rates: bool,
+    known: set[Visit] | None = None,
 ) -> bool:
-    """Look for targets among the values that a step computes itself, or cuts out of a table; return whether any are."""
+    """Look for targets among the values that a step computes itself, or cuts out of a table; return whether any are.
+
+    What reaches only what data are `known` to reach comes later than those: they are the targets.
+    """
     found: list[tuple[Visit, set[Visit]]] = []
     scaling: list[tuple[Visit, set[Visit]]] = []
     for visit in roles.trace:
@@ -445,6 +462,8 @@ def _targets_inside(
         if effect is None or not effect[0] & depends or not _late(roles, effect[0] & depends):
             continue
         covers, rate = _kind_of_effect(base, effect[1])
+        if known and (covers < 1 or effect[0] & depends <= known):
+            continue
         if covers:
             (scaling if rate else found).append((visit, effect[0]))
     if not found and scaling and rates:

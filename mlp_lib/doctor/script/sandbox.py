@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Stop", "quiet"]
+__all__ = ["ORDERED_SET", "Stop", "quiet"]
 
 #: Packages that only draw, show or log: a script runs without them.
 STUBBED = (
@@ -77,6 +77,48 @@ class _Stub(types.ModuleType):
         if name.startswith("__") and name != "__version__":
             raise AttributeError(name)
         return _Silent()
+
+
+class _InOrder(set[Any]):
+    """A set that gives its members in the order in which they came: a script's graph is walked alike in each run."""
+
+    def __init__(self, members: Any = ()) -> None:
+        super().__init__()
+        self._order: dict[Any, None] = {}
+        self.update(members)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._order)
+
+    def add(self, member: Any) -> None:
+        super().add(member)
+        self._order[member] = None
+
+    def update(self, *others: Any) -> None:
+        for other in others:
+            for member in other:
+                self.add(member)
+
+    def discard(self, member: Any) -> None:
+        super().discard(member)
+        self._order.pop(member, None)
+
+    def remove(self, member: Any) -> None:
+        super().remove(member)
+        self._order.pop(member, None)
+
+    def pop(self) -> Any:
+        member = next(iter(self._order))
+        self.remove(member)
+        return member
+
+    def clear(self) -> None:
+        super().clear()
+        self._order.clear()
+
+
+#: What a script gets for `set`.
+ORDERED_SET = _InOrder
 
 
 def _open(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:

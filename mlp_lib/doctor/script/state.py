@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
+from .tensors import chance, give_chance, is_tensor, numbers_of, overwrite, tensor_like
 
 __all__ = ["LARGE", "Environment", "Quantity", "Snapshot", "as_numbers", "quantities"]
 
@@ -42,6 +43,8 @@ def _shape_of(value: Any) -> tuple[int, ...] | None:
         return None
     if isinstance(first, tuple) and len(inner) > 1:
         return None
+    if len(inner) == 2 and inner[0] == 2 and not isinstance(value, tuple):
+        return None  # [[inputs, targets], ...] of one length: pairs, and no table
     return (len(value), *inner)
 
 
@@ -56,6 +59,8 @@ def as_numbers(value: Any) -> Array | None:
             return None
     if isinstance(value, list | tuple) and _shape_of(value) is not None:
         return np.array(value, float)
+    if is_tensor(value):
+        return as_numbers(numbers_of(value))
     return None
 
 
@@ -128,11 +133,17 @@ class Leaf:
             old[...] = values
         elif isinstance(old, np.ndarray):
             whole = old.dtype.kind in "iub" and np.array_equal(values, np.rint(values))
-            _put(env, self.root, self.steps, values.astype(old.dtype) if whole else values.copy())
+            if whole and old.flags.writeable:
+                old[...] = values  # in place: an object may hold the same array by another name
+            else:
+                _put(env, self.root, self.steps, values.astype(old.dtype) if whole else values.copy())
         elif isinstance(old, list | tuple):
             anew = _refill(old, values)
             if anew is not old:
                 _put(env, self.root, self.steps, anew)
+        elif is_tensor(old):
+            if not overwrite(old, values):
+                _put(env, self.root, self.steps, tensor_like(old, values))
         else:
             number: Any = float(values)
             whole = isinstance(old, int | np.integer) and number == int(number)
@@ -195,6 +206,7 @@ class Snapshot:
         )
         self._kept: list[tuple[Callable[[Any, Any], None], Any, Any]] = []
         self._random = random.getstate()
+        self._torch = chance()
         self._numpy = np.random.get_state()  # noqa: NPY002  the script's own source of chance
         self._walk()
 
@@ -216,6 +228,9 @@ class Snapshot:
             if value.flags.writeable and value.size <= LARGE:
                 self._kept.append((_write_array, value, value.copy()))
             return value.ravel().tolist() if value.dtype == object and value.size < 100 else []
+        if is_tensor(value):
+            self._kept.append((_write_tensor, value, numbers_of(value)))
+            return []
         if isinstance(value, list | collections.deque):
             self._kept.append((_write_list, value, list(value)))
             return [] if value and isinstance(value[0], NUMBERS) else list(value)
@@ -256,6 +271,7 @@ class Snapshot:
         for write, value, kept in self._kept:
             write(value, kept)
         random.setstate(self._random)
+        give_chance(self._torch)
         np.random.set_state(self._numpy)  # noqa: NPY002
         return Environment(None if self.local is None else dict(self.local), self.world)
 
@@ -300,6 +316,11 @@ def _filled(cell: Any) -> bool:
 def _write_array(value: Any, kept: Any) -> None:
     if value.shape == kept.shape:
         value[...] = kept
+
+
+def _write_tensor(value: Any, kept: Any) -> None:
+    if tuple(value.shape) == kept.shape:
+        overwrite(value, kept)
 
 
 def _write_list(value: Any, kept: Any) -> None:
@@ -365,6 +386,14 @@ def _children(value: Any, world: dict[str, Any]) -> Iterator[tuple[tuple[str, An
             yield ("a", key), f".{key}", inner
 
 
+def _are_pairs(value: list[Any]) -> bool:
+    """Whether a list holds [inputs, targets] of each example."""
+    return bool(value) and all(
+        isinstance(v, list | tuple) and len(v) == 2 and all(isinstance(x, list | tuple | np.ndarray) for x in v)
+        for v in value
+    )
+
+
 def _leaves(env: Environment, aside: frozenset[str]) -> Iterator[tuple[Leaf, Array]]:
     seen: set[Any] = set()
     roots: list[tuple[str, dict[str, Any]]] = [("G", env.world)]
@@ -393,6 +422,12 @@ def _leaves(env: Environment, aside: frozenset[str]) -> Iterator[tuple[Leaf, Arr
             if numbers.size:
                 yield Leaf(root, steps, name), numbers
             continue
+        if isinstance(value, list) and _are_pairs(value):
+            for i, pair in enumerate(value):
+                for j, inner in enumerate(pair):
+                    way = (*steps, ("i", i), ("i", j))
+                    queue.append((root, way, f"{name}[{i}][{j}]", inner, (id(pair), j)))
+            continue
         for step, reads, inner in _children(value, env.world):
             way = (*steps, ("i", "__closure__"), step) if step[0] == "k" else (*steps, step)
             if step[0] == "k":
@@ -416,7 +451,11 @@ def quantities(env: Environment, aside: frozenset[str] = frozenset()) -> list[Qu
         Each object once.
     """
     groups: dict[Any, list[tuple[Leaf, Array]]] = {}
-    for leaf, numbers in _leaves(env, aside):
+    leaves = [(leaf, numbers, leaf.value(env)) for leaf, numbers in _leaves(env, aside)]
+    rows = {id(row) for _, n, v in leaves if isinstance(v, list) and n.ndim == 2 for row in v}
+    for leaf, numbers, held in leaves:
+        if isinstance(held, list) and id(held) in rows:
+            continue  # a row of a table, by the name that a loop gave it
         groups.setdefault(tuple("*" if isinstance(k, int) else k for _, k in leaf.steps), []).append((leaf, numbers))
     found = []
     for members in groups.values():
@@ -437,7 +476,12 @@ def _tables(members: list[tuple[Leaf, Array]]) -> list[list[tuple[Leaf, Array]]]
     if not places:
         return [[m] for m in members]
     # Neurons of a layer, examples of a set: the last index that differs, or the one with most values.
-    most = max(places, key=lambda i: (len({leaf.steps[i][1] for leaf, _ in members}), i))
+    count = {i: len({leaf.steps[i][1] for leaf, _ in members}) for i in places}
+    most = max(places, key=lambda i: (count[i], i))
+    # But [inputs, targets] of each example: the inputs belong together, and the targets.
+    last = len(members[0][0].steps) - 1
+    if most == last and count[last] <= 3 and len(places) > 1 and places[-2] == last - 1:
+        most = places[-2]
     tables: dict[Any, list[tuple[Leaf, Array]]] = {}
     for leaf, numbers in members:
         key = tuple(k for i, (_, k) in enumerate(leaf.steps) if i != most)

@@ -3,43 +3,50 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ...per_layer import Array
+from .broadcasting import Broadcast
 from .edits import Edit, text_of
 from .examination import Examination
+from .healing import Healed
 from .mending import Effect, Mended
+from .optimiser import Kept
 from .report import ScriptFinding
 
-__all__ = ["finding_of", "suspects"]
+__all__ = ["finding_of", "healed_finding", "kept_finding", "rivals_of", "shape_findings", "suspects"]
 
-#: A word of the reason, and the chapter that tells of it.
+#: A word of the reason, the chapter that tells of it, and the heading there, as in its address.
 CHAPTERS = (
-    ("slope", "hidden-layer"),
-    ("ReLU", "relu"),
-    ("too late", "training"),
-    ("too early", "training"),
-    ("transpose", "vectorized"),
-    ("matrix product", "vectorized"),
-    ("axis", "vectorized"),
-    ("summed", "vectorized"),
-    ("mean", "vectorized"),
-    ("examples", "vectorized"),
-    ("order", "vectorized"),
-    ("layer or entry", "any-layer"),
-    ("emptied", "training"),
-    ("up instead", "training"),
-    ("sign", "output-layer"),
-    ("minus", "output-layer"),
-    ("stands where", "hidden-layer"),
+    ("ReLU", "relu", "one-example-all-numbers"),
+    ("slope", "hidden-layer", "the-delta"),
+    ("too late", "any-layer", "all-deltas-before-any-update"),
+    ("too early", "any-layer", "all-deltas-before-any-update"),
+    ("transpose", "vectorized", "deltas-of-a-hidden-layer"),
+    ("matrix product", "vectorized", "the-sum-over-examples"),
+    ("(n, 1)", "vectorized", "rows-are-examples"),
+    ("axis", "vectorized", "the-sum-over-examples"),
+    ("summed", "vectorized", "the-sum-over-examples"),
+    ("mean", "vectorized", "sum-or-mean"),
+    ("examples", "vectorized", "sum-or-mean"),
+    ("order", "vectorized", "deltas-of-a-hidden-layer"),
+    ("layer or entry", "any-layer", "from-the-next-layer-to-this-one"),
+    ("emptied", "debugging", "one-call-forgotten"),
+    ("up instead", "output-layer", "the-update"),
+    ("sign", "output-layer", "the-update"),
+    ("minus", "output-layer", "the-update"),
+    ("factor", "debugging", "factors-between-programs"),
+    ("stands where", "hidden-layer", "the-delta"),
+    ("", "debugging", "is-it-a-gradient"),
 )
 
 
-def chapter_of(why: str) -> str:
-    """Return the chapter that tells of a mistake."""
-    return next((chapter for word, chapter in CHAPTERS if word in why), "debugging")
+def chapter_of(why: str) -> tuple[str, str]:
+    """Return the chapter that tells of a mistake, and the anchor of the section there."""
+    return next((chapter, anchor) for word, chapter, anchor in CHAPTERS if word in why)
 
 
 def _statement(exam: Examination, number: int) -> Any:
@@ -95,14 +102,51 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
         mended,
         checked,
         values,
-        chapter_of(edit.why),
+        *chapter_of(edit.why),
     )
 
 
 def _or_else(cure: Mended) -> str:
     if not cure.rivals:
         return ""
-    return f" Or else line {' or '.join(map(str, cure.rivals))} is what is wrong: as small an edit there does it too."
+    lines = " or ".join(str(line) for line in cure.rivals)
+    return f" Or else line {lines} is what is wrong: as small an edit there does it too."
+
+
+def rivals_of(exam: Examination, cure: Mended) -> list[ScriptFinding]:
+    """Return the other places where as small an edit heals as much, at most two: none of them is certain.
+
+    Parameters
+    ----------
+    exam : Examination
+        Before the edit.
+    cure : Mended
+        What is shown.
+
+    Returns
+    -------
+    list of ScriptFinding
+        Each with the edit that would do it.
+    """
+    found = []
+    for line in list(cure.rivals)[:2]:
+        edit = cure.rivals[line]
+        statement = _statement(exam, edit.statement)
+        found.append(
+            ScriptFinding(
+                statement.lineno,
+                statement.end_lineno,
+                _lines(exam.script.text, statement.lineno, statement.end_lineno),
+                f"or else this line is what is wrong, and no other. {edit.why[0].upper()}{edit.why[1:]}.",
+                "",
+                False,
+                text_of(edit) if edit.before is None else None,
+                None,
+                [],
+                *chapter_of(edit.why),
+            )
+        )
+    return found
 
 
 def _digits(after: Examination) -> int:
@@ -172,6 +216,119 @@ def _plain(number: float) -> str:
     return f"{round(number, digits):.{max(digits, 0)}f}" if number >= 1e-4 else f"{number:.1e}"
 
 
+def healed_finding(exam: Examination, healed: Healed) -> list[ScriptFinding]:
+    """Return the finding of a healing proof, and of what returns the values of functions that its line calls.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is wrong.
+    healed : Healed
+        The statement.
+
+    Returns
+    -------
+    list of ScriptFinding
+        One, or two that may both be meant.
+    """
+    statement = _statement(exam, healed.number)
+    names = ", ".join(sorted(healed.names))
+    rest = "every step of the script is" if healed.whole else f"the steps of {names} are"
+    says = (
+        f"`{healed.back}` should follow the slope of the error at `{healed.forward}`, and does not: with the slope "
+        f"that was measured in its place, {rest} along the gradient."
+    )
+    called, callers = _returns_called(exam, statement), _callers(exam, statement)
+    found = [_place(exam, statement, says, "", healed.proved and not called and not callers)]
+    for inner in called[:1]:
+        said = f"or else this line is what is wrong: line {statement.lineno} takes what it returns."
+        found.append(_place(exam, inner, said, "", False))
+    for outer in callers[:2]:
+        said = f"or else this line is what is wrong: it takes what line {statement.lineno} returns."
+        found.append(_place(exam, outer, said, "", False))
+    return found
+
+
+def shape_findings(text: str, found: list[Broadcast], mended: str | None) -> list[ScriptFinding]:
+    """Return the findings of (n,) against (n, 1), one for each line.
+
+    Parameters
+    ----------
+    text : str
+        The script.
+    found : list of Broadcast
+        The places.
+    mended : str or None
+        The script with all of them upright, if every gradient is right then.
+
+    Returns
+    -------
+    list of ScriptFinding
+        Certain: the shapes were seen.
+    """
+    out: dict[int, ScriptFinding] = {}
+    for item in found:
+        source = _lines(text, item.line, item.line)
+        why = "Give the targets the shape (n, 1) where they are made, or here."
+        form = None if mended is None else _lines(mended, item.line, item.line)
+        checked = None if form is None else "every gradient of the script is right."
+        made = ScriptFinding(item.line, item.line, source, item.says(), why, True, form, checked, [], *chapter_of(why))
+        out.setdefault(item.line, made)
+    return list(out.values())
+
+
+def kept_finding(exam: Examination, kept: Kept) -> ScriptFinding:
+    """Return the finding of what an optimiser keeps wrongly: where to look, and not what must be there."""
+    found = _place(exam, kept.line, kept.says, kept.why, False)
+    indent = exam.script.text.split("\n")[found.line - 1][: kept.line.col_offset]
+    chapter, anchor = chapter_of("emptied" if "emptied" in kept.says else "")
+    return replace(found, mended=None if kept.form is None else indent + kept.form, chapter=chapter, anchor=anchor)
+
+
+def _callers(exam: Examination, statement: Any) -> list[Any]:
+    """Return the statements that call the function which a statement returns from."""
+    if not isinstance(statement, ast.Return):
+        return []
+    names = {
+        n.name for n in ast.walk(exam.tree) if isinstance(n, ast.FunctionDef) and any(s is statement for s in n.body)
+    }
+    simple = [n for n in ast.walk(exam.tree) if isinstance(n, ast.Assign | ast.AugAssign | ast.Return | ast.Expr)]
+    return [
+        s
+        for s in simple
+        for n in ast.walk(s)
+        if isinstance(n, ast.Call) and getattr(n.func, "id", getattr(n.func, "attr", None)) in names
+    ]
+
+
+def _place(exam: Examination, statement: Any, says: str, why: str, certain: bool) -> ScriptFinding:
+    first, last = statement.lineno, statement.end_lineno
+    source = _lines(exam.script.text, first, last)
+    return ScriptFinding(first, last, source, says, why, certain, None, None, [], *chapter_of(why))
+
+
+def _returns_called(exam: Examination, statement: Any) -> list[Any]:
+    """Return the last statements of the script's own functions that a statement calls on the way back only."""
+    called = {
+        n.func.id if isinstance(n.func, ast.Name) else n.func.attr
+        for n in ast.walk(statement)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name | ast.Attribute)
+    }
+    probes = exam.lab.program.probes
+    before = {probes[v[0]].function for v in exam.roles.forward if probes[v[0]].kind == "return"}
+    first = exam.roles.first_error
+    order = list(exam.roles.trace)
+    ahead = {probes[v[0]].function for v in order[: order.index(first)]} if first in order else before
+    return [
+        next(s for s in reversed(node.body) if isinstance(s, ast.Return))
+        for node in ast.walk(exam.tree)
+        if isinstance(node, ast.FunctionDef)
+        and node.name in called
+        and node.name not in ahead
+        and isinstance(node.body[-1], ast.Return)
+    ]
+
+
 def suspects(exam: Examination, effects: list[Effect]) -> list[ScriptFinding]:
     """Return the statements that move the wrong steps and least else: where to look, without proof.
 
@@ -202,6 +359,9 @@ def suspects(exam: Examination, effects: list[Effect]) -> list[ScriptFinding]:
             f"the steps of {names} are not along the gradient, and this is the first line that they alone depend on.",
             "",
             False,
-            chapter="debugging",
+            None,
+            None,
+            [],
+            *chapter_of(""),
         )
     ]

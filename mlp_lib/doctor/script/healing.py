@@ -1,0 +1,338 @@
+"""The healing proof: put the true slope in the place of one value on the way back, and see what follows become right.
+
+Where it does, the mistake lies in the statement that made the value, or before it. The true slope of the error at a
+value of the forward pass is measured by moving that value, entry by entry, and running on: no formula is needed. The
+earliest value on the way back that heals is the one to look at.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...per_layer import Array
+from .cast import Loss, Network
+from .examination import Examination
+from .lab import Visit
+from .measuring import Judgement, judge
+from .mending import Effect
+from .roles import take
+
+__all__ = ["Healed", "healing"]
+
+BACK = ("assign", "aug", "return")
+FORWARD = ("assign", "return", "argument", "after", "expression")
+
+
+@dataclass
+class Healed:
+    """A statement whose value heals what follows when the true slope stands in its place.
+
+    Attributes
+    ----------
+    number : int
+        Of the statement.
+    names : set of str
+        The parameters that are right then.
+    back, forward : str
+        The value, and at what the slope was measured.
+    whole : bool
+        Whether nothing is wrong then.
+    proved : bool
+        Whether all that comes before it on the way back is the slope at something, and this is at nothing.
+    """
+
+    number: int
+    names: set[str]
+    back: str
+    forward: str
+    whole: bool
+    proved: bool
+    order: int = field(default=0)
+
+
+def _moved(h: float, k: int) -> Callable[[Any], Any]:
+    """Return what moves one entry of a value."""
+
+    def change(value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            out = value.astype(float)
+            out.flat[k] += h
+            return out
+        if isinstance(value, list | tuple):
+            numbers = np.array(value, float)
+            numbers.flat[k] += h
+            return numbers.tolist() if isinstance(value, list) else tuple(numbers.tolist())
+        return float(value) + h
+
+    return change
+
+
+def _put(values: Array) -> Callable[[Any], Any]:
+    """Return what puts numbers in the place of a value of the same size."""
+
+    def change(value: Any) -> Any:
+        shape = np.shape(value)
+        if int(np.prod(shape)) != values.size:
+            return value
+        if isinstance(value, np.ndarray):
+            return values.reshape(shape).copy()
+        if isinstance(value, list):
+            return values.reshape(shape).tolist()
+        return float(values.ravel()[0]) if not shape else value
+
+    return change
+
+
+def _turned(slope: Array, shape: tuple[int, ...]) -> Array | None:
+    """Return a slope in the shape of a value on the way back, which may be its transpose."""
+    if slope.shape == shape or (slope.size == int(np.prod(shape)) and 1 in (slope.ndim, len(shape), *slope.shape)):
+        return slope.reshape(shape)
+    return slope.T if slope.ndim == 2 and slope.T.shape == shape else None
+
+
+class _Healer:
+    """Measures true slopes at the values of one network, and puts them in."""
+
+    def __init__(self, exam: Examination, loss: int, network: int, limit: float) -> None:
+        self.exam, self.index, self.place = exam, loss, network
+        self.loss: Loss = exam.losses[loss]
+        self.network: Network = exam.networks[network]
+        self.limit = limit
+        self.trace = exam.lab.step(self.network.at, self.network.start, watch="all").trace
+        self.slopes: dict[Visit, Array | None] = {}
+        self.scale = 1.0
+        self.moves: list[Array | None] = []
+
+    def late(self) -> bool:
+        return time.process_time() > self.limit
+
+    def value(self, **options: Any) -> float:
+        step = self.exam.lab.step(self.network.at, self.network.start, watch=self.loss.watch, **options)
+        try:
+            return self.loss.value(step.trace)
+        except (KeyError, ValueError, IndexError):
+            return float("nan")
+
+    def slope(self, visit: Visit) -> Array | None:
+        """Return the true slope of the loss at a value, by differences to one side: half the runs, to six digits."""
+        if visit not in self.slopes:
+            self.slopes[visit] = self._measured(visit)
+        return self.slopes[visit]
+
+    def _measured(self, visit: Visit) -> Array | None:
+        held = self.trace[visit]
+        if held.size > 1500 or self.late():
+            return None
+        out = np.zeros(held.size)
+        base = self.value()
+        for k in range(held.size):
+            h = 1e-6 * max(1.0, abs(held.flat[k]))
+            out[k] = (self.value(replace={visit: _moved(h, k)}) - base) / h
+            if self.late():
+                return None
+        return out.reshape(held.shape) if np.all(np.isfinite(out)) and np.any(out) else None
+
+    def judged(self, replace: dict[Visit, Callable[[Any], Any]]) -> tuple[Judgement, list[Array | None]] | None:
+        """Return how the steps are when some values are replaced."""
+        step, moved = take(self.exam.lab, self.network, self.exam.roles.parameters, replace=replace)
+        if step.failed or any(m is None or not np.all(np.isfinite(m)) for m in moved):
+            return None
+        slopes = self.exam.slopes
+        alone = type(slopes)(
+            {(0, q): e for (n, q), e in slopes.entries.items() if n == self.place},
+            {(i, 0, q): t for (i, n, q), t in slopes.true.items() if n == self.place},
+            {(i, 0): x for (i, n), x in slopes.noise.items() if n == self.place},
+        )
+        return judge(self.exam.lab, self.exam.roles, [self.network], alone, self.index, [moved]), moved
+
+    def heals(self, pairs: list[tuple[Visit, Visit]]) -> set[str]:
+        """Return the parameters that are right when true slopes stand in the place of values on the way back."""
+        before = self.exam.judgements[self.index]
+        slopes = []
+        for back, forward in pairs:
+            slope = self.slope(forward)
+            turned = None if slope is None else _turned(slope, self.trace[back].shape)
+            if turned is None:
+                return set()
+            slopes.append(turned)
+        mine = np.concatenate([self.trace[b].ravel() for b, _ in pairs])
+        true = np.concatenate([s.ravel() for s in slopes])
+        scale = float(mine @ true / (true @ true)) or 1.0
+        scales = [scale]
+        for turn in range(2):
+            replace = {b: _put(scales[-1] * s) for (b, _), s in zip(pairs, slopes, strict=True)}
+            got = self.judged(replace)
+            if got is None:
+                return set()
+            now, self.moves = got
+            self.scale = scales[-1]
+            fixed = {n for n in before.right if now.right[n] and not before.right[n] and np.isfinite(now.factor[n])}
+            fixed |= {n for n in before.apart if now.right[n]}
+            if turn == 0 and fixed and np.isfinite(before.common) and before.common > 0:
+                factor = float(np.median([now.factor[n] for n in fixed]))
+                scales.append(scales[-1] * before.common / factor if factor else scales[-1])
+                continue
+            if turn == 0 and fixed and float(np.median([now.factor[n] for n in fixed])) < 0:
+                scales.append(-scales[-1])
+                continue
+            break
+        grades = [(before.grade(n), now.grade(n), n) for n in before.right]
+        return set() if any(b < a for a, b, _ in grades) else {n for a, b, n in grades if b > a}
+
+    def stepped(self, pairs: list[tuple[Visit, Visit]], scale: float) -> list[Array | None] | None:
+        """Return the steps with true slopes in place, by a scale found elsewhere."""
+        replace = {}
+        for back, forward in pairs:
+            slope = self.slope(forward)
+            turned = None if slope is None else _turned(slope, self.trace[back].shape)
+            if turned is None:
+                return None
+            replace[back] = _put(scale * turned)
+        got = self.judged(replace)
+        return None if got is None else got[1]
+
+    def alike(self, back: list[Visit]) -> bool:
+        """Whether values on the way back are a multiple of true slopes that were measured."""
+        for visit in back:
+            mine = self.trace[visit]
+            if not any(
+                (t := _turned(s, mine.shape)) is not None and _parallel(mine.ravel(), t.ravel())
+                for s in self.slopes.values()
+                if s is not None
+            ):
+                return False
+        return True
+
+
+def _parallel(a: Array, b: Array) -> bool:
+    if not np.any(a) or not np.any(b) or a.size < 2:
+        return False
+    return bool(abs(a @ b) / np.sqrt((a @ a) * (b @ b)) > 1 - 1e-8)
+
+
+def _alignments(
+    back: list[Visit], forward: list[Visit], trace: dict[Visit, Array]
+) -> Iterator[list[tuple[Visit, Visit]]]:
+    """Yield the ways to lay the passings of one place on those of another, in the same order or backwards."""
+    for order in ([*reversed(forward)], forward) if len(forward) > 1 else (forward,):
+        for skip in range(min(4, len(order) - len(back) + 1)):
+            pairs = list(zip(back, order[skip:], strict=False))
+            if all(trace[b].size == trace[f].size for b, f in pairs):
+                yield pairs
+
+
+def _places(
+    exam: Examination, trace: dict[Visit, Array], among: set[Visit], kinds: tuple[str, ...]
+) -> dict[int, list[Visit]]:
+    found: dict[int, list[Visit]] = {}
+    for visit in trace:
+        if visit in among and exam.lab.program.probes[visit[0]].kind in kinds:
+            found.setdefault(visit[0], []).append(visit)
+    return found
+
+
+def _partners(exam: Examination, healer: _Healer) -> dict[int, list[Visit]]:
+    """Return the places of the forward pass at which a slope may be measured, no two of one value."""
+    places = _places(exam, healer.trace, exam.roles.forward, FORWARD)
+    kept: dict[int, list[Visit]] = {}
+    seen: list[list[Array]] = []
+    last = exam.roles.first_error
+    order = {v: i for i, v in enumerate(healer.trace)}
+    end = order.get(last, len(order)) if last is not None else len(order)
+    ranked = sorted(places, key=lambda p: exam.lab.program.probes[p].kind == "expression")
+    for probe in ranked:
+        visits = [v for v in places[probe] if order[v] < end or len(places[probe]) > 1]
+        values = [healer.trace[v] for v in visits]
+        if not visits or len(visits) > 60 or any(v.dtype.kind != "f" for v in values):
+            continue
+        if not any(len(s) == len(values) and all(map(np.array_equal, s, values)) for s in seen):
+            seen.append(values)
+            kept[probe] = visits
+    return kept
+
+
+def _of_loss(exam: Examination, loss: int, effects: list[Effect], limit: float) -> Healed | None:
+    healer = _Healer(exam, loss, 0, limit)
+    wrong = set(exam.judgements[loss].wrong)
+    touched = {e.number: e.touches for e in effects if e.touches & wrong}
+    back = _places(exam, healer.trace, exam.roles.error, BACK)
+    forward = _partners(exam, healer)
+    probes = exam.lab.program.probes
+    order = {v: i for i, v in enumerate(healer.trace)}
+    best: Healed | None = None
+    earlier: list[list[Visit]] = []
+    inline = {p for p in forward if probes[p].kind == "expression"}
+    for probe, among in [
+        (p, group)
+        for group in (set(forward) - inline, inline)  # what has a name is likelier, and values without are many
+        for p in sorted(back, key=lambda p: order[back[p][0]])
+    ]:
+        number = probes[probe].statement
+        if number not in touched or len(back[probe]) > 60:
+            continue
+        if healer.late():
+            break
+        for partner in among:
+            for pairs in _alignments(back[probe], forward[partner], healer.trace):
+                names = healer.heals(pairs)
+                most = 0 if best is None else len(best.names)
+                if len(names) > most and _again(healer, pairs, names):
+                    own = healer.alike(back[probe])
+                    proved = names == wrong and not own and all(healer.alike(v) for v in earlier)
+                    said = probes[probe].name, probes[partner].name
+                    best = Healed(number, names, *said, names == wrong, proved, order[back[probe][0]])
+                    break
+            if best is not None and best.whole:
+                return best
+        earlier.append(back[probe])
+    return best
+
+
+def _again(healer: _Healer, pairs: list[tuple[Visit, Visit]], names: set[str]) -> bool:
+    """Whether it heals at another network too, by the same constant."""
+    exam, loss = healer.exam, healer.index
+    if len(exam.networks) < 2:
+        return False
+    other = _Healer(exam, loss, 1, healer.limit + 0.5)
+    if not all(b in other.trace and f in other.trace for b, f in pairs):
+        return False
+    moves = other.stepped(pairs, healer.scale)
+    if moves is None:
+        return False
+    now = judge(exam.lab, exam.roles, exam.networks[:2], exam.slopes, loss, [healer.moves, moves])
+    return all(now.grade(n) > exam.judgements[loss].grade(n) for n in names)
+
+
+def healing(exam: Examination, effects: list[Effect], losses: list[int], seconds: float = 2.0) -> Healed | None:
+    """Find the earliest value on the way back in whose place the true slope heals most.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what, and what is wrong.
+    effects : list of Effect
+        What every statement moves.
+    losses : list of int
+        The losses that may be meant.
+    seconds : float, optional
+        Of processor time, for each loss.
+
+    Returns
+    -------
+    Healed or None
+        None if nothing heals, or time is up.
+    """
+    found = []
+    with exam.lab.quiet():
+        for loss in losses:
+            healed = _of_loss(exam, loss, effects, time.process_time() + seconds / len(losses))
+            if healed is not None:
+                found.append((healed, len(exam.judgements[loss].wrong)))
+                if healed.whole:
+                    return healed
+    return max(found, key=lambda h: len(h[0].names) / h[1], default=(None, 0))[0]

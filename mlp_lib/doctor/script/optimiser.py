@@ -1,0 +1,236 @@
+"""What an optimiser keeps, and whether it keeps it rightly: sums that are never emptied, Adam without its correction.
+
+The gradients may be right and the steps wrong all the same. Two experiments tell. What a kept array adds to its own
+next value: the whole of it is no momentum, but a sum over all steps so far. And the steps of an optimiser that is held
+at one place, where the gradient stays as it is: Adam's are all alike, if the start of its two means is corrected.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...per_layer import Array
+from .cast import Network
+from .examination import Examination
+from .lab import tail
+from .roles import take
+from .state import Environment, Quantity, quantities
+
+__all__ = ["Kept", "kept_wrongly"]
+
+#: Steps that are held at one place.
+HELD = 6
+
+
+@dataclass
+class Kept:
+    """Something that an optimiser keeps, and not as it should.
+
+    Attributes
+    ----------
+    line : ast.stmt or None
+        The statement to look at.
+    says : str
+        What is wrong.
+    why : str
+        What it does to the training.
+    mistake : bool
+        False for what may be meant so.
+    form : str or None
+        The statement as it should be, if that is an edit of one line.
+    """
+
+    line: Any
+    says: str
+    why: str
+    mistake: bool
+    form: str | None = None
+
+
+def _after(exam: Examination, network: Network, q: Quantity, value: float) -> tuple[Array | None, list[Array | None]]:
+    """Return what a kept array is after a step that begins with one number in all its entries, and the steps."""
+
+    def start(env: Environment) -> None:
+        q.put(env, np.full(q.size, value))
+
+    step, moved = take(exam.lab, network, exam.roles.parameters, start=start)
+    return (None if step.failed else q.get(step.after)), moved
+
+
+def _carried(exam: Examination, q: Quantity) -> float:
+    """Return the share of itself that a kept array hands on; NaN if that is no one number."""
+    network = exam.networks[0]
+    (a, _), (b, _) = _after(exam, network, q, 0.0), _after(exam, network, q, 0.5)
+    if a is None or b is None:
+        return float("nan")
+    share = (b - a) / 0.5
+    return float(share[0]) if np.ptp(share) < 1e-7 else float("nan")
+
+
+def _never_emptied(exam: Examination) -> list[Quantity]:
+    found = []
+    for q in exam.roles.memory:
+        if q.name in exam.roles.denominators or abs(_carried(exam, q) - 1) > 1e-9:
+            continue
+        (a, moved), (_, other) = _after(exam, exam.networks[0], q, 0.0), _after(exam, exam.networks[0], q, 0.5)
+        b, _ = _after(exam, exam.networks[-1], q, 0.0)
+        used = any(x is not None and y is not None and not np.allclose(x, y) for x, y in zip(moved, other, strict=True))
+        if used and a is not None and b is not None and not np.allclose(a, b):
+            found.append(q)
+    return found
+
+
+def _adders(exam: Examination, q: Quantity) -> list[Any]:
+    """Return the statements that add to a kept array."""
+    return [
+        n
+        for n in ast.walk(exam.tree)
+        if (isinstance(n, ast.AugAssign) and tail(ast.unparse(n.target)) == tail(q.name))
+        or (
+            isinstance(n, ast.Assign)
+            and tail(ast.unparse(n.targets[0])) == tail(q.name)
+            and isinstance(n.value, ast.BinOp)
+            and ast.unparse(n.targets[0]) in ast.unparse(n.value)
+        )
+    ]
+
+
+def _sums(exam: Examination) -> list[Kept]:
+    kept = _never_emptied(exam)
+    if not kept:
+        return []
+    lines: dict[int, Any] = {}
+    for q in kept:
+        for statement in _adders(exam, q):
+            lines.setdefault(statement.lineno, statement)
+    names = ", ".join(f"`{q.name}`" for q in kept[:4]) + (" and others" if len(kept) > 4 else "")
+    says = f"what is kept in {names} is never emptied: each step still holds the gradients of all before."
+    why = "What came before is added in full, which is no momentum; set it to nought before each step."
+    probes = exam.lab.program.probes
+    counts: dict[int, int] = {}
+    for probe, _ in exam.roles.trace:
+        if probes[probe].kind in ("aug", "assign"):
+            counts[probes[probe].statement] = counts.get(probes[probe].statement, 0) + 1
+    out: list[Kept] = []
+    for line in sorted(lines):
+        node = lines[line]
+        once = isinstance(node, ast.AugAssign) and counts.get(node.number, 0) <= len(kept)  # type: ignore[attr-defined]
+        form = f"{ast.unparse(node.target)} = {ast.unparse(node.value)}" if once else None
+        said = says if not out else f"the same holds of what this line adds to, like line {min(lines)}."
+        out.append(Kept(node, said, why if not out else "", True, form if len(lines) <= 2 else None))
+    return out[:4] or [Kept(None, says, why, True)]
+
+
+# -- Adam --------------------------------------------------------------------------------------------------------------
+def _held_steps(exam: Examination) -> list[float]:
+    """Return how long the first steps are, beside the first one, when the weights are put back after each."""
+    lab, params = exam.lab, exam.roles.parameters
+    if len(lab.snapshots) < 2:
+        return []
+    trained = {q.name for q in params}
+    turn = lab.program.loops[lab.chosen or 0].targets
+    weights = [(q, v) for q, v in exam.networks[0].values if q.name in trained]
+    held = [q for q in quantities(lab.snapshots[1].restore(), lab.passing_names()) if q.name not in trained]
+    keep: list[tuple[Quantity, Array]] = []
+    lengths: list[Array] = []
+    for t in range(HELD):
+        put: Callable[[Environment], None] = _starter(list(keep), turn, max(0, t - 1))
+        step, moved = take(lab, Network(min(t, 1), weights), params, start=put)
+        if step.failed or any(m is None for m in moved):
+            return []
+        lengths.append(np.concatenate([np.abs(m) for m in moved if m is not None]))
+        keep = [
+            (q, v) for q in held if (v := q.get(step.after)) is not None and str(q.leaves[0].steps[0][1]) not in turn
+        ]
+        keep = [(q, v) for q, v in keep if q.name in {m.name for m in exam.roles.memory} or (q.size == 1 and q.whole)]
+    first = lengths[0]
+    good = first > 1e-3 * first.max(initial=0.0)
+    return [float(np.median(x[good] / first[good])) for x in lengths] if np.any(good) else []
+
+
+def _starter(keep: list[tuple[Quantity, Array]], turn: frozenset[str], on: int) -> Callable[[Environment], None]:
+    def start(env: Environment) -> None:
+        for q, v in keep:
+            q.put(env, v)
+        for name in turn:  # the loop's own counter goes on
+            for names in (env.local, env.world):
+                if names is not None and type(names.get(name)) is int:
+                    names[name] += on
+
+    return start
+
+
+def _adam(exam: Examination) -> list[Kept]:
+    roles = exam.roles
+    means = {q.name: _carried(exam, q) for q in roles.memory if q.name not in roles.denominators}
+    means = {n: a for n, a in means.items() if 0 < a < 0.9999}
+    squares = {q.name: _carried(exam, q) for q in roles.memory if q.name in roles.denominators}
+    squares = {n: a for n, a in squares.items() if 0 < a < 0.99999}
+    steps = _held_steps(exam) if means and squares else []
+    if not steps or max(abs(s - 1) for s in steps) < 0.01:
+        return []
+    a, b = next(iter(means.values())), next(iter(squares.values()))
+    t = np.arange(1, HELD + 1)
+    mean, square = (1 - a**t) / (1 - a), np.sqrt((1 - b) / (1 - b**t))
+    for missing_mean, missing_square in ((True, False), (False, True), (True, True)):
+        expected = (mean if missing_mean else 1) * (square if missing_square else 1)
+        if np.allclose(steps, expected, rtol=0.02):
+            return [_uncorrected(exam, next(iter(means)), next(iter(squares)), missing_mean, missing_square)]
+    return []
+
+
+def _uncorrected(exam: Examination, mean: str, square: str, of_mean: bool, of_square: bool) -> Kept:
+    tried = any(
+        isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div) and re.match(r"\(?1(\.0)? - ", ast.unparse(n.right))
+        for n in ast.walk(exam.tree)
+    )
+    name = tail(mean if of_mean else square)
+    which = "both means" if of_mean and of_square else f"the mean of the {'gradients' if of_mean else 'squares'}"
+    says = (
+        f"this is Adam, and {which} (`{name}`) {'are' if of_mean and of_square else 'is'} not divided by "
+        "1 - beta**t, where t counts the steps."
+    )
+    why = (
+        "Held at one place, where the gradient stays as it is, its first steps are not alike: "
+        "a mean that begins at nought is too small at first."
+    )
+    return Kept(_reader(exam, name), says, why, tried)
+
+
+def _reader(exam: Examination, name: str) -> Any:
+    """Return the first statement that reads a kept array, but for its own update."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    for node in ast.walk(exam.tree):
+        if isinstance(node, ast.Assign | ast.AugAssign) and word.search(ast.unparse(node.value)):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            made = isinstance(node.value, ast.Call | ast.List | ast.ListComp | ast.Dict) and "zeros" in ast.unparse(
+                node
+            )
+            if tail(ast.unparse(target)) != name and not made:
+                return node
+    return None
+
+
+def kept_wrongly(exam: Examination) -> list[Kept]:
+    """Return what the optimiser of a script with right gradients keeps wrongly.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what.
+
+    Returns
+    -------
+    list of Kept
+        Empty if all is well, or the script has no optimiser.
+    """
+    if not exam.roles.memory:
+        return []
+    with exam.lab.quiet():
+        return _sums(exam) or (_adam(exam) if exam.roles.denominators else [])
