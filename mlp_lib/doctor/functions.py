@@ -21,6 +21,7 @@ from .report import Diagnosis, Finding, Probe
 from .setting import Setting
 from .steps import AVERAGED, difference, is_simpler, judge_step, per_example
 from .task import Task, best_reading, in_convention, stated_precision
+from .walks import COARSE, Walk
 
 __all__ = ["GradientFunction", "StepFunction", "judge_function", "own_arguments"]
 
@@ -199,7 +200,10 @@ def judge_function(task: Task, function: GradientFunction | StepFunction, moment
             mistaken = "partly explained"
         return replace(own, findings=findings, verdict=mistaken, confidence=own.confidence if own.findings else 1.0)
     if own.unexplained and isinstance(function, StepFunction) and function.updates == "per_example":
-        # Mistakes that reach from one update into the next do not add up: look at the walk as a whole.
+        # Weights that have changed already make each example another sum: look at one example, then at all in a row.
+        single = _one_by_one(task, function, own, seed)
+        if single is not None:
+            return single
         walk = _walk(task, function, seed)
         if walk.findings and not walk.unexplained:
             return walk
@@ -238,6 +242,50 @@ def _walk(task: Task, function: StepFunction, seed: int) -> Diagnosis:
     if bs is not None and task.biases is not None:
         offsets = [b - rate * g for b, g in zip(task.biases, bs, strict=True)]
     return judge_step(task, (after, offsets), None, 0.0, "per_example", seed)
+
+
+def _one_by_one(task: Task, function: StepFunction, own: Diagnosis, seed: int) -> Diagnosis | None:
+    """Explain one example's step, and see whether that explains each other one's, and the walk through all."""
+    if len(task.readings) > 1 or len(task.readings[0].X) == 1:
+        return None
+    reading = task.readings[0]
+    rows = reading.convention.examples == "rows"
+    X, T = (np.atleast_2d(to_array(name, data)) for name, data in (("X", task.X), ("T", task.T)))
+    trials, results = [], []
+    for i in range(len(reading.X)):
+        one = slice(i, i + 1)
+        alone = replace(reading, X=reading.X[one], T=reading.T[one])
+        data = (X[one], T[one]) if rows else (X[:, one], T[:, one])
+        here = replace(task, X=data[0], T=data[1], readings=[alone])
+        trials.append(_Trial(here, StepFunction(here, function.function, "batch"), alone, seed))
+        results.append(function.change(None, i))
+    for trial, result in list(zip(trials, results, strict=True))[:2]:
+        stated_for = _step_stated(trial.task, trial.function, result)
+        found = best_reading(trial.task, *result, stated_for, seed, ask=False)
+        if found.unexplained or not found.findings:
+            continue
+        named = [found.findings, *found.alternatives]
+        kept = [
+            (fs, e)
+            for fs, e in zip(named, found.explanations, strict=False)
+            if all(t.bears(t.own, e, r) for t, r in zip(trials, results, strict=True)) and _walked(task, function, e)
+        ]
+        if kept:
+            note = "Judged example by example, each from the same weights, and as a walk through all of them."
+            return replace(found, findings=kept[0][0], alternatives=[fs for fs, _ in kept[1:]], errors=own.errors,
+                           explanations=tuple(e for _, e in kept), notes=[*found.notes, note])  # fmt: skip
+    return None
+
+
+def _walked(task: Task, function: StepFunction, explanation: Explanation) -> bool:
+    """Say whether a walk with these mistakes ends where the function's own walk does."""
+    reading, s = task.readings[0], task.setting(task.readings[0])
+    result = function.change(None, None)
+    given = read_gradients(reading.convention, s.layer_sizes, s.n_examples, *result)
+    stated = _step_stated(task, function, result)(s, reading)
+    assert task.learning_rate is not None
+    walk = Walk(s, given, task.learning_rate, task.scale(1, s.layer_sizes[-1]), task.weight_decay, max(stated.slack))
+    return walk.residual(explanation.items) <= COARSE
 
 
 def _whole(task: Task) -> Literal["weights", "weights and biases"]:
@@ -305,8 +353,11 @@ class _Trial:
         return self.task.setting(self.reading)
 
     def draw(self, number: int, other_k: bool = False) -> Setting:
-        """Return a random network and data, with its inputs centred as stated."""
-        return draw_probe(self.own, self.seed + number, avoid_examples=other_k)
+        """Return a random network and data, with its inputs centred as stated.
+
+        A program for one example makes something else of several, a walk for instance: it gets one.
+        """
+        return draw_probe(self.own, self.seed + number, avoid_examples=other_k and self.own.n_examples > 1)
 
     def centred(self, s: Setting) -> Setting:
         """Return the network as the stated program sees it."""

@@ -312,14 +312,14 @@ def find_explanations(
     budgets = (0, 1, 2) if thorough else (0, 1)
     best = found_in(s, variants, observed, stated, budgets)
     if stated.weight_decay:
-        best = equally_good([penalised(s, e, stated.weight_decay, False) for e in best])
+        best = equally_good(s, [penalised(s, e, stated.weight_decay, False) for e in best])
     if not thorough or simple(best):
-        return best
+        return less_exact(s, variants, given, observed, stated, best) if thorough else best
     if stated.weight_decay:
         # A factor may be on the whole gradient, the penalty included.
         whole = Observed(tuple(raw.weights), tuple(raw.biases), stated.slack)
         others = [penalised(s, e, stated.weight_decay, True) for e in found_in(s, variants, whole, stated, budgets)]
-        best = equally_good(sorted([*best, *others], key=lambda e: e.cost))
+        best = equally_good(s, sorted([*best, *others], key=lambda e: e.cost))
         if simple(best):
             return best
     candidates = [*best, *momentum(s, given, stated)]
@@ -329,14 +329,31 @@ def find_explanations(
         found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,), most_open=0)
         item = Item(name, 0, "both", detail, value)
         candidates += [replace(e, items=(item, *e.items)) for e in found if not e.open_parts]
-    best = equally_good(sorted(candidates, key=lambda e: e.cost))
-    if best[0].open_parts and stated.precision.relative < SINGLE_PRECISION_NOISE:
-        # Right numbers may be off by what float32 or a small constant in a logarithm leaves; so may mistaken ones.
-        coarse = replace(stated, precision=Precision(SINGLE_PRECISION_NOISE))
-        # Half of the parts may be a constant times what explains the others; beyond that nothing will be complete.
-        found = found_in(s, variants, observed, coarse, (0, 1), len(parts(s, given)) // 2)
-        if not found[0].open_parts and found[0].n_mistakes <= 2:
-            return found
+    best = equally_good(s, sorted(candidates, key=lambda e: e.cost))
+    return less_exact(s, variants, given, observed, stated, best)
+
+
+def less_exact(
+    s: Setting,
+    variants: list[Setting],
+    given: GivenGradients,
+    observed: Observed,
+    stated: Stated,
+    best: list[Explanation],
+) -> list[Explanation]:
+    """Search again with numbers that may be off by what float32, or a small constant in a logarithm, leaves."""
+
+    def complete(found: list[Explanation]) -> bool:
+        # A constant that nothing makes may be a number with a name, off by so little.
+        return not found[0].open_parts and not any(i.name == "constant_factor" for i in found[0].items)
+
+    if complete(best) or stated.precision.relative >= SINGLE_PRECISION_NOISE:
+        return best
+    coarse = replace(stated, precision=Precision(SINGLE_PRECISION_NOISE))
+    # Half of the parts may be a constant times what explains the others; beyond that nothing will be complete.
+    found = found_in(s, variants, observed, coarse, (0, 1), len(parts(s, given)) // 2)
+    if found[0].n_mistakes <= 2 and (complete(found) or (best[0].open_parts and not found[0].open_parts)):
+        return found
     return best
 
 

@@ -23,8 +23,10 @@ RARE = (
     "loss_as_error",
     "one_example_only",
 )
-#: Named after a plain 2 or 1/2, which programs hold more often than a mean over two outputs.
 BY_OUTPUTS = ("averaged_over_outputs", "summed_over_outputs")
+#: Named after its twin, by whether the stated loss averages over the outputs: where it does, two outputs summed are
+#: commoner in published programs than a stray 2; elsewhere a plain 2 or 1/2 is, more than anything done over two outputs.
+SECOND = {True: ("averaged_over_outputs", "factor_two"), False: BY_OUTPUTS}
 
 
 def is_far_fetched(e: Explanation) -> bool:
@@ -45,7 +47,7 @@ def without_rate(s: Setting, e: Explanation) -> Iterator[Explanation]:
         yield replace(e, items=items)
 
 
-def equally_good(explanations: list[Explanation]) -> list[Explanation]:
+def equally_good(s: Setting, explanations: list[Explanation]) -> list[Explanation]:
     """Keep the explanations that need as few mistakes as the best one, each set of mistakes once."""
     best = explanations[0]
     kept: dict[tuple[object, ...], Explanation] = {}
@@ -62,7 +64,7 @@ def equally_good(explanations: list[Explanation]) -> list[Explanation]:
             any(item.name in RARE for item in e.items),
             any(MISTAKES[item.name].slot == "factor" for item in e.items),
             any(item.name == "learning_rate_included" for item in e.items),
-            any(item.name in BY_OUTPUTS for item in e.items),
+            any(item.name in SECOND[s.averages_outputs] for item in e.items),
             e.cost,
         ),
     )

@@ -504,9 +504,20 @@ class _Search:
                     replace(i, value=i.value / size) if i.name == "updated_weights_in_delta" and i.value else i
                     for i in e.items
                 ]
-                constant = [Item("constant_factor", n, whole, "", size) for n in range(s.n_layers, 0, -1)]
-                results.append(replace(e, items=(*items, *constant)))
+                results += [replace(e, items=(*items, *named)) for named in self.constant(size, whole)]
         return self.borne_out(results) if results else []
+
+    def constant(self, size: float, whole: str) -> list[list[Item]]:
+        """Return a constant on everything as what two ways of writing a loss differ by, or else as a bare constant."""
+        layers = range(self.s.n_layers, 0, -1)
+        factors = [
+            factor
+            for factor in self.table.near(size, 2.0 * self.precision.relative * size)
+            if factor.tokens and all(name in _CONVENTIONS for name, _ in factor.tokens)
+        ]
+        if not factors:
+            return [[Item("constant_factor", n, whole, "", size) for n in layers]]
+        return [[self.factor_item(token, n, whole) for n in layers for token in f.tokens] for f in factors]
 
     def common_factors(self) -> list[float]:
         """Return the numbers by which some layer's gradients are an exact multiple of what a program would give."""
@@ -787,4 +798,4 @@ def explain(
     if not plain and max(budgets) >= 1:
         more = (search.scaled(rate, is_step), search.one_part_scaled(best[0]), search.biases_penalised(best[0]))
         best = sorted([*best, *more[0], *more[1], *more[2]], key=lambda e: e.cost)
-    return [other for e in equally_good(best) for other in (e, *without_rate(s, e))]
+    return [other for e in equally_good(s, best) for other in (e, *without_rate(s, e))]

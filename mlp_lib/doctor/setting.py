@@ -60,6 +60,8 @@ class Setting:
         The inputs before a stated centring.
     own : mapping
         Activations and losses that are not the library's, by the names above.
+    averages_outputs : bool
+        Whether the stated loss is a mean over the outputs too.
     """
 
     weights: PerLayer
@@ -76,6 +78,7 @@ class Setting:
     kink: float = 0.0
     raw_X: Array | None = field(default=None, repr=False)
     own: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    averages_outputs: bool = False
 
     @property
     def n_layers(self) -> int:

@@ -236,7 +236,7 @@ def per_example(
                 f"The walk diverges: it moves a weight by {moved:.0e}, and rounding errors grow with it. A right program "
                 "may end elsewhere, too; try a smaller learning rate."
             )
-    best = equally_good(explained)
+    best = equally_good(s, explained)
     result = _finished(s, best, table, stated, notes, reading)
     return replace(result, diagnosis=replace(result.diagnosis, located=False))
 

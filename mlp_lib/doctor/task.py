@@ -95,6 +95,7 @@ class Task:
             reading.convention.bias_value,
             raw_X=reading.X,
             own=self.own,
+            averages_outputs=self.reduction == "mean_elements",
         )
 
 
