@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 LITE_READY := .venv/lite/.ready
 
-.PHONY: bench mutants watched help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
+.PHONY: bench bench-wild mutants watched help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -125,6 +125,10 @@ bench: $(TEST_READY) ## measure training against the plain class and the peers t
 	@$(PY) -m benchmarks.figure
 
 mutants: $(TEST_READY) ## edit formulas and sentences at random, and count how many edits the tests notice
+bench-wild: $(TEST_READY) $(NODE_READY) ## hand the passes of published packages to the doctor; installs them below _build/wild
+	@$(PY) -m benchmarks.in_the_wild
+
+mutants: $(TEST_READY) ## edit formulas at random, and count how many edits the tests notice
 	@$(PY) -m benchmarks.formula_mutants
 	@$(PY) -m benchmarks.claim_mutants
 

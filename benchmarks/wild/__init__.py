@@ -1,0 +1,1 @@
+"""Published packages under the doctor: `benchmarks.in_the_wild` says how."""
