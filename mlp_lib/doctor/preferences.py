@@ -9,7 +9,7 @@ from .explanations import Explanation
 from .mistakes import MISTAKES
 from .setting import Setting
 
-__all__ = ["BY_OUTPUTS", "RARE", "equally_good", "is_far_fetched", "without_rate"]
+__all__ = ["ALONE", "BY_OUTPUTS", "RARE", "equally_good", "is_alone", "is_far_fetched", "without_rate"]
 
 #: Named last among explanations that cannot be told apart.
 RARE = (
@@ -23,10 +23,21 @@ RARE = (
     "loss_as_error",
     "one_example_only",
 )
+#: Never combined with a second mistake in the same layer: pairs of masks, or of loss and slope, fit too easily.
+#: -t/y with g' twice, say, is the right delta without the examples whose target is 0.
+ALONE = (*RARE, "gradient_of_other_loss")
+#: What two outputs are to a 2 or to 1/2.
 BY_OUTPUTS = ("averaged_over_outputs", "summed_over_outputs")
 #: Named after its twin, by whether the stated loss averages over the outputs: where it does, two outputs summed are
 #: commoner in published programs than a stray 2; elsewhere a plain 2 or 1/2 is, more than anything done over two outputs.
 SECOND = {True: ("averaged_over_outputs", "factor_two"), False: BY_OUTPUTS}
+
+
+def is_alone(s: Setting, name: str, detail: str = "") -> bool:
+    """Whether a wrong slope is too rare for a second mistake beside it, in all forms or in one."""
+    # That of another layer's activation is common: programs ask the wrong layer for its kind.
+    neighbours = name == "derivative_of_other_activation" and (not detail or detail.split()[0] in s.activation)
+    return name in ALONE and not neighbours
 
 
 def is_far_fetched(e: Explanation) -> bool:

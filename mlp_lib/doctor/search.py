@@ -20,7 +20,7 @@ from .explanations import Explanation, Item, Observed, Precision
 from .factors import ONE, Factor, FactorTable
 from .mistakes import BIAS_FACTORS, MISTAKES, Mistake
 from .predicted import bears, predicted_pass
-from .preferences import BY_OUTPUTS, RARE, equally_good, is_far_fetched, without_rate
+from .preferences import ALONE, BY_OUTPUTS, equally_good, is_alone, is_far_fetched, without_rate
 from .setting import Pass, Setting, carry, output_delta, output_error, right_pass, t, through
 from .variations import carries, has_one_size, product_pairs, slope_pairs
 
@@ -44,10 +44,6 @@ _CONVENTIONS = (
     "factor_half",
     *BY_OUTPUTS,
 )
-#: Never combined with a second mistake in the same layer: pairs of masks, or of loss and slope, fit too easily.
-#: -t/y with g' twice, say, is the right delta without the examples whose target is 0.
-_ALONE = (*RARE, "gradient_of_other_loss")
-
 _BY_SLOT: dict[str, list[Mistake]] = {}
 for _mistake in MISTAKES.values():
     _BY_SLOT.setdefault(_mistake.slot, []).append(_mistake)
@@ -222,9 +218,11 @@ class _Search:
             # What made the delta itself leaves no g' to vary.
             if len(items) < budget and not arrived.free and not any(MISTAKES[i.name].slot == "delta" for i in items):
                 for mistake in _BY_SLOT["derivative"]:
-                    if items and (mistake.name in _ALONE or items[0].name in _ALONE):
+                    if items and (items[0].name in ALONE or is_alone(s, mistake.name)):
                         continue
                     for detail, varied in mistake.forms(s, layer, error):
+                        if items and is_alone(s, mistake.name, detail):
+                            continue
                         item = Item(mistake.name, layer, "both", detail)
                         found.append(replace(arrived, items=(*items, item), delta=varied, right=False))
             if budget > 1 and not items:
@@ -352,9 +350,9 @@ class _Search:
         # A penalty on the biases needs no second mistake beside it; one on the weights is sought with all others.
         if len(candidate.items) < budget:
             plain = [
-                m for slot in ("products", part) for m in _BY_SLOT[slot] if not candidate.items or m.name not in _ALONE
+                m for slot in ("products", part) for m in _BY_SLOT[slot] if not candidate.items or m.name not in ALONE
             ]
-            plain = [] if any(item.name in _ALONE for item in candidate.items) else plain
+            plain = [] if any(item.name in ALONE for item in candidate.items) else plain
             for mistake in plain:
                 for detail, made in mistake.forms(s, layer, candidate.delta):
                     P = made[index] if mistake.slot == "products" else made
@@ -496,15 +494,19 @@ class _Search:
                 tuple(None if g is None else g / size for g in self.observed.biases),
                 tuple(x / size for x in self.observed.slack),
             )
-            search = _Search(s, observed, self.precision, FactorTable(s, None), rate, most_open=0)
-            for e in search.searched((0, 1)):
-                if e.open_parts or e.n_mistakes > 2:
+            own_rate = None if rate is None else rate * size  # what a step with these gradients took
+            search = _Search(s, observed, self.precision, FactorTable(s, None), own_rate, most_open=0)
+            named = self.constant(size, whole)
+            # A number that two losses differ by is no coincidence, so there may be more beside it.
+            sure = named[0][0].name != "constant_factor"
+            for e in search.searched((0, 1, 2) if sure else (0, 1)):
+                if e.open_parts or e.n_mistakes > (3 if sure else 2):
                     continue
                 items = [
                     replace(i, value=i.value / size) if i.name == "updated_weights_in_delta" and i.value else i
                     for i in e.items
                 ]
-                results += [replace(e, items=(*items, *named)) for named in self.constant(size, whole)]
+                results += [replace(e, items=(*items, *factors)) for factors in named]
         return self.borne_out(results) if results else []
 
     def constant(self, size: float, whole: str) -> list[list[Item]]:

@@ -124,3 +124,30 @@ def test_a_program_for_one_example_is_tried_on_one() -> None:
     # With several it walks, which a program that was stated with one example may do.
     said = asked(walking(), 1, n_out=2, reduction="sum")
     assert said.names == ["factor_half"] and not said.unexplained
+
+
+def neighbours(W: Arrays, X: np.ndarray, T: np.ndarray, rate: float) -> Arrays:
+    """Take g' of the layer above's kind, carry back through changed weights, sum where a mean of squares is stated."""
+    a1 = np.tanh(X @ W[0])
+    a2 = np.tanh(a1 @ W[1])
+    y = logistic(a2 @ W[2])
+    d = (y - T) * y * (1 - y)
+    W2 = W[2] - rate * a2.T @ d
+    d = d @ W2.T * a2 * (1 - a2)  # the sigmoid's, in a layer of tanh
+    W1 = W[1] - rate * a1.T @ d
+    d = d @ W1.T * (1 - np.tanh(a1) ** 2)
+    return [W[0] - rate * X.T @ d, W1, W2]
+
+
+@pytest.mark.parametrize(("n_out", "factors"), [(2, []), (3, ["factor_half", "summed_over_outputs"])])
+def test_the_slope_of_a_neighbours_activation_may_come_with_more(n_out: int, factors: list[str]) -> None:
+    rng = np.random.default_rng(3)
+    W = [rng.normal(size=(n, m)) / np.sqrt(n) for n, m in ((4, 6), (6, 5), (5, n_out))]
+    X, T = rng.normal(size=(7, 4)), rng.uniform(0.1, 0.9, (7, n_out))
+    said = diagnose(W, X, T, step=neighbours, learning_rate=0.1, activation=["tanh", "tanh", "sigmoid"], bias="none",
+                    loss="squared_error", reduction="mean_elements")  # fmt: skip
+    slips = ["derivative_of_activation", "derivative_of_other_activation", "updated_weights_in_delta"]
+    assert sorted(said.names) == sorted([*slips, "summed_over_examples", *factors])
+    assert not said.unexplained
+    places = {f.name: f.layers for f in said.findings}
+    assert [places[name] for name in slips] == [(1,), (2,), (2, 1)]
