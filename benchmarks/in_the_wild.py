@@ -93,6 +93,10 @@ PACKAGES = {
     "psnn": Package("psnn", "0.1.5", first=False),
     "netweaver": Package("netweaver", "1.0.2", first=False),
     "npnn": Package("npnn", "0.1.1", first=False),
+    "plenum": Package("plenum", "1.0"),
+    "neuroplain": Package("neuroplain", "0.0.3", first=False),
+    "cherishbp_kdx": Package("cherishbp-kdx", "1.0", first=False),
+    "neuralnetpy": Package("neuralnetpy", "0.0.5", first=False),
 }
 
 
