@@ -59,7 +59,7 @@ def jupyter_lab(
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
         log.close()
 
 
