@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .explanations import Explanation
+from .explanations import Explanation, Item
 from .mistakes import MISTAKES
 from .setting import Setting
 
-__all__ = ["ALONE", "BY_OUTPUTS", "RARE", "equally_good", "is_alone", "is_far_fetched", "without_rate"]
+__all__ = [
+    "ALONE",
+    "BY_OUTPUTS",
+    "RARE",
+    "equally_good",
+    "is_alone",
+    "is_far_fetched",
+    "merge_repeated_averages",
+    "without_rate",
+]
 
 #: Named last among explanations that cannot be told apart.
 RARE = (
@@ -78,4 +87,24 @@ def equally_good(s: Setting, explanations: list[Explanation]) -> list[Explanatio
             any(item.name in SECOND[s.averages_outputs] for item in e.items),
             e.cost,
         ),
+    )
+
+
+def merge_repeated_averages(items: tuple[Item, ...], n_layers: int, whole: str) -> tuple[Item, ...]:
+    """See one mistake in factors 1/k, 1/k^2, ... that grow from layer to layer."""
+    if n_layers < 3:
+        return items
+    exponents = {}
+    for item in items:
+        if item.name == "averaged_over_examples" and item.part == whole:
+            exponents[item.layer] = int(item.detail.split()[0]) if item.detail else 1
+        elif item.name in ("averaged_over_examples", "summed_over_examples"):
+            return items
+    start = exponents.get(n_layers, 0)
+    if start > 1 or any(exponents.get(n, 0) != start + n_layers - n for n in range(1, n_layers + 1)):
+        return items
+    kept = tuple(item for item in items if item.name != "averaged_over_examples")
+    where = range(1, n_layers + (1 if start else 0))
+    return kept + tuple(
+        Item("averaged_in_every_layer", n, whole, "", float(n_layers - n + (1 if start else 0))) for n in where
     )

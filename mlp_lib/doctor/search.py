@@ -20,7 +20,15 @@ from .explanations import Explanation, Item, Observed, Precision
 from .factors import ONE, Factor, FactorTable
 from .mistakes import BIAS_FACTORS, MISTAKES, Mistake
 from .predicted import bears, predicted_pass
-from .preferences import ALONE, BY_OUTPUTS, equally_good, is_alone, is_far_fetched, without_rate
+from .preferences import (
+    ALONE,
+    BY_OUTPUTS,
+    equally_good,
+    is_alone,
+    is_far_fetched,
+    merge_repeated_averages,
+    without_rate,
+)
 from .setting import Pass, Setting, carry, output_delta, output_error, right_pass, t, through
 from .variations import carries, has_one_size, product_pairs, slope_pairs
 
@@ -88,26 +96,6 @@ class _Match:
     residual: float
     entries: int
     vacuous: bool = False  # zero is compared with zero, so that any factor would fit
-
-
-def merge_repeated_averages(items: tuple[Item, ...], n_layers: int, whole: str) -> tuple[Item, ...]:
-    """See one mistake in factors 1/k, 1/k^2, ... that grow from layer to layer."""
-    if n_layers < 3:
-        return items
-    exponents = {}
-    for item in items:
-        if item.name == "averaged_over_examples" and item.part == whole:
-            exponents[item.layer] = int(item.detail.split()[0]) if item.detail else 1
-        elif item.name in ("averaged_over_examples", "summed_over_examples"):
-            return items
-    start = exponents.get(n_layers, 0)
-    if start > 1 or any(exponents.get(n, 0) != start + n_layers - n for n in range(1, n_layers + 1)):
-        return items
-    kept = tuple(item for item in items if item.name != "averaged_over_examples")
-    where = range(1, n_layers + (1 if start else 0))
-    return kept + tuple(
-        Item("averaged_in_every_layer", n, whole, "", float(n_layers - n + (1 if start else 0))) for n in where
-    )
 
 
 class _Search:
