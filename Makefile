@@ -124,11 +124,10 @@ bench: $(TEST_READY) ## measure training against the plain class and the peers t
 	@$(PY) -m benchmarks.scaling
 	@$(PY) -m benchmarks.figure
 
-mutants: $(TEST_READY) ## edit formulas and sentences at random, and count how many edits the tests notice
 bench-wild: $(TEST_READY) $(NODE_READY) ## hand the passes of published packages to the doctor; installs them below _build/wild
 	@$(PY) -m benchmarks.in_the_wild
 
-mutants: $(TEST_READY) ## edit formulas at random, and count how many edits the tests notice
+mutants: $(TEST_READY) ## edit formulas and sentences at random, and count how many edits the tests notice
 	@$(PY) -m benchmarks.formula_mutants
 	@$(PY) -m benchmarks.claim_mutants
 

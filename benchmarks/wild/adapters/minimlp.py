@@ -9,6 +9,10 @@ from miniMLP.optimizers import SGD
 from benchmarks.wild.case import Case
 
 
+#: Its gelu is the one with a tanh.
+CALLED = {"gelu": "gelu_tanh"}
+
+
 def model(activations, loss, weights, biases):
     layers = []
     for name, w, b in zip(activations, weights, biases, strict=True):
@@ -29,7 +33,7 @@ def configuration(label, activations, own_loss, outputs, others, **stated):
         net = model(activations, own_loss, weights, biases)
         return net.loss_function.compute_loss(T, net.forward(X))
 
-    return Case(label, backward, cost, {"activation": activations, **stated}, sizes=(3, 4, outputs), targets=targets,
+    return Case(label, backward, cost, {"activation": [CALLED.get(name, name) for name in activations], **stated}, sizes=(3, 4, outputs), targets=targets,
                 others=(4, 5, others), bias="row")  # fmt: skip
 
 
