@@ -8,7 +8,6 @@ from miniMLP.optimizers import SGD
 
 from benchmarks.wild.case import Case
 
-
 #: Its gelu is the one with a tanh.
 CALLED = {"gelu": "gelu_tanh"}
 
