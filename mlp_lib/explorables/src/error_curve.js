@@ -9,36 +9,75 @@ const TOP = 8;
 const BOTTOM = 22;
 export const powerOfTen = (n) => (n >= -2 && n <= 1 ? String(10 ** n) : `10${superscript(n)}`);
 
-/** draw({errors, computed, epochs, epoch, reference, mark}); `mark` is {epoch, text} or null. */
-export function errorCurve({ height = 150, onSeek }) {
-  const canvas = html("canvas", { class: "mlp-curve", role: "img" });
-  let context = null;
-  let width = 0;
-  let colours = null;
-  let last = null;
+class ErrorCurve {
+  left = LEFT;
+  right = RIGHT;
+  element = html("canvas", { class: "mlp-curve", role: "img" });
+  #height;
+  #width = 0;
+  #context = null;
+  #colours = null;
+  #last = null;
 
-  const toX = (epoch, epochs) => LEFT + ((width - LEFT - RIGHT) * epoch) / epochs;
+  constructor({ height, onSeek }) {
+    this.#height = height;
+    dragAlong(this.element, (x) => {
+      const share = (x - LEFT) / (this.#width - LEFT - RIGHT);
+      onSeek(Math.round(clamp(share, 0, 1) * this.#last.epochs));
+    });
+  }
 
-  function draw(scene) {
-    last = scene;
-    if (!context) return;
+  resize(width) {
+    this.#width = width;
+    this.#context = sizeCanvas(this.element, width, this.#height);
+    this.retheme();
+  }
+
+  retheme() {
+    if (!this.#context) return;
+    this.#colours = palette(this.element);
+    if (this.#last) this.draw(this.#last);
+  }
+
+  draw(scene) {
+    this.#last = scene;
+    if (!this.#context) return;
     const { errors, computed, epochs, epoch, reference, mark } = scene;
-    context.clearRect(0, 0, width, height);
     const [low, high] = decades([errors.subarray(0, computed + 1), reference]);
-    const toY = (error) => TOP + ((height - TOP - BOTTOM) * (high - Math.log10(error))) / (high - low);
+    const scale = {
+      low,
+      high,
+      toX: (n) => LEFT + ((this.#width - LEFT - RIGHT) * n) / epochs,
+      toY: (error) => TOP + ((this.#height - TOP - BOTTOM) * (high - Math.log10(error))) / (high - low),
+    };
+    this.#context.clearRect(0, 0, this.#width, this.#height);
+    this.#drawAxes(scale, epochs);
+    if (reference) {
+      this.#context.setLineDash([5, 4]);
+      this.#trace(reference, reference.length - 1, epochs, scale, this.#colours.muted, 1.5);
+      this.#context.setLineDash([]);
+    }
+    this.#trace(errors, computed, epochs, scale, this.#colours.error, 2.25);
+    this.#drawNow(scale.toX(epoch), errors[epoch], scale);
+    if (mark) this.#drawMark(mark.text, scale.toX(mark.epoch));
+  }
+
+  #drawAxes({ low, high, toY }, epochs) {
+    const context = this.#context;
+    const [width, height] = [this.#width, this.#height];
     context.font = "11px system-ui, sans-serif";
     context.textBaseline = "middle";
     context.textAlign = "right";
     const every = Math.ceil((high - low) / 5);
     for (let power = low; power <= high; power++) {
       const y = Math.round(toY(10 ** power)) + 0.5;
-      context.strokeStyle = colours.line;
+      context.strokeStyle = this.#colours.line;
       context.lineWidth = 1;
       context.beginPath();
       context.moveTo(LEFT, y);
       context.lineTo(width - RIGHT, y);
       context.stroke();
-      context.fillStyle = colours.muted;
+      context.fillStyle = this.#colours.muted;
       if ((high - power) % every === 0) context.fillText(powerOfTen(power), LEFT - 6, y);
     }
     context.textBaseline = "bottom";
@@ -46,47 +85,46 @@ export function errorCurve({ height = 150, onSeek }) {
     context.fillText("0", LEFT, height - 4);
     context.textAlign = "right";
     context.fillText(`${count(epochs)} epochs`, width - RIGHT, height - 4);
-    if (reference) {
-      context.setLineDash([5, 4]);
-      trace(reference, reference.length - 1, epochs, toY, colours.muted, 1.5);
-      context.setLineDash([]);
-    }
-    trace(errors, computed, epochs, toY, colours.error, 2.25);
-    const x = toX(epoch, epochs);
-    context.strokeStyle = colours.text;
+  }
+
+  /** Where the reader is: a line, and a disk on the curve. */
+  #drawNow(x, error, { toY }) {
+    const context = this.#context;
+    const floor = this.#height - BOTTOM;
+    context.strokeStyle = this.#colours.text;
     context.lineWidth = 1.5;
     context.beginPath();
     context.moveTo(x, TOP);
-    context.lineTo(x, height - BOTTOM);
+    context.lineTo(x, floor);
     context.stroke();
-    const now = errors[epoch];
-    if (now > 0 && Number.isFinite(now)) {
-      context.beginPath();
-      context.arc(x, clamp(toY(now), TOP, height - BOTTOM), 5, 0, 7);
-      context.fillStyle = colours.error;
-      context.fill();
-      context.strokeStyle = colours.ground;
-      context.lineWidth = 2;
-      context.stroke();
-    }
-    if (mark) {
-      const at = toX(mark.epoch, epochs);
-      context.fillStyle = colours.error;
-      context.font = "bold 12px system-ui, sans-serif";
-      context.textBaseline = "top";
-      context.textAlign = at > width / 2 ? "right" : "left";
-      context.fillText(`✕ ${mark.text}`, clamp(at, LEFT, width - RIGHT), TOP + 2);
-    }
+    if (!(error > 0 && Number.isFinite(error))) return;
+    context.beginPath();
+    context.arc(x, clamp(toY(error), TOP, floor), 5, 0, 7);
+    context.fillStyle = this.#colours.error;
+    context.fill();
+    context.strokeStyle = this.#colours.ground;
+    context.lineWidth = 2;
+    context.stroke();
+  }
+
+  #drawMark(text, at) {
+    const context = this.#context;
+    context.fillStyle = this.#colours.error;
+    context.font = "bold 12px system-ui, sans-serif";
+    context.textBaseline = "top";
+    context.textAlign = at > this.#width / 2 ? "right" : "left";
+    context.fillText(`✕ ${text}`, clamp(at, LEFT, this.#width - RIGHT), TOP + 2);
   }
 
   /** One line through the lowest and the highest error of every pixel column. */
-  function trace(values, end, epochs, toY, colour, lineWidth) {
+  #trace(values, end, epochs, { toX, toY }, colour, lineWidth) {
+    const context = this.#context;
     context.strokeStyle = colour;
     context.lineWidth = lineWidth;
     context.lineJoin = "round";
     context.beginPath();
-    const perPixel = Math.max(1, Math.floor(epochs / Math.max(1, width - LEFT - RIGHT)));
-    const floor = height - BOTTOM;
+    const perPixel = Math.max(1, Math.floor(epochs / Math.max(1, this.#width - LEFT - RIGHT)));
+    const floor = this.#height - BOTTOM;
     for (let n = 0; n <= end; n += perPixel) {
       let [smallest, largest] = [Infinity, -Infinity];
       for (let m = n; m < Math.min(n + perPixel, end + 1); m++) {
@@ -94,35 +132,16 @@ export function errorCurve({ height = 150, onSeek }) {
         if (values[m] > largest) largest = values[m];
       }
       if (!Number.isFinite(largest)) continue;
-      const x = toX(n, epochs);
+      const x = toX(n);
       context.lineTo(x, Math.min(floor, toY(Math.max(largest, 1e-300))));
       if (smallest < largest) context.lineTo(x, Math.min(floor, toY(Math.max(smallest, 1e-300))));
     }
     context.stroke();
   }
-
-  dragAlong(canvas, (x) => {
-    const share = (x - LEFT) / (width - LEFT - RIGHT);
-    onSeek(Math.round(clamp(share, 0, 1) * last.epochs));
-  });
-
-  return {
-    element: canvas,
-    draw,
-    left: LEFT,
-    right: RIGHT,
-    resize(newWidth) {
-      width = newWidth;
-      context = sizeCanvas(canvas, width, height);
-      this.retheme();
-    },
-    retheme() {
-      if (!context) return;
-      colours = palette(canvas);
-      if (last) draw(last);
-    },
-  };
 }
+
+/** draw({errors, computed, epochs, epoch, reference, mark}); `mark` is {epoch, text} or null. */
+export const errorCurve = ({ height = 150, onSeek }) => new ErrorCurve({ height, onSeek });
 
 /** The powers of ten that hold all errors: whole decades, at most twelve. */
 function decades(series) {

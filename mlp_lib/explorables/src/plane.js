@@ -86,6 +86,54 @@ export function contour(values, grid, level, moveTo, lineTo) {
   }
 }
 
+const MARGIN = 22; // for the numbers at the axes
+const REACH = 30; // how far from a point a click still means it
+
+/** The coloured plane, and the line on which the network does not decide. */
+function drawValues(context, picture, values, inner, colour) {
+  context.imageSmoothingEnabled = true;
+  context.drawImage(picture, MARGIN, 4, inner, inner);
+  context.beginPath();
+  const scale = inner / (GRID - 1);
+  contour(
+    values,
+    GRID,
+    0.5,
+    (u, v) => context.moveTo(MARGIN + u * scale, 4 + v * scale),
+    (u, v) => context.lineTo(MARGIN + u * scale, 4 + v * scale),
+  );
+  context.strokeStyle = colour;
+  context.lineWidth = 1.75;
+  context.stroke();
+}
+
+function drawAxes(context, ticks, { inner, x, y }, colours) {
+  context.strokeStyle = colours.line;
+  context.lineWidth = 1;
+  context.strokeRect(MARGIN + 0.5, 4.5, inner - 1, inner - 1);
+  context.fillStyle = colours.muted;
+  context.font = "11px system-ui, sans-serif";
+  for (const tick of ticks) {
+    const [u, v] = [x(tick), y(tick)];
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    if (u > MARGIN && u < MARGIN + inner) context.fillText(String(tick).replace("-", "−"), u, 4 + inner + 4);
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    if (v > 4 && v < 4 + inner) context.fillText(String(tick).replace("-", "−"), MARGIN - 4, v);
+  }
+}
+
+/** The point of a scene that lies nearest to a place on the canvas, or null when none is within reach. */
+function nearest({ X, T }, left, top, x, y) {
+  let best = [Infinity, 0];
+  for (let i = 0; i < T.length; i++) {
+    const d = Math.hypot(x(X[2 * i]) - left, y(X[2 * i + 1]) - top);
+    if (d < best[0]) best = [d, i];
+  }
+  return best[0] < REACH ? best[1] : null;
+}
+
 /**
  * A canvas with the plane. draw({values, X, T, wrong, marked, bounds, background}): `values` on the
  * lattice (or null, and `background` paints instead), points X with targets T, `wrong(i)` tells which
@@ -99,13 +147,12 @@ export function planeCanvas({ onPick = null } = {}) {
   let colours = null;
   let table = null;
   let last = null;
-  const margin = 22;
 
   const place = (bounds) => {
-    const inner = size - margin - 4;
+    const inner = size - MARGIN - 4;
     return {
       inner,
-      x: (x) => margin + ((x - bounds.x0) / bounds.size) * inner,
+      x: (x) => MARGIN + ((x - bounds.x0) / bounds.size) * inner,
       y: (y) => 4 + (1 - (y - bounds.y0) / bounds.size) * inner,
     };
   };
@@ -119,35 +166,9 @@ export function planeCanvas({ onPick = null } = {}) {
     background?.(context, colours, x, y, inner);
     if (values) {
       picture.paint(table, (o) => values[o]);
-      context.imageSmoothingEnabled = true;
-      context.drawImage(picture.canvas, margin, 4, inner, inner);
-      context.beginPath();
-      const scale = inner / (GRID - 1);
-      contour(
-        values,
-        GRID,
-        0.5,
-        (u, v) => context.moveTo(margin + u * scale, 4 + v * scale),
-        (u, v) => context.lineTo(margin + u * scale, 4 + v * scale),
-      );
-      context.strokeStyle = colours.text;
-      context.lineWidth = 1.75;
-      context.stroke();
+      drawValues(context, picture.canvas, values, inner, colours.text);
     }
-    context.strokeStyle = colours.line;
-    context.lineWidth = 1;
-    context.strokeRect(margin + 0.5, 4.5, inner - 1, inner - 1);
-    context.fillStyle = colours.muted;
-    context.font = "11px system-ui, sans-serif";
-    for (const tick of bounds.ticks) {
-      const [u, v] = [x(tick), y(tick)];
-      context.textAlign = "center";
-      context.textBaseline = "top";
-      if (u > margin && u < margin + inner) context.fillText(String(tick).replace("-", "−"), u, 4 + inner + 4);
-      context.textAlign = "right";
-      context.textBaseline = "middle";
-      if (v > 4 && v < 4 + inner) context.fillText(String(tick).replace("-", "−"), margin - 4, v);
-    }
+    drawAxes(context, bounds.ticks, { inner, x, y }, colours);
     const radius = X.length <= 8 ? 8 : 3.6;
     for (let i = 0; i < T.length; i++)
       drawPoint(context, x(X[2 * i]), y(X[2 * i + 1]), radius, T[i], wrong?.(i), i === marked, colours);
@@ -157,15 +178,8 @@ export function planeCanvas({ onPick = null } = {}) {
     if (!onPick || !last) return;
     const box = canvas.getBoundingClientRect();
     const { x, y } = place(last.bounds);
-    let best = [Infinity, 0];
-    for (let i = 0; i < last.T.length; i++) {
-      const d = Math.hypot(
-        x(last.X[2 * i]) - (event.clientX - box.left),
-        y(last.X[2 * i + 1]) - (event.clientY - box.top),
-      );
-      if (d < best[0]) best = [d, i];
-    }
-    if (best[0] < 30) onPick(best[1]);
+    const best = nearest(last, event.clientX - box.left, event.clientY - box.top, x, y);
+    if (best !== null) onPick(best);
   });
 
   return {
