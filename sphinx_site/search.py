@@ -60,6 +60,8 @@ class Section:
     code: list[str] = field(default_factory=list)
     #: Whether it is a word of the glossary.
     is_term: bool = False
+    #: Whether it is a name of the library, whose page is a reference.
+    is_name: bool = False
 
 
 @dataclass
@@ -90,10 +92,14 @@ class Sections(HTMLParser):
         section = self._section()
         is_term = tag == "dt" and attributes.get("id", "").startswith("term-")
         is_section = tag == "section" and attributes.get("id", "") not in INNER
-        if is_section or is_term:
-            entered = Section(attributes.get("id", ""), is_term=is_term)
+        is_name = tag == "dt" and "sig-object" in classes
+        if is_section or is_term or is_name:
+            entered = Section(attributes.get("id", ""), is_term=is_term, is_name=is_name)
             self.found.append(entered)
-            return _Open(tag, entered.title if is_term else entered.text, entered)
+            # What a name takes is not its title.
+            return _Open(tag, entered.title if is_term else entered.code if is_name else entered.text, entered)
+        if self.found and self.found[-1].is_name and "sig-name" in classes:
+            return _Open(tag, self.found[-1].title)
         if section is None or tag in LEFT_OUT_TAGS or classes & LEFT_OUT_CLASSES:
             if parent.sink is not None and "katex-display" in classes:
                 parent.sink.append(" … ")  # in the sentence around it, something stood here
@@ -101,7 +107,7 @@ class Sections(HTMLParser):
         if parent.sink is None:
             # A figure's caption is text, in whatever it stands.
             return _Open(tag, section.text if tag == "figcaption" else None)
-        if tag == "dd" and self.found[-1].is_term:
+        if tag == "dd" and (self.found[-1].is_term or self.found[-1].is_name):
             return _Open(tag, self.found[-1].text)
         if "section-number" in classes:
             return _Open(tag, section.number)
@@ -142,6 +148,14 @@ def _plain(parts: list[str]) -> str:
     return re.sub(r"\s+([.,;:!?)])", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
+def _kind(found: Section, title: str, pagename: str) -> str:
+    if found.is_term:
+        return "term"
+    if found.is_name or pagename.startswith("book/library"):
+        return "name"
+    return "repeat" if title in REPEATS else "list" if pagename in LISTS else ""
+
+
 def records(pagename: str, html: str) -> list[dict[str, str]]:
     """What the search knows of a page: a record for each of its sections, the first of which is the page itself."""
     begin, end = html.find("<article"), html.rfind("</article>")
@@ -154,7 +168,7 @@ def records(pagename: str, html: str) -> list[dict[str, str]]:
             continue
         page = kept[0]["title"] if kept else ""
         number = kept[0].get("number", "") if kept else _plain(found.number).rstrip(".")
-        kind = "term" if found.is_term else "repeat" if title in REPEATS else "list" if pagename in LISTS else ""
+        kind = _kind(found, title, pagename)
         url = f"{pagename}.html" + (f"#{found.anchor}" if kept else "")
         record = {"url": url, "title": title, "page": page, "number": number, "kind": kind, "text": text, "code": code}
         kept.append({name: value for name, value in record.items() if value or name == "text"})

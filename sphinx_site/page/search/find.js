@@ -13,7 +13,8 @@ const FILLER = new Set(
 const FIELDS = ["title", "asked", "page", "text", "code"];
 const WEIGHTS = { title: 5, asked: 5, page: 1.5, text: 1, code: 0.25 };
 // A glossary's entry is short and says it at once; a list or a summary says again what a section explains.
-const KINDS = { term: 0.8, repeat: 0.45, list: 0.4 };
+// What the library calls it comes after what it is.
+const KINDS = { term: 0.8, repeat: 0.45, list: 0.4, name: 0.2 };
 // What is far behind the best has little to do with the question.
 const FAR_BEHIND = 0.04;
 // Another word for what was asked counts less than the word itself.
