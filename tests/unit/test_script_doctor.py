@@ -310,7 +310,7 @@ def test_it_runs_as_a_module(file: Path) -> None:
 def test_the_page_of_a_notebook(wrong: ScriptReport) -> None:
     page = wrong._repr_html_()
     assert "found wrong" in page
-    assert 'href="hidden-layer.html"' in page
+    assert 'href="hidden-layer.html#the-delta"' in page
     assert "<script" not in page
     assert "http" not in page
     hostile = examine("x = 1  # <img src=a onerror=b>\n")

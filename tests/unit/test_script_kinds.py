@@ -52,7 +52,15 @@ def test_what_is_never_emptied_is_told_and_momentum_is_not() -> None:
     }
     assert report.findings[0].mended is not None and "self.weight.grad = grad.T @ self.x" in report.findings[0].mended
     assert not any(f.certain for f in report.findings)  # the line that is missing may be missed elsewhere
+    assert report.mended is not None and examine(report.mended).verdict == "right"
     assert examine(text_of("parameters_and_modules")).verdict == "right"
+
+
+def test_sums_over_examples_are_emptied_at_the_top_of_the_loop() -> None:
+    text = text_of("accumulated_gradients", "            g.fill(0)", "            pass")
+    report = examine(text)
+    assert report.mended is not None and "        gW1[...] = 0\n" in report.mended, report.text
+    assert examine(report.mended).verdict == "right"
 
 
 @pytest.mark.parametrize(

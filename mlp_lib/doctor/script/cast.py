@@ -83,6 +83,8 @@ class Roles:
         What the forward pass reads and no step changes, though what is called alike is a weight.
     rates : list of dict
         By name of a parameter: the product of the rates of its step; without and with the numbers of its update.
+    by_scale : bool
+        Whether the targets are one number that scales all steps: of one output, or a rate.
     """
 
     parameters: list[Quantity]
@@ -102,3 +104,4 @@ class Roles:
     single: list[str] = field(default_factory=list)
     standing: list[str] = field(default_factory=list)
     rates: list[dict[str, float]] = field(default_factory=list)
+    by_scale: bool = False

@@ -21,7 +21,7 @@ from .instrument import instrument, parse
 from .lab import InsideError, Lab, NotTakenError
 from .measuring import Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
-from .optimiser import kept_wrongly
+from .optimiser import Kept, emptied, kept_wrongly
 from .rates import rates_of
 from .report import ScriptFinding, ScriptReport, Verdict
 from .roles import find_roles, random_networks, take
@@ -77,9 +77,12 @@ def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -
         if "targets" not in str(refusal) or wishes.targets:
             raise
         try:  # the inputs may be the targets as well
-            return _measured_once(script, wishes, tell, count, True)
+            exam = _measured_once(script, wishes, tell, count, True)
         except NotTakenError:
             raise refusal from None
+        if "only scales" in str(refusal) and not _right(exam.judgement):
+            raise
+        return exam
 
 
 def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, reads: bool = False) -> Examination:
@@ -111,6 +114,11 @@ def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, r
         moved = [take(lab, network, roles.parameters)[1] for network in networks]
         judgements = [judge(lab, roles, networks, slopes, i, moved) for i in range(len(losses))]
     best = max(range(len(losses)), key=lambda i: _fitness(losses[i], judgements[i], i))
+    if roles.by_scale and not _right(judgements[best]):
+        raise NotTakenError(
+            "The targets were not found: what enters last only scales the steps, as a rate does. State their name.",
+            lab.program.loops[lab.chosen or 0].line,
+        )
     return Examination(script, tree, lab, roles, networks, losses, slopes, judgements, best)
 
 
@@ -233,7 +241,7 @@ def examine(
     FileNotFoundError
         If it is a path to nothing.
     """
-    tell: Progress = progress or (lambda stage, done: None)
+    tell: Progress = progress or (_silent)
     tell("reading", 0.0)
     wishes = Wishes(parameters, targets, output, loss, loop, arguments or [], seed, time_limit or 30.0)
     script = read(source, name)
@@ -273,7 +281,7 @@ def _of_shapes(script: Script, wishes: Wishes, report: ScriptReport) -> ScriptRe
         return report
     text = upright(script.text, found)
     try:
-        after = _measured(Script(text, script.name, script.folder, script.world), wishes, lambda stage, done: None, 8)
+        after = _measured(Script(text, script.name, script.folder, script.world), wishes, _silent, 8)
         right = after.judgement.all_right and after.judgement.common > 0
         roles = roles_of(after)
     except (NotTakenError, SyntaxError):
@@ -360,12 +368,31 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
         found = [kept_finding(exam, k) for k in kept if k.line is not None]
         said = kept[0].says[0].upper() + kept[0].says[1:]
         text = f"Every gradient is right, but not what the optimiser keeps. {said}"
+        mended = _emptied(exam, kept, wishes) if "emptied" in kept[0].says else None
+        text += " Mended, all of it is emptied." if mended else ""
         return ScriptReport(
-            "mistaken", text, exam.script.name, exam.script.text, found, roles_of(exam), _notes(exam), None
+            "mistaken", text, exam.script.name, exam.script.text, found, roles_of(exam), _notes(exam), mended
         )
     notes = [f"{k.says[0].upper()}{k.says[1:]} {k.why}" for k in kept] + _notes(exam) + health_of(exam, tell)
     findings = _of_printed_loss(exam, wishes, tell)
     return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles_of(exam), notes)
+
+
+def _emptied(exam: Examination, kept: list[Kept], wishes: Wishes) -> str | None:
+    """Return the script with its sums emptied, if everything is right then."""
+    text = emptied(exam, kept)
+    if text is None:
+        return None
+    try:
+        after = _measured(Script(text, exam.script.name, exam.script.folder, exam.script.world), wishes, _silent, 8)
+    except (NotTakenError, SyntaxError):
+        return None
+    right = after.judgement.all_right and after.judgement.common > 0
+    return text if right and not any(k.mistake for k in kept_wrongly(after)) else None
+
+
+def _silent(stage: str, done: float) -> None:
+    """Tell no progress."""
 
 
 def _of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> list[ScriptFinding]:
@@ -473,7 +500,7 @@ def _needed(
         tried = "\n".join(lines)
         try:
             script = Script(tried, exam.script.name, exam.script.folder, exam.script.world)
-            after = _measured(script, replace(wishes, other=101), lambda stage, done: None, 8)
+            after = _measured(script, replace(wishes, other=101), _silent, 8)
         except (NotTakenError, SyntaxError):
             continue
         if rest and after.judgement.all_right and after.judgement.common > 0:
@@ -550,7 +577,7 @@ def _checked(
         text = _apply(exam.script.text, cure.edits, exam.tree)
         script = Script(text, exam.script.name, exam.script.folder, exam.script.world)
         try:
-            after = _measured(script, again, lambda stage, done: None, 8)
+            after = _measured(script, again, _silent, 8)
         except (NotTakenError, SyntaxError):
             continue
         was = sum(exam.judgement.grade(n) for n in exam.judgement.right)

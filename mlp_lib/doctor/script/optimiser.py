@@ -22,7 +22,7 @@ from .lab import tail
 from .roles import take
 from .state import Environment, Quantity, quantities
 
-__all__ = ["Kept", "kept_wrongly"]
+__all__ = ["Kept", "emptied", "kept_wrongly"]
 
 #: Steps that are held at one place.
 HELD = 6
@@ -125,6 +125,41 @@ def _sums(exam: Examination) -> list[Kept]:
         said = says if not out else f"the same holds of what this line adds to, like line {min(lines)}."
         out.append(Kept(node, said, why if not out else "", True, form if len(lines) <= 2 else None))
     return out[:4] or [Kept(None, says, why, True)]
+
+
+def emptied(exam: Examination, found: list[Kept]) -> str | None:
+    """Return the script with its sums emptied: by `=` where one line adds, else at the top of the training loop.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what.
+    found : list of Kept
+        What is never emptied.
+
+    Returns
+    -------
+    str or None
+        To be examined anew; None if the arrays have no name there.
+    """
+    lines = exam.script.text.split("\n")
+    if all(k.form is not None and k.line.lineno == k.line.end_lineno for k in found):
+        for k in found:
+            row = lines[k.line.lineno - 1]
+            lines[k.line.lineno - 1] = row[: k.line.col_offset] + str(k.form)
+        return "\n".join(lines)
+    with exam.lab.quiet():
+        env = exam.lab.snapshots[exam.lab.main].restore()
+        kept = _never_emptied(exam)
+        arrays = all(len(q.leaves) == 1 and isinstance(q.leaves[0].value(env), np.ndarray) for q in kept)
+    line = exam.lab.program.loops[exam.lab.chosen or 0].line
+    loop = next((n for n in ast.walk(exam.tree) if isinstance(n, ast.For | ast.While) and n.lineno == line), None)
+    if loop is None or not arrays or loop.body[0].lineno == line:
+        return None
+    at = loop.body[0].lineno - 1
+    indent = lines[at][: loop.body[0].col_offset]
+    lines[at:at] = [f"{indent}{q.name}[...] = 0" for q in kept]
+    return "\n".join(lines)
 
 
 # -- Adam --------------------------------------------------------------------------------------------------------------

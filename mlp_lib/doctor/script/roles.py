@@ -357,6 +357,7 @@ def _targets(
             # One example and one output: the target scales the step, as the rate does, but it enters first.
             first = max(len(v & depends) for _, v, _ in scaling)
             found = [f for f in scaling if len(f[1] & depends) == first]
+            roles.by_scale = all(f[0].size == 1 and not f[0].shape for f in found)
         elif not late:
             if not _targets_inside(lab, network, roles, depends, base, True):
                 raise NotTakenError(NO_TARGETS)

@@ -163,6 +163,8 @@ def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]]) -> str:
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
     name = f"`{ast.unparse(target)}`" if target is not None else "what this line gives"
     off = f" (off by {values[0]['off']})" if values else ""
+    if values and values[0]["off"] == "its shape":
+        off = ": it has another shape"
     return f"{name} is not what the gradient of {exam.loss.name} asks for{off}."
 
 
