@@ -382,7 +382,8 @@ class _Replacer(ast.NodeTransformer):
         self.text, self.new = text, new
 
     def visit(self, node: ast.AST) -> Any:
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and ast.unparse(node) == self.text:
+        read = isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Load)
+        if read and ast.unparse(node) == self.text:  # what a comprehension binds stays its own
             return _parsed(self.new)
         return super().visit(node)
 

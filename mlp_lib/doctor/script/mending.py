@@ -352,7 +352,7 @@ class Mender:
         """Try edits one by one; return whole cures and half ones."""
         try:
             lab, switches = self._laboratory(edits)
-        except (NotTakenError, RecursionError):
+        except (NotTakenError, RecursionError, ValueError):
             return [], []
         whole: list[Mended] = []
         half: list[Mended] = []
@@ -374,7 +374,7 @@ class Mender:
         plain = sorted((e for e in edits if e.before is None and e.cost <= 1.5), key=lambda e: e.cost)[:500]
         try:
             lab, switches = self._laboratory([*moves, *plain])
-        except (NotTakenError, RecursionError):
+        except (NotTakenError, RecursionError, ValueError):
             return []
         switch = {id(e): s for e, s in zip([*moves, *plain], switches, strict=True)}
         found, count = [], 0
