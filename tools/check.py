@@ -30,7 +30,7 @@ def changed() -> list[Path]:
 
 
 def tests_of(files: Iterable[Path]) -> list[Path]:
-    """The quick tests among the files, and those named after one of them or after its folder."""
+    """The quick tests among the files, and those named after one of them, after its folder, or that name it."""
     tests = [path for path in (ROOT / "tests").rglob("test_*.py") if path.parent.name not in NOT_QUICK]
     found = set()
     for file in files:
@@ -41,6 +41,8 @@ def tests_of(files: Iterable[Path]) -> list[Path]:
             names = {part.strip("_") for part in parts[1:]} - {"init"}
             found |= {test for test in tests if test.stem.removeprefix("test_") in names}
             found |= {test for test in tests if test.stem == f"test_{parts[-2]}_{parts[-1]}".replace("__init__", "")}
+        elif file.suffix != ".ipynb":  # a style sheet, a script of a page, a table: those that speak of it
+            found |= {test for test in tests if file.name in test.read_text(encoding="utf-8")}
         if parts[0] == "formulas" or file.suffix == ".ipynb":
             found.add(ROOT / "tests" / "equations" / "test_formulas_run.py")
         if parts[0] == "claims" and file.suffix == ".py":

@@ -29,6 +29,10 @@ def names(*files: str) -> set[str]:
         ("sphinx_site/formulas.py", "test_formulas.py"),
         ("mlp_lib/explorables/src/dom.js", "test_javascript.py"),
         ("tests/unit/test_theme.py", "test_theme.py"),
+        ("mlp_lib/explorables/static/explorables.css", "test_theme.py"),
+        ("sphinx_site/page/service-worker.js", "test_offline.py"),
+        ("CONTRIBUTING.md", "test_workflows.py"),
+        ("Makefile", "test_pins.py"),
         ("claims/run.py", "test_claims.py"),
     ],
 )
@@ -38,7 +42,7 @@ def test_a_file_has_its_tests(file: str, test: str) -> None:
 
 
 def test_what_needs_a_browser_is_not_quick() -> None:
-    assert names("tests/site/test_pages.py", "mlp_lib/explorables/static/explorables.css", "README.md") == set()
+    assert names("tests/site/test_pages.py", "tests/notebooks/test_numbers.py") == set()
 
 
 def test_a_page_script_is_linted_and_its_types_are_checked() -> None:
