@@ -158,6 +158,8 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
             },
             "source": lines(source),
         }
+        if cell.get("attachments"):
+            clean["attachments"] = cell["attachments"]
         if cell["cell_type"] == "code":
             count += bool(source)
             clean["execution_count"] = count if source else None
@@ -166,7 +168,7 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
             except fallbacks.FallbackError as error:
                 where = f"cell {len(result['cells']) + 1} (id {cell_id})"
                 raise fallbacks.FallbackError(f"{where} cannot be stored: {error}") from error
-        if source:
+        if source or "attachments" in clean:
             result["cells"].append(clean)
     return result
 
@@ -176,6 +178,17 @@ def text_of(notebook: dict[str, Any]) -> str:
     return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def hides_from_nbval(source: str, tags: list[str]) -> list[str]:
+    """The comments and tags of a cell, by nbval's own tables, for which nbval does not compare what it shows."""
+    from nbval.plugin import comment_markers, metadata_tags
+
+    hiding = {("check", False), "skip", "check_exception"}
+    comments = [line.strip().lstrip("#").strip() for line in source.splitlines() if line.strip().startswith("#")]
+    found = [comment for comment in comments if comment_markers.get(comment) in hiding]
+    # The tag of Jupyter's own lets the page show an error, which is then compared.
+    return found + [tag for tag in tags if metadata_tags.get(tag) in hiding and tag != "raises-exception"]
+
+
 def forbidden(notebook: dict[str, Any]) -> list[str]:
     """What a chapter must not hold: each item says which cell, and why not."""
     found = []
@@ -183,24 +196,32 @@ def forbidden(notebook: dict[str, Any]) -> list[str]:
         where = f"cell {number} (id {cell.get('id', '?')})"
         source = joined(cell["source"])
         tags = cell.get("metadata", {}).get("tags", [])
+        if pasted := sorted(cell.get("attachments", {})):
+            found.append(f"{where} holds a pasted picture ({', '.join(pasted)}), which the site does not show: "
+                         "draw it in a cell, or store it as a file")  # fmt: skip
         if cell["cell_type"] != "code":
             continue
         if too_long := [line for line in source.splitlines() if len(line) > LONGEST_LINE]:
             found.append(f"{where} has a line of more than {LONGEST_LINE} characters: {too_long[0].strip()}")
         if re.search(r"\bsys\.path\b", source):
             found.append(f"{where} touches sys.path: import the installed mlp_lib")
-        hiding = [tag for tag in tags if re.fullmatch(r"nbval[-_](skip|ignore[-_]output)", tag)]
-        hiding += re.findall(r"#\s*(NBVAL_(?:SKIP|IGNORE_OUTPUT))", source)
-        if hiding:
+        if hiding := hides_from_nbval(source, tags):
             found.append(f"{where} hides its output from nbval ({', '.join(hiding)})")
-        for output in cell.get("outputs", []):
-            if output["output_type"] == "error" and "raises-exception" not in tags:
-                found.append(f"{where} is stored with an error: {output['ename']}: {output['evalue']}")
-            if output["output_type"] == "stream" and output["name"] == "stderr":
-                found.append(f"{where} writes to stderr: {joined(output['text']).strip().splitlines()[-1]}")
-            text = json.dumps(output.get("data", output.get("text", "")))
-            if re.search(r"\b0x[0-9a-f]{8,}\b", text):
-                found.append(f"{where} shows a memory address, which differs in every run")
+        found += [f"{where} {what}" for what in shown_wrongly(cell.get("outputs", []), tags)]
+    return found
+
+
+def shown_wrongly(outputs: list[dict[str, Any]], tags: list[str]) -> list[str]:
+    """What a cell must not show."""
+    found = []
+    for output in outputs:
+        if output["output_type"] == "error" and "raises-exception" not in tags:
+            found.append(f"is stored with an error: {output['ename']}: {output['evalue']}")
+        if output["output_type"] == "stream" and output["name"] == "stderr":
+            found.append(f"writes to stderr: {joined(output['text']).strip().splitlines()[-1]}")
+        text = json.dumps(output.get("data", output.get("text", "")))
+        if re.search(r"\b0x[0-9a-f]{8,}\b", text):
+            found.append("shows a memory address, which differs in every run")
     return found
 
 
@@ -257,6 +278,8 @@ def convert(text: Path, path: Path) -> None:
         matches = old.get((cell["cell_type"], joined(cell["source"]).rstrip()), [])
         previous = matches.pop(0) if matches else {}
         cell["id"] = previous.get("id", "")
+        if "attachments" in previous:
+            cell["attachments"] = previous["attachments"]
         if cell["cell_type"] == "code":
             cell["outputs"] = previous.get("outputs", [])
     store(path, canonical(notebook))

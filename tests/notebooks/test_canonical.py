@@ -96,6 +96,11 @@ def test_editing_one_cell_changes_few_lines() -> None:
         (code("a = 1\nprint('" + "a" * 80 + "')"), "more than 79 characters"),
         (code("1", metadata={"tags": ["nbval-skip"]}), "hides its output"),
         (code("# NBVAL_IGNORE_OUTPUT\n1"), "hides its output"),
+        (code("# PYTEST_VALIDATE_IGNORE_OUTPUT\n1"), "hides its output"),
+        (code("# NBVAL_SKIP\n1"), "hides its output"),
+        (code("# NBVAL_RAISES_EXCEPTION\n1"), "hides its output"),
+        (code("1", metadata={"tags": ["pytest-validate-ignore-output"]}), "hides its output"),
+        ({"cell_type": "markdown", "source": "", "attachments": {"a.png": {}}}, "pasted picture (a.png)"),
         (
             code("1/0", outputs=[{"output_type": "error", "ename": "ZeroDivisionError", "evalue": "x"}]),
             "ZeroDivisionError",
@@ -110,6 +115,23 @@ def test_editing_one_cell_changes_few_lines() -> None:
 def test_forbidden(cell: dict[str, Any], reason: str) -> None:
     (found,) = notebooks.forbidden({"cells": [cell]})
     assert reason in found
+
+
+def test_a_pasted_picture_is_kept() -> None:
+    """Also in a cell without words, and when a chapter is renewed from text."""
+    pasted = {"a.png": {"image/png": "aGVsbG8="}}
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": source, "attachments": pasted} for source in ("x", "")]
+    kept = notebooks.canonical({"cells": cells, "metadata": {}})["cells"]
+    assert [cell["attachments"] for cell in kept] == [pasted, pasted]
+
+
+def test_renewing_a_chapter_keeps_its_pasted_pictures(tmp_path: Path) -> None:
+    path, text = tmp_path / "chapter.ipynb", tmp_path / "chapter.md"
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "Look.", "attachments": {"a.png": {}}}
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    text.write_text("Look.\n", encoding="utf-8")
+    notebooks.convert(text, path)
+    assert json.loads(path.read_text(encoding="utf-8"))["cells"][0]["attachments"] == {"a.png": {}}
 
 
 def test_a_clean_cell_is_not_forbidden() -> None:
