@@ -142,7 +142,7 @@ VERDICT = re.compile(r"(?<=\n)Right\b")
 INLINE = re.compile(r"(?<![\\$])\$([^$\n]+)\$")
 SCRIPTS = re.compile(r"[_^](?:\{[^{}]*\}|\w)|'")
 LETTER = re.compile(
-    r"(?<![\\A-Za-z])[A-Za-z](?![a-z])|\\(?:delta|eta|beta|partial|varepsilon|Delta|sum|sigma|log|mathcal|ell)\b"
+    r"(?<![\\A-Za-z])[A-Za-z](?![a-z])|\\(?:delta|eta|beta|mu|partial|varepsilon|Delta|sum|sigma|log|mathcal|ell)\b"
 )
 
 
