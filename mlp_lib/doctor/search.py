@@ -30,7 +30,7 @@ from .preferences import (
     without_rate,
 )
 from .setting import Pass, Setting, carry, output_delta, output_error, right_pass, t, through
-from .variations import carries, has_one_size, product_pairs, slope_pairs
+from .variations import carries, has_one_size, product_pairs, same_direction, slope_pairs
 
 __all__ = ["explain"]
 
@@ -519,8 +519,12 @@ class _Search:
         tries = [(s.n_layers, candidate.delta) for candidate in first]
         tries += [(n, self.right.deltas[n]) for n in range(s.n_layers - 1, 0, -1)]
         found: list[float] = []
+        told: list[Array] = []
         for layer, delta in tries:
             target = self.observed.weights[layer - 1]
+            # Twice the delta with half the factor is the same program, said with one mistake more.
+            if layer == s.n_layers and any(same_direction(delta, other) for other in told):
+                continue
             P = s.scale * t(s.A[layer - 1]) @ delta
             pp = float((P * P).sum())
             if target is None or not np.any(target) or not (math.isfinite(pp) and pp > 0.0):
@@ -531,6 +535,8 @@ class _Search:
             digits = (target.size - 1) * math.log10(size / tolerance) if tolerance < size else 0.0
             digits = min(digits, self.information(target.ravel()))
             exact = float(np.abs(target - c * P).max()) <= 2.0 * tolerance
+            if exact and layer == s.n_layers:
+                told.append(delta)
             if exact and digits >= 6.0 and not any(abs(c - f) <= NO_FACTOR * abs(c) for f in (1.0, *found)):
                 found.append(c)
         return found

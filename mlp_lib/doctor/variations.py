@@ -625,6 +625,12 @@ def weight_decay(s: Setting, layer: int, of_biases: bool) -> Forms:
     yield "absolute weights", np.sign(own)
 
 
+def same_direction(one: Array, other: Array) -> bool:
+    """Whether one array is a multiple of another, to rounding."""
+    c = float((one * other).sum() / (other * other).sum())
+    return bool(np.abs(one - c * other).max() <= 1e-9 * np.abs(one).max())
+
+
 def has_one_size(column: Array) -> bool:
     """Whether a penalty's column is one number everywhere: a multiple of it would be any constant."""
     return bool(np.ptp(column) == 0.0)
