@@ -102,7 +102,7 @@ class ScriptReport:
 
     @property
     def text(self) -> str:
-        """The report in plain text, 100 columns wide."""
+        """The report in plain text."""
         lines = []
         for finding in self.findings:
             lines += self._finding_lines(finding)
