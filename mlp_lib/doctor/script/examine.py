@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 import time
 from collections.abc import Callable
@@ -33,6 +34,9 @@ __all__ = ["examine"]
 
 #: Set by the tests, which want to see what failed inside.
 STRICT = False
+#: The share of the time limit that the search for edits may take; the rest is the script's own way to its training.
+SEARCHED = 0.15
+LONGER = "With a longer time limit it looks further."
 Progress = Callable[[str, float], None]
 LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
 
@@ -216,7 +220,8 @@ def examine(
         Called often with the stage ("reading", "running", "looking", "measuring", "mending", "checking", "done") and
         the share that is done, 0 to 1.
     time_limit : float, optional
-        Seconds after which it stops looking; 30 if None.
+        Seconds after which it stops looking; 30 if None. Of these, 15 % are for edits, and a note says if they were
+        too few.
     seed : int, optional
         Of the script's chance, where it has no seed of its own, and of the random networks.
     parameters, targets : list of str, optional
@@ -445,15 +450,17 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
     text, notes = exam.script.text, _notes(exam)
     now = exam
     effects: list[Effect] = []
+    here = time.process_time()
+    until = min(here + SEARCHED * wishes.limit, max(begun + wishes.limit, here + 1))
     for _ in range(4):
-        rest = wishes.limit - (time.process_time() - begun)
-        if rest < 1:
+        rest = until - time.process_time()
+        if rest < 0.5:
             break
         mended = forward_edits(now)
-        chosen = _checked(now, mended, wishes, tell, 12) if mended else None
+        chosen = _checked(now, mended, wishes, tell, 12, until=until) if mended else None
         if chosen is None:
-            mended, effects = _search(now, tell, min(4.0, rest / 2))
-            chosen = _checked(now, mended, wishes, tell)
+            mended, effects = _search(now, tell, min(4.5, rest))
+            chosen = _checked(now, mended, wishes, tell, until=until)
         if chosen is None:
             break
         cure, after, edits_text = chosen
@@ -465,8 +472,10 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
         if after.judgement.all_right:
             break
     done = now is not exam and now.judgement.all_right
+    if not done and time.process_time() > until - 0.5:
+        notes.append(f"Not everything was tried: the search ended after {time.process_time() - here:.0f} s. {LONGER}")
     if done:
-        findings, text, now = _needed(exam, findings, text, now, wishes)
+        findings, text, now = _needed(exam, findings, text, now, wishes, until + 1)
     if not done:  # what heals a part may be the wrong place for it
         healed = healing(now, effects, _candidates(now)[:2]) if effects else None
         found = suspects(now, effects) if healed is None else healed_finding(now, healed)
@@ -486,13 +495,15 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
 
 
 def _needed(
-    exam: Examination, findings: list[ScriptFinding], text: str, now: Examination, wishes: Wishes
+    exam: Examination, findings: list[ScriptFinding], text: str, now: Examination, wishes: Wishes, until: float
 ) -> tuple[list[ScriptFinding], str, Examination]:
     """Leave out the edits without which everything is right too: an early one may have mended what a later one does."""
     edits = [f for f in findings if f.checked]
     if len(edits) < 2 or any(f.mended is None or f.mended.count("\n") != f.end_line - f.line for f in edits):
         return findings, text, now
     for spare in list(edits):
+        if time.process_time() > until:
+            break
         rest = [f for f in edits if f is not spare]
         lines = exam.script.text.split("\n")
         for f in rest:
@@ -568,12 +579,14 @@ def _search(
 
 
 def _checked(
-    exam: Examination, found: list[Mended], wishes: Wishes, tell: Progress, most: int = 4
+    exam: Examination, found: list[Mended], wishes: Wishes, tell: Progress, most: int = 4, until: float = math.inf
 ) -> tuple[Mended, Examination, str] | None:
     """Return the first cure that stands when the mended script is examined anew, with other networks."""
     tell("checking", 0.9)
     again = Wishes(**{**vars(wishes), "other": 101})
-    for cure in found[:most]:
+    for number, cure in enumerate(found[:most]):
+        if number and time.process_time() > until:
+            break
         text = _apply(exam.script.text, cure.edits, exam.tree)
         script = Script(text, exam.script.name, exam.script.folder, exam.script.world)
         try:

@@ -497,7 +497,8 @@ def _fit(step: Array, true: Array, weight: Array, noise: float) -> tuple[float, 
             if any(not np.any(c) for c in columns) or step.size <= len(columns):
                 continue
             table = np.stack(columns, 1)
-            fit, *_ = np.linalg.lstsq(table, step, rcond=None)
+            fit = np.linalg.lstsq(table, step, rcond=None)[0] if len(columns) > 1 else true @ step / (true @ true)
+            fit = np.atleast_1d(fit)
             worst = float(np.abs(step - table @ fit).max(initial=0.0))
             allowed = TOLERANCE * size + abs(fit[0]) * noise
             if len(columns) == 1:

@@ -14,7 +14,7 @@ import numpy as np
 from ...per_layer import Array
 from .cast import Network, Roles
 from .lab import Lab, nudged, stepwise, tail
-from .state import Environment, Quantity
+from .state import Environment, Quantity, is_part
 
 __all__ = ["overlooked", "standing"]
 
@@ -111,8 +111,9 @@ def overlooked(
     steps = {tail(p.name) for p in (lab.program.probes[v[0]] for v in roles.trace) if p.kind == "aug"}
     sure: list[Quantity] = []
     single: list[Quantity] = []
+    whole = [v for q in known for leaf in q.leaves if isinstance(v := leaf.value(step.after), np.ndarray)]
     for q, old, new, was, now in moved:
-        if old is None or new is None:
+        if old is None or new is None or is_part(now, whole):
             continue
         still = np.array_equal(old, new, equal_nan=True)
         if still and (q.whole or tail(q.name) not in steps):

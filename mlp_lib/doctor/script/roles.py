@@ -14,9 +14,9 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network, Roles
-from .lab import Lab, NotTakenError, Step, Visit, circle, differs, nudged
+from .lab import Lab, NotTakenError, Step, Visit, circle, differs, nudged, tail
 from .overlooked import overlooked, standing
-from .state import Environment, Quantity, quantities
+from .state import Environment, Quantity, is_part, quantities
 
 __all__ = ["find_roles", "random_networks"]
 
@@ -74,6 +74,13 @@ def _scale_of(quantity: Quantity) -> float:
     return 0.6 if fan <= 6 else 1.5 / math.sqrt(fan)
 
 
+def _clipped(moved: list[Array | None]) -> bool:
+    """Whether several entries move by exactly the most that any does: slopes cut at a bound are no slopes."""
+    sizes = np.concatenate([np.abs(m).ravel() for m in moved if m is not None])
+    most = sizes.max(initial=0.0)
+    return bool(most > 0 and np.sum(sizes > most * (1 - 1e-9)) > 1)
+
+
 def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Network]:
     """Return networks with random weights and an optimiser that steps along the gradient.
 
@@ -107,7 +114,7 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
             alive = [
                 float(np.mean(np.abs(m) > 1e-7 * (np.abs(m).max(initial=0) + 1e-300))) for m in moved if m is not None
             ]
-            share = float(np.mean(alive)) + min(alive)
+            share = float(np.mean(alive)) + min(alive) - _clipped(moved)
             if share > most + 0.15:
                 best, most = network, share
         if best is not None:
@@ -153,6 +160,11 @@ def find_roles(
     _look(lab, roles, networks[0], everything, targets)
     if parameters:
         return roles
+    carried = _carried(lab, roles, networks[0])
+    if carried:
+        roles = Roles([q for q in roles.parameters if q not in carried], roles.memory, roles.denominators)
+        networks = random_networks(lab, roles, 1, seed)
+        _look(lab, roles, networks[0], everything, targets)
     more, single = overlooked(lab, roles, networks[0], everything)
     if more:
         known = roles
@@ -179,6 +191,51 @@ def _look(lab: Lab, roles: Roles, network: Network, everything: list[Quantity], 
     if not both:
         raise NotTakenError("Nothing was found that depends on the weights and on the targets.")
     roles.first_error = both[0]
+
+
+def _carried(lab: Lab, roles: Roles, network: Network) -> list[Quantity]:
+    """Return what the forward pass hands on from step to step, as a recurrent network does its state: no weights.
+
+    It moves the weights and they move it, but nothing of the way back enters it, and nothing of what it held stays.
+    """
+    wrong = {v: _as(nudged(roles.trace[v].ravel(), 0.3)) for v in roles.error if roles.trace[v].size}
+    step, base = take(lab, network, roles.parameters, watch="all")
+    other, moved = take(lab, network, roles.parameters, replace=wrong)
+    if step.failed or other.failed:
+        return []
+    led = [
+        q
+        for q, a, b in zip(roles.parameters, base, moved, strict=True)
+        if a is not None and b is not None and differs(a, b)
+    ]
+    order = list(roles.trace)
+    before = order[: order.index(roles.first_error)] if roles.first_error else []
+    ahead = [step.trace[v] for v in before if v in roles.forward and v in step.trace]
+    out = []
+    for q, a in zip(roles.parameters, base, strict=True):
+        if not led or q in led or a is None or not np.any(a):
+            continue
+        now = q.get(step.after)
+        given = now is not None and any(np.array_equal(v.ravel(), now) for v in ahead)
+        if given or not _stays(lab, network, q, a):
+            out.append(q)
+    return out
+
+
+def _stays(lab: Lab, network: Network, q: Quantity, move: Array) -> bool:
+    """Whether a step adds to what a quantity holds: moved, it is as much further after the step."""
+    pushes: list[Array] = []
+
+    def start(env: Environment) -> None:
+        held = _get(q, env)
+        pushes.append(nudged(held) - held)
+        q.put(env, held + pushes[0])
+
+    _, moved = take(lab, network, [q], start=start)
+    if moved[0] is None:
+        return True
+    drift = np.abs(moved[0] - move)
+    return bool(np.mean(drift < 0.5 * np.abs(pushes[0])) >= 0.6)
 
 
 def _denominators(lab: Lab, roles: Roles) -> None:
@@ -240,8 +297,21 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
         return Roles([q for q, _, _ in changed], [])
     most = int(max(n for _, n in inside))
     kept = [q for q, n in inside if n > 2 or most <= 2]
+    if most <= 2 and len(kept) == 2:
+        kept = [q for q in kept if not _only_updates(lab, q, kept)] or kept
     kept += _unmoved(lab, everything, {q.name for q, _ in inside})
     return Roles(kept, [q for q, _ in inside if q not in kept])
+
+
+def _only_updates(lab: Lab, q: Quantity, pair: list[Quantity]) -> bool:
+    """Whether one of two reaches nothing but the lines that change them: the memory of the only weight that there is."""
+    network = Network(lab.main)
+    base, _ = take(lab, network, [], watch="all")
+    names = {tail(p.name) for p in pair}
+    probes = lab.program.probes
+    updates = {p.line for p in probes.values() if p.kind in ("aug", "assign") and tail(p.name) in names}
+    reached = {probes[v[0]].line for v in _reach(lab, network, q, base.trace)}
+    return bool(reached) and reached <= updates
 
 
 def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quantity]:
@@ -273,12 +343,14 @@ def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quan
 
 
 def _changed(everything: list[Quantity], before: list[Array | None], step: Step) -> list[tuple[Quantity, Array, Array]]:
+    """Return what a step changed, and by how much; of a vector and the matrices cut out of it, the vector."""
     out = []
     for q, old in zip(everything, before, strict=True):
         new = q.get(step.after)
         if old is not None and new is not None and not np.array_equal(old, new, equal_nan=True):
             out.append((q, old, new - old))
-    return out
+    whole = [v for q, _, _ in out if isinstance(v := q.leaves[0].value(step.after), np.ndarray)]
+    return [c for c in out if not all(is_part(leaf.value(step.after), whole) for leaf in c[0].leaves)]
 
 
 def _stirred(
@@ -347,6 +419,10 @@ def _targets(
         elif covers and rate:
             scaling.append((q, visits, covers))
     late = [f for f in found if _late(roles, f[1] & depends)]
+    if not stated:
+        early = [f[0] for f in found if f not in late and _is_entry(f[0])]
+        entries = {f[0].name for f in late if _is_entry(f[0]) and any(_same_table(f[0], e) for e in early)}
+        late = [f for f in late if f[0].name not in entries]
     late = late or [f for f in found if f[0].size > 1 and not f[0].whole and _late(roles, f[1] & depends, 0.6)]
     scaling = [f for f in scaling if _late(roles, f[1] & depends)]
     if not stated:
@@ -382,6 +458,17 @@ def _targets(
     roles.only_targets = touched - depends
     if not roles.forward and not _targets_inside(lab, network, roles, depends, base, True):
         raise NotTakenError(NO_FORWARD)
+
+
+def _is_entry(q: Quantity) -> bool:
+    """Whether a quantity is one whole number in a dictionary or a list, as the place of a letter in an alphabet is."""
+    return q.size == 1 and q.whole and not q.shape and len(q.leaves[0].steps) > 1
+
+
+def _same_table(one: Quantity, two: Quantity) -> bool:
+    """Whether two quantities lie in the same dictionary or list."""
+    a, b = one.leaves[0], two.leaves[0]
+    return a.root == b.root and a.steps[:-1] == b.steps[:-1]
 
 
 def _late(roles: Roles, visits: set[Visit], share: float = 1.0) -> bool:
@@ -450,6 +537,7 @@ def _targets_inside(
     """
     found: list[tuple[Visit, set[Visit]]] = []
     scaling: list[tuple[Visit, set[Visit]]] = []
+    early: set[str] = set()
     for visit in roles.trace:
         probe = lab.program.probes[visit[0]]
         if visit in depends or probe.kind == "expression":
@@ -460,13 +548,18 @@ def _targets_inside(
             if not step.failed:
                 effect = changed_visits(roles.trace, step.trace) - _missing(roles.trace, step), moved
                 break
-        if effect is None or not effect[0] & depends or not _late(roles, effect[0] & depends):
+        if effect is None or not effect[0] & depends:
+            continue
+        if not _late(roles, effect[0] & depends):
+            early.add(probe.name)
             continue
         covers, rate = _kind_of_effect(base, effect[1])
         if known and (covers < 1 or effect[0] & depends <= known):
             continue
         if covers:
             (scaling if rate else found).append((visit, effect[0]))
+    # What is an input the first time it is met is one at later steps of a sequence, when all weights are reached.
+    found = [f for f in found if lab.program.probes[f[0][0]].name not in early] or found
     if not found and scaling and rates:
         first = max(len(v & depends) for _, v in scaling)
         found = [f for f in scaling if len(f[1] & depends) == first]

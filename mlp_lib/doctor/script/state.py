@@ -306,6 +306,15 @@ def ours(value: Any, world: dict[str, Any]) -> bool:
     return mine and hasattr(value, "__dict__")
 
 
+def is_part(value: object, whole: list[Array]) -> bool:
+    """Whether an array shows some of the numbers of a larger one."""
+    return (
+        isinstance(value, np.ndarray)
+        and value.base is not None
+        and any(value.size < other.size and np.may_share_memory(value, other) for other in whole)
+    )
+
+
 def _filled(cell: Any) -> bool:
     try:
         return cell.cell_contents is not None
