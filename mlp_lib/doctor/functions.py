@@ -268,7 +268,8 @@ def _one_by_one(task: Task, function: StepFunction, own: Diagnosis, seed: int) -
         kept = [
             (fs, e)
             for fs, e in zip(named, found.explanations, strict=False)
-            if all(t.bears(t.own, e, r) for t, r in zip(trials, results, strict=True)) and _walked(task, function, e)
+            if all(t.borne(t.own, [e], r)[0] for t, r in zip(trials, results, strict=True))
+            and _walked(task, function, e)
         ]
         if kept:
             note = "Judged example by example, each from the same weights, and as a walk through all of them."
@@ -377,8 +378,10 @@ class _Trial:
         """Judge what it made."""
         return _judge_probe(self.task, self.function, self.reading, s, *result)
 
-    def bears(self, s: Setting, explanation: Explanation, result: tuple[list[Array], list[Array] | None]) -> bool:
-        """Say whether an explanation gives what the function made of it."""
+    def borne(
+        self, s: Setting, explanations: Sequence[Explanation], result: tuple[list[Array], list[Array] | None]
+    ) -> list[bool]:
+        """Say of each explanation whether it gives what the function made of it."""
         centred = self.centred(s)
         given = read_gradients(self.reading.convention, s.layer_sizes, s.n_examples, *result)
         stated = _step_stated(self.task, self.function, result)(centred, self.reading)
@@ -386,7 +389,8 @@ class _Trial:
             Ws = zip(given.weights, centred.weights, strict=True)
             given = replace(given, weights=[None if G is None else G - stated.weight_decay * W for G, W in Ws])
         observed = Observed(tuple(given.weights), tuple(given.biases), stated.slack)
-        return bears(centred, explanation, observed, Precision(max(stated.precision.relative, 5e-6)))
+        precision = Precision(max(stated.precision.relative, 5e-6))
+        return [bears(centred, explanation, observed, precision) for explanation in explanations]
 
     def differ(self, s: Setting, explanations: Sequence[Explanation]) -> bool:
         """Say whether explanations predict other numbers than each other here."""
@@ -464,10 +468,11 @@ def _told_apart(trial: _Trial, own: Diagnosis) -> Diagnosis:
         except Exception:
             continue
         differed = True
-        borne = [i for i in left if trial.bears(drawn, rivals[i], result)]
+        holds = trial.borne(drawn, [rivals[i] for i in left], result)
+        borne = [i for i, held in zip(left, holds, strict=True) if held]
         probe = trial.probe(drawn)
         if not borne:
-            return _contradicted(trial, own, drawn, result)
+            return _contradicted(trial, own, drawn, trial.judged(drawn, result))
         left = borne
     named = [own.findings, *own.alternatives]
     if not differed:
@@ -475,8 +480,8 @@ def _told_apart(trial: _Trial, own: Diagnosis) -> Diagnosis:
         drawn = trial.draw(0, other_k=True)
         try:
             result = trial.called(drawn)
-            if not any(trial.bears(drawn, rival, result) for rival in rivals):
-                return _contradicted(trial, own, drawn, result)
+            if not any(trial.borne(drawn, rivals, result)):
+                return _contradicted(trial, own, drawn, trial.judged(drawn, result))
         except Exception:
             pass
     if not differed and _none_differs(trial, rivals):
@@ -508,11 +513,8 @@ def _none_differs(trial: _Trial, rivals: Sequence[Explanation]) -> bool:
     )
 
 
-def _contradicted(
-    trial: _Trial, own: Diagnosis, drawn: Setting, result: tuple[list[Array], list[Array] | None]
-) -> Diagnosis:
+def _contradicted(trial: _Trial, own: Diagnosis, drawn: Setting, there: Diagnosis) -> Diagnosis:
     """Take back names that hold on the owner's data but not elsewhere."""
-    there = trial.judged(drawn, result)
     names = " or ".join(" and ".join(dict.fromkeys(f.name for f in fs)) for fs in (own.findings, *own.alternatives))
     ours, theirs = _one_factor(own), _one_factor(there)
     probe = trial.probe(drawn)
@@ -564,7 +566,7 @@ def _confirmed(trial: _Trial, own: Diagnosis) -> Diagnosis:
         drawn = trial.draw(0, other_k)
         try:
             result = trial.called(drawn)
-            borne = trial.bears(drawn, own.explanations[0], result)
+            [borne] = trial.borne(drawn, own.explanations[:1], result)
         except Exception:
             continue
         if borne:
@@ -588,7 +590,7 @@ def _confirmed(trial: _Trial, own: Diagnosis) -> Diagnosis:
         )
         return replace(own, verdict="partly explained", unexplained=there.unexplained, probe=trial.probe(drawn),
                        notes=[*own.notes, note])  # fmt: skip
-    return _contradicted(trial, own, drawn, result)
+    return _contradicted(trial, own, drawn, there)
 
 
 def _outside(unused: Sequence[str]) -> str:

@@ -455,8 +455,9 @@ class _Search:
                 # Three mistakes whose product happens to be this one number are no explanation of it.
                 found = [e for e in found if e.n_mistakes <= 2]
             best = sorted([*best, *self.borne_out(found)], key=lambda e: e.cost)
-            # One mistake more in a layer can only win against an explanation with as many.
-            if not best[0].open_parts and best[0].n_mistakes <= max(budget, 1) and budget >= min(1, max(budgets)):
+            # One mistake more in a layer can only win against an explanation with as many; none wins against nothing.
+            least = 0 if budget < min(1, max(budgets)) else max(budget, 1)
+            if not best[0].open_parts and best[0].n_mistakes <= least:
                 break
         return best
 

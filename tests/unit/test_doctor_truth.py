@@ -414,6 +414,13 @@ def test_programs_run_side_by_side_as_they_run_alone() -> None:
         (Item("weight_decay", 1, "weights", "squared weights", 0.2), Item("bias_averaged", 1, "biases")),
         (Item("pre_activation_in_gradient", 1, "weights"),),
         (Item("derivative_of_activation", 2), Item("derivative_twice", 2), Item("transposed", 1)),
+        # Two networks share a factor that the data give: each has its own number.
+        (Item("multiplied_by_cost", 2, "both", "the sum of squared errors"), Item("wrong_sign", 1, "both", "", -1.0)),
+        (
+            Item("multiplied_by_mean_error", 1, "both", "y - t"),
+            Item("multiplied_by_cost", 2, "biases", "the stated loss"),
+        ),
+        (Item("multiplied_by_mean_error", 1, "both", "y - t"),),
     ]
     afresh = [frozenset({2}) if n == 2 else frozenset[int]() for n in range(len(sets))]
     networks = [
