@@ -234,7 +234,7 @@ def everything(pages: dict[str, str]) -> dict[str, Any]:
     addresses = {each["url"] for each in found}
     if gone := sorted(set(asked) - addresses):
         raise ExtensionError(f"{WORDS.name}: no section has the address {gone[0]}")
-    typical = questions(pages[LANDING])
+    typical = questions(pages.get(LANDING, ""))
     for each in found:
         if together := [*asked.get(each["url"], ()), *typical.get(each["url"], ())]:
             each["asked"] = "; ".join(together)

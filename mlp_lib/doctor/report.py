@@ -270,6 +270,8 @@ class Diagnosis:
             return "Nothing is wrong: these are the gradients of the stated loss."
         if self.verdict == "right if stated" and set(self.names) == {"constant_factor"}:
             return "The gradients are right up to one constant factor."
+        if self.verdict == "right if stated" and self._signs_only:
+            return "Every sign of this step is right. Nothing else can be read from a step of this kind."
         if self.verdict == "right if stated":
             return "The gradients are right, but not for what was stated."
         if self.verdict == "mistaken":
@@ -281,6 +283,16 @@ class Diagnosis:
         if self.verdict == "partly explained":
             return "Known mistakes explain a part of these gradients; the rest is unknown."
         return "The gradients are wrong, and no known mistake explains them. No name is given rather than a guess."
+
+    @property
+    def _signs_only(self) -> bool:
+        """Whether the sizes of what came say nothing, as after a first step of Adam."""
+        return "normalised_step" in self.names
+
+    def _judged(self, error: LayerError) -> str:
+        if self._signs_only:
+            return "signs agree" if error.right else "signs differ"
+        return "right" if error.right else "wrong"
 
     @property
     def first_error(self) -> LayerError | None:
@@ -308,7 +320,7 @@ class Diagnosis:
         return lines
 
     def _confidence_text(self) -> str:
-        if not self.findings:
+        if not self.findings or self._signs_only:
             return ""
         share = f"{self.confidence:.0%}" if self.confidence < 0.9995 else "over 99.9%"
         # No more digits than every machine agrees on.
@@ -330,14 +342,14 @@ class Diagnosis:
         if self.errors:
             lines.append("layer  part     relative error  verdict")
         for e in self.errors:
-            line = f"{e.layer:>5}  {e.part:<7}  {e.shown:<14}  {'right' if e.right else 'wrong'}"
+            line = f"{e.layer:>5}  {e.part:<7}  {e.shown:<14}  {self._judged(e)}"
             if not e.right and e.worst is not None:
                 entry = f"[{', '.join(map(str, e.worst))}]" if e.worst else ""
                 line += f"; entry {entry} is {e.given:.6g}, but {e.expected:.6g} is right"
             lines.append(line)
         lines.append(f"Read as: {self.convention}.")
-        if self.findings:
-            lines.append(self._confidence_text())
+        if confidence := self._confidence_text():
+            lines.append(confidence)
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -376,11 +388,11 @@ class Diagnosis:
                 worst = f"{entry} is {e.given:.6g}, right is {e.expected:.6g}"
             out.append(
                 f'<tr><th scope="row">{e.layer}</th><td>{e.part}</td><td>{html.escape(e.shown)}</td>'
-                f"<td>{'right' if e.right else 'wrong'}</td><td>{html.escape(worst)}</td></tr>"
+                f"<td>{self._judged(e)}</td><td>{html.escape(worst)}</td></tr>"
             )
         out.append(f"</tbody></table></div><p>Read as: {html.escape(self.convention)}.</p>")
-        if self.findings:
-            out.append(f"<p>{html.escape(self._confidence_text())}</p>")
+        if confidence := self._confidence_text():
+            out.append(f"<p>{html.escape(confidence)}</p>")
         return "".join(out) + "</div>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

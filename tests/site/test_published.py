@@ -38,6 +38,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "_toc.yml").write_text(TOC)
     (root / "book" / "index.md").write_text(INDEX)
     (root / "book" / "references.bib").write_text("")
+    (root / "book" / "search.yml").write_text("same: []\nasks: {}\nabsent: []\n")
     shutil.copy(ROOT / "book" / "equation-ledger.yml", root / "book")
     (root / "book" / "notation.md").write_text("# Notation\n\nA page in text alone, which is no notebook at all.\n")
     notebook = (ROOT / "book" / "xor.ipynb").read_text(encoding="utf-8")
