@@ -35,7 +35,7 @@ WHAT_STAYS = (
     "<ul><li>your choice of light or dark;</li>"
     "<li>the words of a search, until the page that you open next has marked them, and how far you scrolled the list of "
     "chapters, until you close the tab;</li>"
-    "<li>a copy of the book, about two megabytes on their way, so that you can read on without a network. It is "
+    "<li>a copy of the book, about three megabytes on their way, so that you can read on without a network. It is "
     "fetched when you have opened a page from a server and the browser has nothing else to do, and not at all when "
     "your browser is set to save data. While there is a network, you always read what is on the server. To remove it, "
     "clear the data of this site in your browser;</li>"

@@ -59,7 +59,11 @@ def jupyter_lab(
         yield address
     finally:
         server.terminate()
-        server.wait(60)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:  # on a loaded machine its kernels take longer; nothing of it is wanted
+            server.kill()
+            server.wait()
         log.close()
 
 

@@ -94,7 +94,7 @@ def test_the_machine_takes_every_step_and_its_numbers_are_the_librarys(tab: Visi
     expected.append(("δ[2]", [backward.deltas[2][0, 0]]))
     expected += [("δ[1]", [backward.deltas[1][0, q - 1]]) for q in (1, 2)]
     expected += [("gradient", list(backward.gradients[layer][:, q - 1])) for layer, q in neurons]
-    expected += [("w[l][j][k] -=", list(moved.weights[layer][:, q - 1])) for layer, q in neurons]
+    expected += [("w[l][j][q] -=", list(moved.weights[layer][:, q - 1])) for layer, q in neurons]
     expected.append(("# the same", list(machine.errors())))
     assert len(expected) == StepMachine.step.max
     assert "?" in node_text(page, "n1-1")

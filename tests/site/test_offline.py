@@ -153,7 +153,7 @@ def moved(visit: Visit) -> None:
 def search(visit: Visit) -> None:
     visit.open("search.html?q=perceptron")
     found = visit.page.locator("ul.search li")
-    found.first.locator("mark").first.wait_for(timeout=20_000)
+    found.locator("mark").first.wait_for(timeout=20_000)
     assert visit.complaints == []
 
 

@@ -27,8 +27,6 @@ CLIPPED = """() => [...document.querySelectorAll("main button, main summary, mai
     .map(node => `${node.tagName.toLowerCase()}.${node.className}: ${node.textContent.trim()}`)"""
 #: What the theme writes: the reader's choice of light or dark. Explorables keep theirs in the address.
 KEPT = {"mode", "theme"}
-#: The words of a search, which Sphinx keeps for the page opened next to mark; that page takes them out.
-KEPT_BY_SEARCH = {"sphinx_highlight_terms"}
 #: Where the list of chapters was scrolled to: the theme keeps it until the tab is closed.
 KEPT_IN_TAB = {"sidebar-scroll-top"}
 STORED = """() => ({
@@ -75,7 +73,7 @@ def test_nothing_is_kept_but_the_theme_and_the_book(chromium: Browser, address: 
     told = page.locator("#kept").inner_text()
     assert "no cookies" in told and "light or dark" in told and "words of a search" in told
     sizes = [sent(name) for name in kept(SITE)]
-    assert "about two megabytes" in told and round(sum(sizes) / 1e6) == 2
+    assert "about three megabytes" in told and round(sum(sizes) / 1e6) == 3
     context.close()
 
 
@@ -89,6 +87,6 @@ def nothing_is_kept_but_the_theme(wide: Visit) -> None:
         page.locator("button.theme-switch-button:visible").first.click()
         found = page.evaluate(STORED)
         assert found["cookie"] == ""
-        assert set(found["local"]) == KEPT | (KEPT_BY_SEARCH if path.startswith("search") else set())
+        assert set(found["local"]) == KEPT
         assert set(found["session"]) <= KEPT_IN_TAB
     assert page.context.cookies() == []
