@@ -34,6 +34,9 @@ SECTIONS = "mlp/search-sections.js"
 INNER = {"exercise-content", "solution-content", "proof-content"}
 #: Sections that repeat what others say better, and pages that list rather than explain. They come later.
 REPEATS = {"What you will do", "Summary", "Exercises", "Further reading", "Check yourself"}
+NAME = re.compile(r"[^\W\d]\w+")
+#: Where a docstring leaves off telling what its name is for.
+FIELDS = re.compile(r"(?:^|\s)(?:Parameters|Returns|Yields|Raises|Attributes|Notes|Examples):")
 LISTS = {"book/equations", "book/errata", "book/notation", "book/programs", "book/references"}
 
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "mspace"}
@@ -148,6 +151,11 @@ def _plain(parts: list[str]) -> str:
     return re.sub(r"\s+([.,;:!?)])", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
+def _found_by(code: str, kind: str) -> str:
+    """What code is found by: the signature of a name, and of a chapter's cells each of their names once."""
+    return " ".join(code.split() if kind == "name" else dict.fromkeys(NAME.findall(code)))
+
+
 def _kind(found: Section, title: str, pagename: str) -> str:
     if found.is_term:
         return "term"
@@ -163,12 +171,15 @@ def records(pagename: str, html: str) -> list[dict[str, str]]:
     reader.feed(html[begin:end])
     kept: list[dict[str, str]] = []
     for found in reader.found:
-        title, text, code = _plain(found.title), _plain(found.text), " ".join("".join(found.code).split())
+        title, text = _plain(found.title), _plain(found.text)
         if not title:
             continue
         page = kept[0]["title"] if kept else ""
         number = kept[0].get("number", "") if kept else _plain(found.number).rstrip(".")
         kind = _kind(found, title, pagename)
+        code = _found_by("".join(found.code), kind)
+        if kind == "name":
+            text = FIELDS.split(text)[0].strip()  # what it takes and gives stands on its page
         url = f"{pagename}.html" + (f"#{found.anchor}" if kept else "")
         record = {"url": url, "title": title, "page": page, "number": number, "kind": kind, "text": text, "code": code}
         kept.append({name: value for name, value in record.items() if value or name == "text"})

@@ -153,6 +153,10 @@ def test_a_result_opens_its_section(results: Visit) -> None:
     top = page.locator("#softmax-one-answer-out-of-several h3").bounding_box()
     assert top is not None
     assert 0 <= top["y"] < VIEWPORTS["phone"][1]
+    # The page marks the words, and keeps them no longer.
+    marked = {word.lower() for word in page.locator("article .highlighted").all_inner_texts()}
+    assert "softmax" in marked and "jacobian" in marked
+    assert page.evaluate("localStorage.getItem('sphinx_highlight_terms')") is None
     results.open("search.html")
 
 
@@ -191,5 +195,5 @@ def test_the_search_is_small() -> None:
     """What the page of results asks for beside any other page: the script, and the words of the book."""
     script, sections = (SITE / "_static/mlp" / name for name in ("search.js", "search-sections.js"))
     assert len(gzip.compress(script.read_bytes())) < 12_000
-    assert len(gzip.compress(sections.read_bytes())) < 190_000
+    assert len(gzip.compress(sections.read_bytes())) < 150_000
     assert json.loads(sections.read_text(encoding="utf-8").removeprefix("window.mlpSections = ").rstrip(";\n"))

@@ -16,7 +16,7 @@ function element(tag, properties = {}, ...children) {
 function shown(section) {
   const link = element("a", { href: section.url }, section.title);
   const where = [section.number && `Chapter ${section.number}`, section.page].filter(Boolean).join(" · ");
-  const text = section.text || section.code || "";
+  const text = section.text || (section.kind === "name" && section.code) || "";
   const pieces = excerpt(text, section.terms).map((piece) =>
     piece.isTerm ? element("mark", {}, piece.text) : piece.text,
   );
