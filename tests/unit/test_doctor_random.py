@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,7 +12,6 @@ import pytest
 
 from mlp_lib.doctor import diagnose
 
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "doctor_accuracy.py"
 Arrays = list[np.ndarray]
 WAYS = (
     "gradients", "float32", "printed", "penalty", "backward", "step", "walk",
@@ -25,23 +21,12 @@ WAYS = (
 SEED = 900_000_000
 
 
-@pytest.fixture(scope="module")
-def learner() -> ModuleType:
-    """The benchmark's backpropagation, which shares no code with the doctor."""
-    spec = importlib.util.spec_from_file_location("doctor_accuracy", BENCHMARK)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["doctor_accuracy"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 class Program:
     """A right program over a random network, as its owner stores everything."""
 
-    def __init__(self, learner: ModuleType, seed: int) -> None:
-        self.learner, self.rng = learner, np.random.RandomState(seed)
-        self.c = learner.draw_case(self.rng)
+    def __init__(self, doctor_accuracy: ModuleType, seed: int) -> None:
+        self.doctor_accuracy, self.rng = doctor_accuracy, np.random.RandomState(seed)
+        self.c = doctor_accuracy.draw_case(self.rng)
         self.way = WAYS[seed % len(WAYS)]
         # A program that keeps a bias node in its weights may well decay it; with vectors there is no choice.
         may_decay = not self.c.bias.startswith("node") and self.way in ("penalty", "backward", "step", "walk")
@@ -50,30 +35,35 @@ class Program:
         if self.way == "epsilon":
             # A small number in the logarithms and quotients of a cross-entropy.
             loss = [("sigmoid", "binary_cross_entropy"), ("softmax", "categorical_cross_entropy")][seed % 2]
-            self.c = learner.draw_case(self.rng, output=loss)
+            self.c = doctor_accuracy.draw_case(self.rng, output=loss)
 
     def gradients(self, case: Any) -> tuple[Arrays, Arrays]:
-        G, g = self.learner.backward(case)
+        G, g = self.doctor_accuracy.backward(case)
         return [a + self.decay * w for a, w in zip(G, case.W, strict=True)], g
 
     def with_epsilon(self) -> tuple[Arrays, Arrays]:
         """Return gradients whose loss has 1e-8 in its logarithms, and so in its derivative's quotients."""
         c = self.c
-        H, A = self.learner.forward(c)
+        H, A = self.doctor_accuracy.forward(c)
         Y, T = A[-1], c.T
         e = -T / (Y + 1e-8)
         if c.loss == "binary_cross_entropy":
             e = e + (1 - T) / (1 - Y + 1e-8)
-        made: tuple[Arrays, Arrays] = self.learner._custom(c, H, A, error=lambda _: e)
+        made: tuple[Arrays, Arrays] = self.doctor_accuracy._custom(c, H, A, error=lambda _: e)
         return made
 
     def with_single_activations(self) -> tuple[Arrays, Arrays]:
         """Return gradients of a program whose activations are float32 and whose weights are float64."""
         c = self.c
-        H, A = self.learner.forward(c)
+        H, A = self.doctor_accuracy.forward(c)
         rounded = [a.astype(np.float32).astype(float) for a in A]
-        slopes = [self.learner.dg(name, h, b).astype(np.float32) for name, h, b in zip(c.acts, H, c.betas, strict=True)]
-        made: tuple[Arrays, Arrays] = self.learner._custom(c, H, rounded, slope=lambda i, s: slopes[i].astype(float))
+        slopes = [
+            self.doctor_accuracy.dg(name, h, b).astype(np.float32)
+            for name, h, b in zip(c.acts, H, c.betas, strict=True)
+        ]
+        made: tuple[Arrays, Arrays] = self.doctor_accuracy._custom(
+            c, H, rounded, slope=lambda i, s: slopes[i].astype(float)
+        )
         return made
 
     def with_momentum(self) -> dict[str, Any]:
@@ -88,7 +78,9 @@ class Program:
         ]
         after = self.stepped(now, velocity)
         self.c = now
-        (old, old_b), (new, new_b) = (self.learner.stored(now, m.W, m.b, of_gradient=False) for m in (before, after))
+        (old, old_b), (new, new_b) = (
+            self.doctor_accuracy.stored(now, m.W, m.b, of_gradient=False) for m in (before, after)
+        )
         return {"previous_weights": old, "previous_biases": old_b, "new_weights": new, "new_biases": new_b,
                 "momentum": b, "learning_rate": self.rate}  # fmt: skip
 
@@ -118,11 +110,11 @@ class Program:
         """Compute gradients of whatever the doctor hands over."""
         c, (*own, X, T) = self.c, rest
         Ms = [M if c.layout == "in_out" else M.T for M in V]
-        split = [self.learner.unstacked(c, M, np.zeros(M.shape[1])) for M in Ms]
+        split = [self.doctor_accuracy.unstacked(c, M, np.zeros(M.shape[1])) for M in Ms]
         b = [np.ravel(x) for x in own[0]] if own else [x for _, x in split]
         X, T = (X, T) if c.examples == "rows" else (X.T, T.T)
         G, g = self.gradients(replace(c, W=[W for W, _ in split], b=b, X=X, T=T, k=len(X)))
-        stored = self.learner.stored(c, G, g, of_gradient=True)
+        stored = self.doctor_accuracy.stored(c, G, g, of_gradient=True)
         return stored if own else stored[0]
 
     def verdict(self) -> str:
@@ -144,12 +136,12 @@ class Program:
             if self.way == "printed":
                 G, g = [np.round(v, 8) for v in G], [np.round(v, 8) for v in g]
             dtype = np.float32 if self.way == "float32" else np.float64
-            d = self.learner.ask(c, G, g, state_all=self.rng.rand() < 0.7, dtype=dtype, **more)
+            d = self.doctor_accuracy.ask(c, G, g, state_all=self.rng.rand() < 0.7, dtype=dtype, **more)
             return str(d.verdict)
         if "momentum" in self.way:
             more |= self.with_momentum()
             c = self.c
-        V, b = self.learner.stored(c, c.W, c.b, of_gradient=False)
+        V, b = self.doctor_accuracy.stored(c, c.W, c.b, of_gradient=False)
         X, T = (c.X, c.T) if c.examples == "rows" else (c.X.T, c.T.T)
         more |= {"examples": c.examples, "layout": c.layout, "bias": c.bias, "beta": c.betas, "biases": b}
         more |= {"bias_value": c.value} if c.bias.startswith("node") else {}
@@ -160,24 +152,24 @@ class Program:
             while max(np.abs(w).max() for w in after.W) > 1e3:  # a walk that diverges keeps no digits
                 self.rate /= 10
                 after = self.walked()
-            new, new_b = self.learner.stored(c, after.W, after.b, of_gradient=False)
+            new, new_b = self.doctor_accuracy.stored(c, after.W, after.b, of_gradient=False)
             more |= {"new_weights": new, "new_biases": new_b, "learning_rate": self.rate}
             more["updates"] = "per_example" if self.way == "walk" else "batch"
         return str(diagnose(V, X, T, activation=c.acts, loss=c.loss, reduction=c.reduction, **more).verdict)
 
 
-def accused(learner: ModuleType, seeds: range) -> dict[str, str]:
+def accused(doctor_accuracy: ModuleType, seeds: range) -> dict[str, str]:
     wrong = {}
     for seed in seeds:
-        program = Program(learner, seed)
+        program = Program(doctor_accuracy, seed)
         verdict = program.verdict()
         if verdict != "right":
             wrong[f"{seed} {program.way}"] = verdict
     return wrong
 
 
-def test_right_programs_are_right(learner: ModuleType) -> None:
-    assert accused(learner, range(SEED, SEED + 210)) == {}
+def test_right_programs_are_right(doctor_accuracy: ModuleType) -> None:
+    assert accused(doctor_accuracy, range(SEED, SEED + 210)) == {}
 
 
 #: The long runs are made in parts, so that several processes share them and a part can be run by itself.
@@ -186,22 +178,22 @@ PARTS = range(6)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
-def test_a_thousand_right_programs_are_right(learner: ModuleType, part: int) -> None:
+def test_a_thousand_right_programs_are_right(doctor_accuracy: ModuleType, part: int) -> None:
     first = SEED + 1000 + 240 * part
-    assert accused(learner, range(first, first + 240)) == {}
+    assert accused(doctor_accuracy, range(first, first + 240)) == {}
 
 
 # --- edits that have no name -----------------------------------------------------------------------------
 
 
-def misnamed(learner: ModuleType, seeds: range) -> tuple[int, dict[str, list[str]]]:
+def misnamed(doctor_accuracy: ModuleType, seeds: range) -> tuple[int, dict[str, list[str]]]:
     """Edit right programs at random places; return how many were tried and what was said of them that is not so."""
     said: dict[str, list[str]] = {}
     tried: Counter[str] = Counter()
     for seed in seeds:
         rng = np.random.RandomState(seed)
-        c = learner.draw_case(rng, k=rng.randint(5, 12))
-        H, A = learner.forward(c)
+        c = doctor_accuracy.draw_case(rng, k=rng.randint(5, 12))
+        H, A = doctor_accuracy.forward(c)
         edit = str(rng.choice(["power", "shift", "mix", "mask", "wave", "noise", "weights", "examples"]))
         layer, amount = int(rng.randint(c.L)), float(rng.uniform(0.1, 0.9))
         change = {
@@ -213,28 +205,28 @@ def misnamed(learner: ModuleType, seeds: range) -> tuple[int, dict[str, list[str
             "noise": lambda v, a=amount, r=rng: v * (1 + a * r.randn(*v.shape)),
         }.get(edit)
         if change is not None:
-            wrong = learner._custom(c, H, A, slope=lambda i, s, at=layer, f=change: f(s) if i == at else s)
+            wrong = doctor_accuracy._custom(c, H, A, slope=lambda i, s, at=layer, f=change: f(s) if i == at else s)
         elif edit == "weights":
-            wrong = learner._custom(c, H, A, feedback=[w + amount * rng.randn(*w.shape) for w in c.W])
+            wrong = doctor_accuracy._custom(c, H, A, feedback=[w + amount * rng.randn(*w.shape) for w in c.W])
         else:
-            wrong = learner._custom(c, H, A, examples=rng.uniform(0.3, 1.7, c.k))
-        if learner.same(wrong, learner.backward(c), c) or learner.known_somewhere(c, wrong):
+            wrong = doctor_accuracy._custom(c, H, A, examples=rng.uniform(0.3, 1.7, c.k))
+        if doctor_accuracy.same(wrong, doctor_accuracy.backward(c), c) or doctor_accuracy.known_somewhere(c, wrong):
             continue
         tried[edit] += 1
-        d = learner.ask(c, *wrong, state_all=rng.rand() < 0.85)
-        if not set(d.names) <= learner.FACTS or d.verdict == "right":
+        d = doctor_accuracy.ask(c, *wrong, state_all=rng.rand() < 0.85)
+        if not set(d.names) <= doctor_accuracy.FACTS or d.verdict == "right":
             said[f"{seed} {edit}"] = [d.verdict, *map(str, d.findings)]
     return sum(tried.values()), said
 
 
-def test_random_edits_get_no_name(learner: ModuleType) -> None:
-    tried, said = misnamed(learner, range(SEED, SEED + 70))
+def test_random_edits_get_no_name(doctor_accuracy: ModuleType) -> None:
+    tried, said = misnamed(doctor_accuracy, range(SEED, SEED + 70))
     assert said == {} and tried >= 50
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
-def test_a_thousand_random_edits_get_no_name(learner: ModuleType, part: int) -> None:
+def test_a_thousand_random_edits_get_no_name(doctor_accuracy: ModuleType, part: int) -> None:
     first = SEED + 1000 + 225 * part
-    tried, said = misnamed(learner, range(first, first + 225))
+    tried, said = misnamed(doctor_accuracy, range(first, first + 225))
     assert said == {} and tried >= 170

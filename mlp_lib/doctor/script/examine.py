@@ -248,7 +248,7 @@ def examine(
     """
     tell: Progress = progress or (_silent)
     tell("reading", 0.0)
-    wishes = Wishes(parameters, targets, output, loss, loop, arguments or [], seed, time_limit or 30.0)
+    wishes = Wishes(parameters, targets, output, loss, loop, arguments or [], seed, time_limit or Wishes.limit)
     script = read(source, name)
     begun = time.process_time()  # other work on the machine does not count
     try:
