@@ -273,6 +273,20 @@ def test_arrows_take_every_slider_away_from_where_it_stands(card: Visit) -> None
     assert card.complaints == []
 
 
+def test_each_arrow_moves_every_handle_of_a_picture(card: Visit) -> None:
+    """What a pointer drags has no control of its own beside the picture, so the keys must do it at the handle itself."""
+    place = "handle => { const {x, y} = handle.getBoundingClientRect(); return [Math.round(x), Math.round(y)]; }"
+    handles = card.page.locator(".mlp-card svg [role=slider]:visible").all()
+    assert handles or card.page.locator(".mlp-handle:visible").count() == 0
+    for handle in handles:
+        for key, axis, sign in (("Left", 0, -1), ("Right", 0, 1), ("Up", 1, -1), ("Down", 1, 1)):
+            before = handle.evaluate(place)
+            handle.press(f"Shift+Arrow{key}")
+            after = handle.evaluate(place)
+            assert sign * (after[axis] - before[axis]) > 0 and after[1 - axis] == before[1 - axis], key
+    assert card.complaints == []
+
+
 def test_arrows_reach_every_part_of_the_diagram(card: Visit) -> None:
     page = card.page
     page.evaluate("document.activeElement.blur()")
