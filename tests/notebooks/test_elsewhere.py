@@ -10,10 +10,12 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 
 import dist
 import install_words
@@ -48,6 +50,17 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheels")
     dist.make(folder, None, None)
     return folder
+
+
+def test_the_bounds_let_in_what_colab_has_and_what_the_book_is_pinned_to() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = [Requirement(each) for each in project["dependencies"] + extras["figures"] + extras["explorables"]]
+    pinned = dict(re.findall(r"^([\w-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE))
+    assert {each.name for each in asked} == COLAB.keys() | {"tqdm"}
+    for each in asked:
+        assert each.specifier.contains(COLAB.get(each.name, pinned[each.name])), each
+        assert each.specifier.contains(pinned[each.name]), each
 
 
 @pytest.mark.slow

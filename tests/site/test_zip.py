@@ -27,6 +27,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(SITE, site, ignore=shutil.ignore_patterns("lite"))
     zip_site.pack(site, folder / "book.zip")
     with zipfile.ZipFile(folder / "book.zip") as archive:
+        texts = [entry for entry in archive.infolist() if entry.filename.endswith((".html", ".js", ".css"))]
+        assert sum(entry.compress_size for entry in texts) < 0.35 * sum(entry.file_size for entry in texts)
         archive.extractall(folder)
     shutil.rmtree(site)
     return folder / zip_site.NAME
