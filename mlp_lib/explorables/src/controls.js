@@ -2,6 +2,14 @@
 
 import { clamp, freshId, html, svg } from "./dom.js";
 
+/** A row of controls; `name` is its class. */
+export const row = (name, ...controls) => html("div", { class: name }, ...controls.map(({ element }) => element));
+
+/** Write settings into controls, each of which stands under the name of its setting. */
+export function setControls(controls, state) {
+  for (const [name, control] of Object.entries(controls)) control.set(state[name]);
+}
+
 /** Signs on buttons, in a field of 12 by 12. */
 const ICONS = {
   play: "M2 1l9 5-9 5z",

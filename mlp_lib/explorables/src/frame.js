@@ -93,6 +93,8 @@ export function mount(lesson, { model, el }) {
       refresh(changed);
       if (!quiet && changed.length) publish(changed);
     },
+    /** What a control of one setting calls. */
+    put: (name) => (value) => frame.set({ [name]: value }),
     /** Hand the present state on, after quiet changes. */
     publish: (...changed) => publish(changed),
     refresh: () => refresh([]),
