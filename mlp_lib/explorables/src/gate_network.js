@@ -7,7 +7,6 @@ import { hOf, nodeValue } from "./formula.js";
 import { DATASETS, Network, unflatten, weightCount } from "./maths.js";
 import { list, number, optional, whole } from "./state.js";
 
-export const GATES = ["XOR", "AND", "OR", "NAND"];
 const LARGEST_SEED = 4294967295;
 
 export const networkFields = (sizes, maxLength = sizes.length) => ({

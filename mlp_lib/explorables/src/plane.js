@@ -86,21 +86,22 @@ export function contour(values, grid, level, moveTo, lineTo) {
   }
 }
 
-const MARGIN = 22; // for the numbers at the axes
+export const MARGIN = 22; // for the numbers at the axes
+export const TOP = 4; // above the picture
 const REACH = 30; // how far from a point a click still means it
 
 /** The coloured plane, and the line on which the network does not decide. */
 function drawValues(context, picture, values, inner, colour) {
   context.imageSmoothingEnabled = true;
-  context.drawImage(picture, MARGIN, 4, inner, inner);
+  context.drawImage(picture, MARGIN, TOP, inner, inner);
   context.beginPath();
   const scale = inner / (GRID - 1);
   contour(
     values,
     GRID,
     0.5,
-    (u, v) => context.moveTo(MARGIN + u * scale, 4 + v * scale),
-    (u, v) => context.lineTo(MARGIN + u * scale, 4 + v * scale),
+    (u, v) => context.moveTo(MARGIN + u * scale, TOP + v * scale),
+    (u, v) => context.lineTo(MARGIN + u * scale, TOP + v * scale),
   );
   context.strokeStyle = colour;
   context.lineWidth = 1.75;
@@ -110,17 +111,17 @@ function drawValues(context, picture, values, inner, colour) {
 function drawAxes(context, ticks, { inner, x, y }, colours) {
   context.strokeStyle = colours.line;
   context.lineWidth = 1;
-  context.strokeRect(MARGIN + 0.5, 4.5, inner - 1, inner - 1);
+  context.strokeRect(MARGIN + 0.5, TOP + 0.5, inner - 1, inner - 1);
   context.fillStyle = colours.muted;
   context.font = "11px system-ui, sans-serif";
   for (const tick of ticks) {
     const [u, v] = [x(tick), y(tick)];
     context.textAlign = "center";
     context.textBaseline = "top";
-    if (u > MARGIN && u < MARGIN + inner) context.fillText(String(tick).replace("-", "−"), u, 4 + inner + 4);
+    if (u > MARGIN && u < MARGIN + inner) context.fillText(String(tick).replace("-", "−"), u, TOP + inner + 4);
     context.textAlign = "right";
     context.textBaseline = "middle";
-    if (v > 4 && v < 4 + inner) context.fillText(String(tick).replace("-", "−"), MARGIN - 4, v);
+    if (v > TOP && v < TOP + inner) context.fillText(String(tick).replace("-", "−"), MARGIN - 4, v);
   }
 }
 
@@ -153,7 +154,7 @@ export function planeCanvas({ onPick = null } = {}) {
     return {
       inner,
       x: (x) => MARGIN + ((x - bounds.x0) / bounds.size) * inner,
-      y: (y) => 4 + (1 - (y - bounds.y0) / bounds.size) * inner,
+      y: (y) => TOP + (1 - (y - bounds.y0) / bounds.size) * inner,
     };
   };
 

@@ -17,7 +17,6 @@ import {
 import {
   cleanNetwork,
   errorOf,
-  GATES,
   mark,
   networkControls,
   networkFields,
@@ -27,6 +26,7 @@ import {
   viewOf,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
+import { GATES } from "../maths.js";
 import { describePart, networkView, partName } from "../network_view.js";
 import { choice, number, whole } from "../state.js";
 

@@ -36,6 +36,9 @@ const noisy =
     return { X, T };
   };
 
+/** The data sets that are a truth table of two inputs. */
+export const GATES = ["XOR", "AND", "OR", "NAND"];
+
 export const DATASETS = {
   XOR: truthTable([0, 1, 1, 0]),
   AND: truthTable([0, 0, 0, 1]),
