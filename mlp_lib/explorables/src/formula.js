@@ -39,10 +39,12 @@ export function showFine(x, digits) {
 
 const value = (quantity, x, digits) => html("span", { class: `mlp-number mlp-${quantity}`, text: showFine(x, digits) });
 
-/** A number as a factor: in brackets when it is negative. */
+/** A number as a factor: in brackets when it is negative, or a product with a power of ten. */
+export const inBrackets = (text) => (/^−|·/.test(text) ? `(${text})` : text);
+
 function factor(quantity, x, digits) {
   const text = digits ? showFine(x, digits) : show(x, 0);
-  return html("span", { class: `mlp-number mlp-${quantity}`, text: /^−|·/.test(text) ? `(${text})` : text });
+  return html("span", { class: `mlp-number mlp-${quantity}`, text: inBrackets(text) });
 }
 
 /** Inputs and biases are short: −1, 0, 1. */

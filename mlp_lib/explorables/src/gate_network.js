@@ -3,8 +3,9 @@
 
 import { button, numberField, select } from "./controls.js";
 import { html, show } from "./dom.js";
-import { hOf, nodeValue } from "./formula.js";
+import { hOf, nodeValue, weightOf } from "./formula.js";
 import { DATASETS, Network, unflatten, weightCount } from "./maths.js";
+import { describePart, networkView } from "./network_view.js";
 import { list, number, optional, whole } from "./state.js";
 
 const LARGEST_SEED = 4294967295;
@@ -79,10 +80,13 @@ export function networkControls(frame, also = () => ({})) {
     change({ seed: (frame.state.seed + 1) % (LARGEST_SEED + 1), given_weights: null }),
   );
   return {
+    example,
+    seed,
+    newSeed,
     all: [example, seed, newSeed],
-    set({ example: i, seed: s }) {
-      example.set(i);
-      seed.set(s);
+    set(state) {
+      example.set(state.example);
+      seed.set(state.seed);
     },
   };
 }
@@ -103,6 +107,18 @@ export function nodeLines(view, l, p, digits) {
   if (l === view.network.L) lines.push(["", `t ${view.targets[p - 1]}`]);
   return lines;
 }
+
+/** The diagram of the network, with its weights on the wires; `options` as networkView has them. */
+export const gateDiagram = (options) =>
+  networkView({
+    nodeSize: { width: (width) => (width < 420 ? 62 : 88), height: 62 },
+    rowHeight: 80,
+    wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
+    labelLength: () => 5,
+    nodeText: nodeLines,
+    describe: describePart,
+    ...options,
+  });
 
 /** Give parts of a diagram a class, and take it from all others. */
 export function mark(diagram, name, parts) {

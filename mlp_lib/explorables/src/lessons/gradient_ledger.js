@@ -1,25 +1,26 @@
 // Gradient ledger: say the sign of a weight's gradient, then see the factors that make it.
 
-import { button, select } from "../controls.js";
+import { button, row, select } from "../controls.js";
 import { html, show } from "../dom.js";
-import { deltaOf, nodeValue, showFine, showLines, symbols, weightOf } from "../formula.js";
+import { deltaOf, inBrackets, nodeValue, showFine, showLines, symbols } from "../formula.js";
 import {
   cleanNetwork,
+  gateDiagram,
   mark,
   networkControls,
   networkFields,
   neuronName,
-  nodeLines,
   startName,
   table,
   viewOf,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
-import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
+import { parsePart, partField, partName } from "../network_view.js";
 import { choice, list, whole } from "../state.js";
 
 const SIZES = [2, 2, 2];
 const NOT_YET = 9;
+const ACTIVATIONS = ["sigmoid", "tanh", "relu"];
 const SIGNS = [
   [1, "+", "above 0"],
   [0, "0", "exactly 0"],
@@ -35,7 +36,7 @@ export const gradientLedger = {
   hideable: ["example", "activation", "seed", "guess", "next", "forget", "table"],
   schema: {
     ...networkFields(SIZES, 3),
-    activation: choice("sigmoid", ["sigmoid", "tanh", "relu"]),
+    activation: choice("sigmoid", ACTIVATIONS),
     part: partField,
     guesses: list([], whole(NOT_YET, -1, NOT_YET), { maxLength: 10 }),
     earlier_right: whole(0, 0, 9999),
@@ -60,97 +61,32 @@ export const gradientLedger = {
 
   build(frame) {
     let view = null;
-    const L = () => view.network.L;
-    const outputs = () => view.network.layerSizes[L()];
-    /** @param {{ p: number, q?: number }} wire */
-    const place = ({ p, q }) => p * outputs() + q - 1;
-    const chosen = () => parsePart(frame.state.part, view.network);
-    const guessOf = (i) => frame.state.guesses[i] ?? NOT_YET;
-    const wires = () =>
-      Array.from({ length: outputWires(view.network.layerSizes) }, (_, i) => ({
-        p: Math.floor(i / outputs()),
-        q: (i % outputs()) + 1,
-        i,
-      }));
-    const gradient = (i) => view.backward.gradients[L()][i];
-    const tally = () => {
-      const asked = wires().filter(({ i }) => guessOf(i) !== NOT_YET);
-      return { asked: asked.length, right: asked.filter(({ i }) => guessOf(i) === Math.sign(gradient(i)) + 0).length };
-    };
-
-    const diagram = networkView({
+    const entries = () => entriesOf(view, frame.state);
+    const diagram = gateDiagram({
       label: "Diagram of the network. Arrow keys move in it; a wire into an output that has the focus is chosen.",
-      nodeSize: { width: (width) => (width < 420 ? 62 : 88), height: 62 },
-      rowHeight: 80,
-      wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
-      labelLength: () => 5,
-      nodeText: nodeLines,
-      describe: describePart,
       onSelect(name, how) {
         const part = parsePart(name, view.network);
-        if (how !== "hover" && part.kind === "wire" && part.l === L() && name !== frame.state.part)
+        if (how !== "hover" && part.kind === "wire" && part.l === view.network.L && name !== frame.state.part)
           frame.set({ part: name });
       },
-      onLayout: () => view && markAnswered(),
+      onLayout: () => view && dimOthers(diagram.element, view.network.L),
     });
-    const markAnswered = () =>
-      mark(
-        diagram.element,
-        "mlp-dim",
-        Array.from(diagram.element.querySelectorAll('[data-part^="w"]'), (g) => g.dataset.part).filter(
-          (name) => !name.startsWith(`w${L()}-`),
-        ),
-      );
-
-    /** A change of the network starts a new page of the ledger; the tally goes on. */
-    const turnPage = () => {
-      const { asked, right } = tally();
-      const { earlier_asked: asked0, earlier_right: right0 } = frame.state;
-      return { guesses: [], earlier_asked: asked0 + asked, earlier_right: right0 + right };
-    };
-    const controls = networkControls(frame, turnPage);
-    const activation = select("activation", "hidden activation", ["sigmoid", "tanh", "relu"], (value) =>
-      frame.set({ ...turnPage(), activation: value }),
+    const turned = () => turnPage(frame.state, entries());
+    const controls = networkControls(frame, turned);
+    const activation = select("activation", "hidden activation", ACTIVATIONS, (value) =>
+      frame.set({ ...turned(), activation: value }),
     );
     const question = html("p", {});
-    const guesses = SIGNS.map(([sign, text, words]) =>
-      button("guess", `${text} ${words}`, () => {
-        const i = place(chosen());
-        if (guessOf(i) !== NOT_YET) return;
-        frame.set({ guesses: wires().map(({ i: j }) => (j === i ? sign : guessOf(j))) });
-      }),
-    );
-    const next = button(
-      "next",
-      "Next weight",
-      () => {
-        const all = wires();
-        const from = place(chosen());
-        const turned = [...all.slice(from + 1), ...all.slice(0, from + 1)];
-        const { p, q } = turned.find(({ i }) => guessOf(i) === NOT_YET) ?? turned[0];
-        frame.set({ part: partName.wire(L(), p, q) });
-      },
-      { icon: "step" },
-    );
-    const forget = button("forget", "Begin again", () =>
-      frame.set({ guesses: [], earlier_asked: 0, earlier_right: 0 }),
-    );
+    const buttons = buttonsOf(frame, entries);
     const formula = html("div", { class: "mlp-formula" });
-    const ledger = table("The ledger of the weights into the outputs", [
-      "weight",
-      "you said",
-      "a",
-      "g′",
-      "L′",
-      "∂E/∂w",
-    ]);
-    const toolbar = html("div", { class: "mlp-toolbar" });
+    const headings = ["weight", "you said", "a", "g′", "L′", "∂E/∂w"];
+    const ledger = table("The ledger of the weights into the outputs", headings);
 
     frame.body.append(
-      frame.add(html("div", { class: "mlp-controls" }), [controls.all[0], activation, ...controls.all.slice(1)]),
+      row("mlp-controls", controls.example, activation, controls.seed, controls.newSeed),
       diagram.element,
       question,
-      frame.add(toolbar, [...guesses, next, forget]),
+      buttons.element,
       formula,
       html("div", { "data-name": "table" }, ledger.element),
       frame.ending,
@@ -166,52 +102,119 @@ export const gradientLedger = {
         activation.element.hidden = hidden.length === 0;
         diagram.update(view);
         diagram.setSelected(state.part);
-        markAnswered();
-        const { p, q } = chosen();
-        const i = place({ p, q });
-        const answered = guessOf(i) !== NOT_YET;
-        question.replaceChildren(
-          "The weight ",
-          symbols.w(L(), p, q),
-          ` leads from ${startName(L(), p)} to ${neuronName(L(), q)}. Its gradient is …`,
-        );
-        guesses.forEach(({ element }, n) => {
-          element.setAttribute("aria-disabled", answered);
-          element.setAttribute("aria-pressed", guessOf(i) === SIGNS[n][0]);
-        });
-        forget.element.hidden = state.earlier_asked + tally().asked === 0;
-        if (answered) showFactors(formula, view, p, q, guessOf(i));
-        else
-          showLines(
-            formula,
-            ["The factors are covered until you have said a sign"],
-            [{ what: "gradient", parts: ["∂", symbols.E(), "/∂", symbols.w(L(), p, q), " = ?"] }],
-          );
-        ledger.set(wires().map(({ p: from, q: to, i: j }) => ledgerRow(view, from, to, guessOf(j), j === i)));
+        dimOthers(diagram.element, view.network.L);
+        const all = entries();
+        question.replaceChildren(...questionOf(view, currentOf(all)));
+        buttons.set(state, all);
+        showFactors(formula, view, currentOf(all));
+        ledger.set(all.map((entry) => ledgerRow(view, entry)));
       },
-      sentence() {
-        const { earlier_asked: asked0, earlier_right: right0 } = frame.state;
-        const { asked, right } = tally();
-        const all = asked + asked0;
-        const kept = all
-          ? `${right + right0} of ${all} predicted ${all === 1 ? "sign" : "signs"} right.`
-          : "No sign predicted yet.";
-        const { p, q } = chosen();
-        const i = place({ p, q });
-        if (guessOf(i) === NOT_YET) return kept;
-        const value = gradient(i);
-        const effect =
-          value > 0
-            ? "a step makes this weight smaller"
-            : value < 0
-              ? "a step makes this weight larger"
-              : "a step leaves this weight alone";
-        return `${kept} This gradient is ${showFine(value, 4)}: ${effect}.`;
-      },
+      sentence: () => sentenceOf(frame.state, entries()),
       destroy: diagram.destroy,
     };
   },
 };
+
+/** The wires into the outputs in the order of the ledger, each with its gradient and what was said of its sign. */
+function entriesOf(view, { part, guesses }) {
+  const { L, layerSizes } = view.network;
+  const chosen = parsePart(part, view.network);
+  return Array.from({ length: outputWires(layerSizes) }, (_, i) => {
+    const [p, q] = [Math.floor(i / layerSizes[L]), (i % layerSizes[L]) + 1];
+    const guess = guesses[i] ?? NOT_YET;
+    const gradient = view.backward.gradients[L][i];
+    return {
+      p,
+      q,
+      name: partName.wire(L, p, q),
+      gradient,
+      guess,
+      known: guess !== NOT_YET,
+      right: guess === Math.sign(gradient) + 0,
+      current: p === chosen.p && q === chosen.q,
+    };
+  });
+}
+
+const currentOf = (entries) => entries.find(({ current }) => current);
+
+/** How many signs were said, and how many rightly, on this page and the earlier ones. */
+const tallyOf = (state, entries) => ({
+  asked: state.earlier_asked + entries.filter(({ known }) => known).length,
+  right: state.earlier_right + entries.filter(({ right }) => right).length,
+});
+
+/** A change of the network starts a new page of the ledger; the tally goes on. */
+function turnPage(state, entries) {
+  const { asked, right } = tallyOf(state, entries);
+  return { guesses: [], earlier_asked: asked, earlier_right: right };
+}
+
+/** Only the wires into the outputs are asked for. */
+function dimOthers(diagram, L) {
+  /** @type {NodeListOf<SVGElement>} */
+  const wires = diagram.querySelectorAll('[data-part^="w"]');
+  mark(
+    diagram,
+    "mlp-dim",
+    Array.from(wires, (wire) => wire.dataset.part).filter((name) => !name.startsWith(`w${L}-`)),
+  );
+}
+
+function buttonsOf(frame, entries) {
+  const guesses = SIGNS.map(([sign, text, words]) =>
+    button("guess", `${text} ${words}`, () => {
+      const all = entries();
+      if (currentOf(all).known) return;
+      frame.set({ guesses: all.map(({ current, guess }) => (current ? sign : guess)) });
+    }),
+  );
+  const next = button(
+    "next",
+    "Next weight",
+    () => {
+      const all = entries();
+      const from = all.indexOf(currentOf(all));
+      const turned = [...all.slice(from + 1), ...all.slice(0, from + 1)];
+      frame.set({ part: (turned.find(({ known }) => !known) ?? turned[0]).name });
+    },
+    { icon: "step" },
+  );
+  const forget = button("forget", "Begin again", () => frame.set({ guesses: [], earlier_asked: 0, earlier_right: 0 }));
+  return {
+    element: row("mlp-toolbar", ...guesses, next, forget),
+    set(state, all) {
+      const { known, guess } = currentOf(all);
+      guesses.forEach(({ element }, n) => {
+        element.setAttribute("aria-disabled", known);
+        element.setAttribute("aria-pressed", guess === SIGNS[n][0]);
+      });
+      forget.element.hidden = tallyOf(state, all).asked === 0;
+    },
+  };
+}
+
+const questionOf = ({ network: { L } }, { p, q }) => [
+  "The weight ",
+  symbols.w(L, p, q),
+  ` leads from ${startName(L, p)} to ${neuronName(L, q)}. Its gradient is …`,
+];
+
+function sentenceOf(state, entries) {
+  const { asked, right } = tallyOf(state, entries);
+  const tally = asked
+    ? `${right} of ${asked} predicted ${asked === 1 ? "sign" : "signs"} right.`
+    : "No sign predicted yet.";
+  const { known, gradient } = currentOf(entries);
+  if (!known) return tally;
+  const effect =
+    gradient > 0
+      ? "a step makes this weight smaller"
+      : gradient < 0
+        ? "a step makes this weight larger"
+        : "a step leaves this weight alone";
+  return `${tally} This gradient is ${showFine(gradient, 4)}: ${effect}.`;
+}
 
 const factorsOf = (view, p, q) => {
   const { L } = view.network;
@@ -220,73 +223,75 @@ const factorsOf = (view, p, q) => {
     slope: view.forward.slopes[L][q - 1],
     loss: nodeValue(view, L, q) - view.targets[q - 1],
     delta: deltaOf(view, L, q),
-    gradient: view.backward.gradients[L][p * view.network.layerSizes[L] + q - 1],
   };
 };
 
 const short = (x) => (Number.isInteger(x) ? show(x, 0) : showFine(x, 3));
-const bracketed = (x) => (/^−|·/.test(short(x)) ? `(${short(x)})` : short(x));
+const shortFactor = (x) => inBrackets(short(x));
 
-function showFactors(panel, view, p, q, guess) {
-  const { L } = view.network;
-  const { a, slope, loss, delta, gradient } = factorsOf(view, p, q);
-  const right = guess === Math.sign(gradient) + 0;
-  const slopeSign = html("i", { text: "g′" });
-  const lossSign = html("i", { text: "L′" });
-  showLines(
-    panel,
-    [right ? "✓ You said the right sign" : `✗ You said ${signText(guess)}`],
-    [
-      {
-        what: "of the loss",
-        parts: [
-          lossSign,
-          " = ",
-          symbols.a(L, q),
-          ` − t = ${showFine(nodeValue(view, L, q), 3)} − ${view.targets[q - 1]} = ${short(loss)}`,
-        ],
-      },
-      {
-        what: "delta",
-        parts: [
-          symbols.delta(L, q),
-          " = ",
-          slopeSign,
-          " ",
-          lossSign.cloneNode(true),
-          ` = ${short(slope)}·${bracketed(loss)} = `,
-          html("span", { class: "mlp-deltas", text: short(delta) }),
-        ],
-      },
-      {
-        what: "gradient",
-        parts: [
-          "∂",
-          symbols.E(),
-          "/∂",
-          symbols.w(L, p, q),
-          " = ",
-          symbols.delta(L, q),
-          " ",
-          p ? symbols.a(L - 1, p) : "(−1)",
-          ` = ${short(delta)}·${bracketed(a)} = ${short(gradient)}`,
-        ],
-      },
-    ],
-  );
+function showFactors(panel, view, entry) {
+  const { known, right, guess } = entry;
+  if (!known) {
+    const derivative = derivativeOf(view, entry);
+    const covered = "The factors are covered until you have said a sign";
+    return showLines(panel, [covered], [{ what: "gradient", parts: [...derivative, " = ?"] }]);
+  }
+  const heading = right ? "✓ You said the right sign" : `✗ You said ${signText(guess)}`;
+  return showLines(panel, [heading], factorLines(view, entry));
 }
 
-function ledgerRow(view, p, q, guess, current) {
+const derivativeOf = ({ network: { L } }, { p, q }) => ["∂", symbols.E(), "/∂", symbols.w(L, p, q)];
+
+function factorLines(view, entry) {
+  const { p, q, gradient } = entry;
   const { L } = view.network;
-  const { a, slope, loss, gradient } = factorsOf(view, p, q);
-  const known = guess !== NOT_YET;
+  const { a, slope, loss, delta } = factorsOf(view, p, q);
+  const lossSign = () => html("i", { text: "L′" });
+  return [
+    {
+      what: "of the loss",
+      parts: [
+        lossSign(),
+        " = ",
+        symbols.a(L, q),
+        ` − t = ${showFine(nodeValue(view, L, q), 3)} − ${view.targets[q - 1]} = ${short(loss)}`,
+      ],
+    },
+    {
+      what: "delta",
+      parts: [
+        symbols.delta(L, q),
+        " = ",
+        html("i", { text: "g′" }),
+        " ",
+        lossSign(),
+        ` = ${short(slope)}·${shortFactor(loss)} = `,
+        html("span", { class: "mlp-deltas", text: short(delta) }),
+      ],
+    },
+    {
+      what: "gradient",
+      parts: [
+        ...derivativeOf(view, entry),
+        " = ",
+        symbols.delta(L, q),
+        " ",
+        p ? symbols.a(L - 1, p) : "(−1)",
+        ` = ${short(delta)}·${shortFactor(a)} = ${short(gradient)}`,
+      ],
+    },
+  ];
+}
+
+function ledgerRow(view, { p, q, name, guess, known, right, gradient, current }) {
+  const { a, slope, loss } = factorsOf(view, p, q);
   const cell = (text, quantity) =>
     html("td", {}, html("span", { class: quantity ? `mlp-${quantity}` : null, text: known ? text : "?" }));
   return html(
     "tr",
-    { "data-row": partName.wire(L, p, q), class: current ? "mlp-current" : null },
-    html("th", { scope: "row" }, symbols.w(L, p, q)),
-    html("td", { text: known ? `${signText(guess)} ${guess === Math.sign(gradient) + 0 ? "✓" : "✗"}` : "?" }),
+    { "data-row": name, class: current ? "mlp-current" : null },
+    html("th", { scope: "row" }, symbols.w(view.network.L, p, q)),
+    html("td", { text: known ? `${signText(guess)} ${right ? "✓" : "✗"}` : "?" }),
     cell(short(a), "activations"),
     cell(short(slope)),
     cell(short(loss)),
