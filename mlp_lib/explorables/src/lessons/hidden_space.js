@@ -1,17 +1,20 @@
 // Hidden space: the four inputs of exclusive or, and where two ReLU neurons put them, update by update.
 
-import { button, numberField, radios, select, slider } from "../controls.js";
+import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
 import { clamp, count, html, onResize, reducedMotion, show } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, decide, Network } from "../maths.js";
-import { boundsOf, lattice, planeCanvas } from "../plane.js";
+import { boundsOf, lattice, MARGIN, planeCanvas, TOP } from "../plane.js";
 import { choice, whole } from "../state.js";
 
 const UPDATES = 2400;
 const SPEEDS = [4, 40, 200, 800];
 const READING_PACE = 100; // milliseconds between two changes of the sentence while it plays: faster, nobody reads it
 const CALM_PACE = 500; // and between two pictures, where the reader asked for less motion
+const RATES = [0.001, 0.003, 0.01, 0.03];
 const { X, T } = DATASETS.XOR();
+const BOUNDS = boundsOf(X);
+const LATTICE = lattice(BOUNDS);
 const EXAMPLES = [0, 1, 2, 3].map((i) => [X.subarray(2 * i, 2 * i + 2), T.subarray(i, i + 1)]);
 const NAMES = ["00", "01", "10", "11"];
 /** Labels stand at different corners of their points, so that points in one place stay readable. */
@@ -75,7 +78,7 @@ export const hiddenSpace = {
   schema: {
     seed: whole(40, 0, 4294967295),
     hidden: choice(4, [2, 4]),
-    learning_rate: choice(0.01, [0.001, 0.003, 0.01, 0.03]),
+    learning_rate: choice(0.01, RATES),
     update: whole(0, 0, UPDATES),
     speed: choice(200, SPEEDS),
     prediction: choice("none", ["none", "01", "10", "11"]),
@@ -84,177 +87,208 @@ export const hiddenSpace = {
   build(frame) {
     let run = null;
     let pass = null;
-    const inputs = lattice(boundsOf(X));
-    const put = (name) => (value) => frame.set({ [name]: value });
-    const stage = html("div", { class: "mlp-stage" });
-    const views = [
-      ["input plane", "x"],
-      ["plane of hidden neurons 1 and 2", "a"],
-    ].map(([title, axis]) => {
-      const plane = planeCanvas();
-      stage.append(html("div", {}, html("p", { class: "mlp-hint", text: title }), plane.element));
-      return { plane, axis };
-    });
-    const stop = onResize(stage, () => {
-      for (const { plane } of views) plane.resize(Math.min(stage.firstChild.clientWidth, 330));
-      frame.refresh();
-    });
-    const controls = {
-      prediction: radios(
-        "prediction",
-        "Which input ends in the corner, on top of 00?",
-        ["01", "10", "11"].map((name) => [name, name]),
-        put("prediction"),
-      ),
-      update: slider("update", "update", { min: 0, max: UPDATES, step: 1 }, (value) => go(value)),
-      speed: select("speed", "updates a second", SPEEDS, put("speed")),
-      hidden: select("hidden", "hidden neurons", [2, 4], put("hidden")),
-      learning_rate: select(
-        "learning_rate",
-        "learning rate",
-        hiddenSpace.schema.learning_rate.options,
-        put("learning_rate"),
-      ),
-      seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
-    };
-    const move = (by) => () => go(clamp(frame.state.update + by, 0, UPDATES));
-    const play = button("play", "Play", () => (player.playing ? player.pause() : player.start()), { icon: "play" });
-    const back = button("back", "Back", move(-1), { icon: "back", title: "one example back" });
-    const step = button("step", "One example", move(1), { icon: "step", title: "one update, with the next example" });
-    const rewind = button("rewind", "Rewind", () => go(0), { icon: "rewind", title: "to the same starting weights" });
-    const newSeed = button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 }));
-    const player = makePlayer(frame, play);
-    function go(update) {
+    const player = makePlayer(frame);
+    const go = (update) => {
       player.pause();
       frame.set({ update });
-    }
-    const { prediction, update, speed, hidden, learning_rate: rate, seed } = controls;
+    };
+    const controls = controlsOf(frame, go);
+    const { back, step, rewind, newSeed } = buttonsOf(frame, go);
+    const planes = twoPlanes(frame);
     frame.body.append(
-      prediction.element,
-      frame.add(html("div", { class: "mlp-toolbar" }), [play, back, step, rewind, speed]),
-      stage,
+      controls.prediction.element,
+      row("mlp-toolbar", player.button, back, step, rewind, controls.speed),
+      planes.stage,
       html("p", {
         class: "mlp-hint",
         text: "Dashed: a neuron switches on (h = 0). Full line: the answer is one half. Behind each point: its path so far.",
       }),
-      frame.add(html("div", { class: "mlp-timeline" }), [update]),
+      row("mlp-timeline", controls.update),
       frame.ending,
-      frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [newSeed, seed, hidden, rate]),
+      row("mlp-toolbar mlp-wrap", newSeed, controls.seed, controls.hidden, controls.learning_rate),
     );
-
-    function drawOn({ plane, axis }, scene, lines, alt) {
-      plane.draw({ T, marked: -1, wrong: (i) => decide(pass.outputs, i, 1, 0.5) !== T[i], ...scene });
-      plane.element.setAttribute("aria-label", alt);
-      if (!plane.colours) return; // it has no size yet
-      const context = plane.element.getContext("2d");
-      const { x, y, inner } = plane.place(scene.bounds);
-      context.save();
-      context.strokeStyle = context.fillStyle = plane.colours.text;
-      context.font = "600 12px system-ui, sans-serif";
-      context.textAlign = "right";
-      context.fillText(`${axis}₁`, 22 + inner, inner + 19);
-      context.fillText(`${axis}₂`, 18, 14);
-      context.textAlign = "center";
-      NAMES.forEach((name, i) =>
-        context.fillText(name, x(scene.X[2 * i]) + 17 * CORNERS[i][0], y(scene.X[2 * i + 1]) + 16 * CORNERS[i][1] + 4),
-      );
-      context.beginPath();
-      context.rect(22, 4, inner, inner);
-      context.clip();
-      // The line u·x + v·y = c, drawn far beyond the picture in both directions.
-      for (const [u, v, c, dashed] of lines) {
-        const length = u * u + v * v;
-        if (!length) continue;
-        const [px, py] = [(c * u) / length, (c * v) / length];
-        const far = 50 / Math.sqrt(length);
-        context.setLineDash(dashed ? [6, 5] : []);
-        context.beginPath();
-        context.moveTo(x(px - far * v), y(py + far * u));
-        context.lineTo(x(px + far * v), y(py - far * u));
-        context.stroke();
-      }
-      context.restore();
-    }
-
-    /** The ways of the inputs up to now, below the points that have come them. */
-    const drawPaths = (context, colours, x, y) => {
-      run.paths.forEach((path, i) => {
-        context.beginPath();
-        for (let n = 0; n <= frame.state.update; n++) context.lineTo(x(path[n][0]), y(path[n][1]));
-        context.strokeStyle = colours.classes[T[i]];
-        context.lineWidth = 2;
-        context.stroke();
-      });
-    };
-
-    const hiddenAt = (i) => run.paths[i][frame.state.update];
 
     return {
       update(changed) {
         const { state } = frame;
-        if (changed.has("theme")) for (const { plane } of views) plane.retheme();
+        if (changed.has("theme")) planes.retheme();
         if (!run || ["seed", "hidden", "learning_rate"].some((name) => changed.has(name))) run = train(state);
-        for (const [name, control] of Object.entries(controls)) control.set(state[name]);
-        const { network, kept, largest } = run;
-        network.weights = kept[state.update];
-        pass = network.forward(X);
-        const n = state.hidden;
-        const [, W1, W2] = network.weights;
-        const H = Float64Array.from([0, 1, 2, 3].flatMap(hiddenAt));
-        const size = 1.45 * Math.max(largest, 0.1);
-        const tick = roundBelow(Math.max(largest, 0.1));
-        drawOn(
-          views[0],
-          { X, bounds: boundsOf(X), values: network.forward(inputs).outputs },
-          [0, 1].map((q) => [W1[q], W1[n + q], 0, true]),
-          `The four inputs: ${NAMES.map((name, i) => `${name} is answered ${show(pass.outputs[i], 2)}`).join(", ")}.`,
-        );
-        drawOn(
-          views[1],
-          {
-            X: H,
-            bounds: { x0: -0.2 * size, y0: -0.2 * size, size, ticks: [0, tick] },
-            values: null,
-            background: drawPaths,
-          },
-          n === 2 ? [[W2[0], W2[1], 0.5]] : [],
-          `Hidden activations a1, a2: ${NAMES.map(
-            (name, i) =>
-              `${name} at ${hiddenAt(i)
-                .map((a) => show(a, 2))
-                .join(", ")}`,
-          ).join("; ")}. Behind each point its path so far.`,
-        );
+        setControls(controls, state);
+        run.network.weights = run.kept[state.update];
+        pass = run.network.forward(X);
+        drawInputs(planes.input, run, pass);
+        drawHidden(planes.hidden, run, pass, state.update);
       },
-      sentence: () =>
-        player.paced(() => {
-          const { update: at, prediction: said } = frame.state;
-          const right = Array.from(T).filter((t, i) => decide(pass.outputs, i, 1, 0.5) === t).length;
-          const corner = NAMES.filter((_, i) => i && hiddenAt(i).every((a) => a === 0));
-          const spot = hiddenAt(3).map((a) => show(a, 3));
-          let text = `After ${count(at)} updates, ${right} of 4 answers are right; 11 stands at a₁ = ${spot[0]}, a₂ = ${spot[1]}.`;
-          text += ` On top of 00: ${corner.join(" and ") || "no other input"}.`;
-          if (said !== "none")
-            text += ` You said ${said}${at < UPDATES ? "; go on to the end" : corner.includes(said) ? ": right" : ": not so"}.`;
-          return text;
-        }),
+      sentence: () => player.paced(() => sentenceOf(frame.state, run, pass)),
       destroy() {
         player.destroy();
-        stop();
+        planes.destroy();
       },
     };
   },
 };
 
+/** Each under the name of its setting. */
+const controlsOf = (frame, go) => ({
+  prediction: radios(
+    "prediction",
+    "Which input ends in the corner, on top of 00?",
+    ["01", "10", "11"].map((name) => [name, name]),
+    frame.put("prediction"),
+  ),
+  update: slider("update", "update", { min: 0, max: UPDATES, step: 1 }, go),
+  speed: select("speed", "updates a second", SPEEDS, frame.put("speed")),
+  hidden: select("hidden", "hidden neurons", [2, 4], frame.put("hidden")),
+  learning_rate: select("learning_rate", "learning rate", RATES, frame.put("learning_rate")),
+  seed: numberField("seed", "seed", { min: 0, step: 1 }, frame.put("seed")),
+});
+
+function buttonsOf(frame, go) {
+  const move = (by) => () => go(clamp(frame.state.update + by, 0, UPDATES));
+  return {
+    back: button("back", "Back", move(-1), { icon: "back", title: "one example back" }),
+    step: button("step", "One example", move(1), { icon: "step", title: "one update, with the next example" }),
+    rewind: button("rewind", "Rewind", () => go(0), { icon: "rewind", title: "to the same starting weights" }),
+    newSeed: button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 })),
+  };
+}
+
+/** The input plane and the hidden one, side by side. */
+function twoPlanes(frame) {
+  const stage = html("div", { class: "mlp-stage" });
+  const [input, hidden] = [
+    ["input plane", "x"],
+    ["plane of hidden neurons 1 and 2", "a"],
+  ].map(([title, axis]) => {
+    const plane = planeCanvas();
+    stage.append(html("div", {}, html("p", { class: "mlp-hint", text: title }), plane.element));
+    return { plane, axis };
+  });
+  const planes = [input.plane, hidden.plane];
+  const stop = onResize(stage, () => {
+    for (const plane of planes) plane.resize(Math.min(stage.firstElementChild.clientWidth, 330));
+    frame.refresh();
+  });
+  return {
+    stage,
+    input,
+    hidden,
+    retheme() {
+      for (const plane of planes) plane.retheme();
+    },
+    destroy: stop,
+  };
+}
+
+/** The inputs, their answers, and where the first two hidden neurons switch on. */
+function drawInputs(view, { network }, pass) {
+  const n = network.layerSizes[1];
+  const [, W] = network.weights;
+  const answers = NAMES.map((name, i) => `${name} is answered ${show(pass.outputs[i], 2)}`);
+  drawOn(view, {
+    scene: { X, bounds: BOUNDS, values: network.forward(LATTICE).outputs },
+    pass,
+    lines: [0, 1].map((q) => [W[q], W[n + q], 0, true]),
+    alt: `The four inputs: ${answers.join(", ")}.`,
+  });
+}
+
+/** Where the first two hidden neurons put the inputs after so many updates, and with these two alone the line of the output. */
+function drawHidden(view, run, pass, update) {
+  const { network, paths } = run;
+  const H = paths.map((path) => path[update]);
+  const largest = Math.max(run.largest, 0.1);
+  const size = 1.45 * largest;
+  const places = NAMES.map((name, i) => `${name} at ${H[i].map((a) => show(a, 2)).join(", ")}`);
+  const [, , W] = network.weights;
+  drawOn(view, {
+    scene: {
+      X: Float64Array.from(H.flat()),
+      bounds: { x0: -0.2 * size, y0: -0.2 * size, size, ticks: [0, roundBelow(largest)] },
+      values: null,
+      background: (context, colours, x, y) => drawPaths(context, paths, update, colours, x, y),
+    },
+    pass,
+    lines: network.layerSizes[1] === 2 ? [[W[0], W[1], 0.5]] : [],
+    alt: `Hidden activations a1, a2: ${places.join("; ")}. Behind each point its path so far.`,
+  });
+}
+
+function drawOn({ plane, axis }, { scene, pass, lines, alt }) {
+  plane.draw({ T, marked: -1, wrong: (i) => decide(pass.outputs, i, 1, 0.5) !== T[i], ...scene });
+  plane.element.setAttribute("aria-label", alt);
+  if (!plane.colours) return; // it has no size yet
+  const context = plane.element.getContext("2d");
+  const place = plane.place(scene.bounds);
+  context.save();
+  context.strokeStyle = context.fillStyle = plane.colours.text;
+  writeNames(context, axis, scene.X, place);
+  drawLines(context, lines, place);
+  context.restore();
+}
+
+/** Of the axes, and of the points. */
+function writeNames(context, axis, points, { inner, x, y }) {
+  context.font = "600 12px system-ui, sans-serif";
+  context.textAlign = "right";
+  context.fillText(`${axis}₁`, MARGIN + inner, inner + 19);
+  context.fillText(`${axis}₂`, 18, 14);
+  context.textAlign = "center";
+  NAMES.forEach((name, i) =>
+    context.fillText(name, x(points[2 * i]) + 17 * CORNERS[i][0], y(points[2 * i + 1]) + 16 * CORNERS[i][1] + 4),
+  );
+}
+
+/** The lines u·x + v·y = c, drawn far beyond the picture in both directions and cut off at its edge. */
+function drawLines(context, lines, { inner, x, y }) {
+  context.beginPath();
+  context.rect(MARGIN, TOP, inner, inner);
+  context.clip();
+  for (const [u, v, c, dashed] of lines) {
+    const length = u * u + v * v;
+    if (!length) continue;
+    const [px, py] = [(c * u) / length, (c * v) / length];
+    const far = 50 / Math.sqrt(length);
+    context.setLineDash(dashed ? [6, 5] : []);
+    context.beginPath();
+    context.moveTo(x(px - far * v), y(py + far * u));
+    context.lineTo(x(px + far * v), y(py - far * u));
+    context.stroke();
+  }
+}
+
+/** The ways of the inputs up to now, below the points that have come them. */
+function drawPaths(context, paths, update, colours, x, y) {
+  paths.forEach((path, i) => {
+    context.beginPath();
+    for (let n = 0; n <= update; n++) context.lineTo(x(path[n][0]), y(path[n][1]));
+    context.strokeStyle = colours.classes[T[i]];
+    context.lineWidth = 2;
+    context.stroke();
+  });
+}
+
+function sentenceOf({ update, prediction }, { paths }, pass) {
+  const right = Array.from(T).filter((t, i) => decide(pass.outputs, i, 1, 0.5) === t).length;
+  const corner = NAMES.filter((_, i) => i && paths[i][update].every((a) => a === 0));
+  const spot = paths[3][update].map((a) => show(a, 3));
+  const text = `After ${count(update)} updates, ${right} of 4 answers are right; 11 stands at a₁ = ${spot[0]}, a₂ = ${spot[1]}. On top of 00: ${corner.join(" and ") || "no other input"}.`;
+  if (prediction === "none") return text;
+  const verdict = update < UPDATES ? "; go on to the end" : corner.includes(prediction) ? ": right" : ": not so";
+  return `${text} You said ${prediction}${verdict}.`;
+}
+
 /** Moves `update` on while it plays, at the speed that the state says; link and notebook hear of where it stops. */
-function makePlayer(frame, button) {
+function makePlayer(frame) {
   let request = 0;
   let [lastMove, lastSaid, said] = [0, 0, ""];
+  const play = button("play", "Play", () => (player.playing ? player.pause() : player.start()), { icon: "play" });
   const player = {
+    button: play,
     playing: false,
     start() {
       player.playing = true;
-      button.set("Pause", "pause");
+      play.set("Pause", "pause");
       if (frame.state.update >= UPDATES) frame.set({ update: 0 }, { quiet: true });
       lastMove = performance.now();
       request = requestAnimationFrame(tick);
@@ -263,7 +297,7 @@ function makePlayer(frame, button) {
       if (!player.playing) return;
       player.playing = false;
       cancelAnimationFrame(request);
-      button.set("Play", "play");
+      play.set("Play", "play");
       frame.refresh();
       frame.publish("update");
     },
