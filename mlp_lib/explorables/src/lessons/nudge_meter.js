@@ -1,23 +1,23 @@
 // Nudge meter: ΔE/ε beside δ at any neuron, and how rounding eats the digits as ε shrinks.
 
-import { numberField, slider } from "../controls.js";
+import { numberField, row, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { html, show, significant, superscript } from "../dom.js";
 import { deltaOf, showLines, symbols } from "../formula.js";
 import {
   cleanNetwork,
   errorOf,
+  gateDiagram,
   networkControls,
   networkFields,
   neuronName,
-  nodeLines,
   table,
   viewOf,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { preActivations } from "../maths/network.js";
 import { activate } from "../maths.js";
-import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
+import { parsePart, partField, partName } from "../network_view.js";
 import { number } from "../state.js";
 
 const SIZES = [2, 2, 2];
@@ -71,15 +71,8 @@ export const nudgeMeter = {
   build(frame) {
     let view = null;
     let now = null;
-    const chosen = () => parsePart(frame.state.part, view.network);
-    const diagram = networkView({
+    const diagram = gateDiagram({
       label: "Diagram of the network. Arrow keys move in it; a neuron that has the focus is measured.",
-      nodeSize: { width: (width) => (width < 420 ? 62 : 88), height: 62 },
-      rowHeight: 80,
-      wireLabel: (v, l, p, q) => show(v.network.weights[l][p * v.network.layerSizes[l] + q - 1], 2),
-      labelLength: () => 5,
-      nodeText: nodeLines,
-      describe: describePart,
       onSelect(name, how) {
         const part = parsePart(name, view.network);
         if (how === "hover" || name === frame.state.part || part.kind === "wire" || part.l === 0 || part.p === 0)
@@ -88,15 +81,7 @@ export const nudgeMeter = {
       },
     });
     const controls = networkControls(frame);
-    const epsilon = slider(
-      "epsilon",
-      "nudge ε",
-      { min: SMALLEST, max: 1, log: true, field: false, format: (x) => significant(x, 3) },
-      (value) => frame.set({ epsilon: value }),
-    );
-    const exact = numberField("epsilon", "ε as a number", { min: SMALLEST, max: 1 }, (value) =>
-      frame.set({ epsilon: value }),
-    );
+    const nudge = nudgeControls(frame);
     const formula = html("div", { class: "mlp-formula" });
     const numbers = table("ΔE/ε beside δ", ["measured", "value", "off by", "digits right"]);
     const plot = curveView({
@@ -109,9 +94,9 @@ export const nudgeMeter = {
     ]);
 
     frame.body.append(
-      frame.add(html("div", { class: "mlp-controls" }), controls.all),
+      row("mlp-controls", ...controls.all),
       diagram.element,
-      frame.add(html("div", { class: "mlp-controls" }), [epsilon, exact]),
+      row("mlp-controls", nudge.slider, nudge.field),
       formula,
       numbers.element,
       html("div", { "data-name": "plot" }, plot.element, key),
@@ -122,56 +107,16 @@ export const nudgeMeter = {
       update() {
         const { state } = frame;
         view = viewOf(state);
-        const { l, p: q } = chosen();
-        const delta = deltaOf(view, l, q);
-        const eps = state.epsilon;
-        now = { ...measure(view, l, q, eps), delta, l, q };
+        now = measured(view, state);
         controls.set(state);
-        epsilon.set(eps);
-        exact.set(eps);
+        nudge.set(state.epsilon);
         diagram.update(view);
         diagram.setSelected(state.part);
-
-        const ten = (x) => html("span", { class: "mlp-number", text: significant(x, 11) });
-        showLines(
-          formula,
-          [`Nudge the sum of ${neuronName(l, q)} and watch E`],
-          [
-            { what: "pushed up", parts: [symbols.E(), "(", symbols.h(l, q), " + ε) = ", ten(now.above)] },
-            { what: "as it is", parts: [symbols.E(), "(", symbols.h(l, q), ") = ", ten(errorOf(view))] },
-            { what: "pushed down", parts: [symbols.E(), "(", symbols.h(l, q), " − ε) = ", ten(now.below)] },
-          ],
-        );
-        const row = (name, quantity, x) =>
-          html(
-            "tr",
-            { "data-row": name },
-            html("th", { scope: "row", text: name }),
-            html("td", {}, html("span", { class: `mlp-${quantity}`, text: significant(x, 10) })),
-            html("td", { text: x === delta ? "0" : show(x - delta, 3, true) }),
-            html("td", { text: String(digitsThatAgree(x, delta)) }),
-          );
-        numbers.set([
-          row("central", "deltas", now.central),
-          row("one-sided", "error", now.oneSided),
-          html(
-            "tr",
-            { "data-row": "delta" },
-            html("th", { scope: "row", text: "δ, computed" }),
-            html("td", {}, html("span", { class: "mlp-deltas", text: significant(delta, 10) })),
-            html("td", {}),
-            html("td", {}),
-          ),
-        ]);
-        drawPlot(plot, view, now, eps);
+        showErrors(formula, view, now);
+        numbers.set(rowsOf(now));
+        drawPlot(plot, view, now, state.epsilon);
       },
-      sentence() {
-        const { epsilon: eps } = frame.state;
-        const { l, q, delta, central, oneSided } = now;
-        if (delta === 0) return `The delta of ${neuronName(l, q)} is 0 here: no nudge of it moves the error.`;
-        const digits = (x) => `${digitsThatAgree(x, delta)} digits`;
-        return `At ${neuronName(l, q)}, with ε = ${significant(eps, 3)}, the central measurement agrees with δ = ${significant(delta)} in ${digits(central)}, the one-sided in ${digits(oneSided)}.`;
-      },
+      sentence: () => sentenceOf(frame.state, now),
       destroy() {
         diagram.destroy();
         plot.destroy();
@@ -179,6 +124,69 @@ export const nudgeMeter = {
     };
   },
 };
+
+function nudgeControls(frame) {
+  const field = numberField("epsilon", "ε as a number", { min: SMALLEST, max: 1 }, frame.put("epsilon"));
+  const bounds = { min: SMALLEST, max: 1, log: true, field: false, format: (x) => significant(x, 3) };
+  const range = slider("epsilon", "nudge ε", bounds, frame.put("epsilon"));
+  return {
+    slider: range,
+    field,
+    set(epsilon) {
+      range.set(epsilon);
+      field.set(epsilon);
+    },
+  };
+}
+
+/** What is measured at the chosen neuron, beside its δ. */
+function measured(view, { part, epsilon }) {
+  const { l, p: q } = parsePart(part, view.network);
+  return { ...measure(view, l, q, epsilon), delta: deltaOf(view, l, q), l, q };
+}
+
+function showErrors(panel, view, { l, q, above, below }) {
+  const E = (nudge, x) => [
+    symbols.E(),
+    "(",
+    symbols.h(l, q),
+    `${nudge}) = `,
+    html("span", { class: "mlp-number", text: significant(x, 11) }),
+  ];
+  showLines(
+    panel,
+    [`Nudge the sum of ${neuronName(l, q)} and watch E`],
+    [
+      { what: "pushed up", parts: E(" + ε", above) },
+      { what: "as it is", parts: E("", errorOf(view)) },
+      { what: "pushed down", parts: E(" − ε", below) },
+    ],
+  );
+}
+
+/** The rows of the table: both measurements, and δ itself. */
+function rowsOf({ delta, central, oneSided }) {
+  const line = (name, words, quantity, x, ...compared) =>
+    html(
+      "tr",
+      { "data-row": name },
+      html("th", { scope: "row", text: words }),
+      html("td", {}, html("span", { class: `mlp-${quantity}`, text: significant(x, 10) })),
+      ...compared.map((text) => html("td", { text })),
+    );
+  const compare = (x) => [x === delta ? "0" : show(x - delta, 3, true), String(digitsThatAgree(x, delta))];
+  return [
+    line("central", "central", "deltas", central, ...compare(central)),
+    line("one-sided", "one-sided", "error", oneSided, ...compare(oneSided)),
+    line("delta", "δ, computed", "deltas", delta, "", ""),
+  ];
+}
+
+function sentenceOf({ epsilon }, { l, q, delta, central, oneSided }) {
+  if (delta === 0) return `The delta of ${neuronName(l, q)} is 0 here: no nudge of it moves the error.`;
+  const digits = (x) => `${digitsThatAgree(x, delta)} digits`;
+  return `At ${neuronName(l, q)}, with ε = ${significant(epsilon, 3)}, the central measurement agrees with δ = ${significant(delta)} in ${digits(central)}, the one-sided in ${digits(oneSided)}.`;
+}
 
 function drawPlot(plot, view, { l, q, delta, central, oneSided }, eps) {
   const height = (x) => Math.max(FLOOR, Math.min(0, Math.log10(Math.abs(x - delta))));
