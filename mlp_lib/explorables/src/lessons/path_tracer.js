@@ -1,11 +1,12 @@
 // Path tracer: every path from a weight or a neuron to E with its product, and what it costs to
 // leave one out.
 
-import { select } from "../controls.js";
+import { row, select } from "../controls.js";
 import { html, show } from "../dom.js";
-import { nodeValue, showFine, symbols, weightOf } from "../formula.js";
+import { inBrackets, nodeValue, showFine, symbols, weightOf } from "../formula.js";
 import {
   cleanNetwork,
+  gateDiagram,
   mark,
   networkControls,
   networkFields,
@@ -15,7 +16,7 @@ import {
   viewOf,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
-import { describePart, networkView, parsePart, partField, partName } from "../network_view.js";
+import { parsePart, partField, partName } from "../network_view.js";
 import { list, whole } from "../state.js";
 
 const SIZES = [2, 2, 2];
@@ -83,14 +84,10 @@ export const pathTracer = {
     let part = null;
     let paths = [];
     const kept = () => paths.filter((_, i) => !frame.state.left_out.includes(i + 1));
-    const diagram = networkView({
+    const diagram = gateDiagram({
       label: "Diagram of the network. Arrow keys move in it; a neuron or wire that has the focus is traced.",
       nodeSize: { width: (width, L) => (width < 420 ? (L > 2 ? 50 : 62) : 88), height: 62 },
-      rowHeight: 80,
-      wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
-      labelLength: () => 5,
       nodeText: (v, l, p, digits) => nodeLines(v, l, p, Math.min(digits, v.network.L > 2 ? 2 : 3)),
-      describe: describePart,
       onSelect(name, how) {
         const chosen = parsePart(name, view.network);
         const traceable = chosen.kind === "wire" || (chosen.l > 0 && chosen.p > 0);
@@ -98,62 +95,23 @@ export const pathTracer = {
       },
       onLayout: () => view && light(),
     });
-    /** Wires of the paths that count stand out; those that only left-out paths use fade. */
-    function light() {
-      const wiresOf = (chosen) =>
-        chosen.flatMap(({ l, neurons }) => neurons.slice(1).map((q, i) => partName.wire(l + i + 1, neurons[i], q)));
-      const used = new Set(wiresOf(kept()));
-      mark(diagram.element, "mlp-lit", [...used, frame.state.part]);
-      mark(
-        diagram.element,
-        "mlp-dim",
-        wiresOf(paths).filter((name) => !used.has(name)),
-      );
-    }
+    const light = () => lightWires(diagram.element, paths, kept(), frame.state.part);
     const controls = networkControls(frame, () => ({ left_out: [] }));
     const shape = select("layer_sizes", "network", SHAPES, (value) =>
       frame.set({ layer_sizes: value.split("-").map(Number), given_weights: null, left_out: [] }),
     );
     const question = html("p", {});
-    const rows = html("div", {
-      class: "mlp-paths",
-      role: "group",
-      "aria-label": "Paths; an unticked one is left out of the sum",
-    });
+    const boxes = pathBoxes(frame);
     const sums = html("div", { class: "mlp-formula" });
 
     frame.body.append(
-      frame.add(html("div", { class: "mlp-controls" }), [shape, ...controls.all]),
+      row("mlp-controls", shape, ...controls.all),
       diagram.element,
       question,
-      rows,
+      boxes.element,
       sums,
       frame.ending,
     );
-
-    /** The rows are made anew only for other paths, so that the focus stays on a box that was ticked. */
-    let shown = "";
-    let lines = [];
-    function writeRows() {
-      const key = JSON.stringify([frame.state.part, paths.map(({ neurons }) => neurons)]);
-      if (key !== shown) {
-        shown = key;
-        lines = paths.map((_, i) => {
-          const box = html("input", { type: "checkbox", onchange: () => toggle(i + 1, box.checked) });
-          const text = html("span", { class: "mlp-path" });
-          return { box, text, element: html("label", { class: "mlp-radio", "data-path": i + 1 }, box, text) };
-        });
-        rows.replaceChildren(...lines.map(({ element }) => element));
-      }
-      lines.forEach(({ box, text }, i) => {
-        box.checked = !frame.state.left_out.includes(i + 1);
-        text.replaceChildren(...pathText(paths[i], part));
-      });
-    }
-    const toggle = (n, ticked) => {
-      const { left_out: out } = frame.state;
-      frame.set({ left_out: ticked ? out.filter((m) => m !== n) : [...out, n] });
-    };
 
     return {
       update() {
@@ -166,31 +124,83 @@ export const pathTracer = {
         diagram.update(view);
         diagram.setSelected(state.part);
         light();
-        const wire = part.kind === "wire";
-        const ways = paths.length === 1 ? "One path leads" : `${paths.length} paths lead`;
-        question.textContent = `${ways} from ${wire ? `the wire from ${startName(part.l, part.p)} to ${neuronName(part.l, part.q)}` : neuronName(part.l, part.p)} to E.`;
-        writeRows();
+        question.textContent = questionOf(part, paths);
+        boxes.set(state, part, paths);
         showSums(sums, part, sumOf(paths), sumOf(kept()), state.left_out.length);
       },
-      sentence() {
-        const [truth, reduced] = [sumOf(paths), sumOf(kept())];
-        const what = part.kind === "wire" ? "gradient" : "delta";
-        const out = frame.state.left_out.length;
-        const together =
-          ["", "The one path gives", "Both paths together give"][paths.length] ??
-          `All ${paths.length} paths together give`;
-        const all = `${together} the ${what} ${showFine(truth, 4)}`;
-        if (out === 0) return `${all}.`;
-        const off = truth === 0 ? "" : ` (${show((100 * Math.abs(reduced - truth)) / Math.abs(truth), 0)} % of it)`;
-        const turned = reduced * truth < 0 ? ", and even the sign is wrong" : "";
-        return `${all}; without ${out === 1 ? "one path" : `${out} paths`} it would be ${showFine(reduced, 4)}, off by ${showFine(Math.abs(reduced - truth), 4)}${off}${turned}.`;
-      },
+      sentence: () => sentenceOf(part, paths, sumOf(kept()), frame.state.left_out.length),
       destroy: diagram.destroy,
     };
   },
 };
 
-const inBrackets = (text) => (/^−|·/.test(text) ? `(${text})` : text);
+/** Wires of the paths that count stand out; those that only left-out paths use fade. */
+function lightWires(diagram, paths, kept, part) {
+  const wiresOf = (chosen) =>
+    chosen.flatMap(({ l, neurons }) => neurons.slice(1).map((q, i) => partName.wire(l + i + 1, neurons[i], q)));
+  const used = new Set(wiresOf(kept));
+  mark(diagram, "mlp-lit", [...used, part]);
+  mark(
+    diagram,
+    "mlp-dim",
+    wiresOf(paths).filter((name) => !used.has(name)),
+  );
+}
+
+/** A box for each path; they are made anew only for other paths, so that the focus stays on one that was ticked. */
+function pathBoxes(frame) {
+  let shown = "";
+  let lines = [];
+  const element = html("div", {
+    class: "mlp-paths",
+    role: "group",
+    "aria-label": "Paths; an unticked one is left out of the sum",
+  });
+  const tick = (n, ticked) => {
+    const { left_out: out } = frame.state;
+    frame.set({ left_out: ticked ? out.filter((m) => m !== n) : [...out, n] });
+  };
+  function line(n) {
+    const box = html("input", { type: "checkbox", onchange: () => tick(n, box.checked) });
+    const text = html("span", { class: "mlp-path" });
+    return { box, text, element: html("label", { class: "mlp-radio", "data-path": n }, box, text) };
+  }
+  return {
+    element,
+    set(state, part, paths) {
+      const key = JSON.stringify([state.part, paths.map(({ neurons }) => neurons)]);
+      if (key !== shown) {
+        shown = key;
+        lines = paths.map((_, i) => line(i + 1));
+        element.replaceChildren(...lines.map((made) => made.element));
+      }
+      lines.forEach(({ box, text }, i) => {
+        box.checked = !state.left_out.includes(i + 1);
+        text.replaceChildren(...pathText(paths[i], part));
+      });
+    },
+  };
+}
+
+function questionOf(part, paths) {
+  const ways = paths.length === 1 ? "One path leads" : `${paths.length} paths lead`;
+  const start =
+    part.kind === "wire"
+      ? `the wire from ${startName(part.l, part.p)} to ${neuronName(part.l, part.q)}`
+      : neuronName(part.l, part.p);
+  return `${ways} from ${start} to E.`;
+}
+
+function sentenceOf(part, paths, reduced, out) {
+  const truth = sumOf(paths);
+  const together =
+    ["", "The one path gives", "Both paths together give"][paths.length] ?? `All ${paths.length} paths together give`;
+  const all = `${together} the ${part.kind === "wire" ? "gradient" : "delta"} ${showFine(truth, 4)}`;
+  if (out === 0) return `${all}.`;
+  const off = truth === 0 ? "" : ` (${show((100 * Math.abs(reduced - truth)) / Math.abs(truth), 0)} % of it)`;
+  const turned = reduced * truth < 0 ? ", and even the sign is wrong" : "";
+  return `${all}; without ${out === 1 ? "one path" : `${out} paths`} it would be ${showFine(reduced, 4)}, off by ${showFine(Math.abs(reduced - truth), 4)}${off}${turned}.`;
+}
 
 /** a₀ → 1 → 2 → E, and the factors with their product. */
 function pathText({ l, neurons, factors, product }, part) {
