@@ -1,7 +1,7 @@
 // Self-grader: the backward pass of a small network in the column convention, done by the reader and
 // graded entry by entry; an answer that a known slip would give is told which.
 
-import { button, keepEnter, numberField } from "../controls.js";
+import { button, keepEnter, numberField, row } from "../controls.js";
 import { html, show } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { Network, sigmoidDerivative } from "../maths.js";
@@ -76,10 +76,9 @@ export const selfGrader = {
   },
 
   build(frame) {
-    let data = null;
     let grades = [];
-    const answer = (e) => frame.state.answers[e] ?? NOT_YET;
-    const put = (e, x) => frame.set({ answers: Array.from({ length: ENTRIES }, (_, i) => (i === e ? x : answer(i))) });
+    const put = (e, x) =>
+      frame.set({ answers: Array.from({ length: ENTRIES }, (_, i) => (i === e ? x : answerOf(frame.state, i))) });
     const seed = numberField("seed", "sheet", { min: 0, step: 1 }, (value) => frame.set({ seed: value, answers: [] }));
     const newSeed = button("new_seed", "New sheet", () =>
       frame.set({ seed: (frame.state.seed + 1) % 2 ** 32, answers: [] }),
@@ -89,99 +88,109 @@ export const selfGrader = {
       if (e >= 0) put(e, Number(grades[e].truth.toFixed(3)));
     });
     const facts = html("div", { class: "mlp-sheet" });
-    const matrix = (columns, cells) =>
-      html("div", { class: "mlp-matrix", style: `grid-template-columns: repeat(${columns}, auto)` }, ...cells);
-    const fields = [];
-    const sheet = PARTS.map(([name, rows, columns, what]) => {
-      const note = html("p", { class: "mlp-hint" });
-      const cells = Array.from({ length: rows * columns }, (_, c) => {
-        const e = fields.length;
-        const place = `${name}, row ${Math.floor(c / columns) + 1}, column ${(c % columns) + 1}`;
-        const box = html("input", {
-          type: "number",
-          step: "any",
-          "aria-label": place,
-          "data-entry": e,
-          onkeydown: keepEnter,
-          onchange: () => put(e, box.value === "" ? NOT_YET : box.value),
-        });
-        const sign = html("span", { class: "mlp-sign" });
-        fields.push({ box, sign, note });
-        return html("span", {}, box, sign);
-      });
-      return html(
-        "fieldset",
-        { class: "mlp-control" },
-        html("legend", { text: `${name} ${what}` }),
-        matrix(columns, cells),
-        note,
-      );
-    });
+    const sheet = sheetOf(put);
     frame.body.append(
       html("p", {
         class: "mlp-hint",
         text: "One hidden layer of two sigmoids, one sigmoid output, binary cross-entropy. Each example is a column; the error is summed over both. Given:",
       }),
       facts,
-      html("div", { class: "mlp-sheet" }, ...sheet),
-      frame.add(html("div", { class: "mlp-toolbar mlp-wrap" }), [reveal, newSeed, seed]),
+      sheet.element,
+      row("mlp-toolbar mlp-wrap", reveal, newSeed, seed),
     );
 
     return {
       update() {
-        data = given(frame.state.seed);
-        const truth = solve(data);
-        const slips = SLIPS.map(([slip, text]) => [solve(data, slip), text]);
-        grades = truth.map((x, e) => {
-          const said = answer(e);
-          const asked = said !== NOT_YET;
-          return {
-            truth: x,
-            asked,
-            right: asked && near(said, x),
-            slip: asked && !near(said, x) ? (slips.find(([values]) => near(said, values[e]))?.[1] ?? "not this") : null,
-          };
-        });
-        seed.set(frame.state.seed);
-        facts.replaceChildren(
-          ...[
-            ["A⁰", A0],
-            ["A¹", data.A1],
-            ["A²", [data.A2]],
-            ["t", [T]],
-            ["V²", [data.V2]],
-          ].map(([name, rows]) =>
-            html(
-              "div",
-              { class: "mlp-fact" },
-              `${name} = `,
-              matrix(
-                rows[0].length,
-                rows
-                  .flat()
-                  .map((x) => html("span", { text: show(x, Number.isInteger(x) ? 0 : name === "V²" ? 1 : 3) })),
-              ),
-            ),
-          ),
-        );
-        fields.forEach(({ box, sign, note }, e) => {
-          const { asked, right, slip } = grades[e];
-          box.value = asked ? answer(e) : "";
-          sign.textContent = right ? "✓" : slip ? "✗" : "";
-          const told = fields.flatMap((field, i) => (field.note === note && grades[i].slip ? [grades[i].slip] : []));
-          note.textContent = [...new Set(told)].join("; ");
-        });
+        const { state } = frame;
+        const data = given(state.seed);
+        grades = grade(data, state);
+        seed.set(state.seed);
+        facts.replaceChildren(...factsOf(data));
+        sheet.set(state, grades);
       },
-      sentence() {
-        const right = grades.filter((grade) => grade.right).length;
-        const asked = grades.filter((grade) => grade.asked).length;
-        if (right === ENTRIES)
-          return `All ${ENTRIES} entries are right: a backward pass that central differences would pass.`;
-        const wrong = grades.find(({ slip }) => slip);
-        return `${asked} of ${ENTRIES} entries filled in, ${right} right.${wrong ? ` The first that is wrong: ${wrong.slip}.` : ""}`;
-      },
+      sentence: () => sentenceOf(grades),
     };
   },
 };
+
+const answerOf = ({ answers }, e) => answers[e] ?? NOT_YET;
+
+/** Of every entry its truth, whether it was answered, rightly, or with which slip. */
+function grade(data, state) {
+  const slips = SLIPS.map(([slip, text]) => [solve(data, slip), text]);
+  return solve(data).map((truth, e) => {
+    const said = answerOf(state, e);
+    const asked = said !== NOT_YET;
+    const right = asked && near(said, truth);
+    const slip = asked && !right ? (slips.find(([values]) => near(said, values[e]))?.[1] ?? "not this") : null;
+    return { truth, asked, right, slip };
+  });
+}
+
+const matrix = (columns, cells) =>
+  html("div", { class: "mlp-matrix", style: `grid-template-columns: repeat(${columns}, auto)` }, ...cells);
+
+/** The matrices that the reader is given. */
+function factsOf({ A1, A2, V2 }) {
+  /** @type {[name: string, rows: number[][], decimals: number][]} */
+  const facts = [
+    ["A⁰", A0, 3],
+    ["A¹", A1, 3],
+    ["A²", [A2], 3],
+    ["t", [T], 3],
+    ["V²", [V2], 1],
+  ];
+  return facts.map(([name, rows, decimals]) => {
+    const cells = rows.flat().map((x) => html("span", { text: show(x, Number.isInteger(x) ? 0 : decimals) }));
+    return html("div", { class: "mlp-fact" }, `${name} = `, matrix(rows[0].length, cells));
+  });
+}
+
+/** The fields of all parts; below each part it stands which slips are in it. */
+function sheetOf(put) {
+  const fields = [];
+  function field(place, note) {
+    const e = fields.length;
+    const box = html("input", {
+      type: "number",
+      step: "any",
+      "aria-label": place,
+      "data-entry": e,
+      onkeydown: keepEnter,
+      onchange: () => put(e, box.value === "" ? NOT_YET : box.value),
+    });
+    const sign = html("span", { class: "mlp-sign" });
+    fields.push({ box, sign, note });
+    return html("span", {}, box, sign);
+  }
+  const parts = PARTS.map(([name, rows, columns, what]) => {
+    const note = html("p", { class: "mlp-hint" });
+    const cells = Array.from({ length: rows * columns }, (_, c) =>
+      field(`${name}, row ${Math.floor(c / columns) + 1}, column ${(c % columns) + 1}`, note),
+    );
+    const legend = html("legend", { text: `${name} ${what}` });
+    return html("fieldset", { class: "mlp-control" }, legend, matrix(columns, cells), note);
+  });
+  return {
+    element: html("div", { class: "mlp-sheet" }, ...parts),
+    set: (state, grades) =>
+      fields.forEach(({ box, sign, note }, e) => {
+        const { asked, right, slip } = grades[e];
+        box.value = asked ? answerOf(state, e) : "";
+        sign.textContent = right ? "✓" : slip ? "✗" : "";
+        const told = grades.filter((other, i) => fields[i].note === note && other.slip).map((other) => other.slip);
+        note.textContent = [...new Set(told)].join("; ");
+      }),
+  };
+}
+
+function sentenceOf(grades) {
+  const right = grades.filter((entry) => entry.right).length;
+  const asked = grades.filter((entry) => entry.asked).length;
+  if (right === ENTRIES)
+    return `All ${ENTRIES} entries are right: a backward pass that central differences would pass.`;
+  const wrong = grades.find(({ slip }) => slip);
+  return `${asked} of ${ENTRIES} entries filled in, ${right} right.${wrong ? ` The first that is wrong: ${wrong.slip}.` : ""}`;
+}
 
 export default hosted(selfGrader);
