@@ -1,6 +1,6 @@
 // Shape puzzle: choose two factors. The shapes say whether they fit, the loop whether they are right.
 
-import { numberField, radios, select } from "../controls.js";
+import { numberField, radios, row, select, setControls } from "../controls.js";
 import { fill, html, onResize, show, svg } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { RandomState } from "../maths.js";
@@ -99,145 +99,142 @@ export const shapePuzzle = {
     let width = 0;
     let pieces = null;
     let seen = null;
-    const put = (name) => (value) => frame.set({ [name]: value });
-    const factor = (name, text) =>
-      select(
-        name,
-        text,
-        PIECES.map((piece) => [piece, nameOf(piece)]),
-        put(name),
-      );
-    const size = (name, text) => numberField(name, text, { min: 1, max: MOST, step: 1 }, put(name));
-    const controls = {
-      task: select(
-        "task",
-        "wanted",
-        Object.entries(TASKS).map(([task, [, , , text]]) => [task, text]),
-        put("task"),
-      ),
-      left: factor("left", "left factor"),
-      right: factor("right", "right factor"),
-      k: size("k", "k examples"),
-      m: size("m", "m sources"),
-      n: size("n", "n neurons"),
-      prediction: radios(
-        "prediction",
-        "Of all 64 products of two pieces, how many have the shape that is asked for?",
-        ["1", "2", "more"].map((text) => [text, text]),
-        put("prediction"),
-      ),
-    };
+    const controls = controlsOf(frame);
+    const { prediction, task, left, right, k, m, n } = controls;
     const picture = svg("svg", { role: "img" });
     const box = html("div", {}, picture);
     const stop = onResize(box, (w) => {
       width = w;
       frame.refresh();
     });
-    const group = (...names) =>
-      frame.add(
-        html("div", { class: "mlp-controls" }),
-        names.map((name) => controls[name]),
-      );
     frame.body.append(
-      group("prediction"),
-      group("task", "left", "right"),
+      row("mlp-controls", prediction),
+      row("mlp-controls", task, left, right),
       box,
       html("p", { class: "mlp-hint", text: "A holds the bias column. W̄ is W without row 0. ᵀ: transposed." }),
-      group("k", "m", "n"),
+      row("mlp-controls", k, m, n),
     );
-
-    const line = () =>
-      ["left", "right"]
-        .map((side) => `${nameOf(frame.state[side])} (${shapeText(pieces[frame.state[side]])})`)
-        .join(" times ");
-
-    function draw() {
-      const { left, right } = frame.state;
-      const { P } = seen;
-      const [L, R] = [pieces[left], pieces[right]];
-      const shown = [
-        [L, COLOURS[left[0]], left],
-        [R, COLOURS[right[0]], right],
-        ...(P ? [[P, "pre-activations", frame.state.task]] : []),
-      ];
-      const side = Math.min(22, (width - 4 * GAP) / (L.columns + R.columns + (P ? P.columns : 2)));
-      const tall = side * Math.max(...shown.map(([M]) => M.rows));
-      const height = tall + 50;
-      const text = (x, y, content, colour = "text") =>
-        svg("text", { class: `mlp-node-text mlp-${colour}`, x, y, "text-anchor": "middle", text: content });
-      const parts = [];
-      let x = GAP / 2;
-      shown.forEach(([M, colour, name], c) => {
-        const [w, top] = [M.columns * side, 24 + (tall - M.rows * side) / 2];
-        const values = Array.from({ length: M.rows * M.columns }, (_, e) =>
-          Math.abs(M.at(Math.floor(e / M.columns), e % M.columns)),
-        );
-        const most = Math.max(...values, 1e-9);
-        parts.push(
-          svg(
-            "g",
-            { class: `mlp-${colour}` },
-            ...values.map((v, e) =>
-              svg("rect", {
-                class: "mlp-filled",
-                opacity: 0.25 + (0.6 * v) / most,
-                x: x + (e % M.columns) * side + 0.5,
-                y: top + Math.floor(e / M.columns) * side + 0.5,
-                width: side - 1,
-                height: side - 1,
-                rx: 2,
-              }),
-            ),
-          ),
-        );
-        parts.push(text(x + w / 2, height - 8, `${c < 2 ? nameOf(name) : ""} ${shapeText(M)}`, colour));
-        x += w + GAP;
-        if (c) return;
-        parts.push(
-          text(x - GAP / 2, 14, L.columns === R.rows ? `${L.columns} = ${R.rows} ✓` : `${L.columns} ≠ ${R.rows} ✗`),
-        );
-        parts.push(text(x - GAP / 2, 28 + tall / 2, "·"));
-      });
-      parts.push(
-        P ? text(x - 1.5 * GAP - P.columns * side, 28 + tall / 2, "=") : text(x + side / 2, 28 + tall / 2, "= ?"),
-      );
-      fill(picture, {
-        viewBox: `0 0 ${width} ${height}`,
-        width,
-        height,
-        "aria-label": `Matrices as grids: ${line()}${P ? `, gives ${shapeText(P)}` : " does not fit"}.`,
-      });
-      picture.replaceChildren(...parts);
-    }
 
     return {
       update() {
         const { state } = frame;
         pieces = piecesOf(state);
         seen = judge(state, pieces, state.left, state.right);
-        for (const [name, control] of Object.entries(controls)) control.set(state[name]);
-        if (width) draw();
+        setControls(controls, state);
+        if (width) drawProduct(picture, width, state, pieces, seen.P);
       },
-      sentence() {
-        const { state } = frame;
-        const { task, left, right, prediction: said } = state;
-        const { P, shaped, off, correct } = seen;
-        const all = PIECES.flatMap((a) => PIECES.map((b) => judge(state, pieces, a, b)));
-        const shapes = all.filter((pair) => pair.shaped).length;
-        let text;
-        if (!P) text = `${line()} does not fit: ${pieces[left].columns} columns meet ${pieces[right].rows} rows.`;
-        else if (!shaped) text = `${line()} fits and gives ${shapeText(P)}, but ${task} is ${shapeText(seen)}.`;
-        else if (!correct)
-          text = `${line()} has the shape of ${task} and is not ${task}: the loop differs by up to ${show(off, 2)}. Equal sizes hide the mistake.`;
-        else text = `${line()} is ${task}: the loop gives the same ${P.rows * P.columns} numbers.`;
-        text += ` With these sizes ${all.filter((pair) => pair.P).length} of 64 products fit.`;
-        if (said === "none") return text;
-        const count = shapes > 2 ? "more" : String(shapes);
-        return `${text} ${said === count ? "As you said," : "Not so:"} ${shapes} ${shapes === 1 ? "has" : "have"} the shape of ${task}.`;
-      },
+      sentence: () => sentenceOf(frame.state, pieces, seen),
       destroy: stop,
     };
   },
 };
+
+/** Each under the name of its setting. */
+function controlsOf(frame) {
+  const names = PIECES.map((piece) => [piece, nameOf(piece)]);
+  const factor = (name, text) => select(name, text, names, frame.put(name));
+  const size = (name, text) => numberField(name, text, { min: 1, max: MOST, step: 1 }, frame.put(name));
+  const tasks = Object.entries(TASKS).map(([task, [, , , text]]) => [task, text]);
+  return {
+    task: select("task", "wanted", tasks, frame.put("task")),
+    left: factor("left", "left factor"),
+    right: factor("right", "right factor"),
+    k: size("k", "k examples"),
+    m: size("m", "m sources"),
+    n: size("n", "n neurons"),
+    prediction: radios(
+      "prediction",
+      "Of all 64 products of two pieces, how many have the shape that is asked for?",
+      ["1", "2", "more"].map((text) => [text, text]),
+      frame.put("prediction"),
+    ),
+  };
+}
+
+/** Both factors with their shapes, in words. */
+const factorsText = (state, pieces) =>
+  [state.left, state.right].map((piece) => `${nameOf(piece)} (${shapeText(pieces[piece])})`).join(" times ");
+
+const label = (x, y, text, colour = "text") =>
+  svg("text", { class: `mlp-node-text mlp-${colour}`, x, y, "text-anchor": "middle", text });
+
+/** A matrix as a grid of squares, the fuller the larger the number. */
+function grid(M, colour, { x, y, side }) {
+  const values = Array.from({ length: M.rows * M.columns }, (_, e) =>
+    Math.abs(M.at(Math.floor(e / M.columns), e % M.columns)),
+  );
+  const most = Math.max(...values, 1e-9);
+  return svg(
+    "g",
+    { class: `mlp-${colour}` },
+    ...values.map((v, e) =>
+      svg("rect", {
+        class: "mlp-filled",
+        opacity: 0.25 + (0.6 * v) / most,
+        x: x + (e % M.columns) * side + 0.5,
+        y: y + Math.floor(e / M.columns) * side + 0.5,
+        width: side - 1,
+        height: side - 1,
+        rx: 2,
+      }),
+    ),
+  );
+}
+
+/** Left factor, right factor, and their product P where there is one, as grids from left to right. */
+function drawProduct(picture, width, state, pieces, P) {
+  const { left, right } = state;
+  const [L, R] = [pieces[left], pieces[right]];
+  const side = Math.min(22, (width - 4 * GAP) / (L.columns + R.columns + (P ? P.columns : 2)));
+  const tall = side * Math.max(L.rows, R.rows, P ? P.rows : 0);
+  const height = tall + 50;
+  const middle = 28 + tall / 2;
+  const parts = [];
+  let x = GAP / 2;
+  const add = (M, name, colour) => {
+    const w = M.columns * side;
+    parts.push(grid(M, colour, { x, y: 24 + (tall - M.rows * side) / 2, side }));
+    parts.push(label(x + w / 2, height - 8, `${name} ${shapeText(M)}`, colour));
+    x += w + GAP;
+  };
+
+  add(L, nameOf(left), COLOURS[left[0]]);
+  const meets = L.columns === R.rows ? `${L.columns} = ${R.rows} ✓` : `${L.columns} ≠ ${R.rows} ✗`;
+  parts.push(label(x - GAP / 2, 14, meets), label(x - GAP / 2, middle, "·"));
+  add(R, nameOf(right), COLOURS[right[0]]);
+  if (P) add(P, "", "pre-activations");
+  parts.push(P ? label(x - 1.5 * GAP - P.columns * side, middle, "=") : label(x + side / 2, middle, "= ?"));
+
+  const result = P ? `, gives ${shapeText(P)}` : " does not fit";
+  fill(picture, {
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    "aria-label": `Matrices as grids: ${factorsText(state, pieces)}${result}.`,
+  });
+  picture.replaceChildren(...parts);
+}
+
+/** What the two factors give, beside what is asked for. */
+function resultText(state, pieces, { P, rows, columns, shaped, off, correct }) {
+  const { task, left, right } = state;
+  const factors = factorsText(state, pieces);
+  if (!P) return `${factors} does not fit: ${pieces[left].columns} columns meet ${pieces[right].rows} rows.`;
+  if (!shaped) return `${factors} fits and gives ${shapeText(P)}, but ${task} is ${shapeText({ rows, columns })}.`;
+  if (!correct)
+    return `${factors} has the shape of ${task} and is not ${task}: the loop differs by up to ${show(off, 2)}. Equal sizes hide the mistake.`;
+  return `${factors} is ${task}: the loop gives the same ${P.rows * P.columns} numbers.`;
+}
+
+function sentenceOf(state, pieces, seen) {
+  const { task, prediction } = state;
+  const all = PIECES.flatMap((left) => PIECES.map((right) => judge(state, pieces, left, right)));
+  const text = `${resultText(state, pieces, seen)} With these sizes ${all.filter(({ P }) => P).length} of 64 products fit.`;
+  if (prediction === "none") return text;
+  const shapes = all.filter(({ shaped }) => shaped).length;
+  const count = shapes > 2 ? "more" : String(shapes);
+  const verdict = prediction === count ? "As you said," : "Not so:";
+  return `${text} ${verdict} ${shapes} ${shapes === 1 ? "has" : "have"} the shape of ${task}.`;
+}
 
 export default hosted(shapePuzzle);
