@@ -2,7 +2,7 @@
 
 import { clamp, freshId, html, svg } from "./dom.js";
 
-/** A row of controls; `name` is its class. */
+/** A row of controls, or of what else has an `element`; `name` is its class. */
 export const row = (name, ...controls) => html("div", { class: name }, ...controls.map(({ element }) => element));
 
 /** Write settings into controls, each of which stands under the name of its setting. */

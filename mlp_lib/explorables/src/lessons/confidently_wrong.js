@@ -55,7 +55,7 @@ export const confidentlyWrong = {
     const numbers = numbersTable();
     frame.body.append(
       controls.prediction.element,
-      html("div", { class: "mlp-stage" }, ...views.map(({ element }) => element)),
+      row("mlp-stage", ...views),
       legend([{ text: NAMES[0] }, { text: NAMES[1], dashed: true }]),
       row("mlp-controls", controls.h, controls.target),
       numbers.element,

@@ -1,6 +1,6 @@
 // Signal corridor: how much of the error is left in each of ten layers.
 
-import { numberField, radios, select, slider } from "../controls.js";
+import { numberField, radios, row, select, setControls, slider } from "../controls.js";
 import { curveView } from "../curve_view.js";
 import { html, show, significant } from "../dom.js";
 import { powerOfTen } from "../error_curve.js";
@@ -11,6 +11,7 @@ import { choice, number, whole } from "../state.js";
 
 const DEPTH = 10;
 const EXAMPLES = 50;
+const ACTIVATIONS = ["sigmoid", "tanh", "relu"];
 const LAYERS = Array.from({ length: DEPTH }, (_, i) => i + 1);
 /** What can be predicted: the share of δ that is left at layer 1 lies above the bound. */
 /** @type {[name: string, words: string, above: number][]} */
@@ -42,7 +43,7 @@ export const signalCorridor = {
   tryThis: "say what is left of δ at layer 1; then change the activation and the weights.",
   hideable: ["prediction", "activation", "beta", "width", "initializer", "scale", "seed", "layer"],
   schema: {
-    activation: choice("sigmoid", ["sigmoid", "tanh", "relu"]),
+    activation: choice("sigmoid", ACTIVATIONS),
     beta: number(1, 0.1, 10),
     width: whole(10, 1, 32),
     initializer: choice("glorot_uniform", Object.keys(INITIALIZERS)),
@@ -54,100 +55,112 @@ export const signalCorridor = {
 
   build(frame) {
     let found = null;
-    const put = (name) => (value) => frame.set({ [name]: value });
-    const seek = (x) => frame.set({ layer: Math.round(x) });
-    const views = [
-      curveView({ title: "mean |δ| of each layer (powers of ten)", onSeek: seek }),
-      curveView({ title: "mean gate g′(h) of each layer", onSeek: seek }),
-    ];
-    const controls = {
-      prediction: radios("prediction", "At layer 1 the δ of layer 10 will", FATES, put("prediction")),
-      activation: select("activation", "activation", signalCorridor.schema.activation.options, put("activation")),
-      beta: slider("beta", "slope β", { min: 0.1, max: 10, log: true }, put("beta")),
-      initializer: select("initializer", "starting weights", Object.keys(INITIALIZERS), put("initializer")),
-      scale: slider("scale", "times", { min: 0.1, max: 5, log: true }, put("scale")),
-      width: numberField("width", "width", { min: 1, max: 32, step: 1 }, put("width")),
-      seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
-      layer: slider("layer", "layer", { min: 1, max: DEPTH, step: 1, field: false }, put("layer")),
-    };
+    const controls = controlsOf(frame);
     const { prediction, activation, beta, initializer, scale, width, seed, layer } = controls;
+    const onSeek = (x) => frame.set({ layer: Math.round(x) });
+    const sizes = curveView({ title: "mean |δ| of each layer (powers of ten)", onSeek });
+    const gates = curveView({ title: "mean gate g′(h) of each layer", onSeek });
     const numbers = html("p", { class: "mlp-reading" });
     frame.body.append(
       prediction.element,
-      html("div", { class: "mlp-stage" }, ...views.map(({ element }) => element)),
-      frame.add(html("div", { class: "mlp-controls" }), [layer]),
+      row("mlp-stage", sizes, gates),
+      row("mlp-controls", layer),
       numbers,
-      frame.add(html("div", { class: "mlp-controls" }), [activation, beta, width]),
-      frame.add(html("div", { class: "mlp-controls" }), [initializer, scale, seed]),
+      row("mlp-controls", activation, beta, width),
+      row("mlp-controls", initializer, scale, seed),
     );
 
     return {
       update(changed) {
         const { state } = frame;
         if (!found || [...changed].some((name) => !["layer", "prediction"].includes(name))) found = measure(state);
-        for (const [name, control] of Object.entries(controls)) control.set(state[name]);
+        setControls(controls, state);
         beta.element.hidden = state.activation !== "sigmoid";
-        const { sizes, gates } = found;
-        const powers = LAYERS.map((l, i) => [l, Math.log10(sizes[i])]).filter(([, p]) => Number.isFinite(p));
-        const [low, high] = [
-          Math.floor(Math.min(0, ...powers.map(([, p]) => p))),
-          Math.ceil(Math.max(0, ...powers.map(([, p]) => p))),
-        ];
-        const top = Math.max(1, ...gates);
-        const axis = { x: [1, DEPTH], at: state.layer, xTicks: LAYERS.map((l) => [l, String(l)]) };
-        const every = Math.ceil((high - low) / 6);
-        const i = state.layer - 1;
-        const draw = (view, quantity, y, yTicks, points, name, values) =>
-          view.draw({
-            ...axis,
-            y,
-            yTicks,
-            curves: [{ quantity, points, dots: true, now: points.find(([l]) => l === state.layer)?.[1] }],
-            alt: `${name} of layers 1 to 10: ${values.map((v) => showFine(v, 3)).join(", ")}.`,
-          });
-        draw(
-          views[0],
-          "deltas",
-          [low, Math.max(high, low + 1)],
-          Array.from({ length: high - low + 1 }, (_, n) => high - n)
-            .filter((_, n) => n % every === 0)
-            .map((p) => [p, powerOfTen(p)]),
-          powers,
-          "Mean size of δ",
-          sizes,
-        );
-        draw(
-          views[1],
-          "activations",
-          [0, top],
-          [0, 0.25, 0.5, 0.75, 1].map((share) => [share * top, show(share * top, 2)]),
-          LAYERS.map((l) => [l, gates[l - 1]]),
-          "Mean gate",
-          gates,
-        );
-        numbers.replaceChildren(
-          `Layer ${state.layer}: mean |δ| = `,
-          html("span", { class: "mlp-deltas", text: showFine(sizes[i], 4) }),
-          ", mean g′(h) = ",
-          html("span", { class: "mlp-activations", text: showFine(gates[i], 4) }),
-        );
+        drawSizes(sizes, found.sizes, state.layer);
+        drawGates(gates, found.gates, state.layer);
+        numbers.replaceChildren(...readingOf(found, state.layer));
       },
-      sentence() {
-        const { activation: name, prediction: said } = frame.state;
-        const { sizes } = found;
-        const [first, last] = [sizes[0], sizes[DEPTH - 1]];
-        const silent = sizes.filter((x) => x === 0).length;
-        if (silent) return `${name}: no error reaches layer ${silent} and below; no weight there learns.`;
-        const share = first / last;
-        const fate = FATES.find(([, , bound]) => share > bound)[0];
-        const times =
-          share > 1 ? `${significant(share, 3)} times as large` : `a factor of ${significant(1 / share, 3)} smaller`;
-        const verdict = said === "none" ? "" : said === fate ? " As you said." : " Not what you said.";
-        return `${name}: mean |δ| is ${showFine(last, 3)} in layer 10 and ${showFine(first, 3)} in layer 1, ${times}.${verdict}`;
+      sentence: () => sentenceOf(frame.state, found),
+      destroy() {
+        sizes.destroy();
+        gates.destroy();
       },
-      destroy: () => views.forEach((view) => view.destroy()),
     };
   },
 };
+
+/** Each under the name of its setting. */
+function controlsOf({ put }) {
+  const initializers = Object.keys(INITIALIZERS);
+  return {
+    prediction: radios("prediction", "At layer 1 the δ of layer 10 will", FATES, put("prediction")),
+    activation: select("activation", "activation", ACTIVATIONS, put("activation")),
+    beta: slider("beta", "slope β", { min: 0.1, max: 10, log: true }, put("beta")),
+    initializer: select("initializer", "starting weights", initializers, put("initializer")),
+    scale: slider("scale", "times", { min: 0.1, max: 5, log: true }, put("scale")),
+    width: numberField("width", "width", { min: 1, max: 32, step: 1 }, put("width")),
+    seed: numberField("seed", "seed", { min: 0, step: 1 }, put("seed")),
+    layer: slider("layer", "layer", { min: 1, max: DEPTH, step: 1, field: false }, put("layer")),
+  };
+}
+
+function drawSizes(view, sizes, layer) {
+  const points = LAYERS.map((l, i) => [l, Math.log10(sizes[i])]).filter(([, power]) => Number.isFinite(power));
+  const low = Math.floor(Math.min(0, ...points.map(([, power]) => power)));
+  const high = Math.ceil(Math.max(0, ...points.map(([, power]) => power)));
+  const every = Math.ceil((high - low) / 6);
+  const powers = Array.from({ length: high - low + 1 }, (_, n) => high - n).filter((_, n) => n % every === 0);
+  drawLayers(view, layer, {
+    y: [low, Math.max(high, low + 1)],
+    yTicks: powers.map((p) => [p, powerOfTen(p)]),
+    quantity: "deltas",
+    points,
+    alt: altOf("Mean size of δ", sizes),
+  });
+}
+
+function drawGates(view, gates, layer) {
+  const top = Math.max(1, ...gates);
+  drawLayers(view, layer, {
+    y: [0, top],
+    yTicks: [0, 0.25, 0.5, 0.75, 1].map((share) => [share * top, show(share * top, 2)]),
+    quantity: "activations",
+    points: LAYERS.map((l, i) => [l, gates[i]]),
+    alt: altOf("Mean gate", gates),
+  });
+}
+
+const altOf = (name, values) => `${name} of layers 1 to 10: ${values.map((v) => showFine(v, 3)).join(", ")}.`;
+
+/** One value of each layer, with a handle at the chosen one. */
+const drawLayers = (view, layer, { y, yTicks, quantity, points, alt }) =>
+  view.draw({
+    x: [1, DEPTH],
+    y,
+    at: layer,
+    xTicks: LAYERS.map((l) => [l, String(l)]),
+    yTicks,
+    curves: [{ quantity, points, dots: true, now: points.find(([l]) => l === layer)?.[1] }],
+    alt,
+  });
+
+const readingOf = ({ sizes, gates }, layer) => [
+  `Layer ${layer}: mean |δ| = `,
+  html("span", { class: "mlp-deltas", text: showFine(sizes[layer - 1], 4) }),
+  ", mean g′(h) = ",
+  html("span", { class: "mlp-activations", text: showFine(gates[layer - 1], 4) }),
+];
+
+function sentenceOf({ activation, prediction }, { sizes }) {
+  const [first, last] = [sizes[0], sizes[DEPTH - 1]];
+  const silent = sizes.filter((x) => x === 0).length;
+  if (silent) return `${activation}: no error reaches layer ${silent} and below; no weight there learns.`;
+  const share = first / last;
+  const fate = FATES.find(([, , bound]) => share > bound)[0];
+  const times =
+    share > 1 ? `${significant(share, 3)} times as large` : `a factor of ${significant(1 / share, 3)} smaller`;
+  const verdict = prediction === "none" ? "" : prediction === fate ? " As you said." : " Not what you said.";
+  return `${activation}: mean |δ| is ${showFine(last, 3)} in layer 10 and ${showFine(first, 3)} in layer 1, ${times}.${verdict}`;
+}
 
 export default hosted(signalCorridor);
