@@ -96,6 +96,10 @@ export function numberField(name, text, { min, max, step = "any" }, onchange) {
   return { element, set };
 }
 
+/** The slider of the learning rate, the same wherever one trains. */
+export const rateSlider = (frame) =>
+  slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, frame.put("learning_rate"));
+
 const STEPS = 1000;
 
 /**

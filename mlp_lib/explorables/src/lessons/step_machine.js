@@ -1,11 +1,12 @@
 // Step machine: one round of the algorithm, with the line of code, the equation and the number
 // that belong together.
 
-import { button, select, slider } from "../controls.js";
+import { button, rateSlider, row, select, slider } from "../controls.js";
 import { html, show, significant } from "../dom.js";
 import {
   deltaOf,
   hOf,
+  inBrackets,
   neuronBackward,
   neuronForward,
   nodeValue,
@@ -26,7 +27,7 @@ import {
   viewOf,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
-import { GATES } from "../maths.js";
+import { flatten, GATES } from "../maths.js";
 import { describePart, networkView, partName } from "../network_view.js";
 import { choice, number, whole } from "../state.js";
 
@@ -98,145 +99,171 @@ export const stepMachine = {
 
   build(frame) {
     let view = null;
-    let after = null;
-    /** Whether the step of this kind for neuron q of layer l is behind us, or just done. */
-    const done = (kind, l, q) => STEPS.findIndex((s) => s.kind === kind && s.l === l && s.q === q) <= frame.state.step;
-    const deltaKind = (l) => (l === view.network.L ? "output" : "hidden");
-
-    const diagram = networkView({
-      label: "Diagram of the network. Arrow keys move in it; Enter goes to the step that computes a part.",
-      nodeSize: { width: (width) => (width < 420 ? 66 : 92), height: 62 },
-      rowHeight: 92,
-      wireLabel(v, l, p, q, gap) {
-        if (done("update", l, q)) return show(weightOf(after.network, l, p, q), 2);
-        if (done("gradient", l, q)) return `∂ ${show(gradientOf(v, l, p, q), gap < 90 ? 2 : 3)}`;
-        return show(weightOf(v.network, l, p, q), 2);
-      },
-      labelLength: () => 7,
-      nodeText(v, l, p, digits) {
-        if (l === 0)
-          return [["activations", frame.state.step ? `x${"₀₁₂"[p]} = ${show(nodeValue(v, 0, p), 0)}` : `x${"₀₁₂"[p]}`]];
-        const lines = [
-          ["pre-activations", `h ${done("h", l, p) ? show(hOf(v, l, p), digits) : "?"}`],
-          ["activations", `a ${done("a", l, p) ? show(nodeValue(v, l, p), digits) : "?"}`],
-        ];
-        return done(deltaKind(l), l, p) ? [...lines, ["deltas", `δ ${show(deltaOf(v, l, p), digits + 1)}`]] : lines;
-      },
-      describe(v, part) {
-        if (part.kind === "wire") {
-          const what = done("update", part.l, part.q)
-            ? "new weight"
-            : done("gradient", part.l, part.q)
-              ? "gradient of the weight"
-              : "weight";
-          return `${what} from ${startName(part.l, part.p)} to ${neuronName(part.l, part.q)}`;
-        }
-        const { l, p } = part.node;
-        return p === 0 ? describePart(v, part) : l === 0 ? `input ${p}` : neuronName(l, p);
-      },
-      onSelect: (name, how) => how === "click" && jump(name),
-      onLayout: () => view && light(),
-    });
-    diagram.element.addEventListener("keydown", (event) => {
-      const name = event.target.dataset?.part;
-      if (!name || (event.key !== "Enter" && event.key !== " ")) return;
-      event.preventDefault();
-      jump(name);
-    });
-
-    /** Go on to the next step that is about a part; after the last one to the first. */
-    function jump(name) {
-      const about = STEPS.map((step, i) => (partsOf(step).includes(name) ? i : -1)).filter((i) => i >= 0);
-      if (about.length) frame.set({ step: about.find((i) => i > frame.state.step) ?? about[0] });
-    }
-
-    const go = (step) => frame.set({ step });
-    const next = button("next", "Next", () => go(Math.min(LAST, frame.state.step + 1)), { icon: "step" });
-    const back = button("back", "Back", () => go(Math.max(0, frame.state.step - 1)), { icon: "back" });
-    const restart = button("restart", "Restart", () => go(0), { icon: "rewind" });
-    const toEnd = button("end", "To the end", () => go(LAST));
-    const position = slider(
-      "step",
-      "step",
-      { min: 0, max: LAST, step: 1, field: false, format: (i) => `${i} of ${LAST}` },
-      (step) => go(step),
-    );
-    const repeat = button("repeat", "8. Repeat with the next example", () =>
-      frame.set({
-        given_weights: after.network
-          .copyWeights()
-          .slice(1)
-          .flatMap((W) => Array.from(W)),
-        example: (frame.state.example + 1) % 4,
-        step: 1,
-      }),
-    );
-    const dataset = select("dataset", "targets of", GATES, (value) => frame.set({ dataset: value }));
-    const controls = networkControls(frame);
-    const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) =>
-      frame.set({ learning_rate: value }),
-    );
+    const diagram = stepDiagram(frame, () => view && light());
+    const light = () => mark(diagram.element, "mlp-lit", partsOf(STEPS[frame.state.step]));
+    const settings = networkControls(frame);
+    const dataset = select("dataset", "targets of", GATES, frame.put("dataset"));
+    const rate = rateSlider(frame);
+    const moves = movesOf(frame, () => view);
     const formula = html("div", { class: "mlp-formula" });
-    const lines = Object.fromEntries(
-      Object.entries(CODE).map(([kind, text]) => [kind, html("li", {}, html("code", { text }))]),
-    );
-    const code = html(
-      "ol",
-      { class: "mlp-program", "data-name": "code", "aria-label": "The algorithm; the current line is marked" },
-      ...Object.values(lines),
-    );
+    const code = listing();
 
     frame.body.append(
-      frame.add(html("div", { class: "mlp-controls" }), [dataset, ...controls.all, rate]),
-      frame.add(html("div", { class: "mlp-toolbar" }), [back, next, restart, toEnd, repeat]),
-      html("div", { class: "mlp-controls" }, position.element),
+      row("mlp-controls", dataset, ...settings.all, rate),
+      moves.toolbar,
+      row("mlp-controls", moves.position),
       diagram.element,
       formula,
-      code,
+      code.element,
       frame.ending,
     );
-
-    const light = () => mark(diagram.element, "mlp-lit", partsOf(STEPS[frame.state.step]));
 
     return {
       update() {
         const { state } = frame;
-        view = viewOf(state);
-        const moved = viewOf(state).network;
-        moved.step(view.backward.gradients, state.learning_rate);
-        after = passThrough(moved, view.X, view.targets);
+        view = roundOf(state);
         dataset.set(state.dataset);
-        controls.set(state);
+        settings.set(state);
         rate.set(state.learning_rate);
-        position.set(state.step);
-        // Not disabled, which would throw the keyboard's focus off the button.
-        for (const { element } of [back, restart]) element.setAttribute("aria-disabled", state.step === 0);
-        for (const { element } of [next, toEnd]) element.setAttribute("aria-disabled", state.step === LAST);
-        repeat.element.hidden = state.step !== LAST;
-        const step = STEPS[state.step];
+        moves.set(state.step);
         diagram.update(view);
         light();
-        for (const [kind, line] of Object.entries(lines)) {
-          if (kind === step.kind) line.setAttribute("aria-current", "step");
-          else line.removeAttribute("aria-current");
-        }
-        showStep(formula, step, view, after, state.learning_rate);
+        const step = STEPS[state.step];
+        code.set(step.kind);
+        showStep(formula, step, view, state.learning_rate);
       },
-      sentence() {
-        const { step, learning_rate: rate } = frame.state;
-        const [before, now] = [errorOf(view), errorOf(after)];
-        if (step === LAST) {
-          const change = now < before ? "fell" : now > before ? "rose" : "stayed";
-          const numbers =
-            change === "stayed" ? `at ${significant(now)}` : `from ${significant(before)} to ${significant(now)}`;
-          return `One update with η = ${rate}: the error of this example ${change} ${numbers}.`;
-        }
-        return `Step ${step} of ${LAST}: ${saying(STEPS[step], view)}`;
-      },
+      sentence: () => sentenceOf(frame.state, view),
       destroy: diagram.destroy,
     };
   },
 };
+
+/** The view of a round at its present step; `after` is the view with the weights that the round ends in. */
+function roundOf(state) {
+  const view = viewOf(state);
+  const moved = viewOf(state).network;
+  moved.step(view.backward.gradients, state.learning_rate);
+  return { ...view, after: passThrough(moved, view.X, view.targets), step: state.step };
+}
+
+/** Whether the step of this kind for neuron q of layer l is behind us, or just done. */
+const done = (view, kind, l, q) => STEPS.findIndex((s) => s.kind === kind && s.l === l && s.q === q) <= view.step;
+
+/** The diagram shows what is computed by now; Enter, Space and a click go to the step that computes a part. */
+function stepDiagram(frame, onLayout) {
+  const jump = (name) => {
+    const step = stepAbout(name, frame.state.step);
+    if (step !== null) frame.set({ step });
+  };
+  const diagram = networkView({
+    label: "Diagram of the network. Arrow keys move in it; Enter goes to the step that computes a part.",
+    nodeSize: { width: (width) => (width < 420 ? 66 : 92), height: 62 },
+    rowHeight: 92,
+    wireLabel: weightText,
+    labelLength: () => 7,
+    nodeText: linesInNode,
+    describe: describeStep,
+    onSelect: (name, how) => how === "click" && jump(name),
+    onLayout,
+  });
+  diagram.element.addEventListener("keydown", (event) => {
+    const name = event.target.dataset?.part;
+    if (!name || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    jump(name);
+  });
+  return diagram;
+}
+
+/** The next step that is about a part, after the last one the first; null where there is none. */
+function stepAbout(name, now) {
+  const about = STEPS.map((step, i) => (partsOf(step).includes(name) ? i : -1)).filter((i) => i >= 0);
+  return about.find((i) => i > now) ?? about[0] ?? null;
+}
+
+/** The weight of a wire, its gradient, or its new weight: whichever was computed last. */
+function weightText(view, l, p, q, gap) {
+  if (done(view, "update", l, q)) return show(weightOf(view.after.network, l, p, q), 2);
+  if (done(view, "gradient", l, q)) return `∂ ${show(gradientOf(view, l, p, q), gap < 90 ? 2 : 3)}`;
+  return show(weightOf(view.network, l, p, q), 2);
+}
+
+function linesInNode(view, l, p, digits) {
+  if (l === 0)
+    return [["activations", view.step ? `x${"₀₁₂"[p]} = ${show(nodeValue(view, 0, p), 0)}` : `x${"₀₁₂"[p]}`]];
+  const lines = [
+    ["pre-activations", `h ${done(view, "h", l, p) ? show(hOf(view, l, p), digits) : "?"}`],
+    ["activations", `a ${done(view, "a", l, p) ? show(nodeValue(view, l, p), digits) : "?"}`],
+  ];
+  if (done(view, l === view.network.L ? "output" : "hidden", l, p))
+    lines.push(["deltas", `δ ${show(deltaOf(view, l, p), digits + 1)}`]);
+  return lines;
+}
+
+function describeStep(view, part) {
+  if (part.kind === "wire") {
+    const { l, p, q } = part;
+    const what = done(view, "update", l, q)
+      ? "new weight"
+      : done(view, "gradient", l, q)
+        ? "gradient of the weight"
+        : "weight";
+    return `${what} from ${startName(l, p)} to ${neuronName(l, q)}`;
+  }
+  const { l, p } = part.node;
+  return p === 0 ? describePart(view, part) : l === 0 ? `input ${p}` : neuronName(l, p);
+}
+
+/** What moves through the round, and on to the next one. */
+function movesOf(frame, view) {
+  const go = frame.put("step");
+  const next = button("next", "Next", () => go(Math.min(LAST, frame.state.step + 1)), { icon: "step" });
+  const back = button("back", "Back", () => go(Math.max(0, frame.state.step - 1)), { icon: "back" });
+  const restart = button("restart", "Restart", () => go(0), { icon: "rewind" });
+  const toEnd = button("end", "To the end", () => go(LAST));
+  const repeat = button("repeat", "8. Repeat with the next example", () =>
+    frame.set({ given_weights: flatten(view().after.network), example: (frame.state.example + 1) % 4, step: 1 }),
+  );
+  const bounds = { min: 0, max: LAST, step: 1, field: false, format: (i) => `${i} of ${LAST}` };
+  const position = slider("step", "step", bounds, go);
+  return {
+    toolbar: row("mlp-toolbar", back, next, restart, toEnd, repeat),
+    position,
+    set(step) {
+      position.set(step);
+      // Not disabled, which would throw the keyboard's focus off the button.
+      for (const { element } of [back, restart]) element.setAttribute("aria-disabled", step === 0);
+      for (const { element } of [next, toEnd]) element.setAttribute("aria-disabled", step === LAST);
+      repeat.element.hidden = step !== LAST;
+    },
+  };
+}
+
+/** The algorithm, with the line of the present step marked. */
+function listing() {
+  const lines = Object.entries(CODE).map(([kind, text]) => ({ kind, element: html("li", {}, html("code", { text })) }));
+  return {
+    element: html(
+      "ol",
+      { class: "mlp-program", "data-name": "code", "aria-label": "The algorithm; the current line is marked" },
+      ...lines.map(({ element }) => element),
+    ),
+    set(now) {
+      for (const { kind, element } of lines) {
+        if (kind === now) element.setAttribute("aria-current", "step");
+        else element.removeAttribute("aria-current");
+      }
+    },
+  };
+}
+
+function sentenceOf({ step, learning_rate: rate }, view) {
+  if (step !== LAST) return `Step ${step} of ${LAST}: ${saying(STEPS[step], view)}`;
+  const [before, now] = [errorOf(view), errorOf(view.after)];
+  const change = now < before ? "fell" : now > before ? "rose" : "stayed";
+  const numbers = change === "stayed" ? `at ${significant(now)}` : `from ${significant(before)} to ${significant(now)}`;
+  return `One update with η = ${rate}: the error of this example ${change} ${numbers}.`;
+}
 
 const gradientOf = (view, l, p, q) => view.backward.gradients[l][p * view.network.layerSizes[l] + q - 1];
 
@@ -274,7 +301,7 @@ function heading(rule, who) {
   return [`${words[0].toUpperCase()}${words.slice(1)}${link ? " by " : ""}`, link, `: ${who}`].filter(Boolean);
 }
 
-function showStep(panel, { kind, l, q }, view, after, rate) {
+function showStep(panel, { kind, l, q }, view, rate) {
   if (kind === "begin") return showLines(panel, ["Begin: every weight has a small random value"], []);
   if (kind === "present") {
     const inputs = [1, 2].flatMap((p) => [", ", symbols.a(0, p), ` = ${view.X[p - 1]}`]);
@@ -298,27 +325,26 @@ function showStep(panel, { kind, l, q }, view, after, rate) {
       ["The error before and after"],
       [
         { what: "before", parts: error(view) },
-        { what: "after", parts: error(after) },
+        { what: "after", parts: error(view.after) },
       ],
     );
   }
-  return showLines(panel, heading(RULES[kind], neuronName(l, q)), linesOf(kind, view, after, l, q, rate));
+  return showLines(panel, heading(RULES[kind], neuronName(l, q)), linesOf(kind, view, l, q, rate));
 }
 
-function linesOf(kind, view, after, l, q, rate) {
+function linesOf(kind, view, l, q, rate) {
   if (kind === "h") return neuronForward(view, l, q).slice(0, 2);
   if (kind === "a") return neuronForward(view, l, q).slice(2);
   if (kind === "output" || kind === "hidden") return neuronBackward(view, l, q);
   return Array.from({ length: SIZES[l - 1] + 1 }, (_, p) => {
     const gradient = gradientOf(view, l, p, q);
-    const bracket = (text) => (/^−|·/.test(text) ? `(${text})` : text);
     if (kind === "update") {
-      const [w, now] = [weightOf(view.network, l, p, q), weightOf(after.network, l, p, q)];
+      const [w, now] = [weightOf(view.network, l, p, q), weightOf(view.after.network, l, p, q)];
       return {
         what: p ? null : "new weights",
         parts: [
           symbols.w(l, p, q),
-          ` ← ${showFine(w, 3)} − ${rate}·${bracket(showFine(gradient, 3))} = `,
+          ` ← ${showFine(w, 3)} − ${rate}·${inBrackets(showFine(gradient, 3))} = `,
           number3("weights", now),
         ],
       };
@@ -337,7 +363,7 @@ function linesOf(kind, view, after, l, q, rate) {
         p ? symbols.a(l - 1, p) : "(−1)",
         " = ",
         number3("deltas", deltaOf(view, l, q)),
-        `·${bracket(show(x, Number.isInteger(x) ? 0 : 3))} = ${showFine(gradient, 3)}`,
+        `·${inBrackets(show(x, Number.isInteger(x) ? 0 : 3))} = ${showFine(gradient, 3)}`,
       ],
     };
   });

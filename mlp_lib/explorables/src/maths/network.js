@@ -216,6 +216,9 @@ export function unflatten(flat, sizes) {
   });
 }
 
+/** All weights of a network as one flat list: the other way round. */
+export const flatten = (network) => network.weights.slice(1).flatMap((W) => Array.from(W));
+
 export function mean(values) {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
