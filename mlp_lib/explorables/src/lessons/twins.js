@@ -1,13 +1,13 @@
 // Twins: two hidden neurons that start equal stay equal, until one of them is moved by a little.
 
-import { button, radios, select, slider } from "../controls.js";
+import { button, radios, rateSlider, row, select, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { count, html, show, significant, superscript } from "../dom.js";
 import { weightOf } from "../formula.js";
-import { mark, table } from "../gate_network.js";
+import { gateDiagram, mark, table } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, Network } from "../maths.js";
-import { describePart, networkView, partName } from "../network_view.js";
+import { partName } from "../network_view.js";
 import { Run } from "../run.js";
 import { choice, number, whole } from "../state.js";
 
@@ -37,6 +37,9 @@ export function startingNetwork(nudge) {
   network.weights[1][SIZES[1]] += nudge; // from input 1 to twin 1
   return network;
 }
+
+/** The wires of a pair: that of twin 1 and that of twin 2. */
+const wiresOf = (pair) => [1, 2].map((q) => partName.wire(...PAIRS[pair][1](q)));
 
 /** The weights of both twins, pair by pair, and how far the twins are apart. */
 const pairsOf = (network) => PAIRS.map(([, ends]) => [1, 2].map((q) => weightOf(network, ...ends(q))));
@@ -87,87 +90,34 @@ export const twins = {
 
   build(frame) {
     let trained = null;
-    let twinsNow = null;
-    let key = "";
-    let view = null;
-    const epoch = () => Math.min(frame.state.epoch, trained.last);
-    const go = (n) => frame.set({ epoch: Math.max(0, Math.min(n, frame.state.epochs)) });
-
-    const diagram = networkView({
-      label: "Diagram of the network with its two twins. Arrow keys move in it.",
-      nodeSize: { width: (width) => (width < 420 ? 58 : 84), height: 46 },
-      rowHeight: 76,
-      wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
-      labelLength: () => 5,
-      nodeText: (_, l, p) => [["", l === 0 ? `input ${p}` : l === 1 ? `twin ${p}` : "output"]],
-      describe: describePart,
-      onSelect(name, how) {
-        const n = PAIRS.findIndex(([, ends]) => [1, 2].some((q) => partName.wire(...ends(q)) === name));
-        if (how !== "hover" && n >= 0 && n !== frame.state.pair) frame.set({ pair: n });
-      },
-      onLayout: () => trained && light(),
-    });
-    const light = () =>
-      mark(
-        diagram.element,
-        "mlp-lit",
-        [1, 2].map((q) => partName.wire(...PAIRS[frame.state.pair][1](q))),
-      );
-
-    const prediction = radios("prediction", "After the last epoch the twins will", FATES, (value) =>
-      frame.set({ prediction: value }),
-    );
-    const nudge = slider(
-      "perturbation",
-      "move one weight of twin 1 by ε",
-      {
-        min: 0,
-        max: NUDGES,
-        step: 1,
-        field: false,
-        format: (place) => (place === 0 ? "0" : significant(nudgeAt(place), 2)),
-      },
-      (place) => frame.set({ perturbation: nudgeAt(place) }),
-    );
-    const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, (value) =>
-      frame.set({ learning_rate: value }),
-    );
-    const start = button("start", "Back to the start", () => go(0), { icon: "rewind" });
-    const one = button("one", "1 epoch", () => go(epoch() + 1), { icon: "step" });
-    const hundred = button("hundred", "100 epochs", () => go(epoch() + 100), { icon: "step" });
-    const end = button("end", "To the end", () => go(frame.state.epochs));
-    const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, go);
-    const pair = select(
-      "pair",
-      "weights shown",
-      PAIRS.map(([text], n) => [n, text]),
-      (value) => frame.set({ pair: value }),
-    );
-    const curves = curveView({ title: "this weight of both twins, over the epochs", onSeek: (n) => go(Math.round(n)) });
+    let settings = ""; // those of the training
+    let now = null; // {epoch, pairs}: what is shown
+    const diagram = twinsDiagram(frame, () => trained && light());
+    const light = () => mark(diagram.element, "mlp-lit", wiresOf(frame.state.pair));
+    const controls = controlsOf(frame);
+    const time = timeControls(frame, () => now.epoch);
+    const onSeek = (n) => time.go(Math.round(n));
+    const curves = curveView({ title: "this weight of both twins, over the epochs", onSeek });
     const gaps = curveView({
       title: "largest difference between the twins, in powers of ten",
       height: 130,
-      onSeek: (n) => go(Math.round(n)),
+      onSeek,
     });
     const numbers = table("Weights of the twins", ["weight", "twin 1", "twin 2", "difference"]);
+    const colours = legend([
+      { text: "twin 1", quantity: "weights" },
+      { text: "twin 2", quantity: "deltas", dashed: true },
+    ]);
 
     frame.body.append(
-      prediction.element,
-      frame.add(html("div", { class: "mlp-controls" }), [nudge, rate]),
-      frame.add(html("div", { class: "mlp-toolbar" }), [start, one, hundred, end]),
-      html("div", { class: "mlp-controls" }, time.element),
+      controls.prediction.element,
+      row("mlp-controls", controls.nudge, controls.rate),
+      time.toolbar,
+      row("mlp-controls", time.slider),
       diagram.element,
       html("div", { "data-name": "weights" }, numbers.element),
-      frame.add(html("div", { class: "mlp-controls" }), [pair]),
-      html(
-        "div",
-        {},
-        curves.element,
-        legend([
-          { text: "twin 1", quantity: "weights" },
-          { text: "twin 2", quantity: "deltas", dashed: true },
-        ]),
-      ),
+      row("mlp-controls", controls.pair),
+      html("div", {}, curves.element, colours),
       html("div", { "data-name": "difference" }, gaps.element),
       frame.ending,
     );
@@ -176,57 +126,111 @@ export const twins = {
       update() {
         const { state } = frame;
         const wanted = JSON.stringify([state.perturbation, state.learning_rate, state.epochs]);
-        if (wanted !== key) {
-          key = wanted;
+        if (wanted !== settings) {
+          settings = wanted;
           trained = trainTwins(state);
         }
-        const now = epoch();
+        const epoch = Math.min(state.epoch, trained.last);
+        trained.run.seek(epoch);
         const { shown } = trained.run;
-        trained.run.seek(now);
-        twinsNow = pairsOf(shown.network);
-        view = { network: shown.network, forward: shown.pass, example: 0 };
-        prediction.set(state.prediction);
-        nudge.set(placeOf(state.perturbation));
-        rate.set(state.learning_rate);
-        time.set(now, state.epochs);
-        pair.set(state.pair);
-        diagram.update(view);
+        now = { epoch, pairs: pairsOf(shown.network) };
+        controls.set(state);
+        time.set(epoch, state.epochs);
+        diagram.update({ network: shown.network, forward: shown.pass, example: 0 });
         light();
-        numbers.set(
-          PAIRS.map(([text], n) => {
-            const [a, b] = twinsNow[n];
-            return html(
-              "tr",
-              { "data-row": n, class: n === state.pair ? "mlp-current" : null },
-              html("th", { scope: "row", text }),
-              ...[a, b].map((w) => html("td", { text: show(w, 5) })),
-              html("td", { text: a === b ? "0" : significant(a - b, 3) }),
-            );
-          }),
-        );
-        drawCurves(curves, trained, state.pair, now, twinsNow);
-        drawGaps(gaps, trained, now, twinsNow);
+        numbers.set(rowsOf(now.pairs, state.pair));
+        drawCurves(curves, trained, state.pair, now);
+        drawGaps(gaps, trained, now);
       },
-      sentence() {
-        const { perturbation: nudged } = frame.state;
-        const now = epoch();
-        const gap = gapOf(twinsNow);
-        const when = now === 0 ? "Before training" : `After ${count(now)} ${now === 1 ? "epoch" : "epochs"}`;
-        const { error, rightCount: right } = trained.run.shown;
-        const result = `the error is ${significant(error)} and ${right === 4 ? "all four points are" : `${right} of 4 points ${right === 1 ? "is" : "are"}`} right`;
-        const verdict = verdictOn(frame.state.prediction, now === trained.last ? gap : null);
-        if (gap === 0) return `${when} the twins are equal in every weight, to the last digit: ${result}.${verdict}`;
-        const grown = nudged && now ? `, ${significant(gap / nudged, 3)} times the ε they started with` : "";
-        return `${when} the twins differ by ${significant(gap, 3)}${grown}; ${result}.${verdict}`;
-      },
+      sentence: () => sentenceOf(frame.state, trained, now),
       destroy() {
-        diagram.destroy();
-        curves.destroy();
-        gaps.destroy();
+        for (const view of [diagram, curves, gaps]) view.destroy();
       },
     };
   },
 };
+
+/** The network with its two twins; a weight that both have is chosen in it. */
+const twinsDiagram = (frame, onLayout) =>
+  gateDiagram({
+    label: "Diagram of the network with its two twins. Arrow keys move in it.",
+    nodeSize: { width: (width) => (width < 420 ? 58 : 84), height: 46 },
+    rowHeight: 76,
+    nodeText: (_, l, p) => [["", l === 0 ? `input ${p}` : l === 1 ? `twin ${p}` : "output"]],
+    onSelect(name, how) {
+      const pair = PAIRS.findIndex((_, n) => wiresOf(n).includes(name));
+      if (how !== "hover" && pair >= 0 && pair !== frame.state.pair) frame.set({ pair });
+    },
+    onLayout,
+  });
+
+function controlsOf(frame) {
+  const prediction = radios("prediction", "After the last epoch the twins will", FATES, frame.put("prediction"));
+  const format = (place) => (place === 0 ? "0" : significant(nudgeAt(place), 2));
+  const nudge = slider(
+    "perturbation",
+    "move one weight of twin 1 by ε",
+    { min: 0, max: NUDGES, step: 1, field: false, format },
+    (place) => frame.set({ perturbation: nudgeAt(place) }),
+  );
+  const rate = rateSlider(frame);
+  const pairs = PAIRS.map(([text], n) => [n, text]);
+  const pair = select("pair", "weights shown", pairs, frame.put("pair"));
+  return {
+    prediction,
+    nudge,
+    rate,
+    pair,
+    set(state) {
+      prediction.set(state.prediction);
+      nudge.set(placeOf(state.perturbation));
+      rate.set(state.learning_rate);
+      pair.set(state.pair);
+    },
+  };
+}
+
+/** What moves in time, from the epoch that is shown. */
+function timeControls(frame, epoch) {
+  const go = (n) => frame.set({ epoch: Math.max(0, Math.min(n, frame.state.epochs)) });
+  const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, go);
+  return {
+    go,
+    toolbar: row(
+      "mlp-toolbar",
+      button("start", "Back to the start", () => go(0), { icon: "rewind" }),
+      button("one", "1 epoch", () => go(epoch() + 1), { icon: "step" }),
+      button("hundred", "100 epochs", () => go(epoch() + 100), { icon: "step" }),
+      button("end", "To the end", () => go(frame.state.epochs)),
+    ),
+    slider: time,
+    set: time.set,
+  };
+}
+
+const rowsOf = (pairs, chosen) =>
+  PAIRS.map(([text], n) => {
+    const [a, b] = pairs[n];
+    return html(
+      "tr",
+      { "data-row": n, class: n === chosen ? "mlp-current" : null },
+      html("th", { scope: "row", text }),
+      ...[a, b].map((w) => html("td", { text: show(w, 5) })),
+      html("td", { text: a === b ? "0" : significant(a - b, 3) }),
+    );
+  });
+
+function sentenceOf({ perturbation, prediction }, { run, last }, { epoch, pairs }) {
+  const gap = gapOf(pairs);
+  const when = epoch === 0 ? "Before training" : `After ${count(epoch)} ${epoch === 1 ? "epoch" : "epochs"}`;
+  const { error, rightCount: right } = run.shown;
+  const points = right === 4 ? "all four points are" : `${right} of 4 points ${right === 1 ? "is" : "are"}`;
+  const result = `the error is ${significant(error)} and ${points} right`;
+  const verdict = verdictOn(prediction, epoch === last ? gap : null);
+  if (gap === 0) return `${when} the twins are equal in every weight, to the last digit: ${result}.${verdict}`;
+  const grown = perturbation && epoch ? `, ${significant(gap / perturbation, 3)} times the ε they started with` : "";
+  return `${when} the twins differ by ${significant(gap, 3)}${grown}; ${result}.${verdict}`;
+}
 
 /** What was said, and after the last epoch, where `gap` is known, whether it came so. */
 function verdictOn(prediction, gap) {
@@ -243,7 +247,7 @@ function epochTicks(last) {
   return Array.from({ length: Math.ceil((0.95 * last) / step) }, (_, i) => [i * step, count(i * step)]);
 }
 
-function drawCurves(curves, { last, points }, pair, now, twinsNow) {
+function drawCurves(curves, { last, points }, pair, now) {
   const all = points.flatMap(([, pairs]) => pairs[pair]);
   const low = Math.floor(Math.min(...all, 0));
   const high = Math.max(low + 1, Math.ceil(Math.max(...all)));
@@ -255,7 +259,7 @@ function drawCurves(curves, { last, points }, pair, now, twinsNow) {
   ]);
   const curve = (twin, more) => ({
     points: points.map(([n, pairs]) => [n, pairs[pair][twin]]),
-    now: twinsNow[pair][twin],
+    now: now.pairs[pair][twin],
     ...more,
   });
   const ends = [points[0], points.at(-1)].map(([, pairs]) => pairs[pair].map((w) => show(w)).join(" and "));
@@ -265,12 +269,12 @@ function drawCurves(curves, { last, points }, pair, now, twinsNow) {
     xTicks: epochTicks(last),
     yTicks,
     curves: [curve(0, { quantity: "weights" }), curve(1, { quantity: "deltas", dashed: true })],
-    at: now,
+    at: now.epoch,
     alt: `The weight ${PAIRS[pair][0]} of both twins over ${count(last)} epochs: from ${ends[0]} to ${ends[1]}.`,
   });
 }
 
-function drawGaps(gaps, { last, points }, now, twinsNow) {
+function drawGaps(gaps, { last, points }, now) {
   const height = (pairs) => (gapOf(pairs) === 0 ? ZERO : Math.max(ZERO + 1, Math.log10(gapOf(pairs))));
   const [first, final] = [points[0], points.at(-1)]
     .map(([, pairs]) => gapOf(pairs))
@@ -280,8 +284,8 @@ function drawGaps(gaps, { last, points }, now, twinsNow) {
     y: [ZERO, 3],
     xTicks: epochTicks(last),
     yTicks: [[ZERO, "0"], ...[-12, -8, -4, 0].map((n) => [n, `10${superscript(n)}`])],
-    curves: [{ quantity: "error", points: points.map(([n, pairs]) => [n, height(pairs)]), now: height(twinsNow) }],
-    at: now,
+    curves: [{ quantity: "error", points: points.map(([n, pairs]) => [n, height(pairs)]), now: height(now.pairs) }],
+    at: now.epoch,
     alt: `Largest difference between the twins over ${count(last)} epochs: from ${first} to ${final}.`,
   });
 }
