@@ -27,14 +27,18 @@ export function cleanNetwork(state, problems, standard) {
     );
     next.layer_sizes = standard;
   }
-  const expected = weightCount(next.layer_sizes);
-  if (next.given_weights && next.given_weights.length !== expected) {
-    problems.push(
-      `given weights: ${next.given_weights.length} came, but this network has ${expected}; those of the seed are used`,
-    );
-    next.given_weights = null;
-  }
+  cleanWeights(next, problems, next.layer_sizes);
   return next;
+}
+
+/** Leave out given weights that are not as many as the network has. */
+export function cleanWeights(next, problems, sizes) {
+  const expected = weightCount(sizes);
+  if (!next.given_weights || next.given_weights.length === expected) return;
+  problems.push(
+    `given weights: ${next.given_weights.length} came, but this network has ${expected}; those of the seed are used`,
+  );
+  next.given_weights = null;
 }
 
 /** The targets of input i: those of a gate, or with two outputs the digits of the sum. */
@@ -97,16 +101,20 @@ export const neuronName = (l, q) => `neuron ${q} of layer ${l}`;
 /** Where a wire begins. */
 export const startName = (l, p) => (p === 0 ? "the bias node" : l === 1 ? `input ${p}` : neuronName(l - 1, p));
 
-/** Lines in a node: the input, or h and a, and of an output the target as well. */
-export function nodeLines(view, l, p, digits) {
-  if (l === 0) return [["activations", `x${"₀₁₂₃₄"[p]} ${digits < 3 ? "" : "= "}${show(nodeValue(view, 0, p), 0)}`]];
-  const lines = [
-    ["pre-activations", `h ${show(hOf(view, l, p), digits)}`],
-    ["activations", `a ${show(nodeValue(view, l, p), digits)}`],
-  ];
-  if (l === view.network.L) lines.push(["", `t ${view.targets[p - 1]}`]);
-  return lines;
-}
+/** Lines in a node: the input, or h and a. */
+export const passLines = (view, l, p, digits) =>
+  l === 0
+    ? [["activations", `x${"₀₁₂₃₄"[p]} ${digits < 3 ? "" : "= "}${show(nodeValue(view, 0, p), 0)}`]]
+    : [
+        ["pre-activations", `h ${show(hOf(view, l, p), digits)}`],
+        ["activations", `a ${show(nodeValue(view, l, p), digits)}`],
+      ];
+
+/** The same, and of an output the target as well. */
+export const nodeLines = (view, l, p, digits) => [
+  ...passLines(view, l, p, digits),
+  ...(l === view.network.L ? [["", `t ${view.targets[p - 1]}`]] : []),
+];
 
 /** The diagram of the network, with its weights on the wires; `options` as networkView has them. */
 export const gateDiagram = (options) =>

@@ -1,6 +1,7 @@
 // What the training lab can be set to.
 
-import { DATASETS, INITIALIZERS, weightCount } from "../maths.js";
+import { cleanWeights } from "../gate_network.js";
+import { DATASETS, INITIALIZERS } from "../maths.js";
 import { parsePart, partField } from "../network_view.js";
 import { choice, flag, list, number, optional, whole } from "../state.js";
 
@@ -55,12 +56,7 @@ export const schema = {
 export function clean(state, problems) {
   const next = { ...state };
   const sizes = [2, ...next.hidden, 1];
-  if (next.given_weights && next.given_weights.length !== weightCount(sizes)) {
-    problems.push(
-      `given weights: ${next.given_weights.length} came, but this network has ${weightCount(sizes)}; those of the seed are used`,
-    );
-    next.given_weights = null;
-  }
+  cleanWeights(next, problems, sizes);
   const examples = DATASETS[next.dataset]().T.length;
   next.example = Math.min(next.example, examples - 1);
   if (next.batch_size !== null && next.batch_size > examples) {

@@ -222,7 +222,11 @@ function movesOf(frame, view) {
   const restart = button("restart", "Restart", () => go(0), { icon: "rewind" });
   const toEnd = button("end", "To the end", () => go(LAST));
   const repeat = button("repeat", "8. Repeat with the next example", () =>
-    frame.set({ given_weights: flatten(view().after.network), example: (frame.state.example + 1) % 4, step: 1 }),
+    frame.set({
+      given_weights: flatten(view().after.network.weights),
+      example: (frame.state.example + 1) % 4,
+      step: 1,
+    }),
   );
   const bounds = { min: 0, max: LAST, step: 1, field: false, format: (i) => `${i} of ${LAST}` };
   const position = slider("step", "step", bounds, go);

@@ -216,8 +216,8 @@ export function unflatten(flat, sizes) {
   });
 }
 
-/** All weights of a network as one flat list: the other way round. */
-export const flatten = (network) => network.weights.slice(1).flatMap((W) => Array.from(W));
+/** The weights of a network, as it keeps them, in one flat list: the other way round. */
+export const flatten = (weights) => weights.slice(1).flatMap((W) => Array.from(W));
 
 export function mean(values) {
   let sum = 0;
