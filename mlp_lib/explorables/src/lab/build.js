@@ -1,5 +1,6 @@
 // Puts the training lab together; `compact` is the live XOR network, with most of it left out.
 
+import { row } from "../controls.js";
 import { html } from "../dom.js";
 import { pythonCell } from "../python_cell.js";
 import { copies, networkControls, predictionControl, timeControls, trainingControls } from "./controls.js";
@@ -24,27 +25,27 @@ const legend = () =>
 function layOutCompact(frame, { pictures, time, training, prediction }) {
   frame.body.append(
     prediction.element,
-    frame.add(box("mlp-toolbar"), time.transport),
+    row("mlp-toolbar", ...time.transport),
     pictures.stage,
     legend(),
     box("mlp-timeline", pictures.curveBox, time.time.element),
     frame.ending,
-    frame.add(box("mlp-controls"), [training.rate]),
+    row("mlp-controls", training.rate),
   );
 }
 
 function layOut(frame, { pictures, time, network, training, copy }) {
   const { beta, initializer } = network;
   frame.body.append(
-    frame.add(box("mlp-controls mlp-main-controls"), [training.dataset, ...network.main]),
-    frame.add(box("mlp-controls"), [training.rate, training.seed, training.speed]),
-    frame.add(box("mlp-toolbar"), time.transport),
+    row("mlp-controls mlp-main-controls", training.dataset, ...network.main),
+    row("mlp-controls", training.rate, training.seed, training.speed),
+    row("mlp-toolbar", ...time.transport),
     pictures.stage,
     legend(),
     box("mlp-timeline", pictures.curveBox, time.time.element),
     frame.ending,
     pictures.formula,
-    fold({}, "More settings", frame.add(box("mlp-controls"), [training.example, beta, initializer, ...training.more])),
+    fold({}, "More settings", row("mlp-controls", training.example, beta, initializer, ...training.more)),
     fold({ "data-name": "python" }, "This run in Python", copy.cell, box("mlp-toolbar", copy.python.element)),
     box("mlp-toolbar", frame.link ? copy.link.element : null),
   );

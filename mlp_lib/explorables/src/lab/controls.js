@@ -1,6 +1,6 @@
 // What the reader moves in the training lab.
 
-import { button, numberField, radios, select, slider } from "../controls.js";
+import { button, numberField, radios, rateSlider, select, slider } from "../controls.js";
 import { count, html } from "../dom.js";
 import { DATASETS, INITIALIZERS } from "../maths.js";
 import { LOSS_NAMES, MAX_EPOCHS, MAX_LAYERS, MAX_UNITS, SEEDS, SPEEDS, schema, WHEN } from "./settings.js";
@@ -39,13 +39,11 @@ export function timeControls(frame, playback) {
 }
 
 export const predictionControl = (frame) =>
-  radios("prediction", "From which epoch on will all points be right?", WHEN, (value) =>
-    frame.set({ prediction: value }),
-  );
+  radios("prediction", "From which epoch on will all points be right?", WHEN, frame.put("prediction"));
 
 /** What the network is made of. */
 export function networkControls(frame) {
-  const put = (name) => (value) => frame.set({ [name]: value });
+  const { put } = frame;
   const anew = (name) => (value) => frame.set({ [name]: value, given_weights: null });
   const names = Object.keys(INITIALIZERS).map((name) => [name, name.replaceAll("_", " ")]);
   const layers = select("layers", "hidden layers", [0, 1, 2, 3], (n) => {
@@ -93,14 +91,14 @@ const batchName = (size) => (size === null ? "full" : size === 1 ? "one" : "mini
 
 /** How it is trained. */
 export function trainingControls(frame, playback) {
-  const put = (name) => (value) => frame.set({ [name]: value });
+  const { put } = frame;
   const newSeed = (value) => frame.set({ seed: value, given_weights: null });
   const toBatch = (value) => {
     const sizes = { full: null, one: 1, mini: playback.data.T.length > 8 ? 20 : 2 };
     frame.set({ batch_size: sizes[value], shuffle: value !== "full" });
   };
   const dataset = select("dataset", "data set", Object.keys(DATASETS), put("dataset"));
-  const rate = slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, put("learning_rate"));
+  const rate = rateSlider(frame);
   const seed = numberField("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, newSeed);
   const speed = select("speed", "epochs per frame", SPEEDS, put("speed"));
   const batch = select("batch", "an update uses", BATCHES, toBatch);

@@ -2,6 +2,7 @@
 
 import { count, show, significant } from "../dom.js";
 import { neuronBackward, neuronForward, nodeValue, showLines, symbols, wireBackward, wireForward } from "../formula.js";
+import { neuronName, startName } from "../gate_network.js";
 import { parsePart } from "../network_view.js";
 import { WHEN } from "./settings.js";
 
@@ -56,10 +57,9 @@ export function showPart(panel, view, { part, learning_rate: rate, example }) {
   const of = `, example ${example + 1}`;
   const { kind, l, p, q } = found;
   if (kind === "wire") {
-    const from = p === 0 ? "the bias node" : l === 1 ? `input ${p}` : `neuron ${p} of layer ${l - 1}`;
     return showLines(
       panel,
-      [`Wire from ${from} to neuron ${q} of layer ${l}${of}`],
+      [`Wire from ${startName(l, p)} to ${neuronName(l, q)}${of}`],
       [...wireForward(view, l, p, q), ...wireBackward(view, l, p, q, rate)],
     );
   }

@@ -1,6 +1,6 @@
 // Bug zoo: name the mistake from what the gradient check says. The cases come from mlp_lib.doctor.
 
-import { numberField, select } from "../controls.js";
+import { numberField, row, select } from "../controls.js";
 import { html } from "../dom.js";
 import { showFine } from "../formula.js";
 import { hosted } from "../hosted.js";
@@ -27,12 +27,15 @@ export const bugZoo = {
     const bug = numberField("bug", "bug", { min: 1, max: BUGS, step: 1 }, (value) =>
       frame.set({ bug: value, answer: 0 }),
     );
-    const answer = select("answer", "the mistake", [[0, "?"], ...cases.map(([title], i) => [i + 1, title])], (value) =>
-      frame.set({ answer: value }),
+    const answer = select(
+      "answer",
+      "the mistake",
+      [[0, "?"], ...cases.map(([title], i) => [i + 1, title])],
+      frame.put("answer"),
     );
     const body = html("tbody", {});
     frame.body.append(
-      frame.add(html("div", { class: "mlp-controls" }), [bug, answer]),
+      row("mlp-controls", bug, answer),
       html(
         "table",
         { class: "mlp-table" },
