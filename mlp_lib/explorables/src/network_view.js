@@ -6,8 +6,9 @@
 //
 // A part is written n<layer>-<index> or w<layer>-<from>-<to>, index 0 being the bias node.
 
-import { html, onResize, show, svg } from "./dom.js";
+import { fill, html, onResize, show, svg } from "./dom.js";
 import { hOf, nodeValue, weightOf } from "./formula.js";
+import { CHARACTER, LABEL_HEIGHT, layOut, placeLabels } from "./network_layout.js";
 
 export const partName = {
   node: (l, p) => `n${l}-${p}`,
@@ -42,209 +43,111 @@ export function parsePart(name, network) {
     : null;
 }
 
-const LABEL_HEIGHT = 20;
-const CHARACTER = 6.9; // width of a digit in a wire's label
-
 function largestWeight(network) {
   let largest = 0;
   for (let l = 1; l <= network.L; l++) for (const w of network.weights[l]) largest = Math.max(largest, Math.abs(w));
   return largest;
 }
 
-/**
- * options: `onSelect(name)`; `nodeSize` {width, height} of neurons; `height(rows)`;
- * `wireLabel(view, l, p, q, gap)` text on a wire and `labelLength(gap)` its usual
- * length, where `gap` is the room between the layers; `nodeText(view, l, p, digits)` lines in a neuron;
- * `describe(view, part)` the accessible name; `onLayout(nodes)` after the diagram was laid out anew.
- */
-export function networkView(options) {
-  const { onSelect, nodeSize, wireLabel, nodeText, describe, rowHeight = 64, onLayout = null } = options;
-  const root = svg("svg", { class: "mlp-network", role: "group", "aria-label": options.label });
-  const element = html("div", { class: "mlp-network-frame" }, root);
-  let view = null;
-  let shape = "";
-  let parts = new Map(); // name -> {group, line, label, …, column, row}
-  let columns = [];
-  let selected = null;
-  let width = 0;
-  const stopResize = onResize(element, (w) => {
-    width = w;
-    shape = "";
-    if (view) update(view);
-  });
+const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
-  /** Positions: layers from left to right, the bias node on top of each layer but the last. */
-  function layOut(network) {
-    const { layerSizes: sizes, L, bias } = network;
-    const rows = Math.max(...sizes.map((n, l) => n + (bias && l < L ? 1 : 0)));
-    const height = Math.max(options.minHeight ?? 0, rows * rowHeight);
-    const nodeWidth = typeof nodeSize.width === "function" ? nodeSize.width(width, L) : nodeSize.width;
-    const nodes = sizes.map((n, l) => {
-      const first = bias && l < L ? 0 : 1;
-      const inLayer = n + 1 - first;
-      const x = nodeWidth / 2 + 2 + ((width - nodeWidth - 4) * l) / L;
-      return Array.from({ length: inLayer }, (_, i) => ({
-        l,
-        p: i + first,
-        x,
-        y: (height * (i + 0.5)) / inLayer,
-        width: i + first === 0 ? Math.min(30, nodeWidth) : nodeWidth,
-        height: i + first === 0 ? 26 : nodeSize.height,
-      }));
+class NetworkView {
+  element;
+  #root;
+  #options;
+  #view = null;
+  #shape = "";
+  #parts = new Map(); // name -> {group, line, label, …, column, row}
+  #columns = [];
+  #selected = null;
+  #width = 0;
+
+  constructor(options) {
+    this.#options = options;
+    this.#root = svg("svg", { class: "mlp-network", role: "group", "aria-label": options.label });
+    this.element = html("div", { class: "mlp-network-frame" }, this.#root);
+    this.#root.addEventListener("keydown", (event) => this.#move(event));
+    this.destroy = onResize(this.element, (width) => {
+      this.#width = width;
+      this.#shape = "";
+      if (this.#view) this.update(this.#view);
     });
-    return { nodes, height };
-  }
-
-  /** Where on the wires between two layers their labels crowd least: a fraction of the way. */
-  function labelPlace(sources, targets, gap) {
-    // A label of the usual length stays clear of the boxes at both ends.
-    const edge = Math.min(0.5, (0.5 * CHARACTER * (options.labelLength?.(gap) ?? 6) + 3) / gap);
-    let best = { place: edge, room: -1 };
-    for (let place = edge; place <= 1 - edge; place += 0.02) {
-      const heights = sources.flatMap((s) => targets.map((t) => s.y + (t.y - s.y) * place)).sort((a, b) => a - b);
-      let room = Infinity;
-      for (let i = 1; i < heights.length; i++) room = Math.min(room, heights[i] - heights[i - 1]);
-      if (room > best.room + 0.5) best = { place, room };
-    }
-    return best;
-  }
-
-  function build(network) {
-    const { nodes, height } = layOut(network);
-    root.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    root.setAttribute("width", width);
-    root.setAttribute("height", height);
-    parts = new Map();
-    columns = [];
-    const wires = svg("g", {});
-    const circles = svg("g", {});
-    nodes.forEach((layer, l) => {
-      if (l > 0) {
-        const sources = nodes[l - 1];
-        const targets = layer.filter(({ p }) => p > 0);
-        const gap = targets[0].x - targets[0].width / 2 - (sources.at(-1).x + sources.at(-1).width / 2);
-        const { place, room } = labelPlace(sources, targets, gap);
-        const column = [];
-        for (const source of sources) {
-          for (const target of targets)
-            column.push(buildWire(source, target, { place, crowded: room < LABEL_HEIGHT, gap }));
-        }
-        wires.append(...column.map(({ group }) => group));
-        columns.push(column);
-      }
-      const column = layer.map((node) => buildNode(node));
-      circles.append(...column.map(({ group }) => group));
-      columns.push(column);
-    });
-    columns.forEach((column, c) => column.forEach((part, row) => Object.assign(part, { column: c, row })));
-    root.replaceChildren(wires, circles);
-    onLayout?.(nodes, width, height);
-  }
-
-  function interactive(name, group) {
-    group.setAttribute("data-part", name);
-    group.setAttribute("role", "button");
-    group.setAttribute("tabindex", "-1");
-    group.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && onSelect(name, "hover"));
-    group.addEventListener("click", () => onSelect(name, "click"));
-    group.addEventListener("focus", () => onSelect(name, "focus"));
-    return group;
-  }
-
-  function buildNode(node) {
-    const { l, p, x, y, width: w, height: h } = node;
-    const name = partName.node(l, p);
-    const box = svg("rect", {
-      class: "mlp-node-box",
-      x: x - w / 2,
-      y: y - h / 2,
-      width: w,
-      height: h,
-      rx: p === 0 ? 3 : 8,
-    });
-    const text = svg("text", { class: "mlp-node-text", x, y, "text-anchor": "middle" });
-    const group = interactive(name, svg("g", { class: p === 0 ? "mlp-node mlp-bias" : "mlp-node" }, box, text));
-    const part = { kind: "node", name, group, box, text, node, texts: null };
-    parts.set(name, part);
-    return part;
-  }
-
-  function buildWire(source, target, { place, crowded, gap }) {
-    const name = partName.wire(target.l, source.p, target.p);
-    const [x1, y1, x2, y2] = [source.x + source.width / 2, source.y, target.x - target.width / 2, target.y];
-    const ends = { x1, y1, x2, y2 };
-    const line = svg("line", { class: "mlp-wire-line", ...ends });
-    const label = svg("text", { class: "mlp-wire-text", x: 0, y: 0, "text-anchor": "middle", dy: "0.35em" });
-    const plate = svg("rect", { class: "mlp-wire-plate", height: LABEL_HEIGHT, rx: 4 });
-    const tag = svg(
-      "g",
-      { class: "mlp-wire-label", transform: `translate(${x1 + (x2 - x1) * place} ${y1 + (y2 - y1) * place})` },
-      plate,
-      label,
-    );
-    const hit = svg("line", { class: "mlp-wire-hit", ...ends });
-    const group = interactive(name, svg("g", { class: "mlp-wire" }, hit, line, tag));
-    group.classList.toggle("mlp-crowded", crowded);
-    const part = { kind: "wire", name, group, line, label, plate, gap, crowded, l: target.l, p: source.p, q: target.p };
-    parts.set(name, part);
-    return part;
   }
 
   /**
    * Draw a view. While it moves, `settled: false` leaves out what only assistive technology reads, and
    * `reading: false` the numbers.
    */
-  function update(newView, { settled = true, reading = true } = {}) {
-    view = newView;
-    if (!width) return;
+  update(view, { settled = true, reading = true } = {}) {
+    this.#view = view;
+    if (!this.#width) return;
     const { network } = view;
-    const newShape = JSON.stringify([network.layerSizes, network.bias, width]);
-    if (newShape !== shape) {
-      shape = newShape;
-      build(network);
-      setSelected(selected);
+    const shape = JSON.stringify([network.layerSizes, network.bias, this.#width]);
+    if (shape !== this.#shape) {
+      this.#shape = shape;
+      this.#build(network);
+      this.setSelected(this.#selected);
     }
     const largest = largestWeight(network);
-    for (const part of parts.values()) {
+    for (const part of this.#parts.values()) {
       if (part.kind === "wire") drawWire(part, weightOf(network, part.l, part.p, part.q), largest);
-      if (reading) writeText(part);
-      if (settled) part.group.setAttribute("aria-label", nameOf(part));
+      if (reading) this.#write(part);
+      if (settled) part.group.setAttribute("aria-label", this.#nameOf(part));
     }
   }
 
-  function writeText(part) {
-    if (part.kind === "node") writeNode(part);
-    else if (!part.crowded || part.name === selected) writeLabel(part);
+  setSelected(name) {
+    const parts = this.#parts;
+    this.#selected = name && (parts.size === 0 || parts.has(name)) ? name : null; // before the first layout: taken on trust
+    const entry = this.#selected ?? this.#columns[0]?.[0]?.name;
+    for (const part of parts.values()) {
+      part.group.classList.toggle("mlp-selected", part.name === this.#selected);
+      part.group.setAttribute("tabindex", part.name === entry ? "0" : "-1");
+    }
+    const part = this.#selected && this.#view ? parts.get(this.#selected) : null;
+    if (part?.kind !== "wire") return;
+    this.#writeLabel(part);
+    part.group.setAttribute("aria-label", this.#nameOf(part));
   }
 
-  /** The width of a wire says how large its weight is, its class the sign; only what changed is touched. */
-  function drawWire(part, w, largest) {
-    const width = (0.75 + (5 * Math.abs(w)) / Math.max(4, largest)).toFixed(1);
-    const negative = w < 0;
-    if (part.width !== width) part.line.setAttribute("stroke-width", width);
-    if (part.negative !== negative) part.group.classList.toggle("mlp-negative", negative);
-    Object.assign(part, { width, negative });
+  /** Make all parts anew, in columns from left to right: nodes, wires, nodes, … */
+  #build(network) {
+    const { labelLength = () => 6, onSelect, onLayout } = this.#options;
+    const { nodes, height } = layOut(network, this.#width, this.#options);
+    fill(this.#root, { viewBox: `0 0 ${this.#width} ${height}`, width: this.#width, height });
+    const columns = nodes.flatMap((layer, l) => {
+      const column = layer.map(nodePart);
+      if (l === 0) return [column];
+      const sources = nodes[l - 1];
+      const targets = layer.filter(({ p }) => p > 0);
+      const place = placeLabels(sources, targets, labelLength);
+      return [sources.flatMap((source) => targets.map((target) => wirePart(source, target, place))), column];
+    });
+    columns.forEach((column, c) => column.forEach((part, row) => Object.assign(part, { column: c, row })));
+    this.#columns = columns;
+    this.#parts = new Map(columns.flat().map((part) => [part.name, part]));
+    for (const part of this.#parts.values()) makeSelectable(part, onSelect);
+    const groupsOf = (kind) => columns.flat().flatMap((part) => (part.kind === kind ? [part.group] : []));
+    this.#root.replaceChildren(svg("g", {}, ...groupsOf("wire")), svg("g", {}, ...groupsOf("node")));
+    onLayout?.(nodes, this.#width, height);
   }
 
-  /** What is seen comes first, so that a reader who speaks can call the part by it. */
-  function nameOf(part) {
-    const seen = (part.kind === "wire" ? part.label : part.text).textContent.trim();
-    return `${seen ? `${seen}: ` : ""}${describe(view, part)}`;
+  #write(part) {
+    if (part.kind === "node") this.#writeNode(part);
+    else if (!part.crowded || part.name === this.#selected) this.#writeLabel(part);
   }
 
-  function writeLabel(part) {
-    const text = wireLabel(view, part.l, part.p, part.q, part.gap);
+  #writeLabel(part) {
+    const text = this.#options.wireLabel(this.#view, part.l, part.p, part.q, part.gap);
     if (part.label.textContent === text) return;
     part.label.textContent = text;
-    const w = text.length * CHARACTER + 8;
-    part.plate.setAttribute("x", -w / 2);
-    part.plate.setAttribute("y", -LABEL_HEIGHT / 2);
-    part.plate.setAttribute("width", w);
+    const width = text.length * CHARACTER + 8;
+    fill(part.plate, { x: -width / 2, y: -LABEL_HEIGHT / 2, width });
   }
 
-  function writeNode(part) {
+  #writeNode(part) {
     const { l, p, x, y } = part.node;
-    const lines = p === 0 ? [["", "−1"]] : nodeText(view, l, p, width < 420 ? 2 : 3);
+    const lines = p === 0 ? [["", "−1"]] : this.#options.nodeText(this.#view, l, p, this.#width < 420 ? 2 : 3);
     const key = JSON.stringify(lines);
     if (part.texts === key) return;
     part.texts = key;
@@ -262,41 +165,86 @@ export function networkView(options) {
     );
   }
 
-  function setSelected(name) {
-    selected = name && (parts.size === 0 || parts.has(name)) ? name : null; // before the first layout: taken on trust
-    const entry = selected ?? columns[0]?.[0]?.name;
-    for (const part of parts.values()) {
-      part.group.classList.toggle("mlp-selected", part.name === selected);
-      part.group.setAttribute("tabindex", part.name === entry ? "0" : "-1");
-    }
-    const part = selected && view ? parts.get(selected) : null;
-    if (part?.kind !== "wire") return;
-    writeLabel(part);
-    part.group.setAttribute("aria-label", nameOf(part));
+  /** What is seen comes first, so that a reader who speaks can call the part by it. */
+  #nameOf(part) {
+    const seen = (part.kind === "wire" ? part.label : part.text).textContent.trim();
+    return `${seen ? `${seen}: ` : ""}${this.#options.describe(this.#view, part)}`;
   }
 
-  const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-  root.addEventListener("keydown", (event) => {
+  /** Arrow keys go up and down in a column, and to the part at the same height in the next one. */
+  #move(event) {
     const move = MOVES[event.key];
-    const part = parts.get(event.target.dataset?.part);
+    const part = this.#parts.get(event.target.dataset?.part);
     if (!move || !part) return;
     event.preventDefault();
-    const column = columns[part.column + move[0]];
+    const column = this.#columns[part.column + move[0]];
     if (!column) return;
-    const share = (part.row + 0.5) / columns[part.column].length;
+    const share = (part.row + 0.5) / this.#columns[part.column].length;
     const row = move[0] ? Math.min(column.length - 1, Math.floor(share * column.length)) : part.row + move[1];
     column[row]?.group.focus();
-  });
+  }
+}
 
-  return {
-    element,
-    update,
-    setSelected,
-    get height() {
-      return root.clientHeight;
-    },
-    destroy: stopResize,
-  };
+/**
+ * options: `onSelect(name, how)`; `nodeSize` {width, height} of neurons; `rowHeight` and `minHeight`;
+ * `wireLabel(view, l, p, q, gap)` text on a wire and `labelLength(gap)` its usual
+ * length, where `gap` is the room between the layers; `nodeText(view, l, p, digits)` lines in a neuron;
+ * `describe(view, part)` the accessible name; `onLayout(nodes)` after the diagram was laid out anew.
+ */
+export const networkView = (options) => new NetworkView(options);
+
+function nodePart(node) {
+  const { l, p, x, y, width, height } = node;
+  const box = svg("rect", {
+    class: "mlp-node-box",
+    x: x - width / 2,
+    y: y - height / 2,
+    width,
+    height,
+    rx: p === 0 ? 3 : 8,
+  });
+  const text = svg("text", { class: "mlp-node-text", x, y, "text-anchor": "middle" });
+  const group = svg("g", { class: p === 0 ? "mlp-node mlp-bias" : "mlp-node" }, box, text);
+  return { kind: "node", name: partName.node(l, p), group, box, text, node, texts: null };
+}
+
+function wirePart(source, target, { place, crowded, gap }) {
+  const [x1, y1, x2, y2] = [source.x + source.width / 2, source.y, target.x - target.width / 2, target.y];
+  const ends = { x1, y1, x2, y2 };
+  const line = svg("line", { class: "mlp-wire-line", ...ends });
+  const label = svg("text", { class: "mlp-wire-text", x: 0, y: 0, "text-anchor": "middle", dy: "0.35em" });
+  const plate = svg("rect", { class: "mlp-wire-plate", height: LABEL_HEIGHT, rx: 4 });
+  const tag = svg(
+    "g",
+    { class: "mlp-wire-label", transform: `translate(${x1 + (x2 - x1) * place} ${y1 + (y2 - y1) * place})` },
+    plate,
+    label,
+  );
+  const hit = svg("line", { class: "mlp-wire-hit", ...ends });
+  const group = svg("g", { class: "mlp-wire" }, hit, line, tag);
+  group.classList.toggle("mlp-crowded", crowded);
+  const [l, p, q] = [target.l, source.p, target.p];
+  return { kind: "wire", name: partName.wire(l, p, q), group, line, label, plate, gap, crowded, l, p, q };
+}
+
+function makeSelectable({ name, group }, onSelect) {
+  fill(group, {
+    "data-part": name,
+    role: "button",
+    tabindex: "-1",
+    onpointerenter: (event) => event.pointerType === "mouse" && onSelect(name, "hover"),
+    onclick: () => onSelect(name, "click"),
+    onfocus: () => onSelect(name, "focus"),
+  });
+}
+
+/** The width of a wire says how large its weight is, its class the sign; only what changed is touched. */
+function drawWire(part, w, largest) {
+  const width = (0.75 + (5 * Math.abs(w)) / Math.max(4, largest)).toFixed(1);
+  const negative = w < 0;
+  if (part.width !== width) part.line.setAttribute("stroke-width", width);
+  if (part.negative !== negative) part.group.classList.toggle("mlp-negative", negative);
+  Object.assign(part, { width, negative });
 }
 
 /** The accessible name of a part, for lessons that have nothing special to say. */
