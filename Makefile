@@ -86,6 +86,7 @@ check-style: $(TEST_READY) $(NODE_READY)
 check-types: $(TEST_READY) $(NODE_READY)
 	@.venv/bin/mypy
 	@node_modules/.bin/tsc -p tsconfig.json
+	@node_modules/.bin/tsc -p tsconfig.strict.json
 	@node_modules/.bin/tsc -p tsconfig.workers.json
 
 check-notebooks: $(TEST_READY)

@@ -70,7 +70,7 @@ def commands(files: list[Path]) -> list[list[str]]:
         found += [[python, "tools/notebooks.py", "check"], [python, "tools/equations_page.py", "--check"]]
     if scripts:
         found.append([str(node / "biome"), "check", "--error-on-warnings", "--no-errors-on-unmatched", *scripts])
-        found += [[str(node / "tsc"), "-p", each] for each in ("tsconfig.json", "tsconfig.workers.json")]
+        found += [[str(node / "tsc"), "-p", str(each)] for each in sorted(ROOT.glob("tsconfig*.json"))]
     pages = {file.stem for file in files if file.parent.name == "book" or file.name == "README.md"}
     if watched := sorted(page for page in pages if (ROOT / "claims" / "book" / f"{page}.md").is_file()):
         found.append([python, "-m", "claims", "check", *watched])

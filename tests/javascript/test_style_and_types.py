@@ -39,6 +39,12 @@ TYPE_FAULTS = {
     "an attribute that is not there": "globalThis.faulty = new URL('x', 'https://x').nosuch;\n",
     "a word where a number belongs": "globalThis.faulty = Math.sqrt('4');\n",
 }
+#: What only the strict settings find, in the scripts that they cover.
+STRICT_PLACES = tuple(f"mlp_lib/explorables/src/{name}" for name in ("maths/network.js", "run.js", "state.js"))
+STRICT_FAULTS = {
+    "an argument of no type": "export const faulty = (x) => x + 1;\n",
+    "what may be missing": "export const faulty = [1, 2].find((x) => x > 2).toFixed();\n",
+}
 SOUND = "globalThis.sound = 1;\n"
 
 
@@ -71,12 +77,12 @@ def style(folder: Path) -> tuple[int, str]:
 
 
 def types(folder: Path) -> tuple[int, str]:
-    runs = [says(folder, "tsc", "-p", name) for name in ("tsconfig.json", "tsconfig.workers.json")]
+    runs = [says(folder, "tsc", "-p", path.name) for path in sorted(folder.glob("tsconfig*.json"))]
     return max(code for code, _ in runs), "".join(text for _, text in runs)
 
 
-def append(folder: Path, code: str) -> None:
-    for place in PLACES:
+def append(folder: Path, code: str, places: tuple[str, ...] = PLACES) -> None:
+    for place in places:
         (folder / place).write_text((ROOT / place).read_text(encoding="utf-8") + code, encoding="utf-8")
 
 
@@ -92,3 +98,12 @@ def test_a_fault_is_found_in_every_kind_of_script(
         code, said = tool(copy)
         assert code, name
         assert [place for place in PLACES if place not in said] == [], name
+
+
+@pytest.mark.parametrize("fault", STRICT_FAULTS.values(), ids=STRICT_FAULTS)
+def test_the_strict_scripts_leave_no_type_open(copy: Path, fault: str) -> None:
+    append(copy, fault, STRICT_PLACES)
+    code, said = types(copy)
+    assert code
+    assert [place for place in STRICT_PLACES if place not in said] == []
+    assert "mlp_lib/explorables/src/dom.js" not in said, "the loose scripts would not tell the two apart"

@@ -6,24 +6,42 @@
 
 import { Network, Training, unflatten } from "./maths.js";
 
+/** @typedef {ReturnType<Training["checkpoint"]>} Checkpoint */
+
 const KEPT = 200;
 
+/**
+ * After how many epochs weights are kept again.
+ * @param {number} epochs
+ */
+const strideOf = (epochs) => Math.max(1, Math.ceil(epochs / KEPT));
+
 export class Run {
-  /** `make()` gives the starting network; `options` are those of Training. */
+  /**
+   * `make()` gives the starting network; `options` are those of Training.
+   * @param {object} settings
+   * @param {() => Network} settings.make
+   * @param {Float64Array} settings.X
+   * @param {Float64Array} settings.T
+   * @param {ConstructorParameters<typeof Training>[3]} settings.options
+   * @param {number} settings.epochs
+   */
   constructor({ make, X, T, options, epochs }) {
     this.epochs = epochs;
     this.ahead = new Training(make(), X, T, options);
     this.shown = new Training(make(), X, T, options);
+    /** @type {Checkpoint[]} */
     this.kept = [this.ahead.checkpoint()];
-    this.chooseStride();
-  }
-
-  chooseStride() {
-    this.stride = Math.max(1, Math.ceil(this.epochs / KEPT));
+    this.stride = strideOf(epochs);
   }
 
   get computed() {
     return this.ahead.epoch;
+  }
+
+  /** The epoch of the last kept weights. */
+  #lastKept() {
+    return this.kept[this.kept.length - 1].epoch;
   }
 
   get complete() {
@@ -42,20 +60,27 @@ export class Run {
     return this.ahead.diverged;
   }
 
-  /** Make the run longer or shorter; what is computed stays. */
+  /**
+   * Make the run longer or shorter; what is computed stays.
+   * @param {number} epochs
+   */
   setEpochs(epochs) {
     this.epochs = epochs;
-    if (epochs > this.ahead.epoch) this.chooseStride();
+    if (epochs > this.ahead.epoch) this.stride = strideOf(epochs);
   }
 
-  /** Compute ahead for at most so many milliseconds; true when the run is complete. */
+  /**
+   * Compute ahead for at most so many milliseconds; true when the run is complete.
+   * @param {number} milliseconds
+   * @param {() => number} now
+   */
   work(milliseconds, now) {
     const end = now() + milliseconds;
     // A large network takes its pieces in few epochs, so that the time can be kept.
     let piece = this.cost() > 2000 ? 2 : 256;
     do {
       if (this.complete) return true;
-      const last = this.kept.at(-1).epoch;
+      const last = this.#lastKept();
       const due = last + this.stride - this.ahead.epoch;
       const before = now();
       this.ahead.advance(Math.min(piece, due, this.epochs - this.ahead.epoch));
@@ -70,13 +95,16 @@ export class Run {
     return this.shown.examples * this.shown.network.weights.reduce((sum, W) => sum + (W ? W.length : 0), 0);
   }
 
-  /** Show the network after this many epochs (or as far as it is computed); returns the epoch. */
+  /**
+   * Show the network after this many epochs (or as far as it is computed); returns the epoch.
+   * @param {number} epoch
+   */
   seek(epoch) {
     const { shown, ahead } = this;
     let target = Math.max(0, epoch);
     if (target > ahead.epoch) {
       ahead.advance(Math.min(target, this.epochs) - ahead.epoch);
-      if (ahead.epoch >= this.kept.at(-1).epoch + this.stride) this.kept.push(ahead.checkpoint());
+      if (ahead.epoch >= this.#lastKept() + this.stride) this.kept.push(ahead.checkpoint());
       target = Math.min(target, ahead.epoch);
       shown.restore(ahead.checkpoint());
       return shown.epoch;
@@ -89,7 +117,10 @@ export class Run {
     return shown.epoch;
   }
 
-  /** The first epoch from which all examples stayed right up to `epoch`, or null. */
+  /**
+   * The first epoch from which all examples stayed right up to `epoch`, or null.
+   * @param {number} epoch
+   */
   allRightFrom(epoch) {
     const { rightCounts, examples } = this.ahead;
     let from = null;
@@ -116,7 +147,17 @@ export class Run {
   }
 }
 
-/** A network and its data from the settings of a lesson. */
+/**
+ * A network and its data from the settings of a lesson.
+ * @param {object} settings
+ * @param {number[]} settings.hidden
+ * @param {string} settings.activation
+ * @param {number} settings.beta
+ * @param {string} settings.loss
+ * @param {string} settings.initializer
+ * @param {number} settings.seed
+ * @param {number[] | null} settings.given_weights
+ */
 export function makeNetwork({ hidden, activation, beta, loss, initializer, seed, given_weights: given }) {
   const layerSizes = [2, ...hidden, 1];
   const layers = hidden.length + 1;

@@ -4,19 +4,37 @@
 // A schema is an object of fields. A field has `fallback`, `read(raw)`, which gives
 // {value} or {value, problem}, and `write(value)`, the text for a link.
 
+/**
+ * @typedef {object} Field
+ * @property {any} fallback
+ * @property {(raw: unknown) => { value: any, problem?: string }} read
+ * @property {(value: any) => string} write
+ */
+
+/** @typedef {Record<string, Field>} Schema */
+/** @typedef {Record<string, any>} State */
+
+/** @param {unknown} raw */
 const shorten = (raw) => {
   const text = typeof raw === "string" ? raw : (JSON.stringify(raw) ?? String(raw));
   return `“${text.length > 24 ? `${text.slice(0, 24)}…` : text}”`;
 };
 
+/** @param {unknown} raw */
 const toNumber = (raw) => (typeof raw === "string" && raw.trim() === "" ? NaN : Number(raw));
 
+/**
+ * @param {number} fallback
+ * @param {number} min
+ * @param {number} max
+ */
 export function number(fallback, min, max, { integer = false } = {}) {
   return {
     fallback,
     min,
     max,
     integer,
+    /** @param {unknown} raw */
     read(raw) {
       const x = typeof raw === "boolean" || raw === null || typeof raw === "object" ? NaN : toNumber(raw);
       if (Number.isNaN(x)) return { value: fallback, problem: `${shorten(raw)} is not a number; ${fallback} is used` };
@@ -30,12 +48,23 @@ export function number(fallback, min, max, { integer = false } = {}) {
   };
 }
 
+/**
+ * @param {number} fallback
+ * @param {number} min
+ * @param {number} max
+ */
 export const whole = (fallback, min, max) => number(fallback, min, max, { integer: true });
 
+/**
+ * @template {string | number} Value
+ * @param {Value} fallback
+ * @param {Value[]} options
+ */
 export function choice(fallback, options) {
   return {
     fallback,
     options,
+    /** @param {unknown} raw */
     read(raw) {
       const text = String(raw).toLowerCase();
       const value = options.find((option) => String(option).toLowerCase() === text);
@@ -46,10 +75,12 @@ export function choice(fallback, options) {
   };
 }
 
+/** @param {boolean} fallback */
 export function flag(fallback) {
   const field = choice(String(fallback), ["true", "false"]);
   return {
     fallback,
+    /** @param {unknown} raw */
     read(raw) {
       const { value, problem } = field.read(raw);
       return { value: value === "true", problem };
@@ -58,12 +89,18 @@ export function flag(fallback) {
   };
 }
 
-/** A list of numbers, one field for each; `separator` is how a link writes it. */
+/**
+ * A list of numbers, one field for each; `separator` is how a link writes it.
+ * @param {number[] | string[]} fallback
+ * @param {Field} item
+ * @param {{ maxLength: number, length?: number | null, separator?: string }} form
+ */
 export function list(fallback, item, { maxLength, length = null, separator = "_" }) {
   return {
     fallback,
     item,
     maxLength,
+    /** @param {unknown} raw */
     read(raw) {
       const given = Array.isArray(raw)
         ? raw.flat(Infinity)
@@ -73,6 +110,7 @@ export function list(fallback, item, { maxLength, length = null, separator = "_"
       if (length !== null && given.length !== length) {
         return { value: fallback, problem: `${given.length} numbers came, but ${length} expected; they are left out` };
       }
+      /** @type {string[]} */
       const problems = [];
       if (given.length > maxLength) problems.push(`can have at most ${maxLength} entries; the rest is left out`);
       const value = given.slice(0, maxLength).map((part) => {
@@ -82,27 +120,46 @@ export function list(fallback, item, { maxLength, length = null, separator = "_"
       });
       return { value, problem: problems[0] };
     },
+    /** @param {any[]} value */
     write: (value) => value.flat(Infinity).join(separator),
   };
 }
 
-/** Nothing, or what the field holds. */
+/**
+ * Nothing, or what the field holds.
+ * @template {Field} Inner
+ * @param {Inner} field
+ */
 export function optional(field) {
+  /** @param {unknown} raw */
   const empty = (raw) => raw === null || raw === undefined || raw === "" || (Array.isArray(raw) && raw.length === 0);
   return {
     ...field,
     fallback: null,
+    /** @param {unknown} raw */
     read: (raw) => (empty(raw) ? { value: null } : field.read(raw)),
+    /** @param {any} value */
     write: (value) => (value === null ? "" : field.write(value)),
   };
 }
 
+/**
+ * @param {unknown} a
+ * @param {unknown} b
+ */
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+/** @param {string} name */
 const sayName = (name) => name.replaceAll("_", " ");
 
-/** Read all fields from `raw`; `notes` collects what had to be changed. */
+/**
+ * Read all fields from `raw`; `notes` collects what had to be changed.
+ * @param {Schema} schema
+ * @param {State} raw
+ * @param {string[]} notes
+ */
 export function readState(schema, raw, notes = []) {
+  /** @type {State} */
   const state = {};
   for (const [name, field] of Object.entries(schema)) {
     if (!Object.hasOwn(raw, name) || raw[name] === undefined) {
@@ -116,8 +173,15 @@ export function readState(schema, raw, notes = []) {
   return state;
 }
 
-/** Settings of the explorable `id` in a query such as ?training-lab.seed=3. */
+/**
+ * Settings of the explorable `id` in a query such as ?training-lab.seed=3.
+ * @param {Schema} schema
+ * @param {string} id
+ * @param {string} query
+ * @param {string[]} notes
+ */
 export function readLink(schema, id, query, notes = []) {
+  /** @type {Record<string, string>} */
   const raw = {};
   for (const [key, text] of new URLSearchParams(query)) {
     if (!key.startsWith(`${id}.`)) continue;
@@ -128,7 +192,14 @@ export function readLink(schema, id, query, notes = []) {
   return raw;
 }
 
-/** The query with the settings of `id` that differ from `standard`; other parts of it are kept. */
+/**
+ * The query with the settings of `id` that differ from `standard`; other parts of it are kept.
+ * @param {Schema} schema
+ * @param {string} id
+ * @param {State} state
+ * @param {State} standard
+ * @param {string} query
+ */
 export function writeLink(schema, id, state, standard, query) {
   const parameters = new URLSearchParams(query);
   for (const key of [...parameters.keys()]) if (key.startsWith(`${id}.`)) parameters.delete(key);

@@ -3,26 +3,47 @@
 // Each writes a = g(h) and the slope g'(h) of every neuron in one go, because both need the same
 // exponential. Softmax has no slope of one number; `throughActivation` knows its full Jacobian.
 
-/** 1 / (1 + e^(-beta h)); the exponential is only taken of numbers that are not positive. */
+/**
+ * @typedef {object} Activation
+ * @property {number | null} decision
+ * @property {boolean} [hasBeta]
+ * @property {(H: Float64Array, A: Float64Array, S: Float64Array, beta: number, n: number) => void} fill
+ */
+
+/**
+ * 1 / (1 + e^(-beta h)); the exponential is only taken of numbers that are not positive.
+ * @param {number} h
+ */
 export function sigmoid(h, beta = 1) {
   const x = beta * h;
   const e = Math.exp(-Math.abs(x));
   return (x >= 0 ? 1 : e) / (1 + e);
 }
 
-/** beta g(h) g(-h), which keeps its digits where 1 - a would lose them. */
+/**
+ * beta g(h) g(-h), which keeps its digits where 1 - a would lose them.
+ * @param {number} h
+ */
 export function sigmoidDerivative(h, beta = 1) {
   const e = Math.exp(-Math.abs(beta * h));
   return (beta * e) / ((1 + e) * (1 + e));
 }
 
-/** 1 - tanh(h)^2, likewise. */
+/**
+ * 1 - tanh(h)^2, likewise.
+ * @param {number} h
+ */
 export function tanhDerivative(h) {
   const e = Math.exp(-2 * Math.abs(h));
   return (4 * e) / ((1 + e) * (1 + e));
 }
 
-/** Softmax of rows of n numbers; the largest of a row is moved to 0 first. */
+/**
+ * Softmax of rows of n numbers; the largest of a row is moved to 0 first.
+ * @param {ArrayLike<number>} H
+ * @param {number} n
+ * @param {Float64Array} A
+ */
 export function softmax(H, n, A = new Float64Array(H.length)) {
   for (let row = 0; row < H.length; row += n) {
     let largest = -Infinity;
@@ -34,7 +55,10 @@ export function softmax(H, n, A = new Float64Array(H.length)) {
   return A;
 }
 
-/** Jacobian of softmax for one row: J[i * n + j] = da_i/dh_j = a_i ([i = j] - a_j). */
+/**
+ * Jacobian of softmax for one row: J[i * n + j] = da_i/dh_j = a_i ([i = j] - a_j).
+ * @param {ArrayLike<number>} h
+ */
 export function softmaxJacobian(h) {
   const n = h.length;
   const a = softmax(Float64Array.from(h), n);
@@ -45,7 +69,10 @@ export function softmaxJacobian(h) {
   });
 }
 
-/** By name: the output above which one neuron says class 1, and how A is filled with g(H) and S with g'(H). */
+/**
+ * By name: the output above which one neuron says class 1, and how A is filled with g(H) and S with g'(H).
+ * @type {Record<string, Activation>}
+ */
 export const ACTIVATIONS = {
   threshold: {
     decision: 0.5,
@@ -111,7 +138,15 @@ export const ACTIVATIONS = {
   },
 };
 
-/** Fill A with g(H) and S with g'(H); S is left alone for softmax. Rows of n neurons. */
+/**
+ * Fill A with g(H) and S with g'(H); S is left alone for softmax. Rows of n neurons.
+ * @param {string} name
+ * @param {number} beta
+ * @param {Float64Array} H
+ * @param {Float64Array} A
+ * @param {Float64Array} S
+ * @param {number} n
+ */
 export function activate(name, beta, H, A, S, n) {
   if (!Object.hasOwn(ACTIVATIONS, name)) {
     throw new RangeError(`unknown activation ${name}; the known ones are ${Object.keys(ACTIVATIONS).join(", ")}`);
@@ -119,7 +154,14 @@ export function activate(name, beta, H, A, S, n) {
   ACTIVATIONS[name].fill(H, A, S, beta, n);
 }
 
-/** Carry dE/da of a layer back to dE/dh, in place. Rows of n neurons. */
+/**
+ * Carry dE/da of a layer back to dE/dh, in place. Rows of n neurons.
+ * @param {string} name
+ * @param {Float64Array} upstream
+ * @param {Float64Array} A
+ * @param {Float64Array} S
+ * @param {number} n
+ */
 export function throughActivation(name, upstream, A, S, n) {
   if (name !== "softmax") {
     for (let i = 0; i < upstream.length; i++) upstream[i] *= S[i];

@@ -3,19 +3,30 @@
 
 import { RandomState } from "./random_state.js";
 
+/** @param {number[]} answers */
 const truthTable = (answers) => () => ({
   X: Float64Array.from([0, 0, 0, 1, 1, 0, 1, 1]),
   T: Float64Array.from(answers),
 });
 
-/** n numbers from start to stop, both included. */
+/**
+ * n numbers from start to stop, both included.
+ * @param {number} start
+ * @param {number} stop
+ * @param {number} n
+ */
 function linspace(start, stop, n) {
   const step = (stop - start) / (n - 1);
   return Array.from({ length: n }, (_, i) => (n > 1 && i === n - 1 ? stop : start + (n > 1 ? i * step : 0)));
 }
 
+/** @param {number} n */
 const turns = (n) => Array.from({ length: n }, (_, i) => i * ((2 * Math.PI) / n));
 
+/**
+ * @param {number} n
+ * @param {number} start
+ */
 function arm(n, start) {
   return linspace(0.05, 1, n).map((radius) => {
     const angle = start + 3 * Math.PI * radius;
@@ -23,7 +34,11 @@ function arm(n, start) {
   });
 }
 
-/** `shapes` gives the points of both classes; the noise is drawn for all of them, row by row. */
+/**
+ * `shapes` gives the points of both classes; the noise is drawn for all of them, row by row.
+ * @param {number} defaultNoise
+ * @param {(n0: number, n1: number) => number[][][]} shapes
+ */
 const noisy =
   (defaultNoise, shapes) =>
   ({ examples = 200, noise = defaultNoise, seed = 0 } = {}) => {
@@ -39,6 +54,7 @@ const noisy =
 /** The data sets that are a truth table of two inputs. */
 export const GATES = ["XOR", "AND", "OR", "NAND"];
 
+/** @type {Record<string, (settings?: { examples?: number, noise?: number, seed?: number }) => { X: Float64Array, T: Float64Array }>} */
 export const DATASETS = {
   XOR: truthTable([0, 1, 1, 0]),
   AND: truthTable([0, 0, 0, 1]),

@@ -5,13 +5,29 @@
 // W^(l) has n_{l-1} + 1 rows (row 0 from the bias node, whose value is -1) and n_l columns.
 
 import { ACTIVATIONS, activate, throughActivation } from "./activations.js";
-import { drawWeights } from "./initializers.js";
+import { drawWeights, NO_LAYER } from "./initializers.js";
 import { errorsPerExample, LOSSES, outputDerivative } from "./losses.js";
 import { RandomState } from "./random_state.js";
 
+/** @import { PerLayer } from "./initializers.js" */
+
+/**
+ * @template Value
+ * @param {Value | Value[]} value
+ * @param {number} L
+ * @returns {Value[]}
+ */
 const perLayer = (value, L) => (Array.isArray(value) ? value : Array.from({ length: L }, () => value));
 
-/** H = A_bias W, without building A_bias. */
+/**
+ * H = A_bias W, without building A_bias.
+ * @param {Float64Array} A
+ * @param {Float64Array} W
+ * @param {Float64Array} H
+ * @param {number} nIn
+ * @param {number} nOut
+ * @param {boolean} bias
+ */
 export function preActivations(A, W, H, nIn, nOut, bias) {
   const k = H.length / nOut;
   for (let i = 0, o = 0; i < k; i++) {
@@ -24,7 +40,16 @@ export function preActivations(A, W, H, nIn, nOut, bias) {
   }
 }
 
-/** G = scale * A_bias^T Delta. */
+/**
+ * G = scale * A_bias^T Delta.
+ * @param {Float64Array} A
+ * @param {Float64Array} D
+ * @param {Float64Array} G
+ * @param {number} nIn
+ * @param {number} nOut
+ * @param {boolean} bias
+ * @param {number} scale
+ */
 export function weightGradient(A, D, G, nIn, nOut, bias, scale) {
   const k = D.length / nOut;
   let g = 0;
@@ -44,7 +69,15 @@ export function weightGradient(A, D, G, nIn, nOut, bias, scale) {
   }
 }
 
-/** U = Delta_next W_next^T, bias row left out: dE/da of the layer before. */
+/**
+ * U = Delta_next W_next^T, bias row left out: dE/da of the layer before.
+ * @param {Float64Array} D
+ * @param {Float64Array} W
+ * @param {Float64Array} U
+ * @param {number} nIn
+ * @param {number} nOut
+ * @param {boolean} bias
+ */
 function upstreamOf(D, W, U, nIn, nOut, bias) {
   const k = D.length / nOut;
   for (let i = 0; i < k; i++) {
@@ -56,6 +89,22 @@ function upstreamOf(D, W, U, nIn, nOut, bias) {
     }
   }
 }
+
+/**
+ * @typedef {object} Pass what a forward pass gives for so many examples
+ * @property {number} examples
+ * @property {PerLayer} preActivations
+ * @property {PerLayer} activations
+ * @property {PerLayer} slopes
+ * @property {Float64Array} outputs
+ */
+
+/**
+ * @typedef {object} Back what a backward pass gives
+ * @property {number} examples
+ * @property {PerLayer} deltas
+ * @property {PerLayer} gradients
+ */
 
 /**
  * @typedef {object} Settings
@@ -96,20 +145,24 @@ export class Network {
     if (weights) this.setWeights(weights);
   }
 
-  /** Copy weights in: flat or nested, with or without the empty entry 0. */
+  /**
+   * Copy weights in: flat or nested, with or without the empty entry 0.
+   * @param {ArrayLike<any>} weights
+   */
   setWeights(weights) {
-    const given = weights.length === this.L + 1 ? weights.slice(1) : weights;
+    const given = Array.from(weights).slice(weights.length === this.L + 1 ? 1 : 0);
     if (given.length !== this.L) throw new RangeError(`weights has ${given.length} matrices, ${this.L} expected`);
     this.weights = this.weights.map((W, l) => {
-      if (l === 0) return null;
+      if (l === 0) return NO_LAYER;
       const flat = Float64Array.from(Array.from(given[l - 1]).flat());
       if (flat.length !== W.length) throw new RangeError(`W^(${l}) has ${flat.length} entries, ${W.length} expected`);
       return flat;
     });
   }
 
+  /** @returns {PerLayer} */
   copyWeights() {
-    return this.weights.map((W) => (W === null ? null : W.slice()));
+    return this.weights.map((W) => (W === null ? NO_LAYER : W.slice()));
   }
 
   /** The activation rule by which outputs, and targets of the same coding, become classes. */
@@ -120,37 +173,60 @@ export class Network {
   /**
    * Compute all layers. `into` may be an earlier result for as many examples, whose arrays are then
    * used again.
+   * @param {Float64Array} X
+   * @param {Pass | null} into
    */
   forward(X, into = null) {
     const sizes = this.layerSizes;
     const k = X.length / sizes[0];
-    let pass = into;
-    if (!pass || pass.examples !== k) {
-      const empty = () => sizes.map((n, l) => (l ? new Float64Array(k * n) : null));
-      pass = { examples: k, preActivations: empty(), activations: empty(), slopes: empty() };
-    }
+    const pass = into?.examples === k ? into : this.#emptyPass(k);
     pass.activations[0] = X;
     for (let l = 1; l <= this.L; l++) {
       const H = pass.preActivations[l];
       preActivations(pass.activations[l - 1], this.weights[l], H, sizes[l - 1], sizes[l], this.bias);
       activate(this.activation[l - 1], this.beta[l - 1], H, pass.activations[l], pass.slopes[l], sizes[l]);
     }
-    pass.outputs = pass.activations[this.L];
     return pass;
   }
 
-  /** Compute all deltas, then all gradients; change nothing. */
+  /**
+   * @param {number} examples
+   * @returns {Pass}
+   */
+  #emptyPass(examples) {
+    const activations = this.#forEveryNeuron(examples);
+    const outputs = activations[this.L];
+    const [preActivations, slopes] = [this.#forEveryNeuron(examples), this.#forEveryNeuron(examples)];
+    return { examples, preActivations, activations, slopes, outputs };
+  }
+
+  /**
+   * Room for a number of each neuron and example.
+   * @param {number} examples
+   * @returns {PerLayer}
+   */
+  #forEveryNeuron(examples) {
+    return this.layerSizes.map((n, l) => (l ? new Float64Array(examples * n) : NO_LAYER));
+  }
+
+  /**
+   * Compute all deltas, then all gradients; change nothing.
+   * @param {Pass} forward
+   * @param {ArrayLike<number>} T
+   * @param {{ reduction?: "mean" | "sum", into?: Back | null }} options
+   */
   backward(forward, T, { reduction = "mean", into = null } = {}) {
     const { layerSizes: sizes, L, bias } = this;
     const k = forward.examples;
-    let back = into;
-    if (!back || back.examples !== k) {
-      back = {
-        examples: k,
-        deltas: sizes.map((n, l) => (l ? new Float64Array(k * n) : null)),
-        gradients: this.weights.map((W) => W && new Float64Array(W.length)),
-      };
-    }
+    /** @type {Back} */
+    const back =
+      into?.examples === k
+        ? into
+        : {
+            examples: k,
+            deltas: this.#forEveryNeuron(k),
+            gradients: this.weights.map((W) => W && new Float64Array(W.length)),
+          };
     const { deltas, gradients } = back;
     const g = this.activation[L - 1];
     const fused = outputDerivative(this.loss, g, this.beta[L - 1], forward.outputs, T, deltas[L]);
@@ -166,7 +242,11 @@ export class Network {
     return back;
   }
 
-  /** Move every weight against its gradient, all layers at once. */
+  /**
+   * Move every weight against its gradient, all layers at once.
+   * @param {PerLayer} gradients
+   * @param {number} learningRate
+   */
   step(gradients, learningRate) {
     for (let l = 1; l <= this.L; l++) {
       const W = this.weights[l];
@@ -175,7 +255,11 @@ export class Network {
     }
   }
 
-  /** E of each example of a forward pass. */
+  /**
+   * E of each example of a forward pass.
+   * @param {Pass} forward
+   * @param {ArrayLike<number>} T
+   */
   errorsPerExample(forward, T, E = new Float64Array(forward.examples)) {
     const { L } = this;
     const H = forward.preActivations[L];
@@ -191,22 +275,37 @@ export class Network {
     );
   }
 
-  /** Mean of E over the examples. */
+  /**
+   * Mean of E over the examples.
+   * @param {Float64Array} X
+   * @param {ArrayLike<number>} T
+   */
   error(X, T) {
     return mean(this.errorsPerExample(this.forward(X), T));
   }
 
-  /** The class of each row of outputs (or of targets). */
+  /**
+   * The class of each row of outputs (or of targets).
+   * @param {ArrayLike<number>} Y
+   */
   labels(Y) {
     const n = this.layerSizes[this.L];
     return Array.from({ length: Y.length / n }, (_, i) => decide(Y, i, n, this.decision));
   }
 }
 
-/** How many weights a network with bias nodes has. */
+/**
+ * How many weights a network with bias nodes has.
+ * @param {number[]} sizes
+ */
 export const weightCount = (sizes) => sizes.slice(1).reduce((sum, n, i) => sum + (sizes[i] + 1) * n, 0);
 
-/** Cut one flat list of all its weights into W^(1)..W^(L), each flat. */
+/**
+ * Cut one flat list of all its weights into W^(1)..W^(L), each flat.
+ * @template {number[] | Float64Array} Flat
+ * @param {Flat} flat
+ * @param {number[]} sizes
+ */
 export function unflatten(flat, sizes) {
   let start = 0;
   return sizes.slice(1).map((n, i) => {
@@ -216,16 +315,26 @@ export function unflatten(flat, sizes) {
   });
 }
 
-/** The weights of a network, as it keeps them, in one flat list: the other way round. */
+/**
+ * The weights of a network, as it keeps them, in one flat list: the other way round.
+ * @param {PerLayer} weights
+ */
 export const flatten = (weights) => weights.slice(1).flatMap((W) => Array.from(W));
 
+/** @param {ArrayLike<number>} values */
 export function mean(values) {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   return sum / values.length;
 }
 
-/** Class of row i: one column against the decision value, several by the largest. */
+/**
+ * Class of row i: one column against the decision value, several by the largest.
+ * @param {ArrayLike<number>} Y
+ * @param {number} i
+ * @param {number} n
+ * @param {number | null} decision
+ */
 export function decide(Y, i, n, decision) {
   if (n === 1) return Y[i] > (decision ?? 0.5) ? 1 : 0;
   let best = 0;

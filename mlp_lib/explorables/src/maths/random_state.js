@@ -53,14 +53,20 @@ export class RandomState {
     return (high * 67108864 + low) / 9007199254740992;
   }
 
-  /** `count` numbers, uniform on [0, 1). */
+  /**
+   * `count` numbers, uniform on [0, 1).
+   * @param {number} count
+   */
   randomSample(count) {
     const out = new Float64Array(count);
     for (let i = 0; i < count; i++) out[i] = this.#double();
     return out;
   }
 
-  /** `count` standard normal numbers: Marsaglia's polar method, which makes two at a time. */
+  /**
+   * `count` standard normal numbers: Marsaglia's polar method, which makes two at a time.
+   * @param {number} count
+   */
   randn(count) {
     const out = new Float64Array(count);
     for (let i = 0; i < count; i++) out[i] = this.#normal();
@@ -84,7 +90,10 @@ export class RandomState {
     return factor * y;
   }
 
-  /** A whole number from 0 to `max`: draws of just enough bits, until one fits. */
+  /**
+   * A whole number from 0 to `max`: draws of just enough bits, until one fits.
+   * @param {number} max
+   */
   #integerUpTo(max) {
     if (max === 0) return 0;
     const mask = 0xffffffff >>> Math.clz32(max);
@@ -94,7 +103,10 @@ export class RandomState {
     return value;
   }
 
-  /** Shuffle the array in place, from its end (Fisher and Yates). */
+  /**
+   * Shuffle the array in place, from its end (Fisher and Yates).
+   * @param {Uint32Array} array
+   */
   shuffle(array) {
     for (let i = array.length - 1; i > 0; i--) {
       const j = this.#integerUpTo(i);
@@ -103,7 +115,10 @@ export class RandomState {
     return array;
   }
 
-  /** The numbers 0 to n-1 in random order. */
+  /**
+   * The numbers 0 to n-1 in random order.
+   * @param {number} n
+   */
   permutation(n) {
     return this.shuffle(Uint32Array.from({ length: n }, (_, i) => i));
   }
@@ -112,11 +127,20 @@ export class RandomState {
 // Math.log may be wrong in its last bit, and then so would be the draw. Here log x is summed from
 // log x = k log 2 + 2 artanh s, s = (m - 1)/(m + 1), with every rounding error carried along in a
 // second number (Dekker 1971), and rounded once.
+
+/** @typedef {[high: number, low: number]} Double a number and its rounding error */
+
+/** @type {Double} */
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: the two belong together, digit by digit
 const LOG2 = [0.6931471805599453, 2.3190468138462996e-17];
 const ARTANH_TERMS = 22; // |s| < 0.172, so the next term is below 1e-34
 const SPLITTER = 134217729; // 2^27 + 1
 
+/**
+ * @param {Double} a
+ * @param {Double} b
+ * @returns {Double}
+ */
 function add(a, b) {
   const sum = a[0] + b[0];
   const share = sum - a[0];
@@ -125,12 +149,18 @@ function add(a, b) {
   return [high, rest - (high - sum)];
 }
 
+/** @param {number} a */
 function split(a) {
   const big = SPLITTER * a;
   const high = big - (big - a);
   return [high, a - high];
 }
 
+/**
+ * @param {Double} a
+ * @param {Double} b
+ * @returns {Double}
+ */
 function multiply(a, b) {
   const product = a[0] * b[0];
   const [aHigh, aLow] = split(a[0]);
@@ -141,12 +171,17 @@ function multiply(a, b) {
   return [high, rest - (high - product)];
 }
 
+/**
+ * @param {Double} a
+ * @param {Double} b
+ */
 function divide(a, b) {
   const quotient = a[0] / b[0];
   const remainder = add(a, multiply(b, [-quotient, 0]));
   return add([quotient, 0], [(remainder[0] + remainder[1]) / b[0], 0]);
 }
 
+/** @param {number} x */
 function exactLog(x) {
   let k = 0;
   let m = x;
@@ -154,6 +189,7 @@ function exactLog(x) {
   for (; m > Math.SQRT2; k++) m /= 2;
   const s = divide([m - 1, 0], add([m, 0], [1, 0]));
   const square = multiply(s, s);
+  /** @type {Double} */
   let series = [0, 0];
   for (let n = ARTANH_TERMS; n >= 0; n--) series = add(multiply(series, square), divide([1, 0], [2 * n + 1, 0]));
   const logM = multiply([2 * s[0], 2 * s[1]], series);

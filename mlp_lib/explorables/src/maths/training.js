@@ -3,9 +3,20 @@
 // errors[n] and rightCounts[n] are what holds after n epochs; errors[0] belongs to the starting
 // weights. Where a new weight would not be finite the training stops and keeps the last finite ones.
 
+import { NO_LAYER } from "./initializers.js";
 import { decide, mean } from "./network.js";
 
+/** @import { PerLayer } from "./initializers.js" */
+/** @import { Back, Network, Pass } from "./network.js" */
+/** @import { RandomState } from "./random_state.js" */
+
 export class Training {
+  /**
+   * @param {Network} network
+   * @param {Float64Array} X
+   * @param {Float64Array} T
+   * @param {{ learningRate: number, batchSize?: number | null, shuffle?: boolean }} options
+   */
   constructor(network, X, T, { learningRate, batchSize = null, shuffle = false }) {
     this.network = network;
     this.X = X;
@@ -17,9 +28,12 @@ export class Training {
     this.epoch = 0;
     this.errors = new Float64Array(64);
     this.rightCounts = new Uint32Array(64);
+    /** @type {{ epoch: number, layer: number } | null} */
     this.diverged = null;
-    this.pass = null;
+    this.pass = network.forward(X);
+    /** @type {Back | null} */
     this.back = null;
+    /** @type {Record<string, { X: Float64Array, T: Float64Array, pass: Pass | null, back: Back | null }>} */
     this.buffers = {};
     this.perExample = new Float64Array(this.examples);
     const nOut = network.layerSizes[network.L];
@@ -42,7 +56,10 @@ export class Training {
     return from;
   }
 
-  /** Train on for this many epochs; false when the training has diverged. */
+  /**
+   * Train on for this many epochs; false when the training has diverged.
+   * @param {number} epochs
+   */
   advance(epochs) {
     this.#reserve(this.epoch + epochs + 1);
     const last = this.epoch + epochs;
@@ -72,7 +89,10 @@ export class Training {
     return { epoch, weights: network.copyWeights(), randomState: shuffle && network.randomState.copy() };
   }
 
-  /** Go back to (or jump to) a checkpoint of this same run. */
+  /**
+   * Go back to (or jump to) a checkpoint of this same run.
+   * @param {{ epoch: number, weights: PerLayer, randomState: RandomState | false }} checkpoint
+   */
   restore({ epoch, weights, randomState }) {
     const { network } = this;
     for (let l = 1; l <= network.L; l++) network.weights[l].set(weights[l]);
@@ -83,6 +103,7 @@ export class Training {
     this.#measure();
   }
 
+  /** @param {number} length */
   #reserve(length) {
     if (this.errors.length >= length) return;
     const size = Math.max(length, 2 * this.errors.length);
@@ -107,7 +128,11 @@ export class Training {
     this.rightCounts[this.epoch] = right;
   }
 
-  /** One step from a forward pass; 0, or the layer to blame when a weight would not stay finite. */
+  /**
+   * One step from a forward pass; 0, or the layer to blame when a weight would not stay finite.
+   * @param {Pass} pass
+   * @param {Float64Array} T
+   */
   #update(pass, T) {
     const { network, learningRate } = this;
     this.back = network.backward(pass, T, { into: this.back });
@@ -144,13 +169,21 @@ export class Training {
   }
 }
 
+/**
+ * @param {Float64Array} W
+ * @param {Float64Array} G
+ * @param {number} rate
+ */
 function staysFinite(W, G, rate) {
   let sum = 0;
   for (let i = 0; i < W.length; i++) sum += W[i] - rate * G[i];
   return Number.isFinite(sum);
 }
 
-/** The first layer with a gradient that is not finite, else the one with the largest. */
+/**
+ * The first layer with a gradient that is not finite, else the one with the largest.
+ * @param {PerLayer} gradients
+ */
 function firstNotFinite(gradients) {
   let layer = 0;
   let largest = -1;
@@ -163,6 +196,7 @@ function firstNotFinite(gradients) {
   return layer;
 }
 
+/** @param {Network} network */
 const isOneHiddenLayer = ({ L, layerSizes, activation, loss, bias }) =>
   L === 2 &&
   layerSizes[2] === 1 &&
@@ -175,6 +209,8 @@ const isOneHiddenLayer = ({ L, layerSizes, activation, loss, bias }) =>
  * The same epochs for n_0 - n_1 - 1 sigmoid networks on the full batch, with everything that the
  * general code keeps in matrices kept in a few numbers: this is what lets a slider retrain 5,001
  * epochs within a frame. Writes errors and right counts of all epochs but the last.
+ * @param {Training} training
+ * @param {number} epochs
  */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat loops over numbers are what makes it fast
 function trainOneHiddenLayer(training, epochs) {
@@ -231,7 +267,7 @@ function trainOneHiddenLayer(training, epochs) {
     errors[training.epoch + done] = error / k;
     rightCounts[training.epoch + done] = right;
     if (!staysFinite(W1, G1, share) || !staysFinite(W2, G2, share)) {
-      training.diverged = { epoch: training.epoch + done + 1, layer: firstNotFinite([null, G1, G2]) };
+      training.diverged = { epoch: training.epoch + done + 1, layer: firstNotFinite([NO_LAYER, G1, G2]) };
       return done;
     }
     for (let w = 0; w < W1.length; w++) W1[w] -= share * G1[w];
