@@ -272,15 +272,19 @@ def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visi
 # --- the path tracer ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sizes", [[2, 2, 2], [2, 3, 2], [2, 2, 2, 2]])
-def test_the_paths_add_up_and_one_that_is_left_out_is_missing(tab: Visit, sizes: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("sizes", "activation"),
+    [([2, 2, 2], "sigmoid"), ([2, 3, 2], "relu"), ([2, 2, 2, 2], "sigmoid"), ([2, 2, 2, 2], "tanh")],
+)
+def test_the_paths_add_up_and_one_that_is_left_out_is_missing(tab: Visit, sizes: list[int], activation: str) -> None:
     open_settled(tab, "path-tracer-light.html?path-tracer.seed=5")
     page = tab.page
     if len(sizes) > 3 or sizes[1] == 3:
         control(page, "layer_sizes").locator("select").select_option("-".join(map(str, sizes)))
+    control(page, "activation").locator("select").select_option(activation)
     for part in ("n1-1", "n1-2", "w1-0-1", "w1-1-2", "w2-2-1", "n2-2"):
         page.locator(f'[data-part="{part}"]').focus()
-        tracer = PathTracer(layer_sizes=sizes, seed=5, part=part)
+        tracer = PathTracer(layer_sizes=sizes, activation=activation, seed=5, part=part)
         products, truth = tracer.products(), tracer.truth
         assert sum(products) == pytest.approx(truth, rel=1e-12)
         shown = [numbers(text)[-1] for text in page.locator(".mlp-product b").all_inner_texts()]

@@ -17,11 +17,12 @@ import {
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField, partName } from "../network_view.js";
-import { list, whole } from "../state.js";
+import { choice, list, whole } from "../state.js";
 
 const SIZES = [2, 2, 2];
 const SHAPES = ["2-2-2", "2-3-2", "2-2-2-2"];
 const MOST_PATHS = 8;
+const ACTIVATIONS = ["sigmoid", "tanh", "relu"];
 
 /** All ways on from a neuron to the outputs: lists of the neurons on them, layer by layer. */
 function waysOn({ layerSizes: sizes, L }, l, q) {
@@ -54,9 +55,10 @@ export const pathTracer = {
   name: "path-tracer",
   title: "Path tracer",
   tryThis: "find two paths with opposite signs, then take away the larger one.",
-  hideable: ["layer_sizes", "example", "seed"],
+  hideable: ["layer_sizes", "activation", "example", "seed"],
   schema: {
     ...networkFields(SIZES, 4),
+    activation: choice("sigmoid", ACTIVATIONS),
     part: partField,
     left_out: list([], whole(1, 1, MOST_PATHS), { maxLength: MOST_PATHS }),
   },
@@ -100,12 +102,15 @@ export const pathTracer = {
     const shape = select("layer_sizes", "network", SHAPES, (value) =>
       frame.set({ layer_sizes: value.split("-").map(Number), given_weights: null, left_out: [] }),
     );
+    const activation = select("activation", "hidden activation", ACTIVATIONS, (value) =>
+      frame.set({ activation: value, left_out: [] }),
+    );
     const question = html("p", {});
     const boxes = pathBoxes(frame);
     const sums = html("div", { class: "mlp-formula" });
 
     frame.body.append(
-      row("mlp-controls", shape, ...controls.all),
+      row("mlp-controls", shape, activation, ...controls.all),
       diagram.element,
       question,
       boxes.element,
@@ -116,10 +121,12 @@ export const pathTracer = {
     return {
       update() {
         const { state } = frame;
-        view = viewOf(state);
+        const hidden = state.layer_sizes.slice(1, -1).map(() => state.activation);
+        view = viewOf(state, [...hidden, "sigmoid"]);
         part = parsePart(state.part, view.network);
         paths = pathsOf(view, part);
         shape.set(state.layer_sizes.join("-"));
+        activation.set(state.activation);
         controls.set(state);
         diagram.update(view);
         diagram.setSelected(state.part);
