@@ -100,6 +100,9 @@ export function numberField(name, text, { min, max, step = "any" }, onchange) {
 export const rateSlider = (frame) =>
   slider("learning_rate", "learning rate η", { min: 0.01, max: 100, log: true }, frame.put("learning_rate"));
 
+/** And that of the slope β of the sigmoid. */
+export const betaSlider = (frame) => slider("beta", "slope β", { min: 0.1, max: 10, log: true }, frame.put("beta"));
+
 const STEPS = 1000;
 
 /**

@@ -4,15 +4,13 @@
 import { button, numberField, select } from "./controls.js";
 import { html, show } from "./dom.js";
 import { hOf, nodeValue, weightOf } from "./formula.js";
-import { DATASETS, Network, unflatten, weightCount } from "./maths.js";
+import { DATASETS, LARGEST_SEED, Network, unflatten, weightCount } from "./maths.js";
 import { describePart, networkView } from "./network_view.js";
-import { list, number, optional, whole } from "./state.js";
-
-const LARGEST_SEED = 4294967295;
+import { list, nextSeed, number, optional, seedField, whole } from "./state.js";
 
 export const networkFields = (sizes, maxLength = sizes.length) => ({
   layer_sizes: list(sizes, whole(2, 1, 4), { maxLength, separator: "-" }),
-  seed: whole(0, 0, LARGEST_SEED),
+  seed: seedField(0),
   given_weights: optional(list([], number(0, -20, 20), { maxLength: 100 })),
   example: whole(2, 0, 3),
 });
@@ -81,7 +79,7 @@ export function networkControls(frame, also = () => ({})) {
     change({ seed: value, given_weights: null }),
   );
   const newSeed = button("seed", "New weights", () =>
-    change({ seed: (frame.state.seed + 1) % (LARGEST_SEED + 1), given_weights: null }),
+    change({ seed: nextSeed(frame.state.seed), given_weights: null }),
   );
   return {
     example,

@@ -4,6 +4,6 @@ export * from "./maths/activations.js";
 export { DATASETS, GATES } from "./maths/datasets.js";
 export { drawWeights, INITIALIZERS } from "./maths/initializers.js";
 export * from "./maths/losses.js";
-export { decide, flatten, mean, Network, unflatten, weightCount } from "./maths/network.js";
-export { RandomState } from "./maths/random_state.js";
+export { countRight, decide, flatten, mean, Network, unflatten, weightCount } from "./maths/network.js";
+export { LARGEST_SEED, RandomState } from "./maths/random_state.js";
 export { Training } from "./maths/training.js";

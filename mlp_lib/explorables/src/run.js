@@ -90,6 +90,11 @@ export class Run {
     return this.complete;
   }
 
+  /** Compute the whole run at once. */
+  finish() {
+    this.work(1, () => 0);
+  }
+
   /** Multiplications of one forward pass over all examples. */
   cost() {
     return this.shown.examples * this.shown.network.weights.reduce((sum, W) => sum + (W ? W.length : 0), 0);

@@ -4,6 +4,8 @@
 // A schema is an object of fields. A field has `fallback`, `read(raw)`, which gives
 // {value} or {value, problem}, and `write(value)`, the text for a link.
 
+import { LARGEST_SEED } from "./maths/random_state.js";
+
 /**
  * @typedef {object} Field
  * @property {any} fallback
@@ -54,6 +56,12 @@ export function number(fallback, min, max, { integer = false } = {}) {
  * @param {number} max
  */
 export const whole = (fallback, min, max) => number(fallback, min, max, { integer: true });
+
+/** @param {number} fallback */
+export const seedField = (fallback) => whole(fallback, 0, LARGEST_SEED);
+
+/** @param {number} seed */
+export const nextSeed = (seed) => (seed + 1) % (LARGEST_SEED + 1);
 
 /**
  * @template {string | number} Value

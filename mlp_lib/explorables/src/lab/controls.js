@@ -1,9 +1,10 @@
 // What the reader moves in the training lab.
 
-import { button, numberField, radios, rateSlider, select, slider } from "../controls.js";
+import { betaSlider, button, numberField, radios, rateSlider, select, slider } from "../controls.js";
 import { count, html } from "../dom.js";
-import { DATASETS, INITIALIZERS } from "../maths.js";
-import { LOSS_NAMES, MAX_EPOCHS, MAX_LAYERS, MAX_UNITS, SEEDS, SPEEDS, schema, WHEN } from "./settings.js";
+import { DATASETS, INITIALIZERS, LARGEST_SEED } from "../maths.js";
+import { nextSeed } from "../state.js";
+import { LOSS_NAMES, MAX_EPOCHS, MAX_LAYERS, MAX_UNITS, SPEEDS, schema, WHEN } from "./settings.js";
 import { stepTitle } from "./words.js";
 
 /** The buttons and the slider that move in time. */
@@ -22,7 +23,7 @@ export function timeControls(frame, playback) {
     title: "to the same starting weights",
   });
   const newSeed = button("new_seed", "New seed", () =>
-    frame.set({ seed: (frame.state.seed + 1) % SEEDS, given_weights: null }),
+    frame.set({ seed: nextSeed(frame.state.seed), given_weights: null }),
   );
   const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, (value) =>
     playback.go(value),
@@ -56,7 +57,7 @@ export function networkControls(frame) {
     ),
   );
   const activation = select("activation", "hidden activation", schema.activation.options, put("activation"));
-  const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true }, put("beta"));
+  const beta = betaSlider(frame);
   const loss = select("loss", "loss", LOSS_NAMES, put("loss"));
   const initializer = select("initializer", "starting weights", names, anew("initializer"));
   return {
@@ -99,7 +100,7 @@ export function trainingControls(frame, playback) {
   };
   const dataset = select("dataset", "data set", Object.keys(DATASETS), put("dataset"));
   const rate = rateSlider(frame);
-  const seed = numberField("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, newSeed);
+  const seed = numberField("seed", "seed", { min: 0, max: LARGEST_SEED, step: 1 }, newSeed);
   const speed = select("speed", "epochs per frame", SPEEDS, put("speed"));
   const batch = select("batch", "an update uses", BATCHES, toBatch);
   const batchSize = numberField("batch", "batch size", { min: 1, max: 200, step: 1 }, put("batch_size"));

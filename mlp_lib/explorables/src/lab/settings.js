@@ -3,12 +3,11 @@
 import { cleanWeights } from "../gate_network.js";
 import { DATASETS, INITIALIZERS } from "../maths.js";
 import { parsePart, partField } from "../network_view.js";
-import { choice, flag, list, number, optional, whole } from "../state.js";
+import { choice, flag, list, number, optional, seedField, whole } from "../state.js";
 
 export const MAX_UNITS = 12;
 export const MAX_LAYERS = 3;
 export const MAX_EPOCHS = 100000;
-export const SEEDS = 4294967296;
 export const SPEEDS = [1, 3, 10, 30, 100, 300];
 /** What another run is needed for. */
 export const RUN_SETTINGS = [
@@ -43,7 +42,7 @@ export const schema = {
   batch_size: optional(whole(1, 1, 200)),
   shuffle: flag(false),
   learning_rate: number(1, 0.001, 100),
-  seed: whole(0, 0, SEEDS - 1),
+  seed: seedField(0),
   epochs: whole(5001, 1, MAX_EPOCHS),
   epoch: optional(whole(0, 0, MAX_EPOCHS)),
   speed: choice(10, SPEEDS),

@@ -3,7 +3,7 @@
 import { button, radios, row, select, slider } from "../controls.js";
 import { clamp, fill, html, show, svg } from "../dom.js";
 import { hosted } from "../hosted.js";
-import { DATASETS, decide, GATES, Network } from "../maths.js";
+import { countRight, DATASETS, decide, GATES, Network } from "../maths.js";
 import { boundsOf, MARGIN, planeCanvas, TOP } from "../plane.js";
 import { choice, list, number, whole } from "../state.js";
 
@@ -58,7 +58,7 @@ export const dragTheLine = {
       }
     }
     const next = { ...state, lines };
-    const right = countRight(next);
+    const right = rightOf(next);
     return next.neurons === 1 ? { ...next, best: Math.max(next.best, right) } : next;
   },
 
@@ -219,7 +219,7 @@ function linesPicture(frame, setLine) {
       }
       plane.element.setAttribute(
         "aria-label",
-        `The four points of ${state.dataset} and ${state.neurons === 1 ? "one line" : "two lines"}; ${countRight(state)} of 4 points are right.`,
+        `The four points of ${state.dataset} and ${state.neurons === 1 ? "one line" : "two lines"}; ${rightOf(state)} of 4 points are right.`,
       );
     },
     destroy: () => observer.disconnect(),
@@ -338,10 +338,10 @@ function networkOf(state) {
   });
 }
 
-function countRight(state) {
+function rightOf(state) {
   const Y = networkOf(state).forward(X).outputs;
   const { T } = DATASETS[state.dataset]();
-  return Array.from(T).filter((t, i) => decide(Y, i, 1, 0.5) === t).length;
+  return countRight(Y, T);
 }
 
 /** Colour the side of every line that fires, put together by the output neuron. */
@@ -447,7 +447,7 @@ function rowsOf({ dataset, neurons }, network) {
 const WORDS = ["none", "one", "two", "three", "all four"];
 
 function sentenceOf(state) {
-  const right = countRight(state);
+  const right = rightOf(state);
   if (state.neurons === 2) {
     return right === 4
       ? `With two neurons all four points of ${state.dataset} are right: each draws a line, and the output neuron joins their answers.`

@@ -3,9 +3,9 @@
 import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
 import { clamp, count, html, onResize, reducedMotion, show } from "../dom.js";
 import { hosted } from "../hosted.js";
-import { DATASETS, decide, Network } from "../maths.js";
+import { countRight, DATASETS, decide, Network } from "../maths.js";
 import { boundsOf, lattice, MARGIN, planeCanvas, TOP } from "../plane.js";
-import { choice, whole } from "../state.js";
+import { choice, nextSeed, seedField, whole } from "../state.js";
 
 const UPDATES = 2400;
 const SPEEDS = [4, 40, 200, 800];
@@ -76,7 +76,7 @@ export const hiddenSpace = {
     "learning_rate",
   ],
   schema: {
-    seed: whole(40, 0, 4294967295),
+    seed: seedField(40),
     hidden: choice(4, [2, 4]),
     learning_rate: choice(0.01, RATES),
     update: whole(0, 0, UPDATES),
@@ -149,7 +149,7 @@ function buttonsOf(frame, go) {
     back: button("back", "Back", move(-1), { icon: "back", title: "one example back" }),
     step: button("step", "One example", move(1), { icon: "step", title: "one update, with the next example" }),
     rewind: button("rewind", "Rewind", () => go(0), { icon: "rewind", title: "to the same starting weights" }),
-    newSeed: button("new_seed", "New seed", () => frame.set({ seed: (frame.state.seed + 1) % 2 ** 32 })),
+    newSeed: button("new_seed", "New seed", () => frame.set({ seed: nextSeed(frame.state.seed) })),
   };
 }
 
@@ -269,7 +269,7 @@ function drawPaths(context, paths, update, colours, x, y) {
 }
 
 function sentenceOf({ update, prediction }, { paths }, pass) {
-  const right = Array.from(T).filter((t, i) => decide(pass.outputs, i, 1, 0.5) === t).length;
+  const right = countRight(pass.outputs, T);
   const corner = NAMES.filter((_, i) => i && paths[i][update].every((a) => a === 0));
   const spot = paths[3][update].map((a) => show(a, 3));
   const text = `After ${count(update)} updates, ${right} of 4 answers are right; 11 stands at a₁ = ${spot[0]}, a₂ = ${spot[1]}. On top of 00: ${corner.join(" and ") || "no other input"}.`;

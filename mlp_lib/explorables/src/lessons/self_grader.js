@@ -5,7 +5,7 @@ import { button, keepEnter, numberField, row } from "../controls.js";
 import { html, show } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { Network, sigmoidDerivative } from "../maths.js";
-import { list, number, whole } from "../state.js";
+import { list, nextSeed, number, seedField } from "../state.js";
 
 const NOT_YET = 99;
 /** Two significant digits are enough, of what can be worked out from three decimals. */
@@ -71,7 +71,7 @@ export const selfGrader = {
   tryThis: "work out D², then all the rest, on paper; two digits are enough. A slip is called by its name.",
   hideable: ["seed", "new_seed", "reveal"],
   schema: {
-    seed: whole(181, 0, 4294967295),
+    seed: seedField(181),
     answers: list([], number(NOT_YET, -NOT_YET, NOT_YET), { maxLength: ENTRIES }),
   },
 
@@ -80,9 +80,7 @@ export const selfGrader = {
     const put = (e, x) =>
       frame.set({ answers: Array.from({ length: ENTRIES }, (_, i) => (i === e ? x : answerOf(frame.state, i))) });
     const seed = numberField("seed", "sheet", { min: 0, step: 1 }, (value) => frame.set({ seed: value, answers: [] }));
-    const newSeed = button("new_seed", "New sheet", () =>
-      frame.set({ seed: (frame.state.seed + 1) % 2 ** 32, answers: [] }),
-    );
+    const newSeed = button("new_seed", "New sheet", () => frame.set({ seed: nextSeed(frame.state.seed), answers: [] }));
     const reveal = button("reveal", "Tell me one entry", () => {
       const e = grades.findIndex(({ right }) => !right);
       if (e >= 0) put(e, Number(grades[e].truth.toFixed(3)));

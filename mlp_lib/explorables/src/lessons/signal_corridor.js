@@ -1,13 +1,13 @@
 // Signal corridor: how much of the error is left in each of ten layers.
 
-import { numberField, radios, row, select, setControls, slider } from "../controls.js";
+import { betaSlider, numberField, radios, row, select, setControls, slider } from "../controls.js";
 import { curveView } from "../curve_view.js";
 import { html, show, significant } from "../dom.js";
 import { powerOfTen } from "../error_curve.js";
 import { showFine } from "../formula.js";
 import { hosted } from "../hosted.js";
 import { INITIALIZERS, mean, Network, RandomState } from "../maths.js";
-import { choice, number, whole } from "../state.js";
+import { choice, number, seedField, whole } from "../state.js";
 
 const DEPTH = 10;
 const EXAMPLES = 50;
@@ -48,7 +48,7 @@ export const signalCorridor = {
     width: whole(10, 1, 32),
     initializer: choice("glorot_uniform", Object.keys(INITIALIZERS)),
     scale: number(1, 0.1, 5),
-    seed: whole(0, 0, 4294967295),
+    seed: seedField(0),
     layer: whole(1, 1, DEPTH),
     prediction: choice("none", ["none", ...FATES.map(([fate]) => fate)]),
   },
@@ -90,12 +90,13 @@ export const signalCorridor = {
 };
 
 /** Each under the name of its setting. */
-function controlsOf({ put }) {
+function controlsOf(frame) {
+  const { put } = frame;
   const initializers = Object.keys(INITIALIZERS);
   return {
     prediction: radios("prediction", "At layer 1 the δ of layer 10 will", FATES, put("prediction")),
     activation: select("activation", "activation", ACTIVATIONS, put("activation")),
-    beta: slider("beta", "slope β", { min: 0.1, max: 10, log: true }, put("beta")),
+    beta: betaSlider(frame),
     initializer: select("initializer", "starting weights", initializers, put("initializer")),
     scale: slider("scale", "times", { min: 0.1, max: 5, log: true }, put("scale")),
     width: numberField("width", "width", { min: 1, max: 32, step: 1 }, put("width")),

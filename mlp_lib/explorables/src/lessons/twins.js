@@ -49,7 +49,7 @@ const gapOf = (pairs) => Math.max(...pairs.map(([a, b]) => Math.abs(a - b)));
 function trainTwins({ perturbation, learning_rate: learningRate, epochs }) {
   const { X, T } = DATASETS.XOR();
   const run = new Run({ make: () => startingNetwork(perturbation), X, T, options: { learningRate }, epochs });
-  while (!run.work(50, () => performance.now()));
+  run.finish();
   return {
     run,
     last: run.computed,

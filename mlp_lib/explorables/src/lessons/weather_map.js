@@ -105,7 +105,7 @@ function train(state) {
   const settings = { hidden: [state.hidden], activation: "sigmoid", beta: 1, initializer: "uniform_fan_in" };
   const make = () => makeNetwork({ ...state, ...settings });
   const run = new Run({ make, X, T, options: { learningRate: state.learning_rate }, epochs: EPOCHS });
-  while (!run.work(50, () => performance.now()));
+  run.finish();
   return run;
 }
 

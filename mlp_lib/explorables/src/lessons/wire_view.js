@@ -1,13 +1,13 @@
 // Wire view: each wire shows w·a, each neuron h and then a, with the numbers in the formula.
 
-import { button, row, select, slider } from "../controls.js";
+import { betaSlider, button, row, select, slider } from "../controls.js";
 import { html, show } from "../dom.js";
 import { neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
 import { cleanWeights, networkControls, neuronName, passLines, startName } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, flatten, GATES, Network, unflatten } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
-import { choice, list, number, optional, whole } from "../state.js";
+import { choice, list, number, optional, seedField, whole } from "../state.js";
 
 const WEIGHT_LIMIT = 20;
 const ACTIVATIONS = ["sigmoid", "tanh", "relu", "linear", "threshold"];
@@ -21,7 +21,7 @@ export const wireView = {
     layer_sizes: list([2, 2, 1], whole(2, 1, 4), { maxLength: 5, separator: "-" }),
     activation: choice("sigmoid", ACTIVATIONS),
     beta: number(1, 0.1, 10),
-    seed: whole(0, 0, 4294967295),
+    seed: seedField(0),
     given_weights: optional(list([], number(0, -WEIGHT_LIMIT, WEIGHT_LIMIT), { maxLength: 200 })),
     dataset: choice("XOR", GATES),
     example: whole(1, 0, 3),
@@ -110,7 +110,7 @@ function productText(view, l, p, q, gap) {
 function controlsOf(frame) {
   const dataset = select("dataset", "targets of", GATES, frame.put("dataset"));
   const activation = select("activation", "activation g", ACTIVATIONS, frame.put("activation"));
-  const beta = slider("beta", "slope β", { min: 0.1, max: 10, log: true }, frame.put("beta"));
+  const beta = betaSlider(frame);
   return {
     dataset,
     activation,

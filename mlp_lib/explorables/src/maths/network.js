@@ -329,6 +329,13 @@ export function mean(values) {
 }
 
 /**
+ * How many examples of a network with one output are answered rightly, above one half as class 1.
+ * @param {ArrayLike<number>} Y
+ * @param {ArrayLike<number>} T
+ */
+export const countRight = (Y, T) => Array.from(T).filter((t, i) => decide(Y, i, 1, 0.5) === t).length;
+
+/**
  * Class of row i: one column against the decision value, several by the largest.
  * @param {ArrayLike<number>} Y
  * @param {number} i

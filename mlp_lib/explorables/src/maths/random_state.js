@@ -4,10 +4,12 @@
 const N = 624;
 const M = 397;
 
+export const LARGEST_SEED = 0xffffffff;
+
 export class RandomState {
   constructor(seed = 0) {
-    if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-      throw new RangeError(`seed must be a whole number from 0 to 4294967295, but ${seed} came`);
+    if (!Number.isInteger(seed) || seed < 0 || seed > LARGEST_SEED) {
+      throw new RangeError(`seed must be a whole number from 0 to ${LARGEST_SEED}, but ${seed} came`);
     }
     this.key = new Uint32Array(N);
     this.key[0] = seed;
