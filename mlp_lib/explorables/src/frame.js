@@ -13,69 +13,22 @@ const LINK_DELAY = 400; // browsers refuse more than 100 changes of address in h
 const SYNC_DELAY = 150;
 
 export function mount(lesson, { model, el }) {
-  const names = lesson.hideable ?? [];
-  const schema = {
-    ...lesson.schema,
-    hide: list([], choice("", ["", ...names]), { maxLength: names.length, separator: "," }),
-  };
-  // What a link neither says nor sets: data that come with the figure.
-  const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !(lesson.unlinked ?? []).includes(name)));
   const page = model.page ?? null; // {id, query(), replaceQuery(text)} on the static page, nothing in Jupyter
+  const { schema, linked } = schemasOf(lesson);
+  const names = Object.keys(schema);
+  const clean = (next, problems) => (lesson.clean ? lesson.clean(next, problems) : next);
   const notes = [];
-  const raw = Object.fromEntries(Object.keys(schema).map((name) => [name, model.get(name)]));
-  const standard = readState(schema, raw, notes);
+  const standard = readState(schema, Object.fromEntries(names.map((name) => [name, model.get(name)])), notes);
   const fromLink = page ? readLink(linked, page.id, page.query(), notes) : {};
-  let state = readState(schema, { ...standard, ...fromLink }, notes);
-  if (lesson.clean) state = lesson.clean(state, notes);
-
-  const note = html("p", { class: "mlp-note", role: "status", hidden: true });
-  const ending = sentence();
-  const body = html("div", { class: "mlp-body" });
-  const heading = html("p", { class: "mlp-title", text: lesson.title });
-  const tip = html(
-    "p",
-    { class: "mlp-try" },
-    html("strong", { text: "Try: " }),
-    html("span", { text: lesson.tryThis }),
-  );
-  const root = html(
-    "div",
-    { class: `mlp-card mlp-${lesson.name}`, role: "group", "aria-label": lesson.title },
-    heading,
-    tip,
-    body,
-    note,
-  );
-  el.replaceChildren(root);
-
+  let state = clean(readState(schema, { ...standard, ...fromLink }, notes), notes);
   let built = null;
-  let linkTimer = 0;
-  let syncTimer = 0;
-  const pending = new Set();
-
-  function say(problems) {
-    note.hidden = problems.length === 0;
-    note.textContent = problems.length ? `Changed: ${[...new Set(problems)].slice(0, 4).join(" · ")}.` : "";
-  }
-
-  function publish(changed) {
-    for (const name of changed) pending.add(name);
-    clearTimeout(syncTimer);
-    root.toggleAttribute("data-unsent", true);
-    syncTimer = setTimeout(() => {
-      root.toggleAttribute("data-unsent", false);
-      for (const name of pending) model.set(name, state[name]);
-      pending.clear();
-      model.save_changes();
-    }, SYNC_DELAY);
-    if (!page) return;
-    clearTimeout(linkTimer);
-    linkTimer = setTimeout(() => page.replaceQuery(frame.query()), LINK_DELAY);
-  }
+  const card = cardOf(lesson);
+  const ending = sentence();
+  const query = () => writeLink(linked, page?.id ?? "", state, standard, page ? page.query() : "");
+  const outbox = outboxTo(model, page, { root: card.root, value: (name) => state[name], query });
 
   const frame = {
-    root,
-    body,
+    body: card.body,
     /** The sentence; a lesson puts it where it wants it, else it stands at the end. */
     ending: ending.element,
     get state() {
@@ -84,64 +37,114 @@ export function mount(lesson, { model, el }) {
     /** Change settings; what comes is cleaned. `quiet`: neither link nor notebook hear of it yet. */
     set(patch, { quiet = false } = {}) {
       const problems = [];
-      let next = { ...state, ...readState(pick(schema, patch), patch, problems) };
-      if (lesson.clean) next = lesson.clean(next, problems);
-      const changed = Object.keys(schema).filter((name) => !same(next[name], state[name]));
+      const next = clean({ ...state, ...readState(pick(schema, patch), patch, problems) }, problems);
+      const changed = names.filter((name) => !same(next[name], state[name]));
       state = next;
-      say(problems);
+      card.say(problems);
       // Even with nothing changed the controls are written again: what was typed may have been wrong.
       refresh(changed);
-      if (!quiet && changed.length) publish(changed);
+      if (!quiet && changed.length) outbox.send(changed);
     },
     /** What a control of one setting calls. */
     put: (name) => (value) => frame.set({ [name]: value }),
     /** Hand the present state on, after quiet changes. */
-    publish: (...changed) => publish(changed),
+    publish: (...changed) => outbox.send(changed),
     refresh: () => refresh([]),
     /** Say whether what is shown will still change by itself, because a run is being computed. */
-    computing: (still) => root.toggleAttribute("data-computing", still),
+    computing: (still) => card.root.toggleAttribute("data-computing", still),
     say: () => ending.set(built.sentence()),
-    query: () => writeLink(linked, page?.id ?? "", state, standard, page ? page.query() : ""),
-    link: page ? () => page.address(frame.query()) : null,
-    /** Put controls into a group, but those that are hidden. */
-    add(parent, controls) {
-      for (const control of controls) parent.append(control.element);
-      return parent;
-    },
+    link: page ? () => page.address(query()) : null,
   };
 
   function refresh(changed) {
     if (!built) return;
     built.update(new Set(changed));
-    for (const element of root.querySelectorAll("[data-name]")) {
-      element.classList.toggle("mlp-hidden", state.hide.includes(element.dataset.name));
-    }
+    card.hide(state.hide);
     ending.set(built.sentence());
   }
 
+  el.replaceChildren(card.root);
   built = lesson.build(frame);
-  if (!ending.element.isConnected) body.append(ending.element);
-  refresh(Object.keys(schema));
-  say(notes);
+  if (!ending.element.isConnected) card.body.append(ending.element);
+  refresh(names);
+  card.say(notes);
   // The model learns what the link said and what had to be changed.
-  for (const name of Object.keys(schema)) if (!same(model.get(name) ?? null, state[name])) model.set(name, state[name]);
-
-  const listeners = Object.keys(schema).map((name) => {
-    const listener = () => {
-      const value = model.get(name);
-      if (!pending.has(name) && !same(value, state[name])) frame.set({ [name]: value });
-    };
-    model.on(`change:${name}`, listener);
-    return [`change:${name}`, listener];
+  for (const name of names) if (!same(model.get(name) ?? null, state[name])) model.set(name, state[name]);
+  const deaf = listen(model, names, (name, value) => {
+    if (!outbox.holds(name) && !same(value, state[name])) frame.set({ [name]: value });
   });
   const stopTheme = onThemeChange(() => refresh(["theme"]));
   return () => {
-    clearTimeout(linkTimer);
-    clearTimeout(syncTimer);
-    for (const [event, listener] of listeners) model.off(event, listener);
-    stopTheme();
-    ending.destroy();
+    for (const stop of [outbox.destroy, deaf, stopTheme, ending.destroy]) stop();
     built.destroy?.();
+  };
+}
+
+/** What can be set, and what of it a link says and sets: all but data that come with the figure. */
+function schemasOf({ schema: own, hideable = [], unlinked = [] }) {
+  const hide = list([], choice("", ["", ...hideable]), { maxLength: hideable.length, separator: "," });
+  const schema = { ...own, hide };
+  const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !unlinked.includes(name)));
+  return { schema, linked };
+}
+
+/** The card with what stands in every explorable. */
+function cardOf({ name, title, tryThis }) {
+  const note = html("p", { class: "mlp-note", role: "status", hidden: true });
+  const body = html("div", { class: "mlp-body" });
+  const heading = html("p", { class: "mlp-title", text: title });
+  const tip = html("p", { class: "mlp-try" }, html("strong", { text: "Try: " }), html("span", { text: tryThis }));
+  const attributes = { class: `mlp-card mlp-${name}`, role: "group", "aria-label": title };
+  const root = html("div", attributes, heading, tip, body, note);
+  return {
+    root,
+    body,
+    say(problems) {
+      note.hidden = problems.length === 0;
+      note.textContent = problems.length ? `Changed: ${[...new Set(problems)].slice(0, 4).join(" · ")}.` : "";
+    },
+    /** @param {string[]} names of controls and parts that are not wanted */
+    hide(names) {
+      for (const element of root.querySelectorAll("[data-name]"))
+        element.classList.toggle("mlp-hidden", names.includes(element.dataset.name));
+    },
+  };
+}
+
+/** Hands changed settings on to the notebook and into the address of the page, which need not hear of every move. */
+function outboxTo(model, page, { root, value, query }) {
+  let [linkTimer, syncTimer] = [0, 0];
+  const pending = new Set();
+  const sync = () => {
+    root.toggleAttribute("data-unsent", false);
+    for (const name of pending) model.set(name, value(name));
+    pending.clear();
+    model.save_changes();
+  };
+  return {
+    holds: (name) => pending.has(name),
+    send(changed) {
+      for (const name of changed) pending.add(name);
+      clearTimeout(syncTimer);
+      root.toggleAttribute("data-unsent", true);
+      syncTimer = setTimeout(sync, SYNC_DELAY);
+      if (!page) return;
+      clearTimeout(linkTimer);
+      linkTimer = setTimeout(() => page.replaceQuery(query()), LINK_DELAY);
+    },
+    destroy() {
+      clearTimeout(linkTimer);
+      clearTimeout(syncTimer);
+    },
+  };
+}
+
+/** Hear of every change of these settings of a model; gives what ends it. */
+function listen(model, names, onChange) {
+  const listeners = names.map((name) => [`change:${name}`, () => onChange(name, model.get(name))]);
+  for (const [event, listener] of listeners) model.on(event, listener);
+  return () => {
+    for (const [event, listener] of listeners) model.off(event, listener);
   };
 }
 
