@@ -16,6 +16,8 @@ TOOLS = ROOT / "node_modules" / ".bin"
 #: One file of each kind of page script; the workers are checked with the types of workers.
 PLACES = (
     "mlp_lib/explorables/src/dom.js",
+    "mlp_lib/explorables/src/frame.js",
+    "mlp_lib/explorables/src/lessons/twins.js",
     "mlp_lib/explorables/static/host.js",
     "sphinx_site/page/site.js",
     "sphinx_site/page/service-worker.js",
