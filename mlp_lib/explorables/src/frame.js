@@ -2,16 +2,49 @@
 // that had to be changed, the sentence it ends in; and one state that the reader, the link and the
 // notebook all change.
 //
-// A lesson is {title, schema, linked, build(frame)}. `build` fills frame.body and returns
-// {update(changed), sentence(), destroy?()}. It changes its state only through frame.set.
+// A lesson's `build` fills frame.body. It changes its state only through frame.set.
 
 import { sentence } from "./controls.js";
 import { html, onThemeChange } from "./dom.js";
 import { choice, list, readLink, readState, same, writeLink } from "./state.js";
 
+/** @import { Schema, State } from "./state.js" */
+
+/**
+ * @typedef {object} Frame what a lesson gets
+ * @property {HTMLElement} body
+ * @property {HTMLElement} ending the sentence; a lesson puts it where it wants it, else it stands at the end
+ * @property {any} state
+ * @property {(patch: State, options?: { quiet?: boolean }) => void} set change settings; what comes is cleaned. `quiet`:
+ *   neither link nor notebook hear of it yet
+ * @property {(name: string) => (value: any) => void} put what a control of one setting calls
+ * @property {(...changed: string[]) => void} publish hand the present state on, after quiet changes
+ * @property {() => void} refresh
+ * @property {(still: boolean) => void} computing say whether what is shown will still change by itself, because a run is
+ *   being computed
+ * @property {() => void} say
+ * @property {(() => string) | null} link
+ */
+
+/**
+ * @typedef {object} Lesson
+ * @property {string} name
+ * @property {string} title
+ * @property {string} tryThis
+ * @property {Schema} schema
+ * @property {string[]} [hideable]
+ * @property {string[]} [unlinked] data that come with the figure, which a link neither says nor sets
+ * @property {(state: any, problems: string[]) => State} [clean]
+ * @property {(frame: Frame) => { update: (changed: Set<string>) => void, sentence: () => string, destroy?: () => void }} build
+ */
+
 const LINK_DELAY = 400; // browsers refuse more than 100 changes of address in half a minute
 const SYNC_DELAY = 150;
 
+/**
+ * @param {Lesson} lesson
+ * @param {{ model: any, el: HTMLElement }} host
+ */
 export function mount(lesson, { model, el }) {
   const page = model.page ?? null; // {id, query(), replaceQuery(text)} on the static page, nothing in Jupyter
   const { schema, linked } = schemasOf(lesson);
@@ -27,14 +60,13 @@ export function mount(lesson, { model, el }) {
   const query = () => writeLink(linked, page?.id ?? "", state, standard, page ? page.query() : "");
   const outbox = outboxTo(model, page, { root: card.root, value: (name) => state[name], query });
 
+  /** @type {Frame} */
   const frame = {
     body: card.body,
-    /** The sentence; a lesson puts it where it wants it, else it stands at the end. */
     ending: ending.element,
     get state() {
       return state;
     },
-    /** Change settings; what comes is cleaned. `quiet`: neither link nor notebook hear of it yet. */
     set(patch, { quiet = false } = {}) {
       const problems = [];
       const next = clean({ ...state, ...readState(pick(schema, patch), patch, problems) }, problems);
@@ -45,12 +77,9 @@ export function mount(lesson, { model, el }) {
       refresh(changed);
       if (!quiet && changed.length) outbox.send(changed);
     },
-    /** What a control of one setting calls. */
     put: (name) => (value) => frame.set({ [name]: value }),
-    /** Hand the present state on, after quiet changes. */
     publish: (...changed) => outbox.send(changed),
     refresh: () => refresh([]),
-    /** Say whether what is shown will still change by itself, because a run is being computed. */
     computing: (still) => card.root.toggleAttribute("data-computing", still),
     say: () => ending.set(built.sentence()),
     link: page ? () => page.address(query()) : null,

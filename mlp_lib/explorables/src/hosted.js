@@ -3,6 +3,7 @@
 
 import { mount } from "./frame.js";
 
+/** @param {import("./frame.js").Lesson} lesson */
 export const hosted = (lesson) => ({
   render({ model, el }) {
     el.classList.add("mlp-root");

@@ -9,7 +9,7 @@ import { LARGEST_SEED } from "./maths/random_state.js";
 /**
  * @typedef {object} Field
  * @property {any} fallback
- * @property {(raw: unknown) => { value: any, problem?: string }} read
+ * @property {(raw: any) => { value: any, problem?: string }} read
  * @property {(value: any) => string} write
  */
 

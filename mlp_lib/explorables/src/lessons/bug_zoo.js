@@ -9,6 +9,7 @@ import { whole } from "../state.js";
 const BUGS = 7;
 const HEADINGS = ["gradient of", "relative error", "agrees"];
 
+/** @type {import("../frame.js").Lesson} */
 export const bugZoo = {
   name: "bug-zoo",
   title: "Bug zoo",

@@ -37,6 +37,7 @@ function losses(h, t) {
 /** Where the delta of half the squared error is largest: y (1-y)^2 is steepest at y = 1/3. */
 const strongest = (t) => (t ? -1 : 1) * Math.log(2);
 
+/** @type {import("../frame.js").Lesson} */
 export const confidentlyWrong = {
   name: "confidently-wrong",
   title: "Confidently wrong",

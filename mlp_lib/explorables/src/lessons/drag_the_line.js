@@ -35,6 +35,7 @@ function lineFrom(angle, shift) {
   return [x - REACH * w2, y + REACH * w1, x + REACH * w2, y - REACH * w1].map((v) => clamp(v, -2, 3));
 }
 
+/** @type {import("../frame.js").Lesson} */
 export const dragTheLine = {
   name: "drag-the-line",
   title: "Drag the line",

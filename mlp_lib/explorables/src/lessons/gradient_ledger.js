@@ -29,6 +29,7 @@ const SIGNS = [
 const signText = (sign) => SIGNS.find(([value]) => value === sign)[1];
 const outputWires = (sizes) => (sizes.at(-2) + 1) * sizes.at(-1);
 
+/** @type {import("../frame.js").Lesson} */
 export const gradientLedger = {
   name: "gradient-ledger",
   title: "Gradient ledger",

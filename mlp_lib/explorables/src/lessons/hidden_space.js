@@ -58,6 +58,7 @@ function roundBelow(x) {
   return Number((power * Math.floor(x / power)).toPrecision(1));
 }
 
+/** @type {import("../frame.js").Lesson} */
 export const hiddenSpace = {
   name: "hidden-space",
   title: "Hidden space",

@@ -54,6 +54,7 @@ export function digitsThatAgree(x, truth) {
 
 const powerOfTen = (n) => `10${superscript(n)}`;
 
+/** @type {import("../frame.js").Lesson} */
 export const nudgeMeter = {
   name: "nudge-meter",
   title: "Nudge meter",

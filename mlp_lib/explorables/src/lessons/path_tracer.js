@@ -51,6 +51,7 @@ export function pathsOf(view, part) {
 
 const sumOf = (paths) => paths.reduce((sum, { product }) => sum + product, 0);
 
+/** @type {import("../frame.js").Lesson} */
 export const pathTracer = {
   name: "path-tracer",
   title: "Path tracer",

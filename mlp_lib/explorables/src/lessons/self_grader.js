@@ -65,6 +65,7 @@ export function solve({ V2, A1, A2 }, slip) {
   return [...D2, add(D2), ...gradient(D2, A1), ...D1.flat(), ...b1, ...V1.flat()];
 }
 
+/** @type {import("../frame.js").Lesson} */
 export const selfGrader = {
   name: "self-grader",
   title: "Self-grader",

@@ -80,6 +80,7 @@ function judge(state, pieces, left, right) {
 
 const shapeText = ({ rows, columns }) => `${rows} × ${columns}`;
 
+/** @type {import("../frame.js").Lesson} */
 export const shapePuzzle = {
   name: "shape-puzzle",
   title: "Shape puzzle",

@@ -37,6 +37,7 @@ function measure({ activation, beta, width, initializer, scale, seed }) {
   return { sizes: LAYERS.map((l) => mean(deltas[l].map(Math.abs))), gates: LAYERS.map((l) => mean(forward.slopes[l])) };
 }
 
+/** @type {import("../frame.js").Lesson} */
 export const signalCorridor = {
   name: "signal-corridor",
   title: "Signal corridor",

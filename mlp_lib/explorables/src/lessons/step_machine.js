@@ -76,6 +76,7 @@ function program(sizes) {
 const STEPS = program(SIZES);
 const LAST = STEPS.length - 1;
 
+/** @type {import("../frame.js").Lesson} */
 export const stepMachine = {
   name: "step-machine",
   title: "Step machine",

@@ -5,6 +5,7 @@ import { buildLab } from "../lab/build.js";
 import { clean, schema, WHEN } from "../lab/settings.js";
 import { choice } from "../state.js";
 
+/** @type {import("../frame.js").Lesson} */
 export const trainingLab = {
   name: "training-lab",
   title: "Training lab",
@@ -42,6 +43,7 @@ export const trainingLab = {
   build: (frame) => buildLab(frame, {}),
 };
 
+/** @type {import("../frame.js").Lesson} */
 export const liveXor = {
   ...trainingLab,
   name: "live-xor",

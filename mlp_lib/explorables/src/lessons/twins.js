@@ -60,6 +60,7 @@ function trainTwins({ perturbation, learning_rate: learningRate, epochs }) {
   };
 }
 
+/** @type {import("../frame.js").Lesson} */
 export const twins = {
   name: "twins",
   title: "Twins",

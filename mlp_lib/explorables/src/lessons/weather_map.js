@@ -22,6 +22,7 @@ const { X, T } = DATASETS.XOR();
 const BOUNDS = boundsOf(X);
 const LATTICE = lattice(BOUNDS);
 
+/** @type {import("../frame.js").Lesson} */
 export const weatherMap = {
   name: "weather-map",
   title: "Weather map",

@@ -12,6 +12,7 @@ import { choice, list, number, optional, seedField, whole } from "../state.js";
 const WEIGHT_LIMIT = 20;
 const ACTIVATIONS = ["sigmoid", "tanh", "relu", "linear", "threshold"];
 
+/** @type {import("../frame.js").Lesson} */
 export const wireView = {
   name: "wire-view",
   title: "Wire view",
