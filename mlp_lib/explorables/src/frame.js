@@ -49,11 +49,10 @@ export function mount(lesson, { model, el }) {
   const page = model.page ?? null; // {id, query(), replaceQuery(text)} on the static page, nothing in Jupyter
   const { schema, linked } = schemasOf(lesson);
   const names = Object.keys(schema);
-  const clean = (next, problems) => (lesson.clean ? lesson.clean(next, problems) : next);
+  const clean = lesson.clean ?? ((next) => next);
   const notes = [];
-  const standard = readState(schema, Object.fromEntries(names.map((name) => [name, model.get(name)])), notes);
-  const fromLink = page ? readLink(linked, page.id, page.query(), notes) : {};
-  let state = clean(readState(schema, { ...standard, ...fromLink }, notes), notes);
+  const { standard, opening } = settingsAtFirst({ schema, linked }, model, notes);
+  let state = clean(opening, notes);
   let built = null;
   const card = cardOf(lesson);
   const ending = sentence();
@@ -115,6 +114,15 @@ function schemasOf({ schema: own, hideable = [], unlinked = [] }) {
   const schema = { ...own, hide };
   const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !unlinked.includes(name)));
   return { schema, linked };
+}
+
+/** The settings that the page or the notebook gives, and those to open with, in which the link has changed some. */
+function settingsAtFirst({ schema, linked }, model, notes) {
+  const { page } = model;
+  const given = Object.fromEntries(Object.keys(schema).map((name) => [name, model.get(name)]));
+  const standard = readState(schema, given, notes);
+  const fromLink = page ? readLink(linked, page.id, page.query(), notes) : {};
+  return { standard, opening: readState(schema, { ...standard, ...fromLink }, notes) };
 }
 
 /** The card with what stands in every explorable. */
