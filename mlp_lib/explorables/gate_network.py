@@ -7,13 +7,17 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from ..activations import relu_derivative, sigmoid_derivative, tanh_derivative
 from ..datasets import DATASETS
 from ..network import MLP, Backward, Forward
 from ..per_layer import Array, PerLayer
 from .base import Explorable, Number, flatten, unflatten
 from .stills import network_picture
 
-__all__ = ["GateNetwork"]
+__all__ = ["GateNetwork", "HiddenActivation"]
+
+#: What hidden layers may have where a lesson lets the reader choose, each with its derivative.
+DERIVATIVES = {"sigmoid": sigmoid_derivative, "tanh": tanh_derivative, "relu": relu_derivative}
 
 
 class GateNetwork(Explorable):
@@ -88,6 +92,20 @@ class GateNetwork(Explorable):
         x = self.data[0][0]
         weights = f"seed {self.seed}" if self.given_weights is None else "given weights"
         return f"A {'-'.join(map(str, self.layer_sizes))} network, {weights}, input ({x[0]:g}, {x[1]:g})"
+
+
+class HiddenActivation(GateNetwork):
+    """Those whose hidden layers may have another activation; the outputs keep the sigmoid."""
+
+    activation = traitlets.Enum(list(DERIVATIVES), default_value="sigmoid").tag(sync=True)
+
+    def _activation(self) -> list[str]:
+        return [self.activation] * (len(self.layer_sizes) - 2) + ["sigmoid"]
+
+    def slopes(self, forward: Forward) -> PerLayer:
+        """g'(h) of every layer, in the shapes of h."""
+        h = forward.pre_activations
+        return PerLayer([DERIVATIVES[name](H) for name, H in zip(self._activation(), h, strict=True)])
 
 
 def minus(text: str) -> str:

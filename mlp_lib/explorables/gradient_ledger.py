@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import numpy as np
 import traitlets
 
 from .base import WholeNumber
-from .gate_network import GateNetwork, minus
+from .gate_network import HiddenActivation, minus
 
 __all__ = ["GradientLedger"]
 
 
-class GradientLedger(GateNetwork):
+class GradientLedger(HiddenActivation):
     """Pick a weight into the output layer, say the sign of its gradient, and see the factors.
 
     Parameters
@@ -42,14 +41,10 @@ class GradientLedger(GateNetwork):
     lesson = "gradient-ledger"
 
     layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=2, maxlen=3).tag(sync=True)
-    activation = traitlets.Enum(["sigmoid", "tanh", "relu"], default_value="sigmoid").tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
     guesses = traitlets.List(WholeNumber(min=-1, max=9), default_value=[]).tag(sync=True)
     earlier_right = traitlets.Int(0, min=0, max=9999).tag(sync=True)
     earlier_asked = traitlets.Int(0, min=0, max=9999).tag(sync=True)
-
-    def _activation(self) -> Any:
-        return [self.activation] * (len(self.layer_sizes) - 2) + ["sigmoid"]
 
     def _wire(self) -> tuple[int, int]:
         """Where the weight comes from and leads to; from 1 to 1 when `part` names none."""

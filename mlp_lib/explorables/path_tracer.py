@@ -9,18 +9,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..activations import relu_derivative, sigmoid_derivative, tanh_derivative
-from ..per_layer import PerLayer
 from .base import WholeNumber
-from .gate_network import GateNetwork, minus
+from .gate_network import HiddenActivation, minus
 
 __all__ = ["PathTracer"]
 
-DERIVATIVES = {"sigmoid": sigmoid_derivative, "tanh": tanh_derivative, "relu": relu_derivative}
 SHAPES = ([2, 2, 2], [2, 3, 2], [2, 2, 2, 2])
 
 
-class PathTracer(GateNetwork):
+class PathTracer(HiddenActivation):
     """Every path from a neuron or a weight to the error, with its product; leave some out and see.
 
     Parameters
@@ -47,7 +44,6 @@ class PathTracer(GateNetwork):
     lesson = "path-tracer"
 
     layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=3, maxlen=4).tag(sync=True)
-    activation = traitlets.Enum(list(DERIVATIVES), default_value="sigmoid").tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
     left_out = traitlets.List(WholeNumber(min=1, max=8), default_value=[]).tag(sync=True)
 
@@ -57,9 +53,6 @@ class PathTracer(GateNetwork):
         if sizes not in SHAPES:
             raise traitlets.TraitError(f"layer_sizes must be one of {', '.join(map(str, SHAPES))}, but {sizes} came")
         return sizes
-
-    def _activation(self) -> list[str]:
-        return [self.activation] * (len(self.layer_sizes) - 2) + ["sigmoid"]
 
     def _begin(self) -> tuple[int, int | None, int]:
         """Layer, node the wire comes from (None for a neuron) and neuron; neuron 1 when `part` names none."""
@@ -76,9 +69,7 @@ class PathTracer(GateNetwork):
         """Return the product along each path, in the order of the figure."""
         layer, p, q = self._begin()
         network, forward, _ = self.passes()
-        slopes = PerLayer(
-            [DERIVATIVES[name](h) for name, h in zip(self._activation(), forward.pre_activations, strict=True)]
-        )
+        slopes = self.slopes(forward)
         entering = 1.0
         if p is not None:
             entering = -1.0 if p == 0 else float(forward.activations[layer - 1][0, p - 1])

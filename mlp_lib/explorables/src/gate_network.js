@@ -1,12 +1,12 @@
 // What the lessons about one pass through one small network share: the network, one of the four
 // inputs, and the controls for both. A network with two outputs is a half adder: XOR and AND.
 
-import { button, numberField, select } from "./controls.js";
+import { button, numberField, select, setControls } from "./controls.js";
 import { html, show } from "./dom.js";
 import { hOf, nodeValue, weightOf } from "./formula.js";
 import { DATASETS, LARGEST_SEED, Network, unflatten, weightCount } from "./maths.js";
 import { describePart, networkView } from "./network_view.js";
-import { list, nextSeed, number, optional, seedField, whole } from "./state.js";
+import { choice, list, nextSeed, number, optional, seedField, whole } from "./state.js";
 
 export const networkFields = (sizes, maxLength = sizes.length) => ({
   layer_sizes: list(sizes, whole(2, 1, 4), { maxLength, separator: "-" }),
@@ -14,6 +14,13 @@ export const networkFields = (sizes, maxLength = sizes.length) => ({
   given_weights: optional(list([], number(0, -20, 20), { maxLength: 100 })),
   example: whole(2, 0, 3),
 });
+
+const HIDDEN = ["sigmoid", "tanh", "relu"];
+/** Where a lesson lets the reader choose the activation of the hidden layers: the setting. */
+export const activationField = choice("sigmoid", HIDDEN);
+/** The same: its control; `also` is what else a change resets. */
+export const activationControl = (frame, also) =>
+  select("activation", "hidden activation", HIDDEN, (value) => frame.set({ ...also(), activation: value }));
 
 /** Repair layer sizes and weights; the first and the last of `standard` are asked for. */
 export function cleanNetwork(state, problems, standard) {
@@ -43,15 +50,20 @@ export function cleanWeights(next, problems, sizes) {
 const targetsOf = (i, outputs, gate) => (outputs === 1 ? [gate] : ["XOR", "AND"]).map((name) => DATASETS[name]().T[i]);
 
 /**
- * A view {network, X, targets, forward, backward, example} of one input and nothing else.
+ * A view {network, X, targets, forward, backward, example} of one input and nothing else. `activation` is that of the
+ * hidden layers; the outputs have a sigmoid.
  * @param {Record<string, any>} settings
- * @param {string | string[]} [activation] of every layer, or of each
  */
-export function viewOf(
-  { layer_sizes: layerSizes, seed, given_weights: given, example, dataset },
-  activation = "sigmoid",
-) {
+export function viewOf({
+  layer_sizes: layerSizes,
+  seed,
+  given_weights: given,
+  example,
+  dataset,
+  activation: hidden = "sigmoid",
+}) {
   const weights = given && unflatten(given, layerSizes);
+  const activation = layerSizes.slice(1).map((_, i) => (i < layerSizes.length - 2 ? hidden : "sigmoid"));
   const network = new Network({ layerSizes, activation, seed, weights });
   return passThrough(network, [example >> 1, example & 1], targetsOf(example, layerSizes.at(-1), dataset));
 }
@@ -86,10 +98,7 @@ export function networkControls(frame, also = () => ({})) {
     seed,
     newSeed,
     all: [example, seed, newSeed],
-    set(state) {
-      example.set(state.example);
-      seed.set(state.seed);
-    },
+    set: (state) => setControls({ example, seed }, state),
   };
 }
 

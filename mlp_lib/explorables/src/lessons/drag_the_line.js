@@ -1,6 +1,6 @@
 // Drag the line: a neuron that fires is one side of a line. One line never parts XOR; two do.
 
-import { button, radios, row, select, slider } from "../controls.js";
+import { button, radios, row, select, setControls, slider } from "../controls.js";
 import { clamp, fill, html, show, svg } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { countRight, DATASETS, decide, GATES, Network } from "../maths.js";
@@ -125,9 +125,7 @@ function controlsOf(frame) {
     neurons,
     combine,
     set(state) {
-      prediction.set(state.prediction);
-      dataset.set(state.dataset);
-      combine.set(state.combine);
+      setControls({ prediction, dataset, combine }, state);
       combine.element.hidden = state.neurons === 1;
       neurons.set(state.neurons === 1 ? "Add a second neuron" : "Take the second neuron away");
     },

@@ -1,9 +1,11 @@
 // Gradient ledger: say the sign of a weight's gradient, then see the factors that make it.
 
-import { button, row, select } from "../controls.js";
+import { button, row } from "../controls.js";
 import { html, show } from "../dom.js";
 import { deltaOf, inBrackets, nodeValue, showFine, showLines, symbols } from "../formula.js";
 import {
+  activationControl,
+  activationField,
   cleanNetwork,
   gateDiagram,
   mark,
@@ -16,11 +18,10 @@ import {
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField, partName } from "../network_view.js";
-import { choice, list, whole } from "../state.js";
+import { list, whole } from "../state.js";
 
 const SIZES = [2, 2, 2];
 const NOT_YET = 9;
-const ACTIVATIONS = ["sigmoid", "tanh", "relu"];
 const SIGNS = [
   [1, "+", "above 0"],
   [0, "0", "exactly 0"],
@@ -37,7 +38,7 @@ export const gradientLedger = {
   hideable: ["example", "activation", "seed", "guess", "next", "forget", "table"],
   schema: {
     ...networkFields(SIZES, 3),
-    activation: choice("sigmoid", ACTIVATIONS),
+    activation: activationField,
     part: partField,
     guesses: list([], whole(NOT_YET, -1, NOT_YET), { maxLength: 10 }),
     earlier_right: whole(0, 0, 9999),
@@ -74,9 +75,7 @@ export const gradientLedger = {
     });
     const turned = () => turnPage(frame.state, entries());
     const controls = networkControls(frame, turned);
-    const activation = select("activation", "hidden activation", ACTIVATIONS, (value) =>
-      frame.set({ ...turned(), activation: value }),
-    );
+    const activation = activationControl(frame, turned);
     const question = html("p", {});
     const buttons = buttonsOf(frame, entries);
     const formula = html("div", { class: "mlp-formula" });
@@ -96,11 +95,10 @@ export const gradientLedger = {
     return {
       update() {
         const { state } = frame;
-        const hidden = state.layer_sizes.slice(1, -1).map(() => state.activation);
-        view = viewOf(state, [...hidden, "sigmoid"]);
+        view = viewOf(state);
         controls.set(state);
         activation.set(state.activation);
-        activation.element.hidden = hidden.length === 0;
+        activation.element.hidden = view.network.L === 1;
         diagram.update(view);
         diagram.setSelected(state.part);
         dimOthers(diagram.element, view.network.L);

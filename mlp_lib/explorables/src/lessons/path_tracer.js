@@ -5,6 +5,8 @@ import { row, select } from "../controls.js";
 import { html, show } from "../dom.js";
 import { inBrackets, nodeValue, showFine, symbols, weightOf } from "../formula.js";
 import {
+  activationControl,
+  activationField,
   cleanNetwork,
   gateDiagram,
   mark,
@@ -17,12 +19,11 @@ import {
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField, partName } from "../network_view.js";
-import { choice, list, whole } from "../state.js";
+import { list, whole } from "../state.js";
 
 const SIZES = [2, 2, 2];
 const SHAPES = ["2-2-2", "2-3-2", "2-2-2-2"];
 const MOST_PATHS = 8;
-const ACTIVATIONS = ["sigmoid", "tanh", "relu"];
 
 /** All ways on from a neuron to the outputs: lists of the neurons on them, layer by layer. */
 function waysOn({ layerSizes: sizes, L }, l, q) {
@@ -59,7 +60,7 @@ export const pathTracer = {
   hideable: ["layer_sizes", "activation", "example", "seed"],
   schema: {
     ...networkFields(SIZES, 4),
-    activation: choice("sigmoid", ACTIVATIONS),
+    activation: activationField,
     part: partField,
     left_out: list([], whole(1, 1, MOST_PATHS), { maxLength: MOST_PATHS }),
   },
@@ -103,9 +104,7 @@ export const pathTracer = {
     const shape = select("layer_sizes", "network", SHAPES, (value) =>
       frame.set({ layer_sizes: value.split("-").map(Number), given_weights: null, left_out: [] }),
     );
-    const activation = select("activation", "hidden activation", ACTIVATIONS, (value) =>
-      frame.set({ activation: value, left_out: [] }),
-    );
+    const activation = activationControl(frame, () => ({ left_out: [] }));
     const question = html("p", {});
     const boxes = pathBoxes(frame);
     const sums = html("div", { class: "mlp-formula" });
@@ -122,8 +121,7 @@ export const pathTracer = {
     return {
       update() {
         const { state } = frame;
-        const hidden = state.layer_sizes.slice(1, -1).map(() => state.activation);
-        view = viewOf(state, [...hidden, "sigmoid"]);
+        view = viewOf(state);
         part = parsePart(state.part, view.network);
         paths = pathsOf(view, part);
         shape.set(state.layer_sizes.join("-"));

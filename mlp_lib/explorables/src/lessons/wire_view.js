@@ -1,6 +1,6 @@
 // Wire view: each wire shows w·a, each neuron h and then a, with the numbers in the formula.
 
-import { betaSlider, button, row, select, slider } from "../controls.js";
+import { betaSlider, button, row, select, setControls, slider } from "../controls.js";
 import { html, show } from "../dom.js";
 import { neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
 import { cleanWeights, networkControls, neuronName, passLines, startName } from "../gate_network.js";
@@ -117,9 +117,7 @@ function controlsOf(frame) {
     activation,
     beta,
     set(state) {
-      dataset.set(state.dataset);
-      activation.set(state.activation);
-      beta.set(state.beta);
+      setControls({ dataset, activation, beta }, state);
       beta.element.hidden = state.activation !== "sigmoid";
     },
   };
