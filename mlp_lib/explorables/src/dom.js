@@ -20,6 +20,9 @@ export const html = (tag, attributes = {}, ...children) => fill(document.createE
 export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 
+/** What stands side by side where there is room, and one below the other on a phone. */
+export const beside = (...parts) => html("div", { class: "mlp-beside" }, ...parts);
+
 let identities = 0;
 /** An id for a label or a description; only its uniqueness matters. */
 export const freshId = (stem) => `mlp-${stem}-${++identities}`;

@@ -1,7 +1,7 @@
 // Puts the training lab together; `compact` is the live XOR network, with most of it left out.
 
 import { row } from "../controls.js";
-import { html } from "../dom.js";
+import { beside, html } from "../dom.js";
 import { pythonCell } from "../python_cell.js";
 import { copies, networkControls, predictionControl, timeControls, trainingControls } from "./controls.js";
 import { Pictures } from "./pictures.js";
@@ -37,17 +37,19 @@ function layOutCompact(frame, { pictures, time, training, prediction }) {
 function layOut(frame, { pictures, time, network, training, copy }) {
   const { beta, initializer } = network;
   frame.body.append(
-    row("mlp-controls mlp-main-controls", training.dataset, ...network.main),
-    row("mlp-controls", training.rate, training.seed, training.speed),
     row("mlp-toolbar", ...time.transport),
     pictures.stage,
     legend(),
-    box("mlp-timeline", pictures.curveBox, time.time.element),
     frame.ending,
-    pictures.formula,
-    fold({}, "More settings", row("mlp-controls", training.example, beta, initializer, ...training.more)),
-    fold({ "data-name": "python" }, "This run in Python", copy.cell, box("mlp-toolbar", copy.python.element)),
-    box("mlp-toolbar", frame.link ? copy.link.element : null),
+    beside(box("mlp-timeline", pictures.curveBox, time.time.element), pictures.formula),
+    row("mlp-controls", training.rate, training.seed, training.speed),
+    row("mlp-controls mlp-main-controls", training.dataset, ...network.main),
+    box(
+      "mlp-folds",
+      fold({}, "More settings", row("mlp-controls", training.example, beta, initializer, ...training.more)),
+      fold({ "data-name": "python" }, "This run in Python", copy.cell, box("mlp-toolbar", copy.python.element)),
+      box("mlp-toolbar", frame.link ? copy.link.element : null),
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 // Gradient ledger: say the sign of a weight's gradient, then see the factors that make it.
 
 import { button, row } from "../controls.js";
-import { html, show } from "../dom.js";
+import { beside, html, show } from "../dom.js";
 import { deltaOf, inBrackets, nodeValue, showFine, showLines, symbols } from "../formula.js";
 import {
   activationControl,
@@ -83,13 +83,12 @@ export const gradientLedger = {
     const ledger = table("The ledger of the weights into the outputs", headings);
 
     frame.body.append(
-      row("mlp-controls", controls.example, activation, controls.seed, controls.newSeed),
       diagram.element,
       question,
       buttons.element,
-      formula,
-      html("div", { "data-name": "table" }, ledger.element),
       frame.ending,
+      beside(formula, html("div", { "data-name": "table" }, ledger.element)),
+      row("mlp-controls", controls.example, activation, controls.seed, controls.newSeed),
     );
 
     return {

@@ -2,7 +2,7 @@
 
 import { numberField, row, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
-import { html, show, significant, superscript } from "../dom.js";
+import { beside, html, show, significant, superscript } from "../dom.js";
 import { deltaOf, showLines, symbols } from "../formula.js";
 import {
   cleanNetwork,
@@ -87,6 +87,7 @@ export const nudgeMeter = {
     const numbers = table("ΔE/ε beside δ", ["measured", "value", "off by", "digits right"]);
     const plot = curveView({
       title: "distance from δ over ε, both axes in powers of ten",
+      height: 140,
       onSeek: (x) => frame.set({ epsilon: Number((10 ** x).toPrecision(3)) }),
     });
     const key = legend([
@@ -95,13 +96,18 @@ export const nudgeMeter = {
     ]);
 
     frame.body.append(
-      row("mlp-controls", ...controls.all),
-      diagram.element,
-      row("mlp-controls", nudge.slider, nudge.field),
-      formula,
-      numbers.element,
-      html("div", { "data-name": "plot" }, plot.element, key),
+      beside(
+        diagram.element,
+        html(
+          "div",
+          {},
+          row("mlp-controls", nudge.slider, nudge.field),
+          html("div", { "data-name": "plot" }, plot.element, key),
+        ),
+      ),
       frame.ending,
+      beside(formula, numbers.element),
+      row("mlp-controls", ...controls.all),
     );
 
     return {

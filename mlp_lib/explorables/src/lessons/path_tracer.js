@@ -110,12 +110,12 @@ export const pathTracer = {
     const sums = html("div", { class: "mlp-formula" });
 
     frame.body.append(
-      row("mlp-controls", shape, activation, ...controls.all),
       diagram.element,
       question,
       boxes.element,
       sums,
       frame.ending,
+      row("mlp-controls", shape, activation, ...controls.all),
     );
 
     return {

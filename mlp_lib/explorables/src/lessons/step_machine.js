@@ -2,7 +2,7 @@
 // that belong together.
 
 import { button, rateSlider, row, select, slider } from "../controls.js";
-import { html, show, significant } from "../dom.js";
+import { beside, html, show, significant } from "../dom.js";
 import {
   deltaOf,
   hOf,
@@ -110,13 +110,11 @@ export const stepMachine = {
     const code = listing();
 
     frame.body.append(
-      row("mlp-controls", dataset, ...settings.all, rate),
-      moves.toolbar,
-      row("mlp-controls", moves.position),
-      diagram.element,
-      formula,
-      code.element,
+      beside(moves.toolbar, row("mlp-controls", moves.position)),
+      beside(diagram.element, code.element),
       frame.ending,
+      formula,
+      row("mlp-controls", dataset, ...settings.all, rate),
     );
 
     return {

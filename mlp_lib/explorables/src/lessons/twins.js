@@ -2,7 +2,7 @@
 
 import { button, radios, rateSlider, row, select, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
-import { count, html, show, significant, superscript } from "../dom.js";
+import { beside, count, html, show, significant, superscript } from "../dom.js";
 import { weightOf } from "../formula.js";
 import { gateDiagram, mark, table } from "../gate_network.js";
 import { hosted } from "../hosted.js";
@@ -98,7 +98,7 @@ export const twins = {
     const controls = controlsOf(frame);
     const time = timeControls(frame, () => now.epoch);
     const onSeek = (n) => time.go(Math.round(n));
-    const curves = curveView({ title: "this weight of both twins, over the epochs", onSeek });
+    const curves = curveView({ title: "this weight of both twins, over the epochs", height: 130, onSeek });
     const gaps = curveView({
       title: "largest difference between the twins, in powers of ten",
       height: 130,
@@ -112,15 +112,14 @@ export const twins = {
 
     frame.body.append(
       controls.prediction.element,
-      row("mlp-controls", controls.nudge, controls.rate),
-      time.toolbar,
-      row("mlp-controls", time.slider),
-      diagram.element,
-      html("div", { "data-name": "weights" }, numbers.element),
-      row("mlp-controls", controls.pair),
-      html("div", {}, curves.element, colours),
-      html("div", { "data-name": "difference" }, gaps.element),
+      beside(time.toolbar, row("mlp-controls", time.slider)),
+      beside(
+        diagram.element,
+        html("div", {}, html("div", { "data-name": "weights" }, numbers.element), row("mlp-controls", controls.pair)),
+      ),
       frame.ending,
+      beside(html("div", {}, curves.element, colours), html("div", { "data-name": "difference" }, gaps.element)),
+      row("mlp-controls", controls.nudge, controls.rate),
     );
 
     return {

@@ -2,7 +2,7 @@
 // trained again here when it is chosen.
 
 import { numberField, radios, row, select, setControls, slider } from "../controls.js";
-import { count, fill, html, onResize, show, significant, svg } from "../dom.js";
+import { beside, count, fill, html, onResize, show, significant, svg } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { hosted } from "../hosted.js";
 import { DATASETS } from "../maths.js";
@@ -16,7 +16,9 @@ const HIDDEN = [2, 3, 4];
 const SEEDS = 100;
 const SHOWN = 25;
 const EPOCHS = 5001;
-const [LEFT, RIGHT, ROW] = [34, 42, 24];
+const [LEFT, RIGHT] = [34, 42];
+/** How high a row of the map is: a finger needs more than a pointer. */
+const rowOf = (width) => (width < 460 ? 24 : 20);
 const STUCK = 3; // outcomes: 0 to 2 right (later than 1,000, by 1,000, by 100 epochs), 3 standing still, 4 moving
 const { X, T } = DATASETS.XOR();
 const BOUNDS = boundsOf(X);
@@ -47,8 +49,7 @@ export const weatherMap = {
     const map = mapOfRuns(frame);
     const views = viewsOfRun(frame);
     frame.body.append(
-      prediction.element,
-      row("mlp-controls", hidden, loss),
+      beside(prediction.element, row("mlp-controls", hidden, loss)),
       map.element,
       html("p", {
         class: "mlp-hint",
@@ -136,7 +137,10 @@ function mapOfRuns(frame) {
 
   map.addEventListener("click", (event) => {
     const { left, top } = map.getBoundingClientRect();
-    const [column, r] = [Math.floor((event.clientX - left - LEFT) / cell()), Math.floor((event.clientY - top) / ROW)];
+    const [column, r] = [
+      Math.floor((event.clientX - left - LEFT) / cell()),
+      Math.floor((event.clientY - top) / rowOf(width)),
+    ];
     if (column >= 0 && column < SHOWN && r < RATES.length)
       frame.set({ learning_rate: RATES[r], seed: firstSeed(frame.state) + column });
   });
@@ -146,9 +150,14 @@ function mapOfRuns(frame) {
     draw(state) {
       const counts = RATES.map((_, r) => show(successesOf(state, r), 0));
       if (width) {
-        const height = ROW * RATES.length + 20;
+        const high = rowOf(width);
+        const height = high * RATES.length + 20;
         fill(map, { viewBox: `0 0 ${width} ${height}`, width, height });
-        map.replaceChildren(...signsOf(state, cell()), chosenCell(state, cell()), ...mapTexts(state, counts, width));
+        map.replaceChildren(
+          ...signsOf(state, cell(), high),
+          chosenCell(state, cell(), high),
+          ...mapTexts(state, counts, width),
+        );
       }
       const successes = RATES.map((eta, r) => `rate ${eta}: ${counts[r]}`).join(", ");
       map.setAttribute("aria-label", `Successes of 100 seeds: ${successes}.`);
@@ -158,12 +167,12 @@ function mapOfRuns(frame) {
 }
 
 /** Square, dash or circle in every cell; a success is the larger, the sooner it came. */
-function signsOf(state, w) {
+function signsOf(state, w, high) {
   let [squares, dashes, circles] = ["", "", ""];
   RATES.forEach((_, r) => {
     for (let c = 0; c < SHOWN; c++) {
       const outcome = outcomeOf(state, r, firstSeed(state) + c);
-      const [x, y] = [LEFT + (c + 0.5) * w, (r + 0.5) * ROW];
+      const [x, y] = [LEFT + (c + 0.5) * w, (r + 0.5) * high];
       const a = Math.min(w / 2 - 1, 2.5 + 2 * outcome);
       if (outcome < STUCK) squares += `M${x - a} ${y - a}h${2 * a}v${2 * a}h${-2 * a}z`;
       else if (outcome === STUCK) dashes += `M${x - 3} ${y}h6`;
@@ -176,13 +185,13 @@ function signsOf(state, w) {
   ];
 }
 
-const chosenCell = (state, w) =>
+const chosenCell = (state, w, high) =>
   svg("rect", {
     class: "mlp-chosen",
     x: LEFT + (state.seed - firstSeed(state)) * w,
-    y: RATES.indexOf(state.learning_rate) * ROW + 1,
+    y: RATES.indexOf(state.learning_rate) * high + 1,
     width: w,
-    height: ROW - 2,
+    height: high - 2,
     rx: 3,
   });
 
@@ -191,11 +200,12 @@ function mapTexts(state, counts, width) {
   const text = (x, y, anchor, content) =>
     svg("text", { class: "mlp-tick", x, y, dy: "0.35em", "text-anchor": anchor, text: content });
   const first = firstSeed(state);
-  const below = ROW * RATES.length + 11;
+  const high = rowOf(width);
+  const below = high * RATES.length + 11;
   return [
     ...RATES.flatMap((eta, r) => [
-      text(LEFT - 6, (r + 0.5) * ROW, "end", eta),
-      text(width - 6, (r + 0.5) * ROW, "end", counts[r]),
+      text(LEFT - 6, (r + 0.5) * high, "end", eta),
+      text(width - 6, (r + 0.5) * high, "end", counts[r]),
     ]),
     text(LEFT, below, "start", `seed ${first}`),
     text(width - RIGHT, below, "end", first + SHOWN - 1),
@@ -209,7 +219,7 @@ function viewsOfRun(frame) {
   const boxes = [plane, curve].map(({ element }) => html("div", {}, element));
   const stops = [
     onResize(boxes[0], (w) => {
-      plane.resize(Math.min(w, 260));
+      plane.resize(Math.min(w, 220));
       frame.refresh();
     }),
     onResize(boxes[1], (w) => curve.resize(w)),

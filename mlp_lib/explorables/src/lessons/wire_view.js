@@ -50,11 +50,11 @@ export const wireView = {
     const formula = html("div", { class: "mlp-formula" });
 
     frame.body.append(
-      row("mlp-controls", example, dataset, activation, beta, seed, newSeed),
       diagram.element,
       frame.ending,
       formula,
       weight.element,
+      row("mlp-controls", example, dataset, activation, beta, seed, newSeed),
     );
 
     return {
