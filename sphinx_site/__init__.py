@@ -1,9 +1,10 @@
 """The Sphinx glue of the book: a self-hosted, light site that draws our figures.
 
-Thirteen parts, each in a file of its own:
+Fourteen parts, each in a file of its own:
 
 - :mod:`sphinx_site.figures` turns Plotly figures into a ``div`` and JSON,
 - :mod:`sphinx_site.formulas` sets formulas with KaTeX and gives quantities their colour,
+- :mod:`sphinx_site.openings` puts what a cell shows before its folded code,
 - :mod:`sphinx_site.printed` lets a narrow page break the lines of what a cell prints, where they are sentences,
 - :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses;
   :mod:`sphinx_site.policy` has each page run the site's own scripts only, and :mod:`sphinx_site.fewer_requests` has
@@ -33,6 +34,7 @@ from . import (
     library,
     licences,
     offline,
+    openings,
     paste,
     printed,
     published,
@@ -48,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     published.setup(app)
     figures.setup(app)
     formulas.setup(app)
+    openings.setup(app)
     printed.setup(app)
     assets.setup(app)
     paste.setup(app)

@@ -480,7 +480,7 @@ class Copier:
                 cell["id"] = hashlib.sha256(text.encode()).hexdigest()[:8]
             taken.add(cell["id"])
             cell["source"] = cell["source"].splitlines(keepends=True)
-            if "remove-input" in cell["metadata"].get("tags", []):
+            if {"remove-input", "hide-input"} & set(cell["metadata"].get("tags", [])):
                 cell["metadata"]["jupyter"] = {"source_hidden": True}
         language = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
         kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

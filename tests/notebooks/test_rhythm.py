@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -40,6 +41,39 @@ def test_sections_come_in_order(chapter: str) -> None:
     assert [kind for kind in RHYTHM if kind not in kinds] == [], headings
     firsts = [kinds.index(kind) for kind in RHYTHM]
     assert firsts == sorted(firsts), headings
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_explorable_opens_its_chapter(chapter: str) -> None:
+    """Title, a question in two sentences at most, the explorable; and the Play section leads back to it."""
+    first, second, third = cells_of(chapter)[:3]
+    source = "".join(second["source"])
+    assert {"opening", "hide-input"} <= set(second["metadata"]["tags"])
+    assert re.match(r"from mlp_lib\.explorables import (\w+)\n\n\1\(", source), source
+    title, question = "".join(first["source"]).split("\n\n")
+    assert title.startswith("# ")
+    label = re.match(r"\(live-([a-z-]+)\)=\n", question)
+    assert label
+    sentences = re.findall(r"[^.?!]+[.?!]", question[label.end() :])
+    assert 1 <= len(sentences) <= 2
+    assert "?" in question
+    assert not "".join(third["source"]).startswith("#"), "what the reader did comes first"
+    assert f"](#live-{label[1]})" in section(chapter, "Play")
+    explorables = [cell for cell in cells_of(chapter) if "mlp_lib.explorables import" in "".join(cell["source"])]
+    assert explorables == [second]
+
+
+def literal_weights(cell: dict) -> list[object]:
+    """What a cell hands over as weights, where it is typed."""
+    nodes = ast.walk(ast.parse("".join(cell["source"])))
+    typed = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg == "weights"]
+    return [ast.literal_eval(value) for value in typed if isinstance(value, ast.List)]
+
+
+@pytest.mark.parametrize("chapter", ["forward", "network-error", "output-layer", "hidden-layer"])
+def test_the_opening_has_the_network_of_its_chapter(chapter: str) -> None:
+    cells = cells_of(f"book/{chapter}")
+    assert literal_weights(cells[1]) == literal_weights(cells[3]) != []
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -1,0 +1,98 @@
+"""Each chapter opens with its explorable: within reach on a laptop and on a phone, and small enough to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .explorable_pages import settled
+from .support import ROOT, Visit, Windows
+
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [Path(one["file"]).name for part in TOC["parts"] if part.get("numbered") for one in part["chapters"]]
+SCREENS = {"laptop": (1280, 800), "phone": (360, 780)}
+#: What makes something happen: Play or Next, else the first control that is no prediction.
+ACTING = ".mlp-card :is(button, input, select, [role=slider], [role=button]):not([disabled])"
+#: How many screens from the top the lower edge of that control may be.
+REACH = 1.2
+#: Of a phone's 780 pixels, those that the bar at the top leaves.
+SEEN = 730
+#: Higher than a laptop's screen: twice two pictures, and the settings of a laboratory.
+TALLEST = 800
+ALLOWED = {"training-lab": 1110}
+
+MEASURE = """acting => {
+    const controls = [...document.querySelectorAll(acting)].filter(
+        node => node.getBoundingClientRect().height > 0 && !node.closest("[data-name=prediction]"));
+    const first = controls.find(node => ["play", "next"].includes(node.dataset.name)) ?? controls[0];
+    const card = document.querySelector(".mlp-card");
+    const place = node => { const box = node.getBoundingClientRect(); return [box.top + scrollY, box.bottom + scrollY]; };
+    const picture = [...card.querySelectorAll("svg[role], canvas, table, .mlp-sheet")].find(
+        node => !node.classList.contains("mlp-thumbs") && node.getBoundingClientRect().height > 40);
+    return {
+        explorables: document.querySelectorAll(".bd-article .mlp-explorable").length,
+        component: card.closest(".mlp-explorable").dataset.component,
+        control: place(first), picture: place(picture), card: place(card),
+        heading: place(document.querySelector(".bd-article h2"))[0],
+        anchor: place(document.querySelector("[id^='live-']"))[0],
+    };
+}"""
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request: pytest.FixtureRequest, windows: Windows, address: str) -> Iterator[Visit]:
+    width, height = SCREENS[request.param]
+    with windows.tab(address, viewport={"width": width, "height": height}) as visit:
+        yield visit
+
+
+def measured(visit: Visit, chapter: str) -> dict[str, Any]:
+    visit.open(f"book/{chapter}.html")
+    settled(visit.page)
+    found: dict[str, Any] = visit.page.evaluate(MEASURE, ACTING)
+    found["screens"] = found["control"][1] / visit.page.viewport_size["height"]  # type: ignore[index]
+    return found
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_explorable_opens_its_chapter(screen: Visit, chapter: str) -> None:
+    found = measured(screen, chapter)
+    assert found["explorables"] == 1
+    assert found["screens"] <= REACH, found
+    # Where the chapter's links lead, and what it goes on with.
+    assert found["anchor"] < found["card"][0] < found["card"][1] < found["heading"], found
+    top, bottom = found["card"]
+    width = screen.page.viewport_size["width"]  # type: ignore[index]
+    if width > 600:
+        assert bottom - top <= ALLOWED.get(found["component"], TALLEST), found
+    else:
+        (first, second), (third, fourth) = found["control"], found["picture"]
+        assert max(second, fourth) - min(first, third) <= SEEN, found
+    assert screen.complaints == []
+
+
+def test_the_measure_sees_an_explorable_that_lies_deep(screen: Visit) -> None:
+    found = measured(screen, "forward")
+    screen.page.evaluate("document.querySelector('.bd-article h1').style.marginBottom = '1200px'")
+    moved = screen.page.evaluate(MEASURE, ACTING)
+    assert moved["control"][1] == pytest.approx(found["control"][1] + 1200, abs=60)
+    height = screen.page.viewport_size["height"]  # type: ignore[index]
+    assert moved["control"][1] / height > REACH
+
+
+def test_the_code_stands_below_its_picture_and_is_folded(screen: Visit) -> None:
+    screen.open("book/xor.html")
+    cell = screen.page.locator(".bd-article div.cell").first
+    fold = cell.locator("details.hide")
+    assert not fold.locator("pre").is_visible()
+    settled(screen.page)
+    card, summary = cell.locator(".mlp-card").bounding_box(), fold.locator("summary").bounding_box()
+    assert card
+    assert summary
+    assert summary["y"] > card["y"] + card["height"]
+    fold.locator("summary").press("Enter")
+    assert "DragTheLine()" in fold.locator("pre").inner_text()
