@@ -167,10 +167,15 @@ def roomy(tex: str) -> str:
     return rf"\def\arraystretch{{1.25}}{tex}" if r"\begin{bmatrix}" in tex else tex
 
 
+def breakable(tex: str) -> str:
+    r"""A formula that a narrow page may break at its wide spaces too, not only behind its relations."""
+    return re.sub(r"\\qquad(?![A-Za-z])", lambda space: space[0] + r"\allowbreak ", tex)
+
+
 def _coloured(node: Any) -> Any:
     """A copy of a formula's node with its symbols coloured; the doctree keeps plain TeX."""
     copy = node.copy()
-    copy += nodes.Text(roomy(colour(node.astext())))
+    copy += nodes.Text(roomy(breakable(colour(node.astext()))))
     copy.source, copy.line, copy.parent = node.source, node.line, node.parent
     return copy
 

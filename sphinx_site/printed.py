@@ -1,11 +1,15 @@
-"""Where a narrow page may break lines: in sentences that a cell prints, and in long names in a table.
+"""Where a narrow page may break lines: in code and what it prints, and in long names in a table.
 
-Broken columns of numbers cannot be read; such output stays as it is and scrolls.
+A line of code or of output stands in an element of its own, which knows how far it is indented: where the page breaks
+it, what follows stands further in. A table of numbers cannot be broken so, and gets smaller first: its block knows how
+many columns it has. What the page does with both is in ``page/site.css``.
 """
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -16,6 +20,14 @@ COLUMNS = re.compile(r"\S {2,}\S|^\s*\[", re.MULTILINE)
 CLASS = "mlp-sentences"
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 CODE = re.compile(r'(?<=<span class="pre">)[^<]+(?=</span>)')
+BLOCK = re.compile(
+    r'(?P<open><div class="highlight"><pre)(?P<rest>[^>]*>)(?:<span></span>)?(?P<code>.*?)</pre>', re.DOTALL
+)
+TAG = re.compile(r"<[^>]+>")
+ALT = re.compile(r'\s*alt=f?"')
+CONTINUED = re.compile(r'\s*f?"')
+#: Numbers of lines stand in the text of such a block.
+NUMBERED = 'class="linenos"'
 #: In a name, behind what joins its parts.
 JOINT = re.compile(r"(?<=[./:_(=,])(?=\w)|(?<=\w)(?=[(\[])")
 
@@ -41,14 +53,47 @@ def breakable(page: str) -> str:
     return TABLE.sub(with_places, page)
 
 
-def _names_in_tables(
+def alternative_texts(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Where code hands over an alternative text on lines of its own: the first line and the last."""
+    for start, line in enumerate(lines):
+        if ALT.match(line):
+            end = start
+            while end + 1 < len(lines) and CONTINUED.match(lines[end + 1]):
+                end += 1
+            yield start, end
+
+
+def by_lines(page: str) -> str:
+    """The page with each line of its code in an element of its own; the text is the same."""
+
+    def cut(block: re.Match[str]) -> str:
+        if NUMBERED in block["code"]:
+            return block[0]
+        lines = block["code"].removesuffix("\n").split("\n")
+        plain = [html.unescape(TAG.sub("", line)) for line in lines]
+        rows = []
+        for line, text in zip(lines, plain, strict=True):
+            indent = len(text) - len(text.lstrip())
+            style = f' style="--mlp-in:{indent}"' if indent else ""
+            rows.append(f'<span class="mlp-row"{style}>{line}\n</span>')
+        for start, end in alternative_texts(plain):
+            indent = len(plain[start]) - len(plain[start].lstrip())
+            rows[start] = f'<span class="mlp-alt" style="--mlp-in:{indent}">{rows[start]}'
+            rows[end] += "</span>"
+        columns = max(map(len, plain))
+        return f'{block["open"]} style="--mlp-columns:{columns}"{block["rest"]}{"".join(rows)}</pre>'
+
+    return BLOCK.sub(cut, page)
+
+
+def _break_lines(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     if "body" in context:
-        context["body"] = breakable(context["body"])
+        context["body"] = by_lines(breakable(context["body"]))
 
 
 def setup(app: Sphinx) -> None:
     """Connect; called by :func:`sphinx_site.setup`."""
     app.connect("doctree-resolved", mark_sentences)
-    app.connect("html-page-context", _names_in_tables)
+    app.connect("html-page-context", _break_lines)

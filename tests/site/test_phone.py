@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
-from .support import VIEWPORTS, Visit, Windows
+from .explorable_pages import frames
+from .support import VIEWPORTS, Visit, Windows, site_pages
 from .test_pages import CROWDED, WRITTEN_ON
 
 BOXES = "nodes => nodes.map(node => node.getBoundingClientRect()).map(box => [box.left, box.right])"
@@ -54,21 +56,91 @@ def test_the_scale_of_colours_keeps_its_width_and_its_numbers_apart(phone: Visit
     assert all(one[1] < other[0] for one, other in zip(numbers, numbers[1:], strict=False)), numbers
 
 
-@pytest.mark.parametrize(
-    ("path", "boxes"),
-    [
-        ("book/hidden-layer.html", "div.math .katex-display"),
-        (
-            "book/check-your-own-backprop.html",
-            ".bd-article .pst-scrollable-table-container, .cell_output div[role=region]",
-        ),
-    ],
-)
-def test_what_scrolls_sideways_fades_where_there_is_more(phone: Visit, path: str, boxes: str) -> None:
+#: Of what each kind of box holds, what is cut at its edge.
+CUT = """kind => [...document.querySelectorAll(kind)]
+    .filter(box => box.checkVisibility() && !box.closest(".mlp-card") && box.scrollWidth > box.clientWidth + 1)
+    .map(box => `${box.scrollWidth} of ${box.clientWidth}: ${box.textContent.slice(0, 60)}`)"""
+KINDS = [".bd-article .katex-display", ".bd-article pre", ".bd-article .pst-scrollable-table-container",
+         ".bd-article .cell_output div[role=region]"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [page for page in site_pages() if page.startswith("book/")])
+def test_nothing_is_cut_on_a_phone(phone: Visit, path: str) -> None:
+    """Formulas, code, what it prints, and tables: also in the folds of a page."""
     phone.open(path)
-    found = phone.page.locator(boxes).evaluate_all(FADES)
+    phone.page.evaluate("document.querySelectorAll('.bd-article details').forEach(fold => { fold.open = true; })")
+    frames(phone.page, 4)
+    assert {kind: phone.page.evaluate(CUT, kind) for kind in KINDS} == {kind: [] for kind in KINDS}
+    sizes = phone.page.locator(".katex-display > .katex").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).map(one => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert min(sizes, default=16) >= 9.5
+
+
+def test_the_measure_of_what_is_cut_sees_it(phone: Visit) -> None:
+    phone.open("book/forward.html")
+    frames(phone.page, 4)
+    phone.page.add_style_tag(
+        content=".katex-display > .katex, .highlight pre, .highlight .mlp-row { white-space: pre !important; }"
+    )
+    assert len(phone.page.evaluate(CUT, KINDS[0])) > 2
+    assert len(phone.page.evaluate(CUT, KINDS[1])) > 5
+
+
+def test_a_wide_table_becomes_cards_on_a_phone_and_a_table_again(phone: Visit) -> None:
+    phone.open("book/notation.html")
+    card = phone.page.locator("table.mlp-cards tbody tr").first
+    cells = card.locator("td")
+    lefts = cells.evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().left)")
+    assert len(lefts) > 2
+    assert max(lefts) - min(lefts) < 1
+    headings = cells.evaluate_all("cells => cells.map(cell => getComputedStyle(cell, '::before').content)")
+    written = phone.page.locator("table.mlp-cards").first.locator("thead th").all_text_contents()
+    assert [text.split('"')[1] for text in headings] == [text.strip() for text in written]
+    phone.page.set_viewport_size({"width": 1280, "height": 800})
+    frames(phone.page, 4)
+    assert phone.page.locator("table.mlp-cards").count() == 0
+
+
+def test_a_line_of_code_goes_on_further_in(phone: Visit) -> None:
+    phone.open("book/forward.html")
+    rows = phone.page.locator(".cell_input .mlp-row").evaluate_all(
+        """rows => rows.map(row => {
+            const text = document.createRange();
+            text.selectNodeContents(row);
+            const lines = [...text.getClientRects()].filter(box => box.width > 0);
+            const first = Math.min(...lines.map(box => box.top));
+            const left = boxes => Math.min(...boxes.map(box => box.left));
+            const below = lines.filter(box => box.top > first + 8);
+            return below.length ? left(below) - left(lines.filter(box => box.top <= first + 8)) : null;
+        }).filter(step => step !== null)"""
+    )
+    assert len(rows) > 3
+    assert min(rows) > 6
+
+
+def test_copied_code_is_whole(phone: Visit) -> None:
+    """Also the alternative text, which the page cuts short."""
+    phone.open("book/forward.html")
+    short = phone.page.locator(".mlp-alt").first
+    box = short.bounding_box()
+    assert box
+    assert box["width"] < 120
+    code = short.evaluate("node => node.closest('pre').textContent")
+    assert 'its nine wires shows its weight; two square bias nodes hold the "\n' in code
+    compile(code, "cell", "exec")
+
+
+def test_what_scrolls_sideways_fades_where_there_is_more(chromium: Browser, address: str) -> None:
+    """Without scripts a formula that cannot be broken is not made smaller, and scrolls."""
+    width, height = VIEWPORTS["phone"]
+    context = chromium.new_context(viewport={"width": width, "height": height}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}book/hidden-layer.html")
+    found = page.locator("div.math .katex-display").evaluate_all(FADES)
     assert {wide for wide, _ in found} == {True, False}
     assert [fades for _, fades in found] == [wide for wide, _ in found]
+    context.close()
 
 
 def test_punctuation_stays_on_the_line_of_its_formula(phone: Visit) -> None:
@@ -100,15 +172,17 @@ def test_the_measures_of_figures_find_what_they_look_for(phone: Visit) -> None:
     assert {mark for _, _, mark in written} == {"#4fcf9f"}
 
 
-def test_printed_sentences_are_broken_and_tables_scroll(phone: Visit) -> None:
+def test_a_printed_table_gets_smaller_before_its_rows_are_broken(phone: Visit) -> None:
     phone.open("book/training.html")
     printed = phone.page.locator(".cell_output .highlight").evaluate_all(
         """boxes => boxes.map(box => {
             const pre = box.querySelector("pre");
-            return [pre.textContent, pre.scrollWidth > pre.clientWidth, Boolean(box.closest(".mlp-sentences"))];
+            const rows = [...pre.querySelectorAll(".mlp-row")].map(row => row.getClientRects()[0].height);
+            return [pre.textContent, parseFloat(getComputedStyle(pre).fontSize), Math.max(...rows) > 1.5 * Math.min(...rows)];
         })"""
     )
-    scrolling = {text.split("\n")[0].strip(): scrolls for text, scrolls, _ in printed}
-    assert scrolling["shapes: (3, 2) (4, 2) (4, 2) (3, 1) (4, 1) (4, 1)"] is False
-    assert scrolling["all four right from step 3859 on"] is True  # a table below it
-    assert not any(scrolls and sentences for _, scrolls, sentences in printed)
+    sizes = {text.split("\n")[0].strip(): (size, broken) for text, size, broken in printed}
+    assert sizes["shapes: (3, 2) (4, 2) (4, 2) (3, 1) (4, 1) (4, 1)"][1]  # a sentence, broken
+    size, broken = sizes["all four right from step 3859 on"]  # a table below it
+    assert not broken
+    assert 8 < size < 13

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
 import pytest
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from mlp_lib import theme
 from sphinx_site.assets import REMARK, classic_script, dark_colours, palette_css
 from sphinx_site.figures import figure_html
-from sphinx_site.printed import breakable, is_sentences
+from sphinx_site.printed import breakable, by_lines, is_sentences
 
 
 def figure(**layout: object) -> dict[str, object]:
@@ -96,3 +100,41 @@ def test_a_long_name_may_break_in_a_table_and_nowhere_else() -> None:
     assert broken.startswith(f"<p>{name}</p>")
     assert "<td>" + name.replace(".", ".<wbr/>").replace("_", "_<wbr/>").replace("[", "<wbr/>[") in broken
     assert broken.replace("<wbr/>", "") == f"<p>{name}</p><table><tr><td>{name}</td></tr></table>"
+
+
+CODE = """def tell(y):
+    figures.curves(
+        y,
+        alt="Two curves < that meet, and "
+        "part again.",
+        x_title="h",
+    )
+"""
+
+
+def shown(code: str) -> str:
+    """What Sphinx makes of code."""
+    return f'<div class="highlight">{highlight(code, PythonLexer(), HtmlFormatter(nowrap=False))[23:]}'
+
+
+def text_of(page: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def test_each_line_of_code_is_an_element_that_knows_its_indentation() -> None:
+    page = by_lines(shown(CODE))
+    assert text_of(page).strip("\n") == CODE.strip("\n")
+    rows = re.findall(r'<span class="mlp-row"(?: style="--mlp-in:(\d+)")?>', page)
+    assert rows == ["", "4", "8", "8", "8", "8", "4"]
+    assert f"--mlp-columns:{max(map(len, CODE.splitlines()))}" in page
+
+
+def test_the_alternative_text_is_what_is_cut_short() -> None:
+    page = by_lines(shown(CODE))
+    (start,) = [found.end() for found in re.finditer(r'<span class="mlp-alt"[^>]*>', page)]
+    depth, end = 1, start
+    while depth:
+        tag = re.compile(r"<(/?)span[^>]*>").search(page, end)
+        assert tag
+        depth, end = depth + (-1 if tag[1] else 1), tag.end()
+    assert text_of(page[start:end]) == ('        alt="Two curves < that meet, and "\n        "part again.",\n')
