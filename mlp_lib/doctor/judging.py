@@ -11,12 +11,12 @@ import numpy as np
 from ..gradient_check import relative_error
 from ..per_layer import Array, PerLayer
 from .conventions import Convention, GivenGradients
+from .explaining import explain
 from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
 from .noticed import about_factor, moved, which
 from .preferences import equally_good
 from .report import Diagnosis, Finding, LayerError, Verdict
-from .search import explain
 from .setting import Indices, Pass, Setting, measured_gradients, right_pass
 
 __all__ = ["Judgement", "Stated", "judge"]

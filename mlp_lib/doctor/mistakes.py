@@ -13,7 +13,7 @@ from . import variations
 from .kinds import Mistake, Slot
 from .mistakes_around import AROUND
 
-__all__ = ["BIAS_FACTORS", "EQUATION_CHAPTERS", "MISTAKES", "Mistake", "Slot"]
+__all__ = ["BIAS_FACTORS", "BY_SLOT", "EQUATION_CHAPTERS", "MISTAKES", "Mistake", "Slot"]
 
 #: The chapter in which each equation stands; a mistake may be told in another one.
 EQUATION_CHAPTERS: dict[str, str] = {
@@ -439,3 +439,8 @@ _IN_THE_PASS = (
 
 #: The known mistakes by name, in the order of the backward pass.
 MISTAKES: dict[str, Mistake] = {mistake.name: mistake for mistake in (*_IN_THE_PASS, *AROUND)}
+
+#: The known mistakes by the step that they vary.
+BY_SLOT: dict[str, list[Mistake]] = {}
+for _mistake in MISTAKES.values():
+    BY_SLOT.setdefault(_mistake.slot, []).append(_mistake)

@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 
 from ..gradient_check import relative_error
 from ..per_layer import Array, PerLayer
+from .candidates import State
 from .conventions import GivenGradients
 from .explanations import Explanation, Item, Observed, Precision
 from .factors import FactorTable
-from .mistakes import MISTAKES
+from .mistakes import BY_SLOT, MISTAKES
 from .predicted import Programs
 from .report import LayerError
-from .search import _BY_SLOT, _Search, _State
+from .search import Search
 from .setting import Setting
 
 __all__ = ["Walk"]
@@ -207,22 +208,20 @@ class Walk:
         """Return each mistake in each single layer, and in all layers where it can be made."""
         flat = self.s.but(scale=self.scale)
         L, whole = flat.n_layers, self.whole
-        search = _Search(
-            flat, Observed((None,) * L, (None,) * L, (0.0,) * L), Precision(), FactorTable(flat), self.rate
-        )
+        search = Search(flat, Observed((None,) * L, (None,) * L, (0.0,) * L), Precision(), FactorTable(flat), self.rate)
         made: dict[tuple[str, str, str], list[Item]] = {}
         for layer in range(L, 0, -1):
             right = search.right
-            above = _State(Explanation(), right.deltas[layer + 1], right.errors[layer + 1]) if layer < L else None
+            above = State(Explanation(), right.deltas[layer + 1], right.errors[layer + 1]) if layer < L else None
             found = [
                 replace(c.items[0], part=whole)
-                for c in search.candidates(above or _State(Explanation()), layer, 1)
+                for c in search.candidates.of(above or State(Explanation()), layer, 1)
                 if len(c.items) == 1
             ]
             if layer < L:
                 found.append(Item("updated_weights_in_delta", layer, whole, "", self.rate))
             for slot, part in (("products", whole), ("weights", "weights"), ("biases", "biases")):
-                for mistake in _BY_SLOT[slot]:
+                for mistake in BY_SLOT[slot]:
                     if mistake.name not in OF_SEVERAL:
                         forms = mistake.forms(flat, layer, right.deltas[layer])
                         found += [Item(mistake.name, layer, part, detail) for detail, _ in forms]
@@ -235,7 +234,7 @@ class Walk:
         sets = [(item,) for items in made.values() for item in items]
         return [*sets, *(tuple(items) for items in made.values() if len(items) > 1)]
 
-    def _one_factor(self, search: _Search, layer: int) -> list[Item]:
+    def _one_factor(self, search: Search, layer: int) -> list[Item]:
         """Return each factor with a name, on all of a layer and on its weights or biases alone."""
         has_bias, found = self.s.has_bias, []
         for factor in search.table.factors:
