@@ -12,6 +12,7 @@ from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import BY_SLOT, MISTAKES
 from .preferences import ALONE, is_alone
 from .setting import Pass, Setting, carry, output_delta, output_error, t, through
+from .unusual import Came, fitted_slope, mixed_units, slope_from, told, which_units
 from .variations import carries, slope_pairs
 
 __all__ = ["Candidate", "Candidates", "State"]
@@ -58,6 +59,7 @@ class Candidates:
 
     def __init__(self, s: Setting, observed: Observed, precision: Precision, rate: float | None, right: Pass) -> None:
         self.s, self.observed, self.precision, self.rate, self.right = s, observed, precision, rate, right
+        self.wide = False  # whether unusual forms are tried as well, where nothing plain explains a layer
 
     def of(self, state: State, layer: int, budget: int) -> list[Candidate]:
         """Return what the deltas of a layer may be, with at most ``budget`` mistakes in it."""
@@ -76,6 +78,10 @@ class Candidates:
                             continue
                         item = Item(mistake.name, layer, "both", detail)
                         found.append(replace(arrived, items=(*items, item), delta=varied, right=False))
+            if self.wide and budget and not items:
+                found += [
+                    replace(arrived, items=(i,), delta=d, right=False, free=f) for i, d, f in self.beyond(layer, error)
+                ]
             if budget > 1 and not items:
                 for names, varied in slope_pairs(s, layer, error):
                     pair = tuple(Item(name, layer, "both", detail) for name, detail in names)
@@ -109,12 +115,50 @@ class Candidates:
                 if names and len(names) <= budget:
                     items = tuple(Item(name, layer, "both", detail) for name, detail in names)
                     yield candidate(items, e, afresh=afresh)
+            if self.wide:
+                yield from (candidate((i,), e, afresh=afresh) for i, e in self.slipped(layer, delta_above, error_above))
             for mistake in BY_SLOT["delta"]:
                 for detail, made in mistake.forms(s, layer, delta_above, error_above):
                     item = Item(mistake.name, layer, "both", detail)
                     yield candidate((item,), carry(s, layer, delta_above), afresh=afresh, delta=made)
             for items, e, free in self.updated(layer, delta_above, error_above, state.found.items, budget):
                 yield candidate(items, e, False, free, afresh)
+
+    def came(self, layer: int, error: Array) -> Came | None:
+        """Return the gradients of a layer, with how far they may be off beside sums that cancel."""
+        s, G = self.s, self.observed.weights[layer - 1]
+        if G is None:
+            return None
+        reach = max(float(np.abs(s.A[layer - 1]).max()), 1.0)
+        terms = s.scale * float(np.abs(error).sum(axis=-2).max(initial=0.0)) * reach
+        size = float(np.abs(G).max())
+        tolerance = self.observed.slack[layer - 1] + self.precision.relative * max(size, min(terms, 10.0 * size))
+        return Came(G, self.observed.biases[layer - 1] if s.has_bias else None, 2.0 * tolerance)
+
+    def beyond(self, layer: int, error: Array) -> Iterator[tuple[Item, Array, int]]:
+        """Yield unusual deltas of a layer, and how many numbers were chosen to get them."""
+        s = self.s
+        for mistake in BY_SLOT["derivative"]:
+            for detail, varied in mistake.unusual(s, layer, error):
+                yield Item(mistake.name, layer, "both", detail), varied, 0
+        came = self.came(layer, error)
+        fitted = None if came is None else fitted_slope(s, layer, error, came)
+        if fitted is not None and fitted[1]:
+            item = Item("slope_of_other_function", layer, "both", fitted[0])
+            yield item, slope_from(s, layer, error, fitted[0]), 3
+
+    def slipped(self, layer: int, delta: Array, error: Array) -> Iterator[tuple[Item, Array]]:
+        """Yield unusual errors of a layer, that come from other units or in other places."""
+        s, name = self.s, "index_slips_on_the_way_back"
+        for detail, e in MISTAKES[name].unusual(s, layer, delta, error, None):
+            yield Item(name, layer, "both", detail), e
+        own = carry(s, layer, delta)
+        came = self.came(layer, own)
+        if came is not None and s.elementwise(layer):
+            taken = which_units(s, layer, own, came)
+            if taken is not None:
+                words = told(taken)
+                yield Item(name, layer, "both", words), mixed_units(s, layer, delta, error, None, words)
 
     def updated(
         self, layer: int, delta: Array, error: Array, above: tuple[Item, ...], budget: int

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -77,9 +78,23 @@ def explain(
     conventions = all(item.name in CONVENTIONS for item in best[0].items)
     plain = not best[0].open_parts and (best[0].n_mistakes <= 2 or conventions)
     if not plain and max(budgets) >= 1:
-        more = (scaled(search, rate), one_part_scaled(search, best[0]), biases_penalised(search, best[0]))
-        best = sorted([*best, *more[0], *more[1], *more[2]], key=lambda e: e.cost)
+        more = (
+            scaled(search, rate),
+            one_part_scaled(search, best[0]),
+            biases_penalised(search, best[0]),
+            as_elsewhere(search, best[0]),
+        )
+        best = sorted([*best, *chain(*more)], key=lambda e: e.cost)
+    if best[0].open_parts and max(budgets) > 1:
+        best = sorted([*best, *beyond(search)], key=lambda e: e.cost)
     return [other for e in equally_good(s, best) for other in (e, *without_rate(s, e))]
+
+
+def beyond(search: Search) -> list[Explanation]:
+    """Search with unusual forms too, one in a layer, once nothing plain explains everything."""
+    search.widen()
+    found = [e for e in search.run(1) if not (e.has_compound_factor or is_far_fetched(e))]
+    return [e for e in search.borne_out(found) if e.items]
 
 
 def searched(search: Search, budgets: tuple[int, ...]) -> list[Explanation]:
@@ -249,6 +264,31 @@ def one_part_scaled(search: Search, best: Explanation) -> list[Explanation]:
     return search.borne_out([replace(best, items=(*best.items, *items), open_parts=())])
 
 
+def _written(number: float) -> bool:
+    """Whether a number is a coefficient as people write them: one digit and a power of ten."""
+    return number > 0.0 and abs(float(f"{number:.0e}") - number) <= 1e-6 * number
+
+
+def as_elsewhere(search: Search, best: Explanation) -> list[Explanation]:
+    """Explain what is left open as the factor that is on the same part of other layers.
+
+    A lone bias whose sum nearly cancels has too few digits to testify to a factor; where the others have it, none is chosen.
+    """
+    found = best
+    for layer, part in best.open_parts:
+        same = {(i.name, i.detail, i.value) for i in best.items if i.part == part and MISTAKES[i.name].slot == "factor"}
+        same_of = [
+            replace(i, layer=layer) for i in best.items if (i.name, i.detail, i.value) in same and i.part == part
+        ]
+        came = search.numbers.came(layer, part)
+        if not same_of or len({i.layer for i in best.items if i.part == part}) != 1 or came is None or not np.any(came):
+            continue
+        items = tuple(dict.fromkeys(same_of))
+        left = tuple(place for place in found.open_parts if place != (layer, part))
+        found = replace(found, items=(*found.items, *items), open_parts=left)
+    return search.borne_out([found]) if found is not best else []
+
+
 def biases_penalised(search: Search, best: Explanation) -> list[Explanation]:
     """Explain biases that are left open by one penalty on all of them: a single bias cannot show its own."""
     made = predicted_pass(search.s, best.items, best.afresh)
@@ -266,14 +306,14 @@ def biases_penalised(search: Search, best: Explanation) -> list[Explanation]:
     size = max(search.numbers.sizes["biases"][n - 1] for n in layers)
     for detail in ("squared weights", "absolute weights"):
         forms = [dict(MISTAKES["weight_decay"].forms(search.s, n, True)) for n in layers]
-        if not all(np.any(form.get(detail, 0.0)) for form in forms) or speaking < 2:
+        if not all(np.any(form.get(detail, 0.0)) for form in forms):
             continue
         column = np.concatenate([form[detail] for form in forms])
-        if detail == "absolute weights" and has_one_size(column):
-            continue
         amount = float(rest @ column / (column @ column))
+        # 0.01 is no chance for a penalty on the absolute values; any other number in a single size is.
+        plain = detail == "absolute weights" and _written(amount)
         seen = float(np.abs(rest).max()) > 1e3 * search.precision.relative * size
-        if seen and search.numbers.information(rest) >= 6.0:
+        if seen and (plain or (speaking > 1 and search.numbers.information(rest) >= 6.0 and not has_one_size(column))):
             items = tuple(Item("weight_decay", n, "biases", detail, amount) for n in layers)
             found.append(replace(best, items=(*best.items, *items), open_parts=()))
     return [e for e in search.borne_out(found) if e.items] if found else []

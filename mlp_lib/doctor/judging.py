@@ -15,6 +15,7 @@ from .explaining import explain
 from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
 from .noticed import about_factor, moved, which
+from .predicted import predicted_pass
 from .preferences import equally_good
 from .report import Diagnosis, Finding, LayerError, Verdict
 from .setting import Indices, Pass, Setting, measured_gradients, right_pass
@@ -251,7 +252,7 @@ def judge(
     wrong: set[tuple[int, str]] = {(e.layer, e.part) for e in table if not e.right}
     if not all_right:
         explanations = find_explanations(s, variants, given, raw, stated, thorough)
-        explanations = consistent(explanations, wrong, given)
+        explanations = consistent(s_used, explanations, wrong, given, stated.slack)
     best = explanations[0]
     noise = max(
         float(np.abs(came - formula).max()) / max(float(np.abs(formula).max()), float(np.abs(b).max()), 1e-300)
@@ -285,7 +286,15 @@ def judge(
         best = explanations[0]
         notes += observations(s_used, given, right, best, stated)
     constants = {i.value for i in best.items if i.name.startswith("constant_factor") and i.value}
-    notes += [reason for c in sorted(constants) if (reason := about_factor(s_used, c))]
+    notes += [reason for c in sorted(constants) if (reason := about_factor(s_used, c, stated.learning_rate))]
+    penalised_biases = [
+        i for i in best.items if (i.name, i.part, i.detail) == ("weight_decay", "biases", "absolute weights")
+    ]
+    signs = {float(v) for i in penalised_biases for v in np.sign(s_used.biases[i.layer])}
+    if penalised_biases and len(signs) == 1:
+        notes.append(
+            "All these biases have one sign, so a constant that is added to each of their gradients looks the same."
+        )
     explanations = [with_shapes(e, given) for e in preferring_shapes(explanations, given)]
     diagnosis = finish(s_used, explanations, table, given, stated, notes, convention)
     return Judgement(diagnosis, explanations[0].cost, tuple(explanations))
@@ -439,7 +448,11 @@ def _ratio(s: Setting, ratio: float) -> str:
 
 
 def consistent(
-    explanations: list[Explanation], wrong: set[tuple[int, str]], given: GivenGradients
+    s: Setting,
+    explanations: list[Explanation],
+    wrong: set[tuple[int, str]],
+    given: GivenGradients,
+    slack: tuple[float, ...],
 ) -> list[Explanation]:
     """Drop explanations that find a mistake in what is right; name what is exactly 0 beside what nothing explains."""
     kept = []
@@ -455,7 +468,7 @@ def consistent(
     if not kept:
         kept = [Explanation((), tuple(sorted(wrong, key=lambda place: (-place[0], place[1] == "biases"))))]
     facts = []
-    for e in kept:
+    for e in (with_places(s, e, given, slack) for e in kept):
         zeros = []
         for layer, part in e.open_parts:
             came = (given.weights if part == "weights" else given.biases)[layer - 1]
@@ -464,6 +477,40 @@ def consistent(
         items = tuple(Item("weight_gradient_zero" if p == "weights" else "bias_gradient_zero", n, p) for n, p in zeros)
         facts.append(replace(e, items=(*e.items, *items), open_parts=tuple(p for p in e.open_parts if p not in zeros)))
     return facts
+
+
+def with_places(s: Setting, e: Explanation, given: GivenGradients, slack: tuple[float, ...]) -> Explanation:
+    """Say of what is left open where the numbers stand that an explanation predicts, or which units have none."""
+    made = predicted_pass(s, e.items, e.afresh) if e.open_parts else None
+    if made is None:
+        return e
+    items: dict[tuple[int, str], Item] = {}
+    entries, residual = e.entries, e.residual
+    for layer, part in e.open_parts:
+        came = (given.weights if part == "weights" else given.biases)[layer - 1]
+        mine = (made.weights if part == "weights" else made.biases)[layer]
+        if came is None or not np.any(mine):
+            continue
+        tolerance = 1e-7 * float(np.abs(mine).max()) + slack[layer - 1]
+        wrong = np.abs(came - mine) > tolerance
+        if (places := moved(came, mine, tolerance)) and " holds " in places:
+            items[layer, part] = Item("gradient_in_other_places", layer, part, places)
+            off = np.abs(np.sort(came.ravel()) - np.sort(mine.ravel()))
+        elif wrong.any() and not wrong.all() and not np.any(came[wrong]) and (pattern := which(wrong, layer)):
+            units = pattern.removeprefix("all weights into ").removeprefix("those of ")
+            items[layer, part] = Item("units_without_gradient", layer, part, units)
+            off = np.abs(came - mine)[~wrong]
+        else:
+            continue
+        entries += off.size
+        residual = max(residual, float(off.max()) / float(np.abs(mine).max()))
+    left = tuple(place for place in e.open_parts if place not in items)
+    for layer in {n for n, _ in items}:
+        w, b = items.get((layer, "weights")), items.get((layer, "biases"))
+        if w is not None and b is not None and w.group == b.group:
+            items[layer, "weights"] = replace(w, part="both")
+            del items[layer, "biases"]
+    return replace(e, items=(*e.items, *items.values()), open_parts=left, entries=entries, residual=residual)
 
 
 def other_networks(s: Setting, observed: Observed, stated: Stated) -> list[tuple[str, str, float | None, Setting]]:

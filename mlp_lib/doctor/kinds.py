@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from .variations import Forms
+from .variations import Forms, nothing
 
 __all__ = ["Mistake", "Slot"]
 
@@ -49,6 +49,10 @@ class Mistake:
         Label of the equation of the right step; see `EQUATION_CHAPTERS`.
     harmless : bool
         True when the gradients are right for a setting that was not stated.
+    unusual : callable
+        Further forms, tried only where nothing plain explains the gradients.
+    made_from : callable, optional
+        Makes a form that was fitted to the gradients again, from its words alone; takes what ``forms`` takes, and them.
     """
 
     name: str
@@ -60,3 +64,5 @@ class Mistake:
     chapter: str
     equation: str
     harmless: bool = False
+    unusual: Callable[..., Forms] = nothing
+    made_from: Callable[..., Any] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def mistaken_pass(
         nonlocal made
         if mistake.slot != slot or layer not in chosen:
             return right
-        for n, (_, result) in enumerate(mistake.forms(s, *arguments)):
+        for n, (_, result) in enumerate(chain(mistake.forms(s, *arguments), mistake.unusual(s, *arguments))):
             if n == form:
                 made = True
                 return result

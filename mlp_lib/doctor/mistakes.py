@@ -9,7 +9,7 @@ holds the variations by name, with what there is to say about them.
 
 from __future__ import annotations
 
-from . import variations
+from . import unusual, variations
 from .kinds import Mistake, Slot
 from .mistakes_around import AROUND
 
@@ -204,6 +204,20 @@ _IN_THE_PASS = (
         variations.incoming_error_changed,
         "hidden-layer",
         "eq-delta-hidden",
+        unusual=unusual.cut_or_reshaped,
+    ),
+    Mistake(
+        "slope_of_other_function",
+        "The error is multiplied by another function than g'(h)",
+        "The delta of a neuron is its error times the slope of its own activation, at its own pre-activation. A formula "
+        "with a term too few, a term too many, or another argument is the slope of something else.",
+        "Compare the formula with g'(h): a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 or 0 for ReLU.",
+        "derivative",
+        unusual.nothing,
+        "activations",
+        "eq-delta-hidden",
+        unusual=unusual.other_slopes,
+        made_from=unusual.slope_from,
     ),
     Mistake(
         "slope_beta_missing",
@@ -291,6 +305,19 @@ _IN_THE_PASS = (
         "hidden-layer",
         "eq-delta-hidden",
     ),
+    Mistake(
+        "index_slips_on_the_way_back",
+        "An index slips on the way back: neurons get the error of others",
+        "The error of neuron j is made of the weights that lead away from j, and of the deltas of the neurons that they "
+        "lead to. With another index the numbers are those of another neuron.",
+        "Follow one neuron with its index from the forward pass to the delta: the same row of W, the same entry of delta.",
+        "carry",
+        unusual.nothing,
+        "hidden-layer",
+        "eq-delta-hidden",
+        unusual=unusual.from_other_units,
+        made_from=unusual.mixed_units,
+    ),
     # --- the products
     Mistake(
         "transposed",
@@ -361,6 +388,31 @@ _IN_THE_PASS = (
         variations.activation_of_wrong_layer,
         "vectorized",
         "eq-matrix-gradient",
+    ),
+    Mistake(
+        "gradient_in_other_places",
+        "The right gradients stand at the places of other neurons",
+        "All the numbers are there, but an index moves them: each is added to a weight that it does not belong to.",
+        "Look for an index that is off by one, or an order that is turned round, where the gradient is stored.",
+        "products",
+        unusual.nothing,
+        "vectorized",
+        "eq-matrix-gradient",
+        unusual=unusual.stored_elsewhere,
+        made_from=unusual.placed,
+    ),
+    Mistake(
+        "units_without_gradient",
+        "Some neurons get no gradient",
+        "The gradient of the others is right; that of these is 0, so their weights never move. A loop that begins too late "
+        "or ends too early does that.",
+        "Let the loop run over all neurons of the layer.",
+        "products",
+        unusual.nothing,
+        "vectorized",
+        "eq-matrix-gradient",
+        unusual=unusual.some_without,
+        made_from=unusual.without_units,
     ),
     Mistake(
         "one_number_for_layer",

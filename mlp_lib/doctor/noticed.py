@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,26 +66,53 @@ def moved(came: Array, right: Array, slack: float) -> str:
         )
         order = [next((q for q, other in enumerate(of_right) if _same(mine, other, slack)), None) for mine in own]
         if None not in order and len(set(order)) == len(order):
-            pairs = [words.format(p, q) for p, q in enumerate(order) if p != q]
-            return ", ".join(pairs[:LISTED]) + (", and so on" if len(pairs) > LISTED else "")
+            return ", ".join(words.format(p, q) for p, q in enumerate(order) if p != q)
     return "they stand in other places: an order of axes, a transpose or a reshape, or an index"
 
 
-def about_factor(s: Setting, c: float) -> str:
-    """Return what a constant factor may be made of, where a plain reason fits; "" otherwise."""
+#: Rates that people write.
+_RATES = (1e-5, 1e-4, 3e-4, 5e-4, 1e-3, 3e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.25, 0.3)
+
+
+def _of_rates(size: float, k: int, rate: float | None) -> Iterator[str]:
+    """Yield reasons that are made of a learning rate, or of a momentum."""
+
+    def near(number: float) -> bool:
+        return abs(size - number) <= 1e-6 * size
+
+    for b in (0.9, 0.99, 0.999, 0.5):
+        if near(1.0 - b):
+            yield f"1 - {b:g}, what an averaged momentum of {b:g} leaves of a gradient"
+    stated = rate if rate is not None and rate != 1.0 else None
+    if stated is not None and near(stated):
+        yield f"the learning rate, {stated:.6g}"
+    if stated is not None and k > 1 and near(stated / k):
+        yield f"{stated:.6g} / {k}, the learning rate over the number of examples"
+    for r in _RATES:
+        if near(r) and r != stated:
+            yield f"a learning rate of {r:.6g}"
+        elif k > 1 and near(r / k) and r != stated:
+            yield f"{r:.6g} / {k}, a learning rate over the number of examples"
+
+
+def about_factor(s: Setting, c: float, rate: float | None = None) -> str:
+    """Return what a constant factor may be made of, where a plain reason fits; "" otherwise.
+
+    Parameters
+    ----------
+    s : Setting
+        The network, for its numbers.
+    c : float
+        The factor.
+    rate : float, optional
+        The learning rate, where it was stated.
+    """
     k, size = s.n_examples, abs(c)
 
     def whole(x: float) -> int | None:
         return round(x) if round(x) >= 2 and abs(x - round(x)) <= 1e-6 * x else None
 
-    reasons = []
-    for b in (0.9, 0.99, 0.999, 0.5):
-        if abs(size - (1.0 - b)) <= 1e-6 * size:
-            reasons.append(f"1 - {b:g}, what an averaged momentum of {b:g} leaves of a gradient")
-    if size in (0.1, 0.01, 0.001, 0.0001) or any(
-        abs(size - r) <= 1e-6 * r for r in (0.1, 0.01, 0.001, 0.3, 0.03, 0.05)
-    ):
-        reasons.append(f"a learning rate of {size:.6g}")
+    reasons = list(_of_rates(size, k, rate))
     below, above = whole(1.0 / size), whole(size)
     parameters = sum(W.size for W in s.weights)
     for number, words in ((below, "1/{0}: a mean over {0}"), (above, "{0}: a sum over {0}")):

@@ -9,6 +9,7 @@ side: in each step of the way back, every variation is made once, for all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,17 @@ _Wanted = dict[frozenset[tuple[str, str]], Indices]
 def _form(forms: Iterable[tuple[str, Any]], detail: str) -> Any:
     """Return the form with a description, None when the mistake cannot be made so."""
     return next((made for about, made in forms if about == detail), None)
+
+
+def _beyond(name: str, details: list[str], *arguments: Any) -> Iterable[tuple[str, Any]]:
+    """Yield the unusual forms of a mistake that are wanted, and those that are made from their words."""
+    mistake, left = MISTAKES[name], set(details)
+    for detail, made in mistake.unusual(*arguments):
+        if detail in left:
+            left.discard(detail)
+            yield detail, made
+    if mistake.made_from is not None:
+        yield from ((detail, mistake.made_from(*arguments, detail)) for detail in left)
 
 
 class _Cannot(Exception):
@@ -188,20 +200,23 @@ class Programs:
             biases.insert(0, g)
         return Pass(PerLayer(errors), PerLayer(deltas), PerLayer(weights), PerLayer(biases))
 
-    def _varied(self, wanted: _Wanted, result: Array, single: Callable[[str], Any], pairs: Pairs | None = None) -> None:
+    def _varied(
+        self, wanted: _Wanted, result: Array, single: Callable[[str, list[str]], Any], pairs: Pairs | None = None
+    ) -> None:
         """Put the variations of one step where the programs that make them have their rows."""
         left = dict(wanted)
-        names = {name for tokens in wanted if len(tokens) == 1 for name, _ in tokens}
-        for name in names:
-            for detail, made in single(name):
-                rows = left.pop(frozenset({(name, detail)}), None)
-                if rows is not None:
-                    result[rows] = np.broadcast_to(made, result.shape)[rows]
-        if pairs is not None and left:
-            for tokens, made in pairs:
-                rows = left.pop(frozenset(tokens), None)
-                if rows is not None:
-                    result[rows] = np.broadcast_to(made, result.shape)[rows]
+
+        def put(made_of: Iterable[tuple[str, str]], made: Any) -> None:
+            rows = left.pop(frozenset(made_of), None)
+            if rows is not None:
+                result[rows] = np.broadcast_to(made, result.shape)[rows]
+
+        alone = [next(iter(tokens)) for tokens in wanted if len(tokens) == 1]
+        for name in dict.fromkeys(name for name, _ in alone):
+            for detail, made in single(name, [about for other, about in alone if other == name]):
+                put([(name, detail)], made)
+        for tokens, made in pairs if pairs is not None and left else ():
+            put(tokens, made)
         for rows in left.values():
             self.cannot[rows] = True
 
@@ -217,7 +232,7 @@ class Programs:
             error = self._rows(output_error(s))
             delta = self._rows(output_delta(s, output_error(s)))
             if wanted("error"):
-                self._varied(wanted("error"), error, lambda name: MISTAKES[name].forms(s))
+                self._varied(wanted("error"), error, lambda name, _: MISTAKES[name].forms(s))
                 rows = np.concatenate(list(wanted("error").values()))
                 delta[rows] = through(s, layer, error)[rows]
         else:
@@ -226,18 +241,25 @@ class Programs:
             if wanted("carry"):
                 rate = self._rates[layer]
                 change = (-rate[:, None, None] * G, -rate[:, None] * g) if rate.any() else None
-                self._varied(wanted("carry"), error, lambda _: (), carries(s, layer, delta_above, error_above, change))
+                self._varied(
+                    wanted("carry"),
+                    error,
+                    lambda name, details: _beyond(name, details, s, layer, delta_above, error_above, change),
+                    carries(s, layer, delta_above, error_above, change),
+                )
             delta = through(s, layer, error)
             if wanted("delta"):
                 self._varied(
-                    wanted("delta"), delta, lambda name: MISTAKES[name].forms(s, layer, delta_above, error_above)
+                    wanted("delta"), delta, lambda name, _: MISTAKES[name].forms(s, layer, delta_above, error_above)
                 )
         if wanted("derivative"):
             delta = delta.copy() if delta is error else delta
             self._varied(
                 wanted("derivative"),
                 delta,
-                lambda name: MISTAKES[name].forms(s, layer, error),
+                lambda name, details: chain(
+                    MISTAKES[name].forms(s, layer, error), _beyond(name, details, s, layer, error)
+                ),
                 slope_pairs(s, layer, error),
             )
         return error, delta
@@ -255,9 +277,9 @@ class Programs:
         wanted = self._steps.get((layer, part, "products"), {})
         if wanted:
 
-            def single(name: str) -> Iterable[tuple[str, Any]]:
+            def single(name: str, details: list[str]) -> Iterable[tuple[str, Any]]:
                 mistake = MISTAKES[name]
-                forms = mistake.forms(s, layer, delta)
+                forms = chain(mistake.forms(s, layer, delta), _beyond(name, details, s, layer, delta))
                 return ((d, made[index]) for d, made in forms) if mistake.slot == "products" else forms
 
             pairs = ((tokens, made[index]) for tokens, made in product_pairs(s, layer, delta))

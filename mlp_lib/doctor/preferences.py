@@ -22,6 +22,8 @@ __all__ = [
 
 #: Named last among explanations that cannot be told apart.
 RARE = (
+    "index_slips_on_the_way_back",
+    "slope_of_other_function",
     "incoming_error_changed",
     "example_left_out",
     "one_number_for_layer",

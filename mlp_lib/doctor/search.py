@@ -97,6 +97,11 @@ class Search:
         """Return a search of the same network for other numbers, of which nothing may stay open."""
         return Search(self.s, observed, self.precision, FactorTable(self.s, None), rate, most_open=0)
 
+    def widen(self) -> None:
+        """Try unusual forms as well from now on."""
+        self.candidates.wide = True
+        self._tried.clear()
+
     # --- the gradients of one layer ------------------------------------------------------------
 
     def matches(
