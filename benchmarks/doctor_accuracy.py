@@ -505,8 +505,12 @@ LATER = {
     "value_times_derivative",
     "weight_decay_sign",
     "weight_decay_size",
+    "activation_before_dropout",
+    "dropout_left_out",
+    "dropout_mask_missing",
     "gradient_in_other_places",
     "index_slips_on_the_way_back",
+    "slope_after_dropout",
     "slope_of_other_function",
     "units_without_gradient",
 }

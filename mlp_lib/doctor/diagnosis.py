@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from ..network import MLP
 from ..validation import check_choice
+from .adaptive import read_adam
 from .conventions import read_parameters
 from .forward import judge_forward
 from .functions import GradientFunction, StepFunction, judge_function, own_arguments
 from .layouts import Turned
 from .report import Diagnosis
-from .steps import judge_step
+from .steps import before_velocity, judge_step
 from .task import Reduction, best_reading, check_number, given_gradients, read_arrays, read_task
 
 __all__ = ["diagnose"]
@@ -46,7 +47,11 @@ def diagnose(
     updates: Literal["batch", "per_example"] = "batch",
     weight_decay: float = 0.0,
     momentum: float = 0.0,
+    velocity: Any = None,
+    bias_velocity: Any = None,
+    adam: Mapping[str, Any] | None = None,
     centring: Literal["none", "mean", "standard"] = "none",
+    dropout_masks: Sequence[Any] | None = None,
     seed: int = 0,
 ) -> Diagnosis:
     """Check gradients, a backward function or a training step, and name the mistake in it.
@@ -112,9 +117,18 @@ def diagnose(
     momentum : float
         Coefficient b of the previous step, with ``previous_weights``, which only the first step lacks. Both forms are
         read, v = b v + g and the average v = b v + (1 - b) g.
+    velocity, bias_velocity : like ``weights``, optional
+        v from before the step, instead of ``previous_weights``, for a program that takes W - eta v.
+    adam : mapping, optional
+        States that ``new_weights`` come from a step of Adam: {"step": 3, "m": [...], "v": [...]} with the number of the
+        step, 1 for the first, and both averages from before it in the shape of the weights ("bias_m" and "bias_v" for
+        separate biases); also "betas", (0.9, 0.999), and "epsilon", 1e-8.
     centring : str
         "mean" when the inputs are used minus their mean over the examples,
         "standard" when they are also divided by their standard deviation.
+    dropout_masks : sequence of (array_like or None), optional
+        What the activations of each hidden layer are multiplied by, in their shape, scale included (0 and 2 for a dropout
+        of one half); None for a layer without dropout. A function has to use these masks at each call.
     seed : int
         Of the random network and data on which functions are tried as well.
 
@@ -157,7 +171,9 @@ def diagnose(
                 loss_value=turned.function(loss_value, n) if callable(loss_value) else loss_value,
                 learning_rate=learning_rate, activation=activation, loss=loss, reduction=reduction, beta=beta,
                 examples=examples, layout="in_out", bias=bias, bias_value=bias_value, updates=updates,
-                weight_decay=weight_decay, momentum=momentum, centring=centring, seed=seed,
+                weight_decay=weight_decay, momentum=momentum, velocity=turned.arrays(velocity), bias_velocity=bias_velocity,
+                adam=None if adam is None else {k: turned.arrays(a) if k in ("m", "v") else a for k, a in adam.items()},
+                centring=centring, dropout_masks=dropout_masks, seed=seed,
             )
         )  # fmt: skip
     sources = {"gradients": gradients, "backward": backward, "step": step, "new_weights": new_weights}
@@ -178,10 +194,25 @@ def diagnose(
         weights = list(weights.weights)
     task = read_task(
         weights, biases, X, T, activation, loss, reduction, beta, examples, layout, bias, bias_value, weight_decay,
-        learning_rate, centring,
+        learning_rate, centring, dropout_masks,
     )  # fmt: skip
     check_choice("updates", updates, ("batch", "per_example"))
     check_number("momentum", momentum, lambda v: 0.0 <= v < 1.0, "from 0 to below 1")
+    if velocity is not None and (previous_weights is not None or not momentum):
+        raise ValueError("velocity came; expected momentum with it, its coefficient, and no previous_weights beside it")
+    if (velocity is not None or adam is not None) and new_weights is None:
+        raise ValueError(
+            "velocity and adam state what a step started from; expected new_weights, the parameters after it"
+        )
+    if adam is not None and (momentum or updates == "per_example"):
+        raise ValueError(
+            "adam came with momentum or updates='per_example'; expected one step of all examples, without both"
+        )
+    if task.masks and updates == "per_example":
+        raise ValueError(
+            "dropout_masks came with updates='per_example'; expected the gradients, or one step, of all examples at the same "
+            "weights"
+        )
     if (step is not None or new_weights is not None) and task.learning_rate is None:
         raise ValueError("learning_rate is missing: a step can only be judged with the rate that it used")
 
@@ -196,7 +227,10 @@ def diagnose(
                 if previous_weights is None
                 else read_parameters("previous_weights", previous_weights, previous_biases)
             )
-            return judge_step(task, read_arrays("new_weights", after), before, float(momentum), updates, seed)
+            if velocity is not None:
+                before = before_velocity(task, read_parameters("velocity", velocity, bias_velocity))
+            state = None if adam is None else read_adam(adam, task.weights, task.biases)
+            return judge_step(task, read_arrays("new_weights", after), before, float(momentum), updates, seed, state)
         if backward is not None:
             return judge_function(task, GradientFunction(task, backward), float(momentum), seed)
         if step is not None:

@@ -16,6 +16,7 @@ from .candidates import State
 from .explanations import Explanation, Item, Observed, Precision
 from .factors import FactorTable
 from .mistakes import MISTAKES
+from .noticed import moved, which
 from .predicted import predicted_pass
 from .preferences import BY_OUTPUTS, equally_good, is_far_fetched, without_rate
 from .search import Search
@@ -83,6 +84,7 @@ def explain(
             one_part_scaled(search, best[0]),
             biases_penalised(search, best[0]),
             as_elsewhere(search, best[0]),
+            in_other_places(search, best[0]),
         )
         best = sorted([*best, *chain(*more)], key=lambda e: e.cost)
     if best[0].open_parts and max(budgets) > 1:
@@ -91,10 +93,47 @@ def explain(
 
 
 def beyond(search: Search) -> list[Explanation]:
-    """Search with unusual forms too, one in a layer, once nothing plain explains everything."""
+    """Search with unusual forms too, one in a layer, once nothing plain explains everything.
+
+    They are many, so what they leave open would be a guess.
+    """
     search.widen()
-    found = [e for e in search.run(1) if not (e.has_compound_factor or is_far_fetched(e))]
+    found = [e for e in search.run(1) if not (e.open_parts or e.has_compound_factor or is_far_fetched(e))]
     return [e for e in search.borne_out(found) if e.items]
+
+
+def in_other_places(search: Search, best: Explanation) -> list[Explanation]:
+    """Explain what is left open by where the numbers stand that are predicted, or by units that have none."""
+    made = predicted_pass(search.s, best.items, best.afresh) if best.open_parts else None
+    if made is None:
+        return []
+    items: dict[tuple[int, str], Item] = {}
+    entries, residual = best.entries, best.residual
+    for layer, part in best.open_parts:
+        came = search.numbers.came(layer, part)
+        mine = (made.weights if part == "weights" else made.biases)[layer]
+        if came is None or not np.any(mine):
+            return []
+        tolerance = 1e-7 * float(np.abs(mine).max()) + search.observed.slack[layer - 1]
+        wrong = np.abs(came - mine) > tolerance
+        if (places := moved(came, mine, tolerance)) and " holds " in places:
+            items[layer, part] = Item("gradient_in_other_places", layer, part, places)
+            off = np.abs(np.sort(came.ravel()) - np.sort(mine.ravel()))
+        elif wrong.any() and not wrong.all() and not np.any(came[wrong]) and (pattern := which(wrong, layer)):
+            units = pattern.removeprefix("all weights into ").removeprefix("those of ")
+            items[layer, part] = Item("units_without_gradient", layer, part, units)
+            off = np.abs(came - mine)[~wrong]
+        else:
+            return []
+        entries += off.size
+        residual = max(residual, float(off.max()) / float(np.abs(mine).max()))
+    for layer in {n for n, _ in items}:
+        w, b = items.get((layer, "weights")), items.get((layer, "biases"))
+        if w is not None and b is not None and w.group == b.group:
+            items[layer, "weights"] = replace(w, part="both")
+            del items[layer, "biases"]
+    found = replace(best, items=(*best.items, *items.values()), open_parts=(), entries=entries, residual=residual)
+    return [e for e in search.borne_out([found]) if e.items]
 
 
 def searched(search: Search, budgets: tuple[int, ...]) -> list[Explanation]:

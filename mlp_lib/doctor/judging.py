@@ -19,6 +19,7 @@ from .predicted import predicted_pass
 from .preferences import equally_good
 from .report import Diagnosis, Finding, LayerError, Verdict
 from .setting import Indices, Pass, Setting, measured_gradients, right_pass
+from .unusual import Came, fitted_slope
 
 __all__ = ["Judgement", "Stated", "judge"]
 
@@ -252,7 +253,7 @@ def judge(
     wrong: set[tuple[int, str]] = {(e.layer, e.part) for e in table if not e.right}
     if not all_right:
         explanations = find_explanations(s, variants, given, raw, stated, thorough)
-        explanations = consistent(s_used, explanations, wrong, given, stated.slack)
+        explanations = consistent(explanations, wrong, given)
     best = explanations[0]
     noise = max(
         float(np.abs(came - formula).max()) / max(float(np.abs(formula).max()), float(np.abs(b).max()), 1e-300)
@@ -285,6 +286,7 @@ def judge(
         ]
         best = explanations[0]
         notes += observations(s_used, given, right, best, stated)
+        notes += other_slope(s_used, given, best, stated)
     constants = {i.value for i in best.items if i.name.startswith("constant_factor") and i.value}
     notes += [reason for c in sorted(constants) if (reason := about_factor(s_used, c, stated.learning_rate))]
     penalised_biases = [
@@ -448,11 +450,7 @@ def _ratio(s: Setting, ratio: float) -> str:
 
 
 def consistent(
-    s: Setting,
-    explanations: list[Explanation],
-    wrong: set[tuple[int, str]],
-    given: GivenGradients,
-    slack: tuple[float, ...],
+    explanations: list[Explanation], wrong: set[tuple[int, str]], given: GivenGradients
 ) -> list[Explanation]:
     """Drop explanations that find a mistake in what is right; name what is exactly 0 beside what nothing explains."""
     kept = []
@@ -468,7 +466,7 @@ def consistent(
     if not kept:
         kept = [Explanation((), tuple(sorted(wrong, key=lambda place: (-place[0], place[1] == "biases"))))]
     facts = []
-    for e in (with_places(s, e, given, slack) for e in kept):
+    for e in kept:
         zeros = []
         for layer, part in e.open_parts:
             came = (given.weights if part == "weights" else given.biases)[layer - 1]
@@ -479,47 +477,13 @@ def consistent(
     return facts
 
 
-def with_places(s: Setting, e: Explanation, given: GivenGradients, slack: tuple[float, ...]) -> Explanation:
-    """Say of what is left open where the numbers stand that an explanation predicts, or which units have none."""
-    made = predicted_pass(s, e.items, e.afresh) if e.open_parts else None
-    if made is None:
-        return e
-    items: dict[tuple[int, str], Item] = {}
-    entries, residual = e.entries, e.residual
-    for layer, part in e.open_parts:
-        came = (given.weights if part == "weights" else given.biases)[layer - 1]
-        mine = (made.weights if part == "weights" else made.biases)[layer]
-        if came is None or not np.any(mine):
-            continue
-        tolerance = 1e-7 * float(np.abs(mine).max()) + slack[layer - 1]
-        wrong = np.abs(came - mine) > tolerance
-        if (places := moved(came, mine, tolerance)) and " holds " in places:
-            items[layer, part] = Item("gradient_in_other_places", layer, part, places)
-            off = np.abs(np.sort(came.ravel()) - np.sort(mine.ravel()))
-        elif wrong.any() and not wrong.all() and not np.any(came[wrong]) and (pattern := which(wrong, layer)):
-            units = pattern.removeprefix("all weights into ").removeprefix("those of ")
-            items[layer, part] = Item("units_without_gradient", layer, part, units)
-            off = np.abs(came - mine)[~wrong]
-        else:
-            continue
-        entries += off.size
-        residual = max(residual, float(off.max()) / float(np.abs(mine).max()))
-    left = tuple(place for place in e.open_parts if place not in items)
-    for layer in {n for n, _ in items}:
-        w, b = items.get((layer, "weights")), items.get((layer, "biases"))
-        if w is not None and b is not None and w.group == b.group:
-            items[layer, "weights"] = replace(w, part="both")
-            del items[layer, "biases"]
-    return replace(e, items=(*e.items, *items.values()), open_parts=left, entries=entries, residual=residual)
-
-
 def other_networks(s: Setting, observed: Observed, stated: Stated) -> list[tuple[str, str, float | None, Setting]]:
     """Return the settings that differ from the stated one in one respect."""
     found: list[tuple[str, str, float | None, Setting]] = []
     for mistake in MISTAKES.values():
         if mistake.slot == "network":
             found += [(mistake.name, detail, None, other) for detail, other in mistake.forms(s)]
-    beta = fitted_slope(s, observed)
+    beta = fitted_beta(s, observed)
     if beta is not None:
         slopes = tuple(beta if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True))
         # First, so that a slope found by the fit wins against the same one from the list.
@@ -538,7 +502,7 @@ def points_along(s: Setting, observed: Observed) -> bool:
     return True
 
 
-def fitted_slope(s: Setting, observed: Observed) -> float | None:
+def fitted_beta(s: Setting, observed: Observed) -> float | None:
     """Return the slope, to three digits, whose gradients point the way that came."""
     if "sigmoid" not in s.activation or any(G is None for G in observed.weights):
         return None
@@ -621,6 +585,21 @@ def observations(s: Setting, given: GivenGradients, right: Pass, best: Explanati
                 "right."
             )
     return notes
+
+
+def other_slope(s: Setting, given: GivenGradients, best: Explanation, stated: Stated) -> list[str]:
+    """Say which function of a or h the error was multiplied by, where one fits that nobody writes."""
+    made = predicted_pass(s, best.items, best.afresh)
+    layer = max(n for n, _ in best.open_parts)
+    G = given.weights[layer - 1]
+    if made is None or G is None or (layer, "weights") not in best.open_parts:
+        return []
+    error = made.errors[layer]
+    tolerance = stated.slack[layer - 1] + stated.precision.relative * float(np.abs(G).max())
+    fitted = fitted_slope(s, layer, error, Came(G, given.biases[layer - 1] if s.has_bias else None, 2.0 * tolerance))
+    if fitted is None:
+        return []
+    return [f"In layer {layer} the error is multiplied by {fitted[0]}, with a = g(h), where g'(h) belongs."]
 
 
 def preferring_shapes(explanations: list[Explanation], given: GivenGradients) -> list[Explanation]:

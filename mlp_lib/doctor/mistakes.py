@@ -318,7 +318,39 @@ _IN_THE_PASS = (
         unusual=unusual.from_other_units,
         made_from=unusual.mixed_units,
     ),
+    Mistake(
+        "dropout_mask_missing",
+        "The mask of dropout is missing on the way back, or another one is used",
+        "A neuron that was switched off in the forward pass had no part in the error; one that was scaled up had a larger "
+        "one. The mask is a factor of the activation, so its derivative is that same mask.",
+        "Multiply what comes back by the mask of the forward pass, its scale included, once.",
+        "carry",
+        variations.dropout_mask_missing,
+        "any-layer",
+        "eq-matrix-delta-hidden",
+    ),
+    Mistake(
+        "slope_after_dropout",
+        "g' is computed from the activation after dropout",
+        "a (1 - a) and 1 - a^2 are slopes where a = g(h). After dropout the activation is 0 or scaled up, and no value of g.",
+        "Keep the activation from before the mask for its slope.",
+        "derivative",
+        variations.slope_after_dropout,
+        "activations",
+        "eq-delta-hidden",
+    ),
     # --- the products
+    Mistake(
+        "activation_before_dropout",
+        "The gradient uses the activations from before dropout",
+        "What a weight multiplies in the forward pass is the activation after the mask, so the derivative by the weight is "
+        "that.",
+        "Use the activations that entered the layer.",
+        "weights",
+        variations.activation_before_dropout,
+        "output-layer",
+        "eq-weight-gradient",
+    ),
     Mistake(
         "transposed",
         "The gradient is transposed",

@@ -223,6 +223,17 @@ AROUND: tuple[Mistake, ...] = (
         harmless=True,
     ),
     Mistake(
+        "dropout_left_out",
+        "The gradients are those of the network without dropout",
+        "The masks that were stated are used neither forward nor backward.",
+        "Multiply the activations by their masks, or state no masks.",
+        "network",
+        variations.dropout_left_out,
+        "any-layer",
+        "eq-matrix-forward",
+        harmless=True,
+    ),
+    Mistake(
         "bias_missing_in_forward",
         "The gradients are right for a network that leaves out its biases",
         "The forward pass does not add the biases, so the gradients belong to another network than the stated one.",

@@ -86,8 +86,6 @@ def _of_rates(size: float, k: int, rate: float | None) -> Iterator[str]:
     stated = rate if rate is not None and rate != 1.0 else None
     if stated is not None and near(stated):
         yield f"the learning rate, {stated:.6g}"
-    if stated is not None and k > 1 and near(stated / k):
-        yield f"{stated:.6g} / {k}, the learning rate over the number of examples"
     for r in _RATES:
         if near(r) and r != stated:
             yield f"a learning rate of {r:.6g}"

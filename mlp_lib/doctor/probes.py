@@ -57,7 +57,7 @@ def draw_probe(s: Setting, seed: int = 0, avoid_examples: bool = False) -> Setti
     """
     sizes = s.layer_sizes
     k = s.n_examples
-    if avoid_examples:
+    if avoid_examples and not s.masks:  # masks belong to their examples
         k = next(n for n in (7, 11, 13, 17) if n not in (*sizes, k))
     rng = np.random.RandomState(seed)
     # Drawn again until every ReLU layer is mixed; after many draws the last one has to do.

@@ -62,6 +62,8 @@ class Setting:
         Activations and losses that are not the library's, by the names above.
     averages_outputs : bool
         Whether the stated loss is a mean over the outputs too.
+    masks : tuple of (ndarray or None)
+        What dropout multiplies the activations of layers 1..L - 1 by, (k, n_l) each; empty without dropout.
     """
 
     weights: PerLayer
@@ -79,6 +81,7 @@ class Setting:
     raw_X: Array | None = field(default=None, repr=False)
     own: Mapping[str, Any] = field(default_factory=dict, repr=False)
     averages_outputs: bool = False
+    masks: tuple[Array | None, ...] = field(default=(), repr=False)
 
     @property
     def n_layers(self) -> int:
@@ -112,7 +115,7 @@ class Setting:
         with np.errstate(over="ignore", invalid="ignore"):
             for layer in range(1, self.n_layers + 1):
                 H.append(A[-1] @ self.weights[layer] + self.biases[layer][..., None, :])
-                A.append(self.g(layer).value(H[-1], self.beta[layer - 1]))
+                A.append(self.dropped(layer, self.g(layer).value(H[-1], self.beta[layer - 1])))
         return PerLayer(H), PerLayer(A, first=0)
 
     @property
@@ -129,6 +132,15 @@ class Setting:
     def matched_pair(self) -> bool:
         """Whether g' and L' cancel to delta = beta (y - t)."""
         return self.activation[-1] in self.known_loss.from_logits
+
+    def mask(self, layer: int) -> Array | None:
+        """Return the dropout mask of a layer, if it has one."""
+        return self.masks[layer - 1] if 0 < layer <= len(self.masks) else None
+
+    def dropped(self, layer: int, values: Array) -> Array:
+        """Return the values of a layer times its dropout mask, if it has one: activations, and what comes back to them."""
+        mask = self.mask(layer)
+        return values if mask is None else values * mask
 
     def derivative(self, layer: int) -> Array:
         """Return g'(h) of a layer with an element-wise activation."""
@@ -179,7 +191,7 @@ class Setting:
         """Return the stated loss when a layer's pre-activations are H, (..., k, n_l)."""
         with np.errstate(over="ignore", invalid="ignore"):
             while True:
-                A = self.g(layer).value(H, self.beta[layer - 1])
+                A = self.dropped(layer, self.g(layer).value(H, self.beta[layer - 1]))
                 if layer == self.n_layers:
                     return self.costs_of(H, A)
                 layer += 1
@@ -236,8 +248,8 @@ def output_delta(s: Setting, error: Array) -> Array:
 
 
 def carry(s: Setting, layer: int, delta_next: Array) -> Array:
-    """Carry deltas back through the weights to dE/da of ``layer`` (eq-matrix-delta-hidden)."""
-    return delta_next @ t(s.weights[layer + 1])
+    """Carry deltas back through the weights, and the mask of dropout, to dE/da of ``layer`` (eq-matrix-delta-hidden)."""
+    return s.dropped(layer, delta_next @ t(s.weights[layer + 1]))
 
 
 def right_pass(s: Setting) -> Pass:

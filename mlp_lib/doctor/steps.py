@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 
 from ..per_layer import Array, PerLayer
+from .adaptive import Adam
 from .conventions import Convention, GivenGradients, Parameters, Reading, decimals, is_single_precision, read_gradients
 from .explanations import Explanation, Item, Precision
 from .judging import Judgement, Stated, finish
+from .predicted import Programs
 from .preferences import equally_good
 from .report import Diagnosis, Finding, LayerError
 from .setting import Setting, right_pass
 from .task import Task, best_reading, read_arrays, stated_precision
 from .walks import EXACT, Walk
 
-__all__ = ["difference", "judge_step", "per_example"]
+__all__ = ["before_velocity", "difference", "judge_step", "per_example"]
 
 
 def judge_step(
@@ -28,6 +30,7 @@ def judge_step(
     momentum: float,
     updates: str,
     seed: int,
+    adam: Adam | None = None,
 ) -> Diagnosis:
     """Judge the change from the weights to the new weights."""
     rate = task.learning_rate
@@ -38,6 +41,8 @@ def judge_step(
     if not any(np.any(d) for d in [*Ws, *(bs or [])]):
         raise ValueError("the step changed nothing: the new weights equal the weights; expected weights after one step")
     Ws, bs = [d / rate for d in Ws], None if bs is None else [d / rate for d in bs]
+    if adam is not None:
+        return _of_adam(task, after, (Ws, bs), adam, seed)
     if not momentum:
         column = None
         if last is not None:
@@ -62,6 +67,87 @@ def judge_step(
     if is_simpler(averaged, own):
         return replace(averaged, notes=[*averaged.notes, AVERAGED.format(momentum)])
     return own
+
+
+def before_velocity(task: Task, velocity: Parameters) -> Parameters:
+    """Return the parameters one step earlier, for a step that took eta times a velocity."""
+    rate = task.learning_rate
+    assert rate is not None
+    Ws, bs = read_arrays("velocity", velocity)
+    if len(Ws) != len(task.weights):
+        raise ValueError(f"velocity holds {len(Ws)} arrays, but {len(task.weights)} expected: one per layer")
+    if task.biases is not None and bs is None:
+        raise ValueError("the network has bias vectors, but no bias_velocity came; expected one per layer")
+    earlier = [W + rate * v.reshape(W.shape) for W, v in zip(task.weights, Ws, strict=True)]
+    offsets = None
+    if task.biases is not None and bs is not None:
+        offsets = [b + rate * v.reshape(b.shape) for b, v in zip(task.biases, bs, strict=True)]
+    return replace(velocity, weights=earlier, biases=offsets)
+
+
+def _of_adam(
+    task: Task,
+    after: tuple[list[Array], list[Array] | None],
+    moved: tuple[list[Array], list[Array] | None],
+    adam: Adam,
+    seed: int,
+) -> Diagnosis:
+    """Judge the gradients that Adam made a step of.
+
+    Two gradients may make the same step: then those of the right pass, or of the known mistake that makes just this step,
+    tell which.
+    """
+    n, rate = len(task.weights), task.learning_rate
+    assert rate is not None
+    u = [*moved[0], *(moved[1] or [])]
+    size = max(float(np.abs(W).max()) for W in [*task.weights, *(task.biases or [])])
+    single = is_single_precision([*after[0], *(after[1] or [])])
+    rounding = 4.0 * (6e-8 if single else 1.2e-16) * max(size, 1e-300) / rate + (1e-6 if single else 1e-13)
+    near = _nearest(task, u, adam)
+    made, unsure, blind = adam.undone(u, near, rounding)
+    if blind > 0.1:
+        return _normalised(task, _judged(task, after, moved, 1.0, None, "batch", seed), *moved)
+    Ws, bs = made[:n], made[n:] if moved[1] is not None else None
+    slack = [max(pair) for pair in zip(unsure[:n], unsure[n:] or unsure[:n], strict=True)]
+
+    def stated(s: Setting, reading: Reading) -> Stated:
+        base = stated_precision(task, s, Ws, bs, rate)
+        return replace(base, is_step=True, precision=Precision(2e-5 if single else 1e-8), slack=tuple(slack))
+
+    found = best_reading(task, Ws, bs, stated, seed, ask=True)
+    note = f"Read as step {adam.step} of Adam; the gradients that make it, with its averages from before, were judged."
+    return replace(found, notes=[*found.notes, note])
+
+
+def _nearest(task: Task, u: list[Array], adam: Adam) -> list[Array]:
+    """Return the gradients, right or with one known mistake, whose step of Adam comes nearest to the one that came."""
+    best: tuple[float, list[Array]] | None = None
+    for reading in task.readings:
+        s = task.setting(reading)
+        none = GivenGradients([None] * s.n_layers, [None] * s.n_layers, [], {})
+        walk = Walk(s, none, task.learning_rate or 1.0, s.scale, 0.0, 0.0)
+        sets = [(), *walk.singles()]
+        with np.errstate(all="ignore"):
+            passed = Programs(s.n_layers, sets, [walk.afresh(items) for items in sets]).run(s)
+        for row in range(len(sets)):
+            joined = [
+                reading.convention.join(
+                    passed.weights[layer][row] + task.weight_decay * s.weights[layer],
+                    passed.biases[layer][row],
+                    of_gradient=True,
+                )
+                for layer in range(1, s.n_layers + 1)
+            ]
+            G = [W for W, _ in joined]
+            if task.biases is not None:
+                G += [b.reshape(like.shape) for (_, b), like in zip(joined, task.biases, strict=True) if b is not None]
+            if any(not np.isfinite(g).all() for g in G):
+                continue
+            off = max(float(np.abs(a - b).max()) for a, b in zip(adam.moved(G), u, strict=True))
+            if best is None or off < best[0]:
+                best = off, G
+    assert best is not None
+    return best[1]
 
 
 #: A walk that moves a weight this many times as far as the largest one has left nothing of its digits.

@@ -68,6 +68,7 @@ class Task:
     weight_decay: float
     learning_rate: float | None
     own: dict[str, Any] = field(default_factory=dict)
+    masks: tuple[Array | None, ...] = ()
 
     def scale(self, k: int, n_outputs: int) -> float:
         """Return what the stated loss multiplies the summed E by."""
@@ -96,6 +97,7 @@ class Task:
             raw_X=reading.X,
             own=self.own,
             averages_outputs=self.reduction == "mean_elements",
+            masks=fitting_masks(self.masks, reading),
         )
 
 
@@ -125,6 +127,7 @@ def read_task(
     weight_decay: float,
     learning_rate: float | None,
     centring: str,
+    dropout_masks: Any = None,
 ) -> Task:
     """Check all that was stated; see `mlp_lib.doctor.diagnose` for the arguments and errors."""
     parameters = read_parameters("weights", weights, biases)
@@ -160,6 +163,7 @@ def read_task(
         float(b) if hasattr(b, "__float__") and np.ndim(b) == 0 and not isinstance(b, bool) else b
         for b in check_per_layer("beta", beta, len(Ws))
     ]
+    masks = read_masks(dropout_masks, len(Ws))
     possible, refused = [], None
     for reading in found:
         try:
@@ -168,6 +172,7 @@ def read_task(
             sizes = (reading.weights[1].shape[0], *(W.shape[1] for W in reading.weights))
             _check_network(sizes, activations, stated_loss, betas)
             stated_loss.check_domain(reading.T)
+            fitting_masks(masks, reading)
         except ValueError as error:
             # Square data may be read in two ways, of which only one holds sensible targets.
             refused = refused or error
@@ -192,7 +197,44 @@ def read_task(
         float(weight_decay),
         None if learning_rate is None else check_learning_rate(learning_rate),
         own,
+        masks,
     )
+
+
+def read_masks(dropout_masks: Any, n_layers: int) -> tuple[Array | None, ...]:
+    """Return the masks of the hidden layers as they came, as arrays."""
+    if dropout_masks is None:
+        return ()
+    if not isinstance(dropout_masks, list | tuple) or len(dropout_masks) != n_layers - 1:
+        came = (
+            f"{len(dropout_masks)} entries" if isinstance(dropout_masks, list | tuple) else type(dropout_masks).__name__
+        )
+        raise ValueError(
+            f"dropout_masks holds {came}, but a list of {n_layers - 1} expected: a mask, or None, for each hidden layer"
+        )
+    return tuple(
+        None if mask is None else to_array(f"dropout_masks of layer {n}", mask)
+        for n, mask in enumerate(dropout_masks, start=1)
+    )
+
+
+def fitting_masks(masks: tuple[Array | None, ...], reading: Reading) -> tuple[Array | None, ...]:
+    """Return masks with examples in rows; a mask for one example serves all."""
+    fitting: list[Array | None] = []
+    k = reading.X.shape[0]
+    for n, mask in enumerate(masks, start=1):
+        if mask is None:
+            fitting.append(None)
+            continue
+        width = reading.weights[n].shape[1]
+        turned = mask.T if reading.convention.examples == "columns" and mask.ndim == 2 else mask
+        if turned.shape not in ((k, width), (1, width), (width,)):
+            expected = (k, width) if reading.convention.examples == "rows" else (width, k)
+            raise ValueError(
+                f"dropout_masks of layer {n} has shape {mask.shape}, but {expected} expected, as its activations have"
+            )
+        fitting.append(np.broadcast_to(turned, (k, width)).astype(np.float64))
+    return tuple(fitting)
 
 
 def _unlike(name: str, kinds: Sequence[Activation], n: int) -> str:

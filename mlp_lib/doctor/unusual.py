@@ -67,19 +67,30 @@ BOUNDS = (0.1, 0.5, 5.0, 10.0)
 # --- the error that arrives, changed ---------------------------------------------------------------------
 
 
-def _changed(s: Setting, layer: int, error: Array) -> Iterator[tuple[str, Array]]:
-    """Yield what programs make of the error, each to be multiplied by g'(h), or not."""
+def _bent(s: Setting, layer: int, error: Array) -> Iterator[tuple[str, Array]]:
+    """Yield what is made of the error that depends on its size."""
     length = np.linalg.norm(error, axis=-1, keepdims=True)
     yield "divided by its length, example by example", error / np.where(length > 0.0, length, 1.0)
-    whole = np.sqrt((error**2).sum(axis=(-1, -2), keepdims=True))
-    yield "divided by its length over all examples", error / np.where(whole > 0.0, whole, 1.0)
-    yield "minus its mean over the examples", error - error.mean(axis=-2, keepdims=True)
-    yield "summed over the examples", error.sum(axis=-2, keepdims=True) + np.zeros_like(error)
     yield "squared", error**2
     yield "its square with the sign kept", error * np.abs(error)
-    yield "only what is negative is kept", np.where(error < 0.0, error, 0.0)
     for bound in BOUNDS:
         yield f"cut off at -{bound:g} and +{bound:g}", np.clip(error, -bound, bound)
+    if error.shape[-1] > 1:
+        shifted = np.exp(error - error.max(axis=-1, keepdims=True))
+        yield "put through softmax", shifted / shifted.sum(axis=-1, keepdims=True)
+    for name in ("tanh", "sigmoid"):
+        yield f"put through {name}", KNOWN[name].value(error, 1.0)
+
+
+def _changed(s: Setting, layer: int, error: Array) -> Iterator[tuple[str, Array]]:
+    """Yield what programs make of the error, each to be multiplied by g'(h), or not."""
+    yield from _bent(s, layer, error)
+    if s.scale != 1.0:
+        # A program that averages early bends the share of each example.
+        yield from ((f"{about}, once averaged", bent / s.scale) for about, bent in _bent(s, layer, s.scale * error))
+    yield "minus its mean over the examples", error - error.mean(axis=-2, keepdims=True)
+    yield "summed over the examples", error.sum(axis=-2, keepdims=True) + np.zeros_like(error)
+    yield "only what is negative is kept", np.where(error < 0.0, error, 0.0)
     yield "its largest entry only", np.where(np.abs(error) == np.abs(error).max(axis=-1, keepdims=True), error, 0.0)
     k, n = error.shape[-2:]
     if k > 1:
@@ -88,21 +99,19 @@ def _changed(s: Setting, layer: int, error: Array) -> Iterator[tuple[str, Array]
         yield "that of the example before", np.roll(error, 1, axis=-2)
     if n > 1:
         yield "minus its mean over the units", error - error.mean(axis=-1, keepdims=True)
-        shifted = np.exp(error - error.max(axis=-1, keepdims=True))
-        yield "put through softmax", shifted / shifted.sum(axis=-1, keepdims=True)
         if k > 1:
             yield "reshaped where it should have been transposed", t(error).reshape(error.shape)
             yield "reshaped where it should have been transposed, columns", t(error.reshape(t(error).shape))
-    for name in ("tanh", "sigmoid"):
-        if name != s.activation[layer - 1]:
-            yield f"put through {name}", KNOWN[name].value(error, 1.0)
-    of_output = output_error(s)
-    if of_output.shape[-1] in (1, n):
-        yield "the output's own error, without the way back", of_output + np.zeros_like(error)
-    if layer == s.n_layers - 1:
-        with_output = s.A[-1] - s.T
-        if with_output.shape[-1] in (1, n) and s.loss != "half_squared_error":
-            yield "y - t, without the way back", with_output + np.zeros_like(error)
+    yield from _of_the_output(s, layer, n)
+
+
+def _of_the_output(s: Setting, layer: int, n: int) -> Iterator[tuple[str, Array]]:
+    """Yield the output's error in place of what comes back, where it fits."""
+    if s.layer_sizes[-1] not in (1, n) or layer == s.n_layers:
+        return
+    yield "the output's own error, without the way back", output_error(s) + np.zeros_like(s.H[layer])
+    if s.loss != "half_squared_error":
+        yield "y - t, without the way back", s.A[-1] - s.T + np.zeros_like(s.H[layer])
 
 
 def cut_or_reshaped(s: Setting, layer: int, error: Array) -> Forms:

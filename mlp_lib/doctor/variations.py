@@ -282,14 +282,14 @@ def softmax_diagonal(s: Setting, layer: int, error: Array) -> Forms:
 def updated_weights(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
     """Go back through weights that have already changed."""
     if change is not None:
-        yield "", delta @ t(s.weights[layer + 1] + change)
+        yield "", s.dropped(layer, delta @ t(s.weights[layer + 1] + change))
 
 
 def weights_not_transposed(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
     """Go back through W instead of its transpose."""
     W = s.weights[layer + 1]
     if W.shape[-1] == W.shape[-2] > 1:
-        yield "", delta @ W
+        yield "", s.dropped(layer, delta @ W)
 
 
 def bias_counted(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
@@ -297,7 +297,7 @@ def bias_counted(s: Setting, layer: int, delta: Array, error: Array, change: Arr
     if s.bias_form in ("node_first", "node_last"):
         W, p = s.weights[layer + 1], (s.biases[layer + 1] / s.bias_value)[..., None, :]
         for about, shifted in _with_bias_row(s, W, p):
-            yield about, delta @ t(shifted)
+            yield about, s.dropped(layer, delta @ t(shifted))
 
 
 def _cut(s: Setting, whole: Array, axis: int) -> Iterator[tuple[str, Array]]:
@@ -324,14 +324,17 @@ def carries(s: Setting, layer: int, delta: Array, error: Array, change: tuple[Ar
         ages.append(((("updated_weights_in_delta", ""),), W + change[0], moved))
     for carried, signal in (((), delta), ((("error_carried_instead_of_delta", ""),), error)):
         for aged, now, offset in ages:
-            yield (*carried, *aged), signal @ t(now)
+            back = signal @ t(now)
+            yield (*carried, *aged), s.dropped(layer, back)
+            for about, other in _other_masks(s, layer):
+                yield (*carried, *aged, ("dropout_mask_missing", about)), back * other
             if now.shape[-1] == now.shape[-2] > 1:
-                yield (*carried, *aged, ("weights_not_transposed", "")), signal @ now
+                yield (*carried, *aged, ("weights_not_transposed", "")), s.dropped(layer, signal @ now)
             if s.bias_form in ("node_first", "node_last"):
                 for about, cut in _with_bias_row(s, now, (offset / s.bias_value)[..., None, :]):
-                    yield (*carried, *aged, ("bias_counted_in_delta", about)), signal @ t(cut)
+                    yield (*carried, *aged, ("bias_counted_in_delta", about)), s.dropped(layer, signal @ t(cut))
         summed = signal.sum(axis=-1, keepdims=True) + np.zeros_like(s.A[layer])
-        yield (*carried, ("weights_left_out_of_delta", "")), summed
+        yield (*carried, ("weights_left_out_of_delta", "")), s.dropped(layer, summed)
 
 
 def bias_delta_kept(s: Setting, layer: int, delta: Array, error: Array) -> Forms:
@@ -354,7 +357,41 @@ def error_carried(s: Setting, layer: int, delta: Array, error: Array, change: Ar
 
 def weights_left_out(s: Setting, layer: int, delta: Array, error: Array, change: Array | None) -> Forms:
     """Sum the deltas without their weights."""
-    yield "", delta.sum(axis=-1, keepdims=True) + np.zeros_like(s.A[layer])
+    yield "", s.dropped(layer, delta.sum(axis=-1, keepdims=True) + np.zeros_like(s.A[layer]))
+
+
+def _other_masks(s: Setting, layer: int) -> Iterator[tuple[str, Any]]:
+    """Yield what programs multiply by where the mask of dropout belongs."""
+    mask = s.mask(layer)
+    if mask is not None:
+        yield "", 1.0
+        yield "without its scale", (mask != 0.0).astype(np.float64)
+        yield "twice", mask * mask
+
+
+def dropout_mask_missing(s: Setting, layer: int, delta: Array, *_: Any) -> Forms:
+    """Go back without the mask of dropout, or with another."""
+    for about, other in _other_masks(s, layer):
+        yield about, delta @ t(s.weights[layer + 1]) * other
+
+
+def slope_after_dropout(s: Setting, layer: int, error: Array) -> Forms:
+    """Compute g' from the activation after dropout."""
+    slope = _formula(s.activation[layer - 1], s.A[layer], s.beta[layer - 1])
+    if s.mask(layer) is not None and slope is not None:
+        yield "", error * slope
+
+
+def activation_before_dropout(s: Setting, layer: int, delta: Array) -> Forms:
+    """Use the activations of the layer below without the mask of dropout."""
+    if s.mask(layer - 1) is not None:
+        yield "", t(s.g(layer - 1).value(s.H[layer - 1], s.beta[layer - 2])) @ delta
+
+
+def dropout_left_out(s: Setting) -> Forms:
+    """Use no mask at all."""
+    if s.masks:
+        yield "", s.but(masks=())
 
 
 # --- the products ------------------------------------------------------------------------------

@@ -106,7 +106,9 @@ class Walk:
         programs = Programs(s.n_layers, sets, [self.afresh(items) for items in sets])
         W, b = ([np.repeat(v[None], len(sets), axis=0) for v in kind] for kind in (s.weights, s.biases))
         for i in range(s.n_examples):
-            here = s.but(weights=PerLayer(W), biases=PerLayer(b), X=s.X[i : i + 1], T=s.T[i : i + 1], scale=self.scale)
+            masks = tuple(None if mask is None else mask[i : i + 1] for mask in s.masks)
+            here = s.but(weights=PerLayer(W), biases=PerLayer(b), X=s.X[i : i + 1], T=s.T[i : i + 1], scale=self.scale,
+                         masks=masks)  # fmt: skip
             made = programs.run(here)
             W = [w - rate * (G + decay * w) for w, G in zip(W, made.weights, strict=True)]
             if s.has_bias:
