@@ -18,7 +18,7 @@ from .noticed import about_factor, moved, which
 from .predicted import predicted_pass
 from .preferences import equally_good
 from .report import Diagnosis, Finding, LayerError, Verdict
-from .setting import Indices, Pass, Setting, measured_gradients, right_pass
+from .setting import Indices, Pass, Setting, has_kink, measured_gradients, right_pass
 from .unusual import Came, fitted_slope
 
 __all__ = ["Judgement", "Stated", "judge"]
@@ -65,10 +65,21 @@ class Judgement:
     explanations: tuple[Explanation, ...] = ()
 
 
-def kink_variants(s: Setting) -> list[Setting]:
-    """Return the setting with each subgradient that a program may use at a kink of ReLU."""
-    at_kink = any(g == "relu" and bool((s.H[layer] == 0.0).any()) for layer, g in enumerate(s.activation, start=1))
-    return [s, s.but(kink=1.0), s.but(kink=0.5)] if at_kink else [s]
+def kink_variants(s: Setting, given: GivenGradients) -> list[Setting]:
+    """Return the setting with each subgradient that a program may use at a kink of ReLU.
+
+    Any number between the slopes of both sides will do: 1 and 1/2 are common, and another one is read from what came.
+    """
+    if not any(has_kink(g) and bool((s.H[layer] == 0.0).any()) for layer, g in enumerate(s.activation, start=1)):
+        return [s]
+    variants = [s, s.but(kink=1.0), s.but(kink=0.5)]
+    below, above = right_pass(s), right_pass(variants[1])
+    came = [(G, below.weights[n], above.weights[n]) for n, G in enumerate(given.weights, start=1) if G is not None]
+    if s.has_bias:
+        came += [(g, below.biases[n], above.biases[n]) for n, g in enumerate(given.biases, start=1) if g is not None]
+    moves = sum(float(((b - a) ** 2).sum()) for _, a, b in came)
+    share = sum(float(((G - a) * (b - a)).sum()) for G, a, b in came) / moves if moves > 0.0 else 0.0
+    return [*variants, s.but(kink=share)] if 0.0 < share < 1.0 else variants
 
 
 def parts(s: Setting, given: GivenGradients) -> list[tuple[int, Literal["weights", "biases"]]]:
@@ -219,7 +230,7 @@ def judge(
             ],
         )
     notes: list[str] = []
-    variants = kink_variants(s)
+    variants = kink_variants(s, given)
     s_used, right, allowed = s, right_pass(s), {}
     stated = with_rounding(s, right, stated)
     for variant in variants:
@@ -230,12 +241,16 @@ def judge(
         if fits(variant, given, candidate, limits):
             break
     if s_used.kink:
-        notes.append(f"A pre-activation is exactly 0, a kink of ReLU; your g'(0) = {s_used.kink:g} is as good as 0.")
+        between = "" if s_used.kink == 1.0 else f", {s_used.kink:.4g} of the way from the slope below to that above,"
+        notes.append(
+            f"A pre-activation is exactly 0, a kink of ReLU: your slope there{between or ', that of the side above,'} is as good "
+            "as the slope of the side below."
+        )
     measured, is_confirmed = confirmed(s_used, right)
     if not is_confirmed:
         reason = (
             "some pre-activation is at or next to a kink of ReLU, where E has no slope to measure"
-            if "relu" in s.activation
+            if any(map(has_kink, s.activation))
             else "some outputs are so saturated that the loss is flat to all its digits"
         )
         notes.append(f"Central differences do not settle every entry: {reason}. The formulas were used instead.")

@@ -21,7 +21,17 @@ from ..losses import Loss
 from ..per_layer import Array, PerLayer
 from .known import KNOWN, KNOWN_LOSSES
 
-__all__ = ["BiasForm", "Pass", "Setting", "carry", "measured_gradients", "output_error", "right_pass", "through"]
+__all__ = [
+    "BiasForm",
+    "Pass",
+    "Setting",
+    "carry",
+    "has_kink",
+    "measured_gradients",
+    "output_error",
+    "right_pass",
+    "through",
+]
 
 Indices = NDArray[np.intp]
 BiasForm = Literal["vector", "node_first", "node_last", "none"]
@@ -30,6 +40,11 @@ BiasForm = Literal["vector", "node_first", "node_last", "none"]
 def t(A: Array) -> Array:
     """Transpose the last two axes."""
     return np.swapaxes(A, -1, -2)
+
+
+def has_kink(activation: str) -> bool:
+    """Whether an activation has other slopes on both sides of 0."""
+    return activation == "relu" or activation.startswith("leaky_relu")
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,8 @@ class Setting:
     bias_sign : float
         -1 when the bias enters with the other sign than stated.
     kink : float
-        g'(0) of ReLU: 0 by convention, 1 in some programs.
+        Where the slope at a kink of ReLU, or of a leaky one, lies between that of the side below (0, the convention)
+        and that of the side above (1, as in some programs).
     raw_X : ndarray, optional
         The inputs before a stated centring.
     own : mapping
@@ -148,8 +164,8 @@ class Setting:
             g = self.g(layer)
             assert g.derivative is not None
             slope = g.derivative(self.H[layer], self.beta[layer - 1])
-            if g.name == "relu" and self.kink:
-                slope = np.where(self.H[layer] == 0.0, self.kink, slope)
+            if self.kink and has_kink(g.name):
+                slope = np.where(self.H[layer] == 0.0, slope + self.kink * (1.0 - slope), slope)
             self._slopes[layer] = slope
         return self._slopes[layer]
 

@@ -203,23 +203,41 @@ def test_float32_and_rounded_numbers_are_not_accused() -> None:
     assert printed.names == ["summed_over_examples"]
 
 
-@pytest.mark.parametrize("at_kink", [0.0, 0.5, 1.0])
-def test_any_subgradient_at_a_kink_is_right(at_kink: float) -> None:
+@pytest.mark.parametrize("at_kink", [0.0, 0.3, 0.5, 1.0])
+@pytest.mark.parametrize("below", [0.0, 0.1])
+def test_any_subgradient_at_a_kink_is_right(at_kink: float, below: float) -> None:
     # Biases of 0 and the input (0, 0): h is exactly 0 there, as in everybody's first XOR network.
     X, T = datasets.nand()
     rng = np.random.RandomState(1)
     W, b = [rng.randn(2, 3), rng.randn(3, 1)], [np.zeros(3), np.zeros(1)]
     h = X @ W[0]
-    slope = np.where(h > 0, 1.0, np.where(h == 0, at_kink, 0.0))
-    a = np.maximum(h, 0)
+    at_kink = below + at_kink * (1 - below)
+    slope = np.where(h > 0, 1.0, np.where(h == 0, at_kink, below))
+    a = np.where(h > 0, h, below * h)
     d2 = a @ W[1] - T
     d1 = d2 @ W[1].T * slope
+    d = diagnose(
+        W, X, T, [X.T @ d1, a.T @ d2], biases=b, bias_gradients=[d1.sum(0), d2.sum(0)],
+        activation=[f"leaky_relu({below})" if below else "relu", "linear"], reduction="sum",
+    )  # fmt: skip
+    assert d.verdict == "right"
+    assert any("kink" in note for note in d.notes)
+
+
+@pytest.mark.parametrize("at_kink", [-0.5, 1.5])
+def test_a_slope_outside_of_both_sides_is_no_subgradient(at_kink: float) -> None:
+    X, T = datasets.nand()
+    rng = np.random.RandomState(1)
+    W, b = [rng.randn(2, 3), rng.randn(3, 1)], [np.zeros(3), np.zeros(1)]
+    h = X @ W[0]
+    a = np.maximum(h, 0)
+    d2 = a @ W[1] - T
+    d1 = d2 @ W[1].T * np.where(h == 0, at_kink, h > 0)
     d = diagnose(
         W, X, T, [X.T @ d1, a.T @ d2], biases=b, bias_gradients=[d1.sum(0), d2.sum(0)], activation=["relu", "linear"],
         reduction="sum",
     )  # fmt: skip
-    assert d.verdict == "right"
-    assert any("kink" in note for note in d.notes)
+    assert d.verdict != "right"
 
 
 def test_products_that_happen_to_be_right_are_not_accused() -> None:

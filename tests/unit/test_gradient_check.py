@@ -108,6 +108,17 @@ def test_entries_at_a_kink_are_listed_and_no_errors(seed: int) -> None:
     assert "4 entries at a kink, where E has no slope, left out" in repr(check)
     right = list(network.backward(network.forward(X), T).gradients)
     assert diagnose(network, X, T, right).verdict == "right"
+    # Whatever subgradient a program uses there, both call it right.
+    kept = network.forward(X)
+    h, a = kept.pre_activations[1], kept.activations[1]
+    d2 = (kept.activations[2] - T) * kept.activations[2] * (1 - kept.activations[2]) / len(X)
+    W2 = network.weights[2][1:]
+    for share in (0.25, 1.0):
+        d1 = d2 @ W2.T * np.where(h == 0, share, h > 0)
+        ones = -np.ones((len(X), 1))
+        own = [np.hstack([ones, X]).T @ d1, np.hstack([ones, a]).T @ d2]
+        assert check_gradients(network, X, T, own).worst < 1e-9
+        assert diagnose(network, X, T, own).verdict == "right"
     # What the measurement says there lies between the slopes on both sides; only the convention is told apart.
     off = [abs(check.measured[layer][place] - right[layer - 1][place]) for layer, place in check.at_kinks]
     assert max(off) > 1e-4
