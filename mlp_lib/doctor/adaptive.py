@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..per_layer import Array
-from ..validation import check_positive_int
+from ..validation import check_positive_int, read_float64
 from .conventions import to_array
 
 __all__ = ["Adam", "read_adam"]
@@ -126,8 +126,15 @@ def read_adam(value: Any, weights: Sequence[Array], biases: Sequence[Array] | No
     if "step" not in value:
         raise ValueError("adam lacks step; expected the number of this step, 1 for the first")
     check_positive_int("adam step", value["step"])
-    b1, b2 = (float(b) for b in value.get("betas", (0.9, 0.999)))
-    epsilon = float(value.get("epsilon", 1e-8))
+    betas = read_float64("adam betas", value.get("betas", (0.9, 0.999)))
+    if betas.shape != (2,):
+        raise ValueError(f"adam betas has shape {betas.shape}, but two numbers expected, those of m and of v")
+    b1, b2 = (float(b) for b in betas)
+    epsilon = float(read_float64("adam epsilon", value.get("epsilon", 1e-8)).reshape(-1)[0])
+    if biases is None and (extra := [key for key in ("bias_m", "bias_v") if value.get(key) is not None]):
+        raise ValueError(
+            f"adam holds {' and '.join(extra)}, but the network has no separate biases; expected m and v alone"
+        )
     if not (0.0 <= b1 < 1.0 and 0.0 <= b2 < 1.0 and epsilon >= 0.0):
         raise ValueError(
             f"adam holds betas ({b1:g}, {b2:g}) and epsilon {epsilon:g}; expected betas from 0 to below 1, epsilon of at least 0"
@@ -148,6 +155,8 @@ def _averages(value: Mapping[str, Any], key: str, like: Sequence[Array]) -> list
         if value["step"] == 1:
             return [np.zeros_like(w) for w in like]
         raise ValueError(f"adam lacks {key}, which step {value['step']} needs; expected one array per layer")
+    if not isinstance(came, list | tuple):
+        raise TypeError(f"adam's {key} must be a list with one array per layer, but {type(came).__name__} came")
     if len(came) != len(like):
         raise ValueError(f"adam's {key} holds {len(came)} arrays, but {len(like)} expected: one per layer")
     arrays = [to_array(f"adam's {key} of layer {n}", array) for n, array in enumerate(came, start=1)]

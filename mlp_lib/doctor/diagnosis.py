@@ -198,6 +198,8 @@ def diagnose(
     )  # fmt: skip
     check_choice("updates", updates, ("batch", "per_example"))
     check_number("momentum", momentum, lambda v: 0.0 <= v < 1.0, "from 0 to below 1")
+    if bias_velocity is not None and velocity is None:
+        raise ValueError("bias_velocity came without velocity; expected that of the weights too")
     if velocity is not None and (previous_weights is not None or not momentum):
         raise ValueError("velocity came; expected momentum with it, its coefficient, and no previous_weights beside it")
     if (velocity is not None or adam is not None) and new_weights is None:

@@ -78,6 +78,12 @@ def before_velocity(task: Task, velocity: Parameters) -> Parameters:
         raise ValueError(f"velocity holds {len(Ws)} arrays, but {len(task.weights)} expected: one per layer")
     if task.biases is not None and bs is None:
         raise ValueError("the network has bias vectors, but no bias_velocity came; expected one per layer")
+    for name, arrays, like in (("velocity", Ws, task.weights), ("bias_velocity", bs or [], task.biases or [])):
+        for n, (v, w) in enumerate(zip(arrays, like, strict=False), start=1):
+            if v.size != w.size:
+                raise ValueError(
+                    f"{name} of layer {n} has shape {v.shape}, but {w.shape} expected, as its parameters have"
+                )
     earlier = [W + rate * v.reshape(W.shape) for W, v in zip(task.weights, Ws, strict=True)]
     offsets = None
     if task.biases is not None and bs is not None:

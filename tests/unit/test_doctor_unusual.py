@@ -6,6 +6,7 @@ Twelve of the programs were written before anything was mended by them; three of
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,17 @@ def test_a_row_that_is_off_is_no_slip() -> None:
 
     for d in Program(4, 5, 3, stored=stored).answers():
         assert d.names == [] and d.verdict == "unexplained"
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed"), [("one example missing", 100_616_029), ("units in reverse order", 100_620_039)]
+)
+def test_what_is_left_open_elsewhere_gives_no_unusual_name(doctor_accuracy: ModuleType, kind: str, seed: int) -> None:
+    """A unit that is on for the missing example alone has no gradient; one layer of many may look turned round."""
+    rng = np.random.RandomState(seed)
+    c = doctor_accuracy.draw_case(rng, k=rng.randint(5, 12))
+    d = doctor_accuracy.ask(c, *doctor_accuracy.unknown(c, kind), state_all=rng.rand() < 0.85)
+    assert set(d.names) <= doctor_accuracy.FACTS | doctor_accuracy.TRUE_OF.get(kind, set()), str(d)
 
 
 # --- other slopes ----------------------------------------------------------------------------------------
@@ -390,9 +402,12 @@ def test_what_is_stated_of_adam_is_read() -> None:
         ({"step": 2, **m, "m": p.W[:1]}, "adam's m holds 1 arrays, but 2 expected"),
         ({"step": 2, **m, "v": p.W}, "adam's v holds numbers below 0"),
         ({"step": 2, **m, "betas": (1.0, 0.9)}, "expected betas from 0 to below 1"),
+        ({"step": 2, **m, "betas": 0.9}, r"adam betas has shape \(\), but two numbers expected"),
     ):
         with pytest.raises(ValueError, match=message):
             diagnose(p.W, p.X, p.T, adam=stated, **given)
+    with pytest.raises(TypeError, match="adam's m must be a list with one array per layer, but float came"):
+        diagnose(p.W, p.X, p.T, adam={"step": 2, **m, "m": 0.0}, **given)
     with pytest.raises(TypeError, match="adam must be a mapping"):
         diagnose(p.W, p.X, p.T, adam=3, **given)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="expected new_weights"):
@@ -413,5 +428,9 @@ def test_momentum_with_its_velocity(edit: dict[str, Any], names: list[str]) -> N
     assert d.names == names, str(d)
     with pytest.raises(ValueError, match="velocity came; expected momentum"):
         diagnose(p.W, p.X, p.T, velocity=V, bias_velocity=v, **given)
+    with pytest.raises(ValueError, match=r"bias_velocity of layer 1 has shape \(2,\), but \(4,\) expected"):
+        diagnose(p.W, p.X, p.T, momentum=0.9, velocity=V, bias_velocity=v[::-1], **given)
+    with pytest.raises(ValueError, match="bias_velocity came without velocity"):
+        diagnose(p.W, p.X, p.T, momentum=0.9, bias_velocity=v, **given)
     with pytest.raises(ValueError, match="no bias_velocity came"):
         diagnose(p.W, p.X, p.T, momentum=0.9, velocity=V, **given)
