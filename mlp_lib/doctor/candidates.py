@@ -209,15 +209,13 @@ class Candidates:
 
 def _distinct(found: list[Candidate]) -> list[Candidate]:
     """Drop what comes out the same as with fewer mistakes, which is no mistake: g' twice for ReLU, say."""
-    deltas = np.stack([c.delta for c in found]).reshape(len(found), -1)
-    sizes = np.abs(deltas).max(axis=1, initial=0.0)
-    finite = np.isfinite(sizes)
-    with np.errstate(invalid="ignore"):
-        rounded = np.round(deltas / np.where(sizes > 0.0, sizes, 1.0)[:, None], 10) + 0.0
     distinct: list[Candidate] = []
     fewest: dict[bytes, int] = {}
-    for i in sorted(np.flatnonzero(finite), key=lambda i: len(found[i].items)):
-        key = rounded[i].tobytes() + f"{sizes[i]:.10e}".encode()
-        if fewest.setdefault(key, len(found[i].items)) >= len(found[i].items):
-            distinct.append(found[i])
+    for candidate in sorted(found, key=lambda c: len(c.items)):
+        size = float(np.abs(candidate.delta).max(initial=0.0))
+        if not np.isfinite(size):
+            continue
+        key = (np.round(candidate.delta / (size or 1.0), 10) + 0.0).tobytes() + f"{size:.10e}".encode()
+        if fewest.setdefault(key, len(candidate.items)) >= len(candidate.items):
+            distinct.append(candidate)
     return distinct

@@ -28,6 +28,9 @@ from .variations import has_one_size, product_pairs
 
 __all__ = ["Search"]
 
+#: Numbers of all variations that are compared side by side.
+AT_ONCE = 1_000_000
+
 #: Partial explanations that are kept from layer to layer.
 KEPT = 40
 
@@ -114,8 +117,12 @@ class Search:
         s, target = self.s, self.numbers.came(layer, part)
         if target is None:
             return [[_NOTHING] for _ in candidates]
-        if not candidates:
-            return []
+        together = max(1, AT_ONCE // (target.size + candidates[0].delta.size)) if candidates else 0
+        if len(candidates) > together:
+            parts = (
+                [slice(start, start + together) for start in range(0, len(candidates), together)] if together else []
+            )
+            return [m for some in parts for m in self.matches(candidates[some], layer, part, budget, supported[some])]
         index = 0 if part == "weights" else 1
         deltas = np.stack([c.delta for c in candidates])
         right = (t(s.A[layer - 1]) @ deltas, s.bias_sign * deltas.sum(axis=-2))[index]
@@ -124,13 +131,12 @@ class Search:
         nothing = float(np.abs(target).max()) <= 1e-13 * self.numbers.right_bounds[part][layer - 1]
 
         def consider(P: Array, items: tuple[Item, ...], more: float, rows: NDArray[np.intp]) -> None:
-            """Compare some rows of what a variation made of all deltas, or of one."""
-            for i, may in zip(rows, self.numbers.may_match(target, P[rows], layer, part), strict=True):
-                if not may:
-                    continue
+            """Compare what a variation made of the deltas of some candidates."""
+            for n in np.flatnonzero(self.numbers.may_match(target, P, layer, part)):
+                i = rows[n]
                 c = candidates[i]
                 factors, residual = self.numbers.compare(
-                    target, s.scale * P[i], layer, part, c.delta, c.free, odds[i] + more
+                    target, s.scale * P[n], layer, part, c.delta, c.free, odds[i] + more
                 )
                 if c.items or items:
                     # A structural mistake with three factors on top would fit too much.
@@ -146,12 +152,12 @@ class Search:
         bare = [i for i in plain if not candidates[i].items]
         for mistake in (m for slot in ("products", part) for m in BY_SLOT[slot]):
             rows = np.array(bare if mistake.name in ALONE else plain, dtype=np.intp)
-            for detail, made in mistake.forms(s, layer, deltas) if len(rows) else ():
+            for detail, made in mistake.forms(s, layer, deltas[rows]) if len(rows) else ():
                 P = made[index] if mistake.slot == "products" else made
                 consider(P, (Item(mistake.name, layer, part, detail),), 1.0, rows)
         alone = np.array([i for i in left if not candidates[i].items and not found[i]], dtype=np.intp)
         if budget > 1 and len(alone):
-            for names, made in product_pairs(s, layer, deltas):
+            for names, made in product_pairs(s, layer, deltas[alone]):
                 if part == "weights" or MISTAKES[names[0][0]].slot == "products":
                     pair = [Item(name, layer, part, detail) for name, detail in names]
                     kept = [i for i in pair if part == "weights" or MISTAKES[i.name].slot == "products"]

@@ -213,21 +213,21 @@ def which_units(s: Setting, layer: int, error: Array, came: Came) -> list[int | 
     A = s.A[layer - 1]
     if came.biases is not None:
         A = np.concatenate([A, np.full((len(A), 1), s.bias_sign)], axis=1)
-    target = came.columns
-    made = s.scale * np.einsum("ki,kp,kj->jpi", A, error, s.derivative(layer))  # unit j with the error of p
-    off = np.abs(made - target.T[:, None, :]).max(axis=-1)
-    zero = np.abs(target).max(axis=0) <= came.tolerance
+    target, slope = came.columns, s.derivative(layer)
+    # All units with the error of all others, seen along one direction of the inputs: one number tells most apart.
+    along = np.random.RandomState(0).uniform(0.5, 1.5, target.shape[0])
+    seen = s.scale * (error * (A @ along)[:, None]).T @ slope  # of p, in the place of j
+    nearest = np.argmin(np.abs(seen - along @ target), axis=0)
     taken: list[int | None] = []
-    for j in range(error.shape[1]):
-        p = int(np.argmin(off[j]))
-        if off[j, j] <= came.tolerance:
-            taken.append(j)
-        elif zero[j]:
-            taken.append(None)
-        elif off[j, p] <= came.tolerance:
-            taken.append(p)
-        else:
+    for j, p in enumerate(nearest):
+        fits = [
+            i
+            for i in (j, int(p))
+            if np.abs(s.scale * A.T @ (error[:, i] * slope[:, j]) - target[:, j]).max() <= came.tolerance
+        ]
+        if not fits and np.abs(target[:, j]).max() > came.tolerance:
             return None
+        taken.append(fits[0] if fits else None)
     return taken if any(p is not None and p != j for j, p in enumerate(taken)) else None
 
 

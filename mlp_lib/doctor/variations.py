@@ -9,6 +9,7 @@ varies, see `mlp_lib.doctor.mistakes.Slot`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -452,13 +453,18 @@ def reshaped(s: Setting, layer: int, delta: Array) -> Forms:
 def one_example(s: Setting, layer: int, delta: Array) -> Forms:
     """Keep one example only, as = in place of += does."""
     if s.n_examples > 1:
-        for about, one in _single_examples(s, delta):
-            yield about, right_products(s, layer, one)
+        for about, i in _named_examples(s.n_examples):
+            a, d = s.A[layer - 1][..., i, :, None], delta[..., i, None, :]
+            yield about, (a * d, s.bias_sign * delta[..., i, :])
+
+
+def _named_examples(k: int) -> Iterator[tuple[str, int]]:
+    yield from (("last", -1), ("first", 0))
+    yield from ((f"number {i}, counted from 0", i) for i in range(1, k - 1))
 
 
 def _single_examples(s: Setting, delta: Array) -> Iterator[tuple[str, Array]]:
-    k = s.n_examples
-    for about, index in (("last", -1), ("first", 0), *((f"number {i}, counted from 0", i) for i in range(1, k - 1))):
+    for about, index in _named_examples(s.n_examples):
         one = np.zeros_like(delta)
         one[..., index, :] = delta[..., index, :]
         yield about, one
@@ -484,7 +490,7 @@ def product_pairs(s: Setting, layer: int, delta: Array) -> Pairs:
         )
     ]
     if s.n_examples > 1:
-        for which, one in list(_single_examples(s, delta))[:2]:
+        for which, one in islice(_single_examples(s, delta), 2):
             single = ("one_example_only", which)
             for name, forms in in_weights[:2]:
                 for about, W in forms(s, layer, one):
