@@ -141,9 +141,7 @@ class Version:
 
     def close(self) -> None:
         """End the process."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait()
+        self.process.communicate()
 
 
 def names_of(cases: ModuleType, way: str) -> Iterator[str]:
