@@ -173,7 +173,8 @@ def test_a_cell_of_the_map_is_clicked_and_its_run_repeated(tab: Visit) -> None:
     box = page.locator(".mlp-weather").bounding_box()
     assert box
     cell = (box["width"] - 34 - 42) / 25
-    page.mouse.click(box["x"] + 34 + 8.5 * cell, box["y"] + 5.5 * 24)
+    row = (box["height"] - 20) / len(weather_map.RATES)
+    page.mouse.click(box["x"] + 34 + 8.5 * cell, box["y"] + 5.5 * row)
     assert state(page, "learning_rate") == 5
     assert state(page, "seed") == 33
     history = WeatherMap(learning_rate=5, seed=33).history

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator
 
-from .explorable_pages import numbers, open_settled, settled, state
+from .explorable_pages import frames, numbers, open_settled, settled, state
 from .support import Visit, watch
 
 
@@ -156,3 +156,31 @@ def test_the_line_is_dragged_sideways_and_upwards(finger: Finger) -> None:
     assert finger.scrolled() == place
     assert numbers(page.locator(".mlp-line-equations").inner_text())
     assert finger.visit.complaints == []
+
+
+def test_a_held_handle_shows_where_it_is_beside_the_finger(finger: Finger) -> None:
+    open_settled(finger.visit, "drag-the-line-light.html")
+    page = finger.visit.page
+    handle = page.locator(".mlp-handle").first
+    handle.evaluate("element => element.scrollIntoView({block: 'center'})")
+    dot = handle.locator(".mlp-handle-dot").bounding_box()
+    assert dot
+    x, y = dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2
+    lens = handle.locator(".mlp-lens")
+    assert not lens.is_visible()
+    finger._send("touchStart", (x, y))
+    for step in range(1, 9):
+        finger._send("touchMove", (x + 6 * step, y - 4 * step))
+    frames(page)
+    box = lens.locator("rect").bounding_box()
+    assert box
+    # A finger covers some 20 pixels around its middle.
+    assert abs(box["y"] + box["height"] / 2 - (y - 32)) - box["height"] / 2 > 20
+    frame = page.locator(".mlp-overlay").bounding_box()
+    assert frame
+    assert frame["x"] <= box["x"]
+    assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    told = numbers(lens.locator("text").text_content() or "")
+    finger._send("touchEnd")
+    assert told == pytest.approx(state(page, "lines")[:2], abs=0.006)
+    assert not lens.is_visible()

@@ -21,8 +21,10 @@ ACTING = ".mlp-card :is(button, input, select, [role=slider], [role=button]):not
 REACH = 1.2
 #: Of a phone's 780 pixels, those that the bar at the top leaves.
 SEEN = 730
-#: Higher than a laptop's screen: twice two pictures, and the settings of a laboratory.
+#: Higher than a laptop's screen is only the lab, with a picture, a curve, a formula and all its settings.
 TALLEST = 800
+#: How many pixels the text below may jump when the explorable has been drawn.
+JUMP = 45
 ALLOWED = {"training-lab": 1110}
 
 MEASURE = """acting => {
@@ -35,6 +37,7 @@ MEASURE = """acting => {
         node => !node.classList.contains("mlp-thumbs") && node.getBoundingClientRect().height > 40);
     return {
         explorables: document.querySelectorAll(".bd-article .mlp-explorable").length,
+        room: parseFloat(getComputedStyle(card.closest(".mlp-explorable")).getPropertyValue("--mlp-room")),
         component: card.closest(".mlp-explorable").dataset.component,
         control: place(first), picture: place(picture), card: place(card),
         heading: place(document.querySelector(".bd-article h2"))[0],
@@ -72,6 +75,8 @@ def test_the_explorable_opens_its_chapter(screen: Visit, chapter: str) -> None:
     else:
         (first, second), (third, fourth) = found["control"], found["picture"]
         assert max(second, fourth) - min(first, third) <= SEEN, found
+    # What is kept free until it is drawn, so that the text below does not jump.
+    assert abs(found["room"] - (bottom - top)) <= JUMP, found
     assert screen.complaints == []
 
 

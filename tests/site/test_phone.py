@@ -177,8 +177,10 @@ def test_a_printed_table_gets_smaller_before_its_rows_are_broken(phone: Visit) -
     printed = phone.page.locator(".cell_output .highlight").evaluate_all(
         """boxes => boxes.map(box => {
             const pre = box.querySelector("pre");
-            const rows = [...pre.querySelectorAll(".mlp-row")].map(row => row.getClientRects()[0].height);
-            return [pre.textContent, parseFloat(getComputedStyle(pre).fontSize), Math.max(...rows) > 1.5 * Math.min(...rows)];
+            const style = getComputedStyle(pre);
+            const line = parseFloat(style.lineHeight) || 1.5 * parseFloat(style.fontSize);
+            const broken = [...pre.querySelectorAll(".mlp-row")].some(row => row.offsetHeight > 1.6 * line);
+            return [pre.textContent, parseFloat(style.fontSize), broken];
         })"""
     )
     sizes = {text.split("\n")[0].strip(): (size, broken) for text, size, broken in printed}

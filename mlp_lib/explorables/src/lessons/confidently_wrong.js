@@ -56,9 +56,9 @@ export const confidentlyWrong = {
     const numbers = numbersTable();
     frame.body.append(
       controls.prediction.element,
+      row("mlp-controls", controls.h, controls.target),
       row("mlp-stage", ...views),
       legend([{ text: NAMES[0] }, { text: NAMES[1], dashed: true }]),
-      row("mlp-controls", controls.h, controls.target),
       numbers.element,
     );
 

@@ -9,6 +9,7 @@ import { choice, list, number, whole } from "../state.js";
 
 const REACH = 0.6; // how far the sliders put the handles from the middle of a line
 const CENTRE = 0.5;
+const LENS = 42; // half the width of what shows where a held handle is
 const STEP = 0.02;
 /** Bias weight of the output neuron: both must fire, or at least one. */
 const OUTPUT_THRESHOLD = { both: 1.5, either: 0.5 };
@@ -245,7 +246,20 @@ const handleShape = (line, end) =>
       "aria-hidden": "true",
       text: String(line + 1),
     }),
+    // A finger covers the handle that it holds: where it is stands above it, or below near the upper edge.
+    svg(
+      "g",
+      { class: "mlp-lens", "aria-hidden": "true" },
+      svg("rect", { x: -LENS, y: -14, width: 2 * LENS, height: 28, rx: 6 }),
+      svg("text", { "text-anchor": "middle", dy: "0.36em" }),
+    ),
   );
+
+/** Where the lens of a handle stands, from the handle. */
+function lensPlace(x, y, width) {
+  const across = clamp(x, MARGIN + LENS, MARGIN + width - LENS) - x;
+  return `translate(${across} ${y < TOP + 2 * LENS ? LENS + 14 : -LENS - 14})`;
+}
 
 /** A line with one end moved within the picture, or null where its ends would come too close. */
 function withEnd(line, end, x, y) {
@@ -266,13 +280,18 @@ function onMoves(handle, { dragged, pushed }) {
   handle.addEventListener("pointerdown", (event) => {
     held = true;
     handle.setPointerCapture(event.pointerId);
+    handle.classList.toggle("mlp-held", event.pointerType === "touch");
     handle.focus({ preventScroll: true });
     event.preventDefault();
   });
   handle.addEventListener("pointermove", (event) => {
     if (held) dragged(event);
   });
-  for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => (held = false));
+  for (const end of ["pointerup", "pointercancel"])
+    handle.addEventListener(end, () => {
+      held = false;
+      handle.classList.remove("mlp-held");
+    });
   handle.addEventListener("keydown", (event) => {
     const move = MOVES[event.key];
     if (!move) return;
@@ -321,6 +340,9 @@ function drawLines({ edge, strokes, handles }, { x, y, inner }, state) {
         "aria-valuenow": Math.round(100 * u),
         "aria-valuetext": `x1 ${show(u, 2)}, x2 ${show(v, 2)}`,
       });
+      const lens = handle.querySelector(".mlp-lens");
+      fill(lens, { transform: lensPlace(x(u), y(v), inner) });
+      lens.querySelector("text").textContent = `${show(u, 2)}, ${show(v, 2)}`;
     });
   });
 }

@@ -64,8 +64,8 @@ export const signalCorridor = {
     const numbers = html("p", { class: "mlp-reading" });
     frame.body.append(
       prediction.element,
-      row("mlp-stage", sizes, gates),
       row("mlp-controls", layer),
+      row("mlp-stage", sizes, gates),
       numbers,
       row("mlp-controls", activation, beta, width),
       row("mlp-controls", initializer, scale, seed),

@@ -28,7 +28,7 @@ const LATTICE = lattice(BOUNDS);
 export const weatherMap = {
   name: "weather-map",
   title: "Weather map",
-  tryThis: "say which rate serves most seeds; then choose any run of the map and watch it again.",
+  tryThis: "say which rate serves most seeds; then choose a run and watch it again.",
   hideable: ["prediction", "hidden", "loss", "learning_rate", "seed", "epoch"],
   unlinked: ["weather"],
   schema: {
@@ -53,7 +53,7 @@ export const weatherMap = {
       map.element,
       html("p", {
         class: "mlp-hint",
-        text: "■ all four right, the larger the sooner · – standing still · ○ still moving · right: successes of 100 seeds",
+        text: "■ all four right, the larger the sooner · – standing still · ○ still moving · right: of 100 seeds",
       }),
       row("mlp-controls", rate, seed, epoch),
       views.element,
@@ -219,7 +219,7 @@ function viewsOfRun(frame) {
   const boxes = [plane, curve].map(({ element }) => html("div", {}, element));
   const stops = [
     onResize(boxes[0], (w) => {
-      plane.resize(Math.min(w, 220));
+      plane.resize(Math.min(w, 200));
       frame.refresh();
     }),
     onResize(boxes[1], (w) => curve.resize(w)),
