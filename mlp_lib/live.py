@@ -104,16 +104,17 @@ class LiveFigure:
                 pass
             case _:
                 raise TypeError(f"draw must return a Plotly figure and a sentence, but {answer!r} came")
-        self._shown = figure._repr_mimebundle_()
-        # What else may stand beside it, for hosts that only look, need not travel at every move.
-        moving = {_PLOTLY: self._shown[_PLOTLY]} if _PLOTLY in self._shown else self._shown
+        self._figure = figure
+        # What else may stand beside it, for hosts that only look, need not be drawn and travel at every move.
+        moving = figure._repr_mimebundle_(picture=False)
+        moving = {_PLOTLY: moving[_PLOTLY]} if _PLOTLY in moving else moving
         self._picture.outputs = ({"output_type": "display_data", "data": moving, "metadata": {}},)
         self._sentence.value = sentence
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """Return the figure, and the widget, which a notebook with a kernel prefers."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self._box.model_id}
-        bundle = {"text/plain": self.sentence, **self._shown, _VIEW: view}
+        bundle = {"text/plain": self.sentence, **self._figure._repr_mimebundle_(), _VIEW: view}
         if _PLOTLY in bundle:
             # What a page without a kernel says below the figure.
             figure = copy.deepcopy(bundle[_PLOTLY])

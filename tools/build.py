@@ -47,6 +47,8 @@ KERNEL_NEVER_BEGAN = "Kernel died before replying"
 NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded|disk is full")
 #: The kernel would remark on its transport once per chapter.
 QUIET = ["--IPKernelApp.log_level=40"]
+#: What the kernels inherit: pages need no still pictures, and a notebook gets its own when it is stored.
+os.environ["MLP_LIB_PICTURES"] = "off"
 
 
 class BuildError(Exception):

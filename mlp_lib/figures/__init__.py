@@ -3,15 +3,23 @@
 Every function needs an ``alt`` text that says what the figure shows to someone
 who does not see it. Nothing in a figure is random or depends on the machine:
 grids are stored as bytes, names and order are fixed.
+
+In a notebook a figure also carries its ``alt`` text and, where matplotlib and
+pillow are installed, a still picture: what GitHub or nbconvert shows of a
+notebook that was run and saved. Plotly's default renderers get one more for it
+(``plotly.io.renderers.default``), where they store Plotly's own type.
 """
 
 from .._extras import needed_for
 
 with needed_for("figures"):
+    from . import _hosts
     from .animation import animate_boundary, animate_hidden_space, hidden_space
     from .diagram import network_diagram
     from .lines import activation_curves, curves, error_curves
     from .planes import decision_boundary
+
+    _hosts.join()
 
 __all__ = [
     "activation_curves",

@@ -24,8 +24,9 @@ from nbval.plugin import IPyNbCell
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
 
+import build  # noqa: F401  # whose kernels draw no pictures
 import fallbacks
-import pictures
+from mlp_lib.figures import _still
 
 #: Of two values, and of the largest in their array.
 RELATIVE, ABSOLUTE = 1e-2, 1e-6
@@ -43,7 +44,7 @@ class Values:
 
     def __init__(self, stored: dict[str, Any], amplified: bool = False) -> None:
         self.kind, self.amplified = stored["dtype"], amplified
-        self.values = pictures.array(stored)
+        self.values = _still.array(stored)
 
     def __repr__(self) -> str:
         with np.printoptions(threshold=12, precision=6):

@@ -1,4 +1,4 @@
-"""`tools/pictures.py` and `tools/fallbacks.py`: what a stored output shows where its own kind is not drawn."""
+"""`tools/pictures.py`, `tools/fallbacks.py`: what a stored output shows where its own kind is not drawn."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_each_figure_of_a_chapter_has_its_own_picture_and_words(chapter: Path) -
         png = base64.b64decode(data["image/png"])
         assert pictures.source_in(png) == pictures.source_of(figure), cell
         mine, anew = pixels(png), pixels(pictures.figure_png(figure))
-        told = f"{chapter.name}, cell {cell}: it is drawn otherwise now; raise EDITION in tools/pictures.py"
+        told = f"{chapter.name}, cell {cell}: it is drawn otherwise now; raise EDITION in mlp_lib/figures/_still.py"
         assert mine.shape == anew.shape, told
         assert (np.abs(mine - anew).max(axis=2) > 24).mean() < 0.001, told
 
