@@ -459,6 +459,9 @@ class Copier:
                 if said := self.caption(cell):
                     yield markdown(said)
                 continue
+            if pasted := sorted(cell.get("attachments", {})):
+                raise RunnerError(f"{self.page}: the picture {pasted[0]} is pasted into a cell, and cells are cut anew "
+                                  "in the copies: store it as a file")  # fmt: skip
             text = self.blocks(cell["source"].splitlines())
             for part in text.split(CUT):
                 if part.strip():

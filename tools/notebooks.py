@@ -27,9 +27,17 @@ ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
 TIMEOUT = 300
 
-#: What stays of the metadata; everything else changes from machine to machine or says nothing.
+#: What stays of the metadata.
 NOTEBOOK_METADATA = ("mystnb",)
 CELL_METADATA = ("mystnb", "tags")
+#: What goes: it changes from machine to machine or from run to run, or says how one editor was left. Whatever else
+#: stands there somebody meant, and it is refused: nothing is lost without a word.
+NOTEBOOK_NOISE = ("accelerator", "colab", "interpreter", "jupytext", "kernelspec", "language_info", "nbclient", "papermill",
+                  "toc-autonumbering", "vscode", "widgets")  # fmt: skip
+CELL_NOISE = ("ExecuteTime", "collapsed", "colab", "editable", "execution", "id", "outputId", "papermill", "scrolled",
+              "trusted", "vscode")  # fmt: skip
+#: Of JupyterLab's own; its `source_hidden` hides code from a reader, for which the book has tags.
+JUPYTER_NOISE = ("outputs_hidden", "source_hidden")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 #: A widget's view names a model that lives in one kernel only; its text/html stays.
@@ -37,6 +45,35 @@ VOLATILE_MIMES = (fallbacks.WIDGET,)
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: Longer lines of code would have to be scrolled beside the contents of a page 1,280 pixels wide.
 LONGEST_LINE = 79
+
+
+class LosesError(ValueError):
+    """What a notebook holds and its canonical form would lose."""
+
+
+def without_noise(where: str, said: dict[str, Any], kept: tuple[str, ...], noise: tuple[str, ...]) -> dict[str, Any]:
+    """Of metadata what the book keeps.
+
+    Raises
+    ------
+    LosesError
+        If there is something that is neither kept nor known to say nothing.
+    """
+    if lost := [key for key, value in said.items() if key not in (*kept, *noise) and value not in (None, [], {}, "")]:
+        raise LosesError(f"{where} has the metadata {lost[0]!r}, which the book does not keep: take it out, or name it "
+                         "in tools/notebooks.py")  # fmt: skip
+    return {key: value for key, value in said.items() if key in kept and value}
+
+
+def cell_metadata(where: str, said: dict[str, Any]) -> dict[str, Any]:
+    """Of a cell's metadata what the book keeps."""
+    jupyter = said.get("jupyter", {})
+    if isinstance(jupyter, dict) and jupyter.get("source_hidden"):
+        raise LosesError(f"{where} hides its code in JupyterLab only: show it, or give it the tag hide-input")
+    if isinstance(jupyter, dict):
+        without_noise(f"{where} (jupyter)", jupyter, (), JUPYTER_NOISE)
+        said = {key: value for key, value in said.items() if key != "jupyter"}
+    return without_noise(where, said, CELL_METADATA, CELL_NOISE)
 
 
 def make_id(source: str, taken: set[str]) -> str:
@@ -135,7 +172,7 @@ def with_stubs(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
     """The canonical form of a notebook."""
-    metadata = {key: value for key, value in notebook.get("metadata", {}).items() if key in NOTEBOOK_METADATA}
+    metadata = without_noise("the notebook", notebook.get("metadata", {}), NOTEBOOK_METADATA, NOTEBOOK_NOISE)
     result: dict[str, Any] = {
         "cells": [],
         "metadata": {**metadata, "kernelspec": KERNEL, "language_info": LANGUAGE},
@@ -150,12 +187,11 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
         if not ID.fullmatch(cell_id) or cell_id in taken:
             cell_id = make_id(source, taken)
         taken.add(cell_id)
+        where = f"cell {len(result['cells']) + 1} (id {cell_id})"
         clean = {
             "cell_type": cell["cell_type"],
             "id": cell_id,
-            "metadata": {
-                key: value for key, value in cell.get("metadata", {}).items() if key in CELL_METADATA and value
-            },
+            "metadata": cell_metadata(where, cell.get("metadata", {})),
             "source": lines(source),
         }
         if cell.get("attachments"):
@@ -166,7 +202,6 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
             try:
                 clean["outputs"] = canonical_outputs(cell.get("outputs", []), count)
             except fallbacks.FallbackError as error:
-                where = f"cell {len(result['cells']) + 1} (id {cell_id})"
                 raise fallbacks.FallbackError(f"{where} cannot be stored: {error}") from error
         if source or "attachments" in clean:
             result["cells"].append(clean)
@@ -236,7 +271,10 @@ def execute(path: Path) -> str | None:
     # Its stored form in memory has what nbclient needs; only a run that ended well is written.
     stored = json.loads(path.read_text(encoding="utf-8"))
     stored["cells"] = [{**cell, "outputs": []} for cell in stored["cells"]]
-    notebook = nbformat.from_dict(canonical(stored))
+    try:
+        notebook = nbformat.from_dict(canonical(stored))
+    except LosesError as error:
+        return f"{path.name}: {error}"
     for cell in notebook.cells:
         cell.source = joined(cell.source)
     client = NotebookClient(
@@ -252,7 +290,7 @@ def execute(path: Path) -> str | None:
         return f"{path.name} raised in {where_it_raised(notebook, error)}"
     try:
         store(path, canonical(notebook))
-    except fallbacks.FallbackError as error:
+    except (fallbacks.FallbackError, LosesError) as error:
         return f"{path.name}: {error}"
     return None
 
@@ -274,6 +312,7 @@ def convert(text: Path, path: Path) -> None:
             old.setdefault((cell["cell_type"], joined(cell["source"]).rstrip()), []).append(cell)
     notebook = copy.deepcopy(dict(jupytext.read(text)))
     notebook["cells"] = with_stubs(notebook["cells"])
+    notebook["metadata"] = {}  # jupytext's own
     for cell in notebook["cells"]:
         matches = old.get((cell["cell_type"], joined(cell["source"]).rstrip()), [])
         previous = matches.pop(0) if matches else {}
@@ -282,6 +321,10 @@ def convert(text: Path, path: Path) -> None:
             cell["attachments"] = previous["attachments"]
         if cell["cell_type"] == "code":
             cell["outputs"] = previous.get("outputs", [])
+    for (_, source), cells in old.items():
+        if pictures := [name for cell in cells for name in cell.get("attachments", {})]:
+            raise LosesError(f"{path.name}: the picture {pictures[0]} was pasted into a cell that {text.name} has "
+                             f"changed, and would be lost: {source[:60]!r}. Store it as a file")  # fmt: skip
     store(path, canonical(notebook))
 
 
@@ -291,7 +334,7 @@ def checked_or_formatted(path: Path, command: str) -> list[str]:
     try:
         notebook = json.loads(stored)
         wanted = text_of(canonical(notebook))
-    except fallbacks.FallbackError as error:
+    except (fallbacks.FallbackError, LosesError) as error:
         return [f"{path.name}: {error}"]
     except (ValueError, KeyError, TypeError) as error:
         return [f"{path.name} is not a notebook: {type(error).__name__}: {error}"]
@@ -315,7 +358,11 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "convert":
         if len(options.files) != 2:
             parser.error("convert takes two files: the text and the notebook")
-        convert(*options.files)
+        try:
+            convert(*options.files)
+        except (fallbacks.FallbackError, LosesError) as error:
+            print(f"notebooks: {error}", file=sys.stderr)
+            return 1
         return 0
 
     problems: list[str] = []

@@ -134,6 +134,60 @@ def test_renewing_a_chapter_keeps_its_pasted_pictures(tmp_path: Path) -> None:
     assert json.loads(path.read_text(encoding="utf-8"))["cells"][0]["attachments"] == {"a.png": {}}
 
 
+def test_a_picture_pasted_into_a_cell_that_the_text_changed_is_not_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, text = tmp_path / "chapter.ipynb", tmp_path / "chapter.md"
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "Look.", "attachments": {"a.png": {}}}
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    before = path.read_bytes()
+    text.write_text("Look here.\n", encoding="utf-8")
+    assert notebooks.main(["convert", str(text), str(path)]) == 1
+    assert "a.png" in (told := capsys.readouterr().err) and "'Look.'" in told
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["check", "format", "execute"])
+@pytest.mark.parametrize(
+    ("kind", "metadata", "named"),
+    [
+        ("code", {"slideshow": {"slide_type": "skip"}}, "'slideshow'"),
+        ("raw", {"format": "text/html"}, "'format'"),
+        ("markdown", {"name": "proof"}, "'name'"),
+        ("code", {"jupyter": {"source_hidden": True}}, "hide-input"),
+        ("code", {"jupyter": {"somebody": 1}}, "'somebody'"),
+    ],
+)
+def test_metadata_that_somebody_meant_are_refused_by_cell(
+    command: str, kind: str, metadata: Any, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "chapter.ipynb"
+    cells: list[Any] = [{"cell_type": "markdown", "id": "first", "metadata": {}, "source": "# A"}, code("1", id="it")]
+    cells[1] |= {"metadata": metadata, "cell_type": kind}
+    if kind != "code":
+        del cells[1]["outputs"], cells[1]["execution_count"]
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    before = path.read_bytes()
+    assert notebooks.main([command, str(path)]) == 1
+    told = capsys.readouterr().err
+    assert "chapter.ipynb: cell 2 (id it)" in told and named in told
+    assert path.read_bytes() == before
+
+
+def test_metadata_of_the_notebook_that_somebody_meant_are_refused() -> None:
+    with pytest.raises(notebooks.LosesError, match=r"the notebook has the metadata 'authors'"):
+        notebooks.canonical({"cells": [], "metadata": {"authors": [{"name": "A. Uthor"}]}})
+
+
+def test_what_editors_leave_behind_goes() -> None:
+    noise: dict[str, Any] = {name: {"a": 1} for name in notebooks.CELL_NOISE}
+    cells = [code("1", metadata={**noise, "jupyter": {"outputs_hidden": True}, "slideshow": {}})]
+    left: dict[str, Any] = {name: {"a": 1} for name in notebooks.NOTEBOOK_NOISE}
+    made = notebooks.canonical({"cells": cells, "metadata": left})
+    assert made["cells"][0]["metadata"] == {}
+    assert set(made["metadata"]) == {"kernelspec", "language_info"}
+
+
 def test_a_clean_cell_is_not_forbidden() -> None:
     assert notebooks.forbidden({"cells": [code("print(1)", metadata={"tags": ["raises-exception"]})]}) == []
 

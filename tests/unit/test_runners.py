@@ -179,6 +179,27 @@ def test_what_has_no_plain_form_is_refused_by_name(tmp_path: Path, typed: str, t
         copy_of(tmp_path, typed)
 
 
+def test_a_copy_loses_nothing_of_a_cell_or_says_so(tmp_path: Path) -> None:
+    """Pictures with their alternative text and width, tags, raw cells; what is pasted into a cell cannot stay."""
+    root = book(tmp_path, "")
+    (root / "book/first.md").unlink()
+    picture = {"output_type": "display_data", "data": {"image/png": "aGVsbG8=", "text/plain": ["A wave."]},
+               "metadata": {"image/png": {"alt": "A wave.", "width": 300}}}  # fmt: skip
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# First"]},
+        {"cell_type": "code", "id": "b", "metadata": {"tags": ["of-mine"], "unknown": {"x": 1}}, "source": ["1"],
+         "outputs": [picture], "execution_count": 1},
+        {"cell_type": "raw", "id": "c", "metadata": {"format": "text/html"}, "source": ["<b>raw</b>"]},
+    ]  # fmt: skip
+    first = root / "book/first.ipynb"
+    first.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    assert runners.copies(None, root, alone=False)["first"]["cells"][1:] == cells[1:]
+    cells[0]["attachments"] = {"wave.png": {"image/png": "aGVsbG8="}}
+    first.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    with pytest.raises(runners.RunnerError, match=r"first: the picture wave\.png is pasted"):
+        runners.copies(None, root, alone=False)
+
+
 def test_a_known_address_leads_to_the_book(tmp_path: Path) -> None:
     text = copy_of(
         tmp_path, "See {eq}`eq-far` and [](second.md), {eq}`eq-n`.\n\n$$\na\n$$ (eq-n)", address="https://h.org/b/"
