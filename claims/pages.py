@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
 #: Written by a tool from what the formula tests run, or a list of sources and nothing else.
 APART = {"equations", "references"}
+#: No pages of the book, and read all the same: the doctor's are the sentences of its catalogue.
+OUTSIDE = ("README", "docstrings", "doctor")
 
 
 class Segment(NamedTuple):
@@ -49,7 +51,7 @@ def names() -> list[str]:
     """All pages, in the order of the book; then what stands outside it."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     files = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
-    return [name for name in (Path(file).stem for file in files) if name not in APART] + ["README", "docstrings"]
+    return [name for name in (Path(file).stem for file in files) if name not in APART] + [*OUTSIDE]
 
 
 def cells(name: str) -> list[dict[str, object]]:
@@ -97,11 +99,21 @@ def of_docstrings() -> Iterator[Segment]:
                     yield Segment("docstring", -1, text)
 
 
+def of_doctor() -> Iterator[Segment]:
+    """What the doctor says of each mistake that it knows."""
+    from mlp_lib.doctor import MISTAKES  # only here: most pages are read without it
+
+    for mistake in MISTAKES.values():
+        yield Segment("doctor", -1, f"{mistake.title}. {mistake.explanation} {mistake.remedy}")
+
+
 @cache
 def segments(name: str) -> tuple[Segment, ...]:
     """All that a reader reads on a page."""
     if name == "docstrings":
         return tuple(of_docstrings())
+    if name == "doctor":
+        return tuple(of_doctor())
     if (BOOK / f"{name}.ipynb").is_file():
         return tuple(of_notebook(name))
     path = ROOT / "README.md" if name == "README" else BOOK / f"{name}.md"
