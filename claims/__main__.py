@@ -2,6 +2,7 @@
 
 ``python -m claims draft PAGE`` writes the sentences of a page that hold something unwatched, with gaps to fill.
 ``python -m claims check PAGE ...`` runs pages and says which of their claims are not true.
+``python -m claims weak [PAGE ...]`` lists the bindings that say little, and why.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from collections import Counter
 
 from . import coverage, pages
-from .entries import read
+from .entries import read, weakness
 from .run import run
 
 
@@ -42,16 +43,30 @@ def check(names: list[str]) -> int:
     return int(wrong > 0)
 
 
+def weak(names: list[str]) -> list[str]:
+    """Bindings that say little, each on a line."""
+    return [
+        f"{claim.where}: {binding.text!r} {why}: {binding.code}"
+        for page in names
+        for claim in read(page)[0]
+        for binding in claim.bindings
+        if (why := weakness(binding))
+    ]
+
+
 def main() -> int:
     """Read the arguments and do it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["table", "draft", "check"], default="table")
+    parser.add_argument("what", nargs="?", choices=["table", "draft", "check", "weak"], default="table")
     parser.add_argument("pages", nargs="*", metavar="PAGE")
     options = parser.parse_args()
     if unknown := set(options.pages) - set(pages.names()):
         parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(pages.names())}")
     if options.what == "draft":
         print("\n".join(coverage.draft(page) for page in options.pages), end="")
+    elif options.what == "weak":
+        found = weak(options.pages or pages.names())
+        print(*found, f"{len(found)} weak bindings", sep="\n")
     elif options.what == "check":
         return check(options.pages or pages.names())
     else:

@@ -30,6 +30,25 @@ def steps(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.diff(np.asarray(values, dtype=np.float64))
 
 
+def different(*things: Any) -> int:
+    """How many of some things differ from all before them: a claim that counts *two errors* shows two that are not one."""
+    found: list[Any] = []
+    for thing in things:
+        if not any(thing is other or _same(thing, other) for other in found):
+            found.append(thing)
+    return len(found)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if callable(one) or callable(other):
+        return False
+    try:
+        one, other = np.asarray(one), np.asarray(other)
+    except ValueError:  # of parts that are unlike each other, such as a run and a name
+        return repr(one) == repr(other)
+    return one.shape == other.shape and bool(np.all(one == other))
+
+
 def share(truths: npt.ArrayLike) -> float:
     """The share of what is true."""
     return float(np.mean(np.asarray(truths, dtype=bool)))
@@ -72,6 +91,7 @@ TOOLS: dict[str, Any] = {
     "change": change,
     "code_of": code_of,
     "datasets": mlp_lib.datasets,
+    "different": different,
     "headings": headings,
     "mlp_lib": mlp_lib,
     "np": np,

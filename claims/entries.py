@@ -72,6 +72,18 @@ def is_idle(node: ast.AST) -> bool:
     )
 
 
+def weakness(binding: Binding) -> str:
+    """Why a binding says little, for ``python -m claims weak``; nothing when it computes."""
+    for node in ast.walk(ast.parse(binding.code, mode="eval")):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in ("setting", "text_of", "code_of"):
+            return "read from the text of code, and not from what it did"
+        if node.func.id == "len" and node.args and isinstance(node.args[0], ast.List | ast.Tuple):
+            return "counts a list that the claim itself holds"
+    return ""
+
+
 def expression(code: str, where: str, reference: bool) -> str:
     """The expression in one line; it must compute, unless it says what stands in an equation."""
     code = " ".join(code.split())

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from benchmarks import claim_mutants
-from claims import coverage, pages, words
-from claims.entries import Binding, Claim, read
+from claims import bench, coverage, pages, words
+from claims.__main__ import weak
+from claims.entries import Binding, Claim, read, weakness
 from claims.run import Place, find, judge, outcome, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,33 @@ def test_nearly_all_claims_are_watched(capsys: pytest.CaptureFixture[str]) -> No
     assert watched >= WATCHED * claims
     shares = {name: one.watched / max(len(one.tokens), 1) for name, one in zip(pages.names(), found, strict=True)}
     assert {name: f"{share:.1%}" for name, share in shares.items() if 0 < share < WATCHED_ON_A_PAGE} == {}
+
+
+#: Bindings that say little, see ``python -m claims weak``; there shall not be more.
+WEAK = 63
+
+
+def test_few_claims_are_read_from_code_or_count_what_they_list() -> None:
+    assert len(weak(pages.names())) <= WEAK
+
+
+def test_a_weak_claim_is_told_apart() -> None:
+    for code, weak_one in (
+        ('setting("xor", "x")', True),
+        ("len([a, b])", True),
+        ("len({a, b})", False),
+        ("different(a, b)", False),
+        ("len(a)", False),
+    ):
+        claims, errors = read("xor", f"Two{{{{{code}}}}} ways.")
+        assert not errors
+        assert bool(weakness(claims[0].bindings[0])) == weak_one, code
+
+
+def test_what_is_the_same_is_counted_once() -> None:
+    values = np.arange(3.0)
+    assert bench.different(values, values.copy(), values + 1, "a", "a", [1, "b"], len, len, sum) == 6
+    assert bench.different(1.0, 1) == 1
 
 
 def test_random_edits_are_noticed() -> None:
