@@ -13,8 +13,10 @@ import ast
 import copy
 import json
 import random
+import shutil
 import statistics
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -24,31 +26,40 @@ sys.path.insert(0, str(ROOT))
 
 from mlp_lib.doctor.script import ScriptReport, examine  # noqa: E402
 from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
+from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
 from tests.scripts.wrong_second import SECOND  # noqa: E402
 from tests.scripts.wrong_third import THIRD  # noqa: E402
 
 SCRIPTS = ROOT / "tests" / "scripts"
-#: The first part grew with the doctor; the second was written before it had seen any of it, and its kinds of failure
-#: were mended; the third was written afterwards, and is not to be mended by.
+#: The first part grew with the doctor. Each later one was written before the doctor had seen any of it and run once;
+#: then its kinds of failure were mended, so that none is held out any more. `FIRST_RUNS` keeps what the first run gave.
 PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "first": ("right", WRONG),
     "second": ("second", SECOND),
     "third": ("third", THIRD),
+    "fourth": ("fourth", FOURTH),
 }
 RESULTS = ROOT / "benchmarks" / "script_doctor.json"
 
 
-def timed(text: str, name: str) -> tuple[ScriptReport, float]:
-    begun = time.process_time()  # of the processor: other work on the machine does not count
-    report = examine(text, name=f"{name}.py")
-    return report, time.process_time() - begun
+def timed(text: str, name: str, folder: str = "") -> tuple[ScriptReport, float]:
+    """Examine a script in a folder of its own, with the data files that lie beside it."""
+    with tempfile.TemporaryDirectory() as place:
+        for path in (SCRIPTS / folder).iterdir() if folder else ():
+            if path.is_file() and path.suffix != ".py":
+                shutil.copy(path, place)
+        script = Path(place) / f"{name}.py"
+        script.write_text(text, encoding="utf-8")
+        begun = time.process_time()  # of the processor: other work on the machine does not count
+        report = examine(script)
+        return report, time.process_time() - begun
 
 
 def right_scripts(word: str, folder: str = "right") -> list[dict[str, Any]]:
     rows = []
     for path in sorted((SCRIPTS / folder).glob("*.py")):
         if word in path.stem:
-            report, seconds = timed(path.read_text(encoding="utf-8"), path.stem)
+            report, seconds = timed(path.read_text(encoding="utf-8"), path.stem, folder)
             rows.append({"script": path.stem, "verdict": report.verdict, "seconds": round(seconds, 2)})
     return rows
 
@@ -68,7 +79,7 @@ def wrong_scripts(word: str, cases: list[Wrong] = WRONG) -> list[dict[str, Any]]
     rows = []
     for number, case in enumerate(cases):
         if word in case.script:
-            report, seconds = timed(case.text, case.script)
+            report, seconds = timed(case.text, case.script, case.folder)
             row = {"script": case.script, "number": number, "wrong": case.wrong, **graded(report, case.lines)}
             rows.append({**row, "seconds": round(seconds, 2)})
             print(
