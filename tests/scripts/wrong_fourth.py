@@ -7,7 +7,7 @@ from .wrong import Wrong
 ROWS: list[tuple[str, str, str]] = [
     ("flat_leaky_batches", "        d2[u2 <= 0] *= alpha\n", "        d2[h1[:, :10] <= 0] *= alpha\n"),
     ("flat_leaky_batches", "        gb1 = d1.sum(axis=0)", "        gb1 = d1[0]"),
-    ("class_params_momentum", "dZ1 = dA1 * (1 - self.A1 ** 2)", "dZ1 = dA1 * self.A1 * (1 - self.A1)"),
+    ("class_params_momentum", "dZ1 = dA1 * (1 - self.A1**2)", "dZ1 = dA1 * self.A1 * (1 - self.A1)"),
     (
         "class_params_momentum",
         'grads["b1"] = dZ1.sum(axis=1, keepdims=True)',
@@ -38,8 +38,8 @@ ROWS: list[tuple[str, str, str]] = [
         "    return np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))",
         "    return np.where(z > 0, 1.0, elu(z))",
     ),
-    ("deep_functions_multilabel", "            dZ[memory['Z' + str(l)] <= 0] = 0", "            dZ[dZ <= 0] = 0"),
-    ("gelu_dataclass", "* C * (1 + 3 * 0.044715 * x ** 2)", "* C * (1 + 0.044715 * x ** 2)"),
+    ("deep_functions_multilabel", '            dZ[memory["Z" + str(l)] <= 0] = 0', "            dZ[dZ <= 0] = 0"),
+    ("gelu_dataclass", "* C * (1 + 3 * 0.044715 * x**2)", "* C * (1 + 0.044715 * x**2)"),
     (
         "lists_softmax_batches",
         "total = sum(w2[k][j] * d_out[k] for k in range(OUT))",
