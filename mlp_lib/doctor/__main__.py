@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(report.text)
         if given.explain:
             print(report.explanation())
-    if given.write and report.mended is not None:
+    if given.write and report.mended is not None and report.verdict != "right":
         if Path(given.write).exists():
             print(f"{given.write} is there already; nothing was written.", file=sys.stderr)
             return 4

@@ -20,11 +20,7 @@ ROWS: list[tuple[str, str, str]] = [
         "        self.grad_weight = self.input.T @ grad\n",
         "        self.grad_weight = self.input.T @ grad / len(grad)\n",
     ),
-    (
-        "sequential_dropout",
-        "        return x * self.active\n\n    def backward(self, grad):\n        return grad * self.active",
-        "        return x * self.active\n\n    def backward(self, grad):\n        return (grad > 0) * self.active",
-    ),
+    ("sequential_dropout", "return grad * self.active", "return (grad > 0) * self.active"),
     ("neurons_pure_python", "back += above.blame * above.weights[j]", "back += above.blame * u.weights[0]"),
     ("csv_and_arguments", "        dW1 += wd * W1\n", "        dW1 += wd\n"),
     (

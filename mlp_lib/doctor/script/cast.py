@@ -83,6 +83,10 @@ class Roles:
         What the forward pass reads and no step changes, though what is called alike is a weight.
     rates : list of dict
         By name of a parameter: the product of the rates of its step; without and with the numbers of its update.
+    numbers : tuple of float
+        The positive single numbers that the script holds or writes out.
+    own : set of int
+        The numbers of the losses that the script computes.
     by_scale : bool
         Whether the targets are one number that scales all steps: of one output, or a rate.
     """
@@ -104,4 +108,6 @@ class Roles:
     single: list[str] = field(default_factory=list)
     standing: list[str] = field(default_factory=list)
     rates: list[dict[str, float]] = field(default_factory=list)
+    numbers: tuple[float, ...] = ()
+    own: set[int] = field(default_factory=set)
     by_scale: bool = False

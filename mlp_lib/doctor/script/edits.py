@@ -17,7 +17,20 @@ import numpy as np
 from ...per_layer import Array
 from .instrument import clone
 
-__all__ = ["Edit", "Words", "edits_of", "moves_of"]
+__all__ = [
+    "Alternative",
+    "Edit",
+    "Words",
+    "are_places",
+    "dedented",
+    "edits_of",
+    "moves_of",
+    "nodes_below",
+    "parsed",
+    "swap",
+    "text_of",
+    "words_like",
+]
 
 Alternative = tuple[Any, float, str]
 SUMS = {"sum": "mean", "mean": "sum"}
@@ -37,12 +50,16 @@ class Words:
         Expressions for numbers of examples.
     keys : list of str
         Those of the script's dictionaries.
+    objects, places : list of str
+        Names whose attributes are read in the function, and names of whole numbers, which may be an index.
     """
 
     values: dict[str, list[Array]] = field(default_factory=dict)
     functions: dict[str, int] = field(default_factory=dict)
     counts: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
     def shapes(self, text: str) -> set[tuple[int, ...]]:
         """Return the shapes that an expression had."""
@@ -102,7 +119,8 @@ def _broadcasts(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
     return len(a) == len(b) > 0 and any(m == n > 1 for m, n in zip(a, b, strict=True))
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """Return the tree of an expression."""
     return ast.parse(text, mode="eval").body
 
 
@@ -221,7 +239,7 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
         if isinstance(given, ast.Name) and given.id in words.functions:
             for other in words.functions:
                 if other != given.id:
-                    args = [*node.args[:i], _parsed(other), *node.args[i + 1 :]]
+                    args = [*node.args[:i], parsed(other), *node.args[i + 1 :]]
                     made = ast.Call(func, args, node.keywords)
                     yield made, 1.2, f"`{given.id}` stands where `{other}` belongs"
     if len(node.args) == 2 and isinstance(func, ast.Name) and not node.keywords:
@@ -232,11 +250,11 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
         yield node.args[0], 1.3, f"`{label}` stands where its argument belongs"
         for other, arity in words.functions.items():
             if arity == 1 and other != ast.unparse(func):
-                made = ast.Call(_parsed(other), node.args, [])
+                made = ast.Call(parsed(other), node.args, [])
                 yield made, 1.2, f"`{ast.unparse(func)}` stands where `{other}` belongs"
     if name == "sum" and isinstance(func, ast.Name) and len(node.args) == 1:
         for axis in (1, 0, -1):
-            made = _parsed(f"np.sum(_, axis={axis}, keepdims=True)")
+            made = parsed(f"np.sum(_, axis={axis}, keepdims=True)")
             made.args = [node.args[0]]
             yield made, 1.2, "Python's `sum` goes down the rows: it is summed over the wrong axis"
     if name in ("max", "amax") and isinstance(func, ast.Attribute):
@@ -246,7 +264,7 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
         inner = next((a for a in node.args if not isinstance(a, ast.Constant)), node.args[0])
         for value, arrays in words.values.items():
             if any(a.ndim and np.any(a < 0) for a in arrays) or any(a.ndim and np.all(a >= 0) for a in arrays):
-                slope = ast.BinOp(inner, ast.Mult(), _parsed(f"({value} > 0)"))
+                slope = ast.BinOp(inner, ast.Mult(), parsed(f"({value} > 0)"))
                 yield slope, 1.5, "ReLU itself is applied on the way back, where its slope belongs"
     if name in ("delete", "roll", "take") and len(node.args) >= 2:
         yield from _index_of(node)
@@ -254,7 +272,7 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
 
 def _index_of(node: ast.Call) -> Iterator[Alternative]:
     for new in (-1, 0):
-        made = ast.Call(node.func, [node.args[0], _parsed(str(new)), *node.args[2:]], node.keywords)
+        made = ast.Call(node.func, [node.args[0], parsed(str(new)), *node.args[2:]], node.keywords)
         yield made, 1.0, "a fixed place stands where the last or the first one belongs"
 
 
@@ -262,7 +280,7 @@ def _subscript(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
     index = node.slice
     if isinstance(index, ast.Slice) and index.step is None:
         for form in ("[:-1]", "[1:]"):
-            made = ast.Subscript(node.value, _parsed(f"x{form}").slice, node.ctx)
+            made = ast.Subscript(node.value, parsed(f"x{form}").slice, node.ctx)
             yield made, 1.1, f"`{ast.unparse(node)}` cuts off the wrong end"
     if isinstance(index, ast.Constant) and isinstance(index.value, str):
         for key in words.keys:
@@ -281,11 +299,36 @@ def _subscript(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
         value = -int(index.operand.value)  # type: ignore[arg-type]
         forms = [str(value - 1), str(value + 1)]
     for form in forms:
-        made = ast.Subscript(node.value, _parsed(form), node.ctx)
+        made = ast.Subscript(node.value, parsed(form), node.ctx)
         yield made, 1.0, f"`{ast.unparse(node)}` is the wrong layer or entry"
     if isinstance(node.value, ast.Subscript):
         made = ast.Subscript(ast.Subscript(node.value.value, index, ast.Load()), node.value.slice, node.ctx)
         yield made, 1.0, "the two indices are in the wrong order"
+
+
+def _of_objects(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
+    """Yield the same list of another object, at another place: `n.weights[0]` for `above.weights[j]`."""
+    if not isinstance(node.value, ast.Attribute) or not isinstance(node.value.value, ast.Name):
+        return
+    own, index = node.value.value.id, ast.unparse(node.slice)
+    for name in dict.fromkeys([own, *words.objects]):
+        for place in dict.fromkeys([index, *words.places]):
+            made = f"{name}.{node.value.attr}[{place}]"
+            changed = (name != own) + (place != index)
+            if changed:
+                yield parsed(made), 1.1 + 0.2 * changed, f"`{ast.unparse(node)}` stands where `{made}` belongs"
+
+
+def _one_row(node: ast.Subscript) -> Iterator[Alternative]:
+    """Yield the sums over what one entry is taken of: `delta[0]` for `delta.sum(axis=0)`."""
+    index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
+    if not isinstance(index, ast.Constant) or not isinstance(index.value, int):
+        return
+    label = ast.unparse(node)
+    for form in ("sum(axis=0)", "mean(axis=0)", "sum(axis=1)"):
+        made = parsed(f"_.{form}")
+        made.func.value = node.value
+        yield made, 1.2, f"`{label}` is one of the rows, where all the examples belong: `{form}`"
 
 
 def _constant(node: ast.Constant) -> Iterator[Alternative]:
@@ -296,16 +339,17 @@ def _constant(node: ast.Constant) -> Iterator[Alternative]:
         yield ast.Constant(new), 1.4, f"the factor {value:g} is wrong"
 
 
-def _words(node: Any, words: Words) -> Iterator[Alternative]:
+def words_like(node: Any, words: Words) -> Iterator[Alternative]:
+    """Yield what a name or an entry may have been taken for."""
     text = ast.unparse(node)
     shapes = words.shapes(text)
     if any(len(s) == 2 for s in shapes):
         yield _turned(node), 1.0, "a transpose is missing"
     if any(len(s) == 1 and s[0] > 1 for s in shapes):
         why = f"`{text}` has the shape (n,) and is broadcast against (n, 1), so that every row meets every other"
-        yield _parsed(f"{text}[:, None]"), 1.15, why
+        yield parsed(f"{text}[:, None]"), 1.15, why
     for other in words.like(text):
-        made = _parsed(other)
+        made = parsed(other)
         yield made, 1.1, f"`{text}` stands where `{other}` belongs"
         if any(len(s) == 2 and s[0] != s[1] for s in shapes) and not words.shapes(other) & shapes:
             yield _turned(made), 1.6, f"`{text}` stands where `{other}` belongs"
@@ -317,12 +361,12 @@ def _instead(node: ast.Call, shapes: set[tuple[int, ...]], words: Words) -> Iter
     fits = [t for t, arrays in words.values.items() if t not in label and any(a.shape in shapes for a in arrays)]
     if any(len(s) for s in shapes):
         for text in fits[:16]:
-            yield _parsed(text), 1.7, f"`{label}` stands where `{text}` belongs"
+            yield parsed(text), 1.7, f"`{label}` stands where `{text}` belongs"
 
 
 def _stands_alone(parent: Any) -> bool:
     """Whether a factor put here is another one than a factor put on the whole: in a matrix product, in a call."""
-    return isinstance(parent, ast.Call) or (
+    return isinstance(parent, ast.Call | ast.GeneratorExp | ast.ListComp) or (
         isinstance(parent, ast.BinOp) and not isinstance(parent.op, ast.Mult | ast.Div)
     )
 
@@ -337,11 +381,21 @@ def _slopes(value: str) -> list[tuple[str, float, str]]:
     ]
 
 
+def _powers(node: Any) -> set[int]:
+    """Return the whole powers that stand in an expression, but not below a sum."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        power = node.right.value if isinstance(node.right, ast.Constant) else None
+        return {power} if isinstance(power, int) and power > 1 else set()
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+        return _powers(node.left) | _powers(node.right)
+    return set()
+
+
 def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
     """Yield a value with something multiplied to it: a slope, a mask, a count, a sign."""
     yield ast.UnaryOp(ast.USub(), node), 1.0, "the sign is wrong"
     for count in words.counts:
-        part = _parsed(count)
+        part = parsed(count)
         yield ast.BinOp(node, ast.Div(), part), 1.6, f"it is not divided by the number of examples, `{count}`"
         yield (
             ast.BinOp(node, ast.Mult(), part),
@@ -350,17 +404,20 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
         )
     for number in (2, 0.5):
         yield ast.BinOp(ast.Constant(number), ast.Mult(), node), 1.8, "a factor of two"
+    for number in sorted({n + 1 for n in _powers(node)} - {2}):
+        why = f"the slope of a power {number} has the factor {number}, which is missing"
+        yield ast.BinOp(ast.Constant(number), ast.Mult(), node), 1.6, why
     for text, arrays in words.values.items():
         if any(shapes) and all(a.ndim == 0 and a not in (0, 1) for a in arrays) and text.isidentifier():
-            yield ast.BinOp(node, ast.Mult(), _parsed(text)), 1.75, f"the factor `{text}` is missing"
+            yield ast.BinOp(node, ast.Mult(), parsed(text)), 1.75, f"the factor `{text}` is missing"
         if not any(a.shape in shapes for a in arrays):
             continue
         for form, cost, why in _slopes(text):
-            yield ast.BinOp(node, ast.Mult(), _parsed(form)), cost, why
+            yield ast.BinOp(node, ast.Mult(), parsed(form)), cost, why
         for function, arity in words.functions.items():
             if arity == 1:
                 form = f"{function}({text})"
-                yield ast.BinOp(node, ast.Mult(), _parsed(form)), 1.9, f"the factor `{form}` is missing"
+                yield ast.BinOp(node, ast.Mult(), parsed(form)), 1.9, f"the factor `{form}` is missing"
 
 
 def _everywhere(value: Any, words: Words) -> Iterator[Alternative]:
@@ -384,7 +441,7 @@ class _Replacer(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         read = isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Load)
         if read and ast.unparse(node) == self.text:  # what a comprehension binds stays its own
-            return _parsed(self.new)
+            return parsed(self.new)
         return super().visit(node)
 
 
@@ -414,7 +471,7 @@ def _other_slopes(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Ite
             for first, last in spans:
                 if any(isinstance(n, ast.MatMult) for f in factors[first:last] for n in ast.walk(f)):
                     continue
-                parts = [*factors[:first], _parsed(form), *factors[last:]]
+                parts = [*factors[:first], parsed(form), *factors[last:]]
                 made = parts[0]
                 for part in parts[1:]:
                     made = ast.BinOp(made, ast.Mult(), part)
@@ -422,7 +479,7 @@ def _other_slopes(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Ite
                 yield made, 1.65 + 0.1 * (last - first), f"`{said}` stands where the slope `{form}` belongs"
 
 
-def _nodes(root: Any, parent: Any, name: str, index: int | None) -> Iterator[tuple[Any, str, int | None, Any]]:
+def nodes_below(root: Any, parent: Any, name: str, index: int | None) -> Iterator[tuple[Any, str, int | None, Any]]:
     """Yield every expression below a field, with the field that holds it."""
     yield parent, name, index, root
     for key, value in ast.iter_fields(root):
@@ -430,14 +487,14 @@ def _nodes(root: Any, parent: Any, name: str, index: int | None) -> Iterator[tup
             continue
         if key == "func":
             if not (isinstance(value.value, ast.Name) and value.value.id in ("np", "numpy", "math")):
-                yield from _nodes(value.value, value, "value", None)
+                yield from nodes_below(value.value, value, "value", None)
             continue
         if isinstance(value, ast.expr):
-            yield from _nodes(value, root, key, None)
+            yield from nodes_below(value, root, key, None)
         elif isinstance(value, list):
             for i, inner in enumerate(value):
                 if isinstance(inner, ast.expr):
-                    yield from _nodes(inner, root, key, i)
+                    yield from nodes_below(inner, root, key, i)
 
 
 def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
@@ -455,10 +512,19 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
         for op in (ast.Gt, ast.Lt, ast.GtE, ast.LtE):
             if not isinstance(node.ops[0], op):
                 yield ast.Compare(node.left, [op()], node.comparators), 1.0, "the comparison is the wrong way round"
+    if isinstance(node, ast.Compare):
+        # `(grad > 0) * on` for `grad * on`
+        yield node.left, 1.3, f"`{ast.unparse(node)}` stands where `{ast.unparse(node.left)}` itself belongs"
     if isinstance(node, ast.Subscript):
         yield from _subscript(node, words)
+        yield from _one_row(node)
+        yield from _of_objects(node, words)
+    if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+        label = ast.unparse(node)
+        yield ast.BinOp(node, ast.Add(), ast.Constant(1)), 1.55, f"`{label} + 1` belongs where `{label}` stands"
+        yield ast.BinOp(ast.Constant(1), ast.Sub(), node), 1.55, f"`1 - {label}` belongs where `{label}` stands"
     if isinstance(node, ast.Name | ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr != "T"):
-        yield from _words(node, words)
+        yield from words_like(node, words)
 
 
 def parent_node(parent: Any, name: str, index: int | None) -> Any:
@@ -466,7 +532,7 @@ def parent_node(parent: Any, name: str, index: int | None) -> Any:
     return getattr(parent, name) if index is None else getattr(parent, name)[index]
 
 
-def _swap(parent: Any, name: str, index: int | None, new: Any) -> Any:
+def swap(parent: Any, name: str, index: int | None, new: Any) -> Any:
     """Put a node in a field; return what was there."""
     if index is None:
         old = getattr(parent, name)
@@ -492,10 +558,16 @@ def _spliced(source: list[bytes], statement: Any, old: Any, new: Any, edited: An
     first, last = at(old.lineno, old.col_offset), at(old.end_lineno, old.end_col_offset)
     wanted = ast.dump(edited)
     said = ast.unparse(ast.fix_missing_locations(copy.deepcopy(new))).encode()
-    for form in (said, b"(" + said + b")"):
-        text = (whole[:first] + form + whole[last:]).decode()
+    forms = [(first, said, last), (first, b"(" + said + b")", last)]
+    if isinstance(new, ast.Name | ast.Attribute | ast.Subscript) and (
+        whole[first - 1 : first],
+        whole[last : last + 1],
+    ) == (b"(", b")"):
+        forms.insert(0, (first - 1, said, last + 1))  # `(grad > 0) * on` leaves no brackets behind
+    for begin, form, end in forms:
+        text = (whole[:begin] + form + whole[end:]).decode()
         try:
-            got = ast.parse(_dedented(text)).body
+            got = ast.parse(dedented(text)).body
         except SyntaxError:
             continue
         if len(got) == 1 and ast.dump(got[0]) == wanted:
@@ -504,12 +576,25 @@ def _spliced(source: list[bytes], statement: Any, old: Any, new: Any, edited: An
     return "\n".join(indent + line for line in ast.unparse(ast.fix_missing_locations(edited)).splitlines())
 
 
-def _are_places(arrays: list[Array]) -> bool:
+def are_places(arrays: list[Array]) -> bool:
     """Whether a name holds whole numbers that may be an index."""
     return all(a.ndim == 0 and a == np.rint(a) and a >= 0 for a in arrays)
 
 
-def _dedented(text: str) -> str:
+def _of_turns(comprehension: Any, node: Any, words: Words) -> list[str]:
+    """Return what has an entry for each turn of a comprehension and is not read there: `d[k]` in a sum over k."""
+    turns = [n.id for g in comprehension.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+    return [t for t in words.values if t not in ast.unparse(node) and any(t.endswith(f"[{k}]") for k in turns)][:8]
+
+
+def _alike(text: str, words: Words) -> list[str]:
+    """Return what has the shape of a named array and is another one."""
+    shapes = words.shapes(text) - {()}
+    return [t for t, arrays in words.values.items() if t != text and any(a.shape in shapes for a in arrays)][:16]
+
+
+def dedented(text: str) -> str:
+    """Return a statement's lines without the indentation of its first."""
     stripped = text.lstrip()
     indent = len(text) - len(stripped)
     return "\n".join(line[indent:] if line[:indent].isspace() or not indent else line for line in text.split("\n"))
@@ -542,9 +627,9 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         key = f"{id(parent)} {name} {index} {ast.dump(new)}"
         if key in found and found[key].cost <= cost:
             return
-        _swap(parent, name, index, new)
+        swap(parent, name, index, new)
         edited = clone(statement)
-        _swap(parent, name, index, old)
+        swap(parent, name, index, old)
         text = (old, new)
         found[key] = Edit(statement.number, [edited], "", cost, why)
         pending[key] = text
@@ -578,13 +663,13 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         for text, arrays in words.values.items():
             if any(a.ndim > 1 or a.size > 1 for a in arrays):
                 for form in (text, f"{text} <= 0", f"{text} > 0"):
-                    add(target, "slice", None, _parsed(form), 1.3, f"`{ast.unparse(target.slice)}` is the wrong mask")
+                    add(target, "slice", None, parsed(form), 1.3, f"`{ast.unparse(target.slice)}` is the wrong mask")
     place = statement.target if isinstance(statement, ast.AugAssign) else target
     if isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Name):
-        numbers = [t for t, arrays in words.values.items() if t.isidentifier() and _are_places(arrays)]
+        numbers = [t for t, arrays in words.values.items() if t.isidentifier() and are_places(arrays)]
         for text in [t for t in numbers if t != place.slice.id][:6]:
-            add(place, "slice", None, _parsed(text), 1.25, f"`{ast.unparse(place)}` is the wrong entry")
-    for parent, name, index, node in list(_nodes(statement.value, statement, "value", None)):
+            add(place, "slice", None, parsed(text), 1.25, f"`{ast.unparse(place)}` is the wrong entry")
+    for parent, name, index, node in list(nodes_below(statement.value, statement, "value", None)):
         if isinstance(statement, ast.Expr) and node is statement.value and isinstance(node, ast.Call):
             continue  # a call for its effect: its arguments are edited
         for new, cost, why in _alternatives(node, words):
@@ -592,10 +677,30 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             for new, cost, why in _instead(node, shapes_at(node), words):
                 add(parent, name, index, new, cost, why)
+        if name == "elt":
+            for text in _of_turns(parent, node, words):
+                add(
+                    parent,
+                    name,
+                    index,
+                    ast.BinOp(node, ast.Mult(), parsed(text)),
+                    1.25,
+                    f"the factor `{text}` is missing",
+                )
         if node is statement.value or _stands_alone(parent):
             for new, cost, why in [*_everywhere(node, words), *_other_slopes(node, shapes_at(node), words)]:
                 add(parent, name, index, new, cost, why)
         known = shapes_at(node)
+        if isinstance(statement, ast.AugAssign) and node is statement.value and known == {()}:
+            for text in _alike(ast.unparse(statement.target), words):  # a number is spread over the whole
+                add(
+                    parent,
+                    name,
+                    index,
+                    ast.BinOp(node, ast.Mult(), parsed(text)),
+                    1.3,
+                    f"the factor `{text}` is missing",
+                )
         if known and (node is statement.value or _stands_alone(parent)):
             extra = 0.0 if node is statement.value else 0.15
             for new, cost, why in _factors(node, known, words):

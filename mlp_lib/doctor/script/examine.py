@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,15 +17,15 @@ from .edits import Edit, text_of
 from .examination import Examination
 from .healing import healing
 from .health import forward_edits, health_of
-from .instrument import instrument, parse
+from .instrument import instrument, last_line, parse
 from .lab import InsideError, Lab, NotTakenError
-from .measuring import Judgement, judge, losses_of, measure
+from .measuring import LOSSLIKE, Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
-from .optimiser import Kept, emptied, kept_wrongly
-from .rates import rates_of
+from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
+from .rates import numbers_of, rates_of
 from .report import ScriptFinding, ScriptReport, Verdict
 from .roles import find_roles, random_networks, take
-from .source import Script, read
+from .source import Script, moved_seldom, read
 from .state import quantities
 from .telling import finding_of, healed_finding, kept_finding, rivals_of, shape_findings, suspects
 
@@ -38,7 +37,6 @@ STRICT = False
 SEARCHED = 0.15
 LONGER = "With a longer time limit it looks further."
 Progress = Callable[[str, float], None]
-LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
 
 
 @dataclass
@@ -108,6 +106,8 @@ def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, r
         held = quantities(lab.snapshots[lab.main].restore(), lab.passing_names())
         roles.rates = rates_of(lab, roles, networks[0], held, tree)
         losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output)
+        roles.numbers = numbers_of(lab, held, tree)
+        roles.own = {i for i, loss in enumerate(losses) if loss.own}
         if not losses:
             raise NotTakenError(
                 "No loss was found: no number depends on the weights and the targets, and no output has the targets' size.",
@@ -257,7 +257,9 @@ def examine(
         said = f"It is not Python as it stands: {error.msg}, line {error.lineno}."
         return _not_taken(script, said, error.lineno)
     except NotTakenError as refusal:
-        return _of_shapes(script, wishes, _not_taken(script, str(refusal), refusal.line))
+        seldom = moved_seldom(parse(script.text, script.name)) if str(refusal).startswith("No loss") else None
+        why = seldom or refusal
+        return _of_shapes(script, wishes, _not_taken(script, str(why), why.line))
     except (Exception, InsideError) as error:
         if STRICT:
             raise
@@ -366,26 +368,29 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     count = len(exam.networks)
     headline = (
         f"Nothing is wrong with the gradients: every step is along the true gradient of {exam.loss.name}, "
-        f"on {count} random networks."
+        f"{'' if exam.loss.own else 'inferred from the steps themselves, '}on {count} random networks."
     )
     kept = kept_wrongly(exam)
     if any(k.mistake for k in kept):
         found = [kept_finding(exam, k) for k in kept if k.line is not None]
         said = kept[0].says[0].upper() + kept[0].says[1:]
-        text = f"Every gradient is right, but not what the optimiser keeps. {said}"
-        mended = _emptied(exam, kept, wishes) if "emptied" in kept[0].says else None
-        text += " Mended, all of it is emptied." if mended else ""
+        penalty = "penalty" in kept[0].says
+        what = "what the steps hold besides" if penalty else "what the optimiser keeps"
+        text = f"Every gradient is right, but not {what}. {said}"
+        mended = _kept_mended(exam, kept, wishes) if penalty or "emptied" in kept[0].says else None
+        text += " Mended, all of it is emptied." if mended and not penalty else ""
         return ScriptReport(
             "mistaken", text, exam.script.name, exam.script.text, found, roles_of(exam), _notes(exam), mended
         )
     notes = [f"{k.says[0].upper()}{k.says[1:]} {k.why}" for k in kept] + _notes(exam) + health_of(exam, tell)
-    findings = _of_printed_loss(exam, wishes, tell)
-    return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles_of(exam), notes)
+    findings, mended = _of_printed_loss(exam, wishes, tell)
+    roles = roles_of(exam)
+    return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles, notes, mended)
 
 
-def _emptied(exam: Examination, kept: list[Kept], wishes: Wishes) -> str | None:
-    """Return the script with its sums emptied, if everything is right then."""
-    text = emptied(exam, kept)
+def _kept_mended(exam: Examination, kept: list[Kept], wishes: Wishes) -> str | None:
+    """Return the script with its sums emptied, or with its coefficients, if everything is right then."""
+    text = emptied(exam, kept) if "emptied" in kept[0].says else with_coefficients(exam, kept)
     if text is None:
         return None
     try:
@@ -400,27 +405,27 @@ def _silent(stage: str, done: float) -> None:
     """Tell no progress."""
 
 
-def _of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> list[ScriptFinding]:
-    """Where the script computes another usual loss than the one its steps descend: the edit that would make them."""
+def _of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> tuple[list[ScriptFinding], str | None]:
+    """Where the script computes another usual loss than its steps descend: the edit after which they would."""
     own = [i for i in range(len(exam.losses)) if exam.losses[i].own and _meant(exam, i)]
     if exam.loss.own or not own or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own):
-        return []
+        return [], None
     meant = replace(exam, best=own[0])
     found, effects = _search(meant, tell, 1.5, own[:1])
     chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell)
     if chosen is None:
         healed = healing(meant, effects, own[:1])
         if healed is None or not healed.whole:
-            return []
-        finding = healed_finding(meant, healed)[0]
+            return [], None
+        finding, text = healed_finding(meant, healed)[0], None
     else:
-        cure, after, _ = chosen
+        cure, after, text = chosen
         finding = finding_of(meant, cure, cure.edits[0], after, exam.script.text)
     says = (
         f"the steps descend {exam.loss.name}, and rightly; but the script computes {_named(meant)} "
         f"in line {meant.loss.line}. If that is meant, {finding.says}"
     )
-    return [replace(finding, certain=False, says=says)]
+    return [replace(finding, certain=False, says=says)], text
 
 
 def _named(exam: Examination) -> str:
@@ -441,7 +446,7 @@ def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
             goal -= len(moved) if goal > first else 0
             lines[goal:goal] = moved
         else:
-            lines[first:last] = text_of(edit).split("\n")
+            lines[first : last_line(statement)] = text_of(edit).split("\n")
     return "\n".join(lines)
 
 

@@ -24,7 +24,7 @@ from .roles import take
 
 __all__ = ["Healed", "healing"]
 
-BACK = ("assign", "aug", "return")
+BACK = ("assign", "aug", "after", "return")
 FORWARD = ("assign", "return", "argument", "after", "expression")
 
 
@@ -126,7 +126,7 @@ class _Healer:
 
     def _measured(self, visit: Visit) -> Array | None:
         held = self.trace[visit]
-        if held.size > 1500 or self.late():
+        if held.size > 4000 or self.late():
             return None
         out = np.zeros(held.size)
         base = self.value()
@@ -218,7 +218,19 @@ def _parallel(a: Array, b: Array) -> bool:
 def _alignments(
     back: list[Visit], forward: list[Visit], trace: dict[Visit, Array]
 ) -> Iterator[list[tuple[Visit, Visit]]]:
-    """Yield the ways to lay the passings of one place on those of another, in the same order or backwards."""
+    """Yield the ways to lay the passings of one place on those of another, in the same order or backwards.
+
+    Where a sum is made of several, `total += ...`, the last of each is the whole of it.
+    """
+    for each in range(2, len(back) + 1):
+        if len(back) % each == 0 and len(back) // each <= len(forward):
+            yield from _alignments_of(back[each - 1 :: each], forward, trace)
+    yield from _alignments_of(back, forward, trace)
+
+
+def _alignments_of(
+    back: list[Visit], forward: list[Visit], trace: dict[Visit, Array]
+) -> Iterator[list[tuple[Visit, Visit]]]:
     for order in ([*reversed(forward)], forward) if len(forward) > 1 else (forward,):
         for skip in range(min(4, len(order) - len(back) + 1)):
             pairs = list(zip(back, order[skip:], strict=False))

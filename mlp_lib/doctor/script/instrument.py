@@ -11,7 +11,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Loop", "Probe", "Program", "clone", "instrument", "parse", "placed"]
+__all__ = ["Loop", "Probe", "Program", "clone", "head_of", "instrument", "last_line", "parse", "placed"]
 
 VALUE, TOP, GRAB, LEAVE, SELECT = "_lab_v", "_lab_top", "_lab_grab", "_lab_leave", "_lab_select"
 
@@ -262,14 +262,22 @@ class _Instrumenter(ast.NodeTransformer):
         for key, moved in self.extra.get(number, ()):
             before.append(_if_selected(key[0], key[1], copy.deepcopy(moved)))
         forms = self.choices.get(number)
+        away: list[int] = []
+        if forms and isinstance(node, ast.If | ast.For):
+            node, away, forms = _with_heads(node, number, forms), [i for i, f in enumerate(forms) if not f], None
         plain: Any = self.visit(copy.deepcopy(node) if forms else node)
         self.statement = kept
         made: list[ast.stmt] = plain if isinstance(plain, list) else [plain]
+        if away:
+            stays = ast.Compare(
+                _selected(number), [ast.NotIn()], [ast.Tuple([ast.Constant(i) for i in away], ast.Load())]
+            )
+            made = [ast.If(stays, made, [])]
         if not forms:
             return [*before, *made]
         return [*before, _choice(number, made, forms)]
 
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:
         text, name = ast.unparse(node.value), ast.unparse(node.targets[0])
         node.targets = [self.visit(t) for t in node.targets]
         targets = node.targets[0]
@@ -283,7 +291,19 @@ class _Instrumenter(ast.NodeTransformer):
                 node.value.elts[i] = self._probe(self.visit(inner), label, ast.unparse(targets.elts[i]), "assign")
             return node
         node.value = self._probe(self.visit(node.value), text, name, "assign")
-        return node
+        return [node, *self._stored(targets)]
+
+    def _stored(self, target: ast.expr) -> list[ast.stmt]:
+        """Return what lets an array pass after some of its entries were written: `d[z < 0] = 0` makes another d."""
+        if not self.with_probes or not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
+            return []
+        if not isinstance(target.slice, ast.Call | ast.Compare | ast.BinOp | ast.UnaryOp | ast.Tuple):
+            return []
+        if isinstance(target.slice, ast.Call) and not any(isinstance(n, ast.Compare) for n in ast.walk(target.slice)):
+            return []  # masks and tables of places: an entry of a plain list is no new list
+        name = target.value.id
+        passed = self._probe(ast.Name(name, ast.Load()), name, name, "after")
+        return [ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], passed), self.statement)]
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if node.value is not None:
@@ -294,6 +314,10 @@ class _Instrumenter(ast.NodeTransformer):
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:
         text, name = ast.unparse(node.value), ast.unparse(node.target)
         node.value = self._probe(self.visit(node.value), text, name, "aug", -1 if isinstance(node.op, ast.Sub) else 1)
+        if isinstance(node.target, ast.Subscript):
+            target = node.target
+            node.target = self.visit(target)
+            return [node, *self._stored(target)]
         if not isinstance(node.target, ast.Name) or not self.with_probes:
             return node
         # What `p /= total` leaves in p is what the next lines read: it passes too.
@@ -474,9 +498,12 @@ def _load(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
 
 
+def _selected(statement: int) -> ast.expr:
+    return ast.Call(ast.Attribute(_load(SELECT), "get", ast.Load()), [ast.Constant(statement)], [])
+
+
 def _if_selected(statement: int, form: int, body: list[ast.stmt]) -> ast.stmt:
-    get = ast.Call(ast.Attribute(_load(SELECT), "get", ast.Load()), [ast.Constant(statement)], [])
-    return ast.If(ast.Compare(get, [ast.Eq()], [ast.Constant(form)]), body, [])
+    return ast.If(ast.Compare(_selected(statement), [ast.Eq()], [ast.Constant(form)]), body, [])
 
 
 def _choice(number: int, plain: list[ast.stmt], forms: list[list[ast.stmt]]) -> ast.stmt:
@@ -489,6 +516,52 @@ def _choice(number: int, plain: list[ast.stmt], forms: list[list[ast.stmt]]) -> 
         test = ast.Compare(ast.Constant(b), [ast.LtE(), ast.Lt()], [at, ast.Constant(b + len(block))])
         parts.append(ast.If(test, inner, []))
     return ast.If(ast.Compare(ast.Constant(number), [ast.NotIn()], [_load(SELECT)]), plain, parts)
+
+
+def head_of(statement: Any) -> str | None:
+    """Return the field of an `if` or a `for` that stands in its first line: what is edited there.
+
+    Parameters
+    ----------
+    statement : ast.stmt
+        Of any kind.
+
+    Returns
+    -------
+    str or None
+        "test" or "iter"; None for what has no head.
+    """
+    return "test" if isinstance(statement, ast.If) else "iter" if isinstance(statement, ast.For) else None
+
+
+def last_line(statement: Any) -> int:
+    """Return the last line of a statement, or of its head.
+
+    Parameters
+    ----------
+    statement : ast.stmt
+        Of the parsed script.
+
+    Returns
+    -------
+    int
+        Counted from one.
+    """
+    head = head_of(statement)
+    return int((getattr(statement, head) if head else statement).end_lineno)
+
+
+def _with_heads(node: Any, number: int, forms: list[list[ast.stmt]]) -> Any:
+    """Return an `if` or a `for` whose head is a choice; its body is the same in all of them."""
+    field = str(head_of(node))
+    head = getattr(node, field)
+    for i, form in enumerate(forms):
+        chosen: Any = form[0] if form else None
+        if isinstance(chosen, ast.Expr):  # a move of the whole has no other head
+            head = ast.IfExp(ast.Compare(_selected(number), [ast.Eq()], [ast.Constant(i)]), chosen.value, head)
+    new = copy.copy(node)
+    setattr(new, field, head)
+    return new
 
 
 def instrument(

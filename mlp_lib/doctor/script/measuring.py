@@ -6,6 +6,8 @@ constant over all weights and networks. What a step holds besides, in proportion
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,12 +20,14 @@ from .lab import Lab, NotTakenError, Visit, differs
 from .roles import take
 from .state import Environment, Quantity
 
-__all__ = ["Judgement", "Slopes", "judge", "losses_of", "measure"]
+__all__ = ["LOSSLIKE", "Judgement", "Slopes", "judge", "losses_of", "measure"]
 
 #: Entries of each quantity that are measured.
 ENTRIES = 14
 H = 1e-5
 TOLERANCE = 3e-5
+#: What people call a loss.
+LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
 
 
 # -- what may be descended ---------------------------------------------------------------------------------------------
@@ -49,12 +53,17 @@ def _on_scores(y: Array, t: Array) -> float:
     return float(np.sum(np.logaddexp(0, y) - t * y)) if np.all((t >= 0) & (t <= 1)) else float("nan")
 
 
+def _are_sides(t: Array) -> bool:
+    """Whether targets say on which side each example lies: -1 and 1, and both of them."""
+    return bool(np.all(np.abs(t) == 1) and np.ptp(t) > 0)
+
+
 def _margin(y: Array, t: Array) -> float:
-    return float(np.sum(np.logaddexp(0, -t * y))) if np.all(np.abs(t) == 1) else float("nan")
+    return float(np.sum(np.logaddexp(0, -t * y))) if _are_sides(t) else float("nan")
 
 
 def _hinge(y: Array, t: Array) -> float:
-    return float(np.sum(np.maximum(0, 1 - t * y))) if np.all(np.abs(t) == 1) else float("nan")
+    return float(np.sum(np.maximum(0, 1 - t * y))) if _are_sides(t) else float("nan")
 
 
 FORMULAS: dict[str, Callable[[Array, Array], float]] = {
@@ -181,7 +190,11 @@ def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
     for probe, n in roles.trace:
         text = probes[probe].text
         single = roles.trace[probe, n].size == 1 and probes[probe].kind != "after"
-        if (probe, n) in roles.error and single and "round(" not in text:
+        # Where the targets are what a line subtracts, `d[k] -= 1`, the loss picks its entries by data of another kind.
+        known = (probe, n) in roles.error or (
+            not roles.targets and (probe, n) in roles.forward and LOSSLIKE.search(probes[probe].name)
+        )
+        if known and single and "round(" not in text:
             last[probes[probe].statement] = probe
     found: list[Loss] = []
     last_only: list[Loss] = []
@@ -434,6 +447,8 @@ class Judgement:
         Whether factors do not matter, since the optimiser divides by the size of the gradient.
     excuses : list of dict
         By parameter: the rates that the script gives it, by name and by number.
+    numbers : tuple of float
+        What the rate of steps along a loss of the script's own may be: the numbers that the script holds.
     """
 
     factor: dict[str, float]
@@ -444,6 +459,7 @@ class Judgement:
     silent: set[str]
     scaled: bool = False
     excuses: list[dict[str, float]] = field(default_factory=list)
+    numbers: tuple[float, ...] = ()
 
     def grade(self, name: str) -> int:
         """Return 0 for a wrong step, 1 for one that is right but for a factor, 2 for a right one."""
@@ -465,7 +481,8 @@ class Judgement:
             return []
         known = {name: self.factor[name] for name, ok in self.right.items() if ok and name not in self.silent}
         shares = [known, *({n: f / rates.get(n, 1.0) for n, f in known.items()} for rates in self.excuses)]
-        return min(([n for n, f in s.items() if abs(f / _common(s) - 1) > 1e-3] for s in shares), key=len)
+        found = [(s, _common(s, self.numbers if i == 0 else ())) for i, s in enumerate(shares)]
+        return min(([n for n, f in s.items() if abs(f / c - 1) > 1e-3] for s, c in found), key=len)
 
     @property
     def rates_differ(self) -> bool:
@@ -479,15 +496,22 @@ class Judgement:
         return not self.wrong
 
 
-def _common(factors: dict[str, float]) -> float:
-    """Return the factor of most."""
+def _common(factors: dict[str, float], numbers: tuple[float, ...] = ()) -> float:
+    """Return the factor of most; of as many, one that the script holds."""
     known = list(factors.values())
     if not known:
         return float("nan")
-    return max(known, key=lambda c: (sum(abs(k / c - 1) < 1e-3 for k in known) if c else 0, -abs(c)))
+    return max(
+        known,
+        key=lambda c: (
+            sum(abs(k / c - 1) < 1e-3 for k in known) if c else 0,
+            any(abs(c - n) < 1e-5 * n for n in numbers),
+            -abs(c),
+        ),
+    )
 
 
-def _fit(step: Array, true: Array, weight: Array, noise: float) -> tuple[float, float, float, bool]:
+def _fit(step: Array, true: Array, weight: Array, place: Array, noise: float) -> tuple[float, float, float, bool]:
     """Return factor, deviation, decay and whether it is right: step = -factor * true - decay * weight."""
     size = np.abs(step).max(initial=0.0)
     if not np.any(step) or not np.any(true):
@@ -507,7 +531,35 @@ def _fit(step: Array, true: Array, weight: Array, noise: float) -> tuple[float, 
                 return float(-fit[0]), worst / size, float(-fit[1]) if len(columns) > 1 else 0.0, True
     if step.size == 1:
         return float(-step[0] / true[0]), 0.0, 0.0, True
-    return one[0], one[1], 0.0, False
+    partly = _partly(step, true, weight, place, TOLERANCE * size, noise)
+    return partly or (one[0], one[1], 0.0, False)
+
+
+def _partly(
+    step: Array, true: Array, weight: Array, place: Array, allowed: float, noise: float
+) -> tuple[float, float, float, bool] | None:
+    """Return the fit of a step that shrinks some entries and leaves the others: the biases in a row of the weights.
+
+    An entry shrinks at every network or at none.
+    """
+    large = np.argsort(-np.abs(weight))[:8]
+    for i, j in itertools.combinations(large, 2):
+        pair = -np.array([[true[i], weight[i]], [true[j], weight[j]]])
+        if abs(np.linalg.det(pair)) < 1e-12:
+            continue
+        factor, share = np.linalg.solve(pair, step[[i, j]])
+        if not (factor > 0 and 0 < share < 0.5):
+            continue
+        left = step + factor * true
+        bound = 3 * (allowed + factor * noise)
+        plain, shrunk = np.abs(left) <= bound, np.abs(left + share * weight) <= bound
+        if not np.all(plain | shrunk) or np.sum(shrunk & ~plain) < 3 or np.sum(plain & ~shrunk) < 2:
+            continue
+        if np.intersect1d(place[shrunk & ~plain], place[plain & ~shrunk]).size:
+            continue
+        off = float(np.abs(np.where(plain, left, left + share * weight)).max() / np.abs(step).max())
+        return float(factor), off, float(share), True
+    return None
 
 
 def judge(
@@ -554,7 +606,7 @@ def judge(
     )
     floor = max(noise, 1e-8 * largest, 1e-13)
     for i, q in enumerate(roles.parameters):
-        steps, trues, held = [], [], []
+        steps, trues, held, where = [], [], [], []
         for n in range(len(networks)):
             move, places = moved[n][i], slopes.entries[n, q.name]
             true = slopes.true[loss, n, q.name]
@@ -565,6 +617,7 @@ def judge(
             else:
                 steps.append(move[places][good])
             trues.append(true[good])
+            where.append(np.asarray(places)[good])
             held.append(np.zeros(0) if weight is None else weight[places][good])
         step, true, weight = np.concatenate(steps), np.concatenate(trues), np.concatenate(held)
         name = q.name
@@ -576,7 +629,8 @@ def judge(
             factor[name], off[name], right[name], decay[name] = float("nan"), 0.0, True, 0.0
             silent.add(name)
             continue
-        factor[name], off[name], decay[name], right[name] = _fit(step, true, weight, noise)
-    common = _common({n: factor[n] for n in factor if right[n] and n not in silent})
+        factor[name], off[name], decay[name], right[name] = _fit(step, true, weight, np.concatenate(where), noise)
+    numbers = roles.numbers if loss in roles.own else ()
+    common = _common({n: factor[n] for n in factor if right[n] and n not in silent}, numbers)
     # An optimiser that divides by the size of the gradient takes every factor out of it.
-    return Judgement(factor, off, right, decay, common, silent, bool(roles.denominators), roles.rates)
+    return Judgement(factor, off, right, decay, common, silent, bool(roles.denominators), roles.rates, numbers)

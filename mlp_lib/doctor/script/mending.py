@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Loss, Network, Roles
-from .edits import Edit, Words, edits_of, moves_of
-from .instrument import instrument
+from .edits import Edit, Words, are_places, edits_of, moves_of
+from .heads import edits_of_head
+from .instrument import head_of, instrument
 from .lab import Lab, NotTakenError, Visit, differs, tail
 from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
@@ -92,6 +94,8 @@ def stirred(value: Any) -> Any:
         return value
     if isinstance(value, dict):
         return {k: stirred(v) for k, v in value.items()}
+    if isinstance(value, range):
+        return value[:-1] if value else value
     if isinstance(value, list):
         return [stirred(v) for v in value]
     if isinstance(value, tuple):
@@ -283,10 +287,13 @@ class Mender:
             cheap: list[Edit] = []
             for e in effects[tier : tier + 6]:
                 statement = self._statements.get(e.number)
-                if statement is None or isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.For | ast.While):
+                if statement is None or isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.While):
                     continue
                 words, shapes = self.words(e.number)
-                edits = edits_of(statement, self.source, words, shapes)[:450]
+                if head_of(statement):
+                    edits = edits_of_head(statement, self.source, words)[:450]
+                else:
+                    edits = edits_of(statement, self.source, words, shapes)[:450]
                 block = self._blocks[e.number]
                 self._against_the_others(statement, edits)
                 edits += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
@@ -460,9 +467,8 @@ class Mender:
             allowed = 10 * TOLERANCE * size + abs(factor) * self.slopes.noise.get((loss, 0), 0.0)
             if factor < 0 and np.abs(step - factor * true).max() <= allowed:
                 return True
-            if self.judgements[loss].decay.get(q.name):
-                return True
-        return False
+        # What shrinks the weights too is no multiple of the gradient.
+        return any(self.judgements[loss].decay.values())
 
     # -- what may be put in ----------------------------------------------------------------------------------------
     def words(self, number: int) -> tuple[Words, dict[str, set[tuple[int, ...]]]]:
@@ -479,6 +485,8 @@ class Mender:
                 shapes.setdefault(p.text, set()).add(value.shape)
             named = p.kind in ("assign", "argument") or (p.kind == "expression" and p.text.endswith(("]", "()")))
             here = p.function == function or p.name.startswith("self.")
+            if not here and p.kind == "assign" and "[" in p.name:  # a cache: what is kept there can be found here too
+                here = inside >= set(re.findall(r"(?<![\w'\"])[A-Za-z_]\w*(?!\w*['\"(])", p.name)) - {"str"}
             if named and here and len(p.name) <= 28:
                 held.setdefault(p.name if p.kind != "expression" else p.text, []).append(value)
         for name, values in self._state(function, inside):
@@ -488,9 +496,27 @@ class Mender:
             if "self" not in name or "self" in inside:
                 words.values[name] = arrays[:4]
         words.keys = self._keys()
+        words.objects = self._objects(function)
+        numbers = [n for n, arrays in words.values.items() if n.isidentifier() and are_places(arrays)]
+        words.places = list(dict.fromkeys(self._turns(function) + numbers))[:8]
         self._functions(words)
         self._counts(words, inside)
         return words, shapes
+
+    def _home(self, function: str) -> ast.AST:
+        named = (n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef) and n.name == function)
+        return next(named, self.tree)
+
+    def _turns(self, function: str) -> list[str]:
+        """Return the names that the loops of a function give to one thing after the other."""
+        loops = [n.target for n in ast.walk(self._home(function)) if isinstance(n, ast.For)]
+        return list(dict.fromkeys(n.id for t in loops for n in ast.walk(t) if isinstance(n, ast.Name)))
+
+    def _objects(self, function: str) -> list[str]:
+        """Return the names whose attributes a function reads, but for packages."""
+        read = [n.value for n in ast.walk(self._home(function)) if isinstance(n, ast.Attribute)]
+        names = dict.fromkeys(n.id for n in read if isinstance(n, ast.Name))
+        return [n for n in names if n not in ("np", "numpy", "math", "random")][:6]
 
     def _keys(self) -> list[str]:
         """Return the strings by which the script finds things in dictionaries."""

@@ -22,7 +22,7 @@ from .lab import tail
 from .roles import take
 from .state import Environment, Quantity, quantities
 
-__all__ = ["Kept", "emptied", "kept_wrongly"]
+__all__ = ["Kept", "emptied", "kept_wrongly", "with_coefficients"]
 
 #: Steps that are held at one place.
 HELD = 6
@@ -252,8 +252,74 @@ def _reader(exam: Examination, name: str) -> Any:
     return None
 
 
+# -- penalties ---------------------------------------------------------------------------------------------------------
+def _added(statement: Any) -> tuple[str, Any] | None:
+    """Return what a statement adds to, and what: `g += c * w`, `g = g + c * w`."""
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add):
+        return ast.unparse(statement.target), statement.value
+    value = getattr(statement, "value", None)
+    if isinstance(statement, ast.Assign) and isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        return ast.unparse(statement.targets[0]), value.right
+    return None
+
+
+def _penalties(exam: Examination) -> list[Kept]:
+    """Return the penalties that lack a coefficient where another weight's has one: `g1 += w1` beside `g2 += c * w2`."""
+    shrunk = {tail(n) for n, d in exam.judgement.decay.items() if d}
+    names = {tail(q.name) for q in exam.roles.parameters}
+    bare: list[tuple[Any, Any]] = []
+    coefficients = []
+    for statement in (n for n in ast.walk(exam.tree) if isinstance(n, ast.Assign | ast.AugAssign)):
+        found = _added(statement)
+        if found is None:
+            continue
+        target, value = found
+        if tail(ast.unparse(value)) in shrunk and isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
+            bare.append((statement, value))
+        elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult) and target not in ast.unparse(value):
+            for weight, rest in ((value.right, value.left), (value.left, value.right)):
+                if tail(ast.unparse(weight)) in names:
+                    coefficients.append(ast.unparse(rest))
+    if not bare or not coefficients:
+        return []
+    out = []
+    rows = exam.script.text.split("\n")
+    for statement, added in bare:
+        name, c = ast.unparse(added), coefficients[0]
+        says = f"`{name}` is added whole, as a penalty with the coefficient 1; another weight's is multiplied by `{c}`."
+        why = "It pulls the weight to nought a good deal harder than the other."
+        row = rows[statement.lineno - 1].encode()
+        whole = row[statement.col_offset : added.col_offset] + f"{c} * ".encode() + row[added.col_offset :]
+        form = whole.decode() if statement.lineno == statement.end_lineno else None
+        out.append(Kept(statement, says, why, True, form))
+    return out
+
+
+def with_coefficients(exam: Examination, found: list[Kept]) -> str:
+    """Return the script with the coefficients of its penalties put in.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what.
+    found : list of Kept
+        The penalties.
+
+    Returns
+    -------
+    str
+        To be examined anew.
+    """
+    lines = exam.script.text.split("\n")
+    for kept in found:
+        if kept.form is not None:
+            row = lines[kept.line.lineno - 1]
+            lines[kept.line.lineno - 1] = row[: kept.line.col_offset] + kept.form
+    return "\n".join(lines)
+
+
 def kept_wrongly(exam: Examination) -> list[Kept]:
-    """Return what the optimiser of a script with right gradients keeps wrongly.
+    """Return what the steps of a script with right gradients hold wrongly besides: penalties, and what is kept.
 
     Parameters
     ----------
@@ -263,9 +329,10 @@ def kept_wrongly(exam: Examination) -> list[Kept]:
     Returns
     -------
     list of Kept
-        Empty if all is well, or the script has no optimiser.
+        Empty if all is well.
     """
-    if not exam.roles.memory:
-        return []
+    penalties = _penalties(exam) if any(exam.judgement.decay.values()) else []
+    if penalties or not exam.roles.memory:
+        return penalties
     with exam.lab.quiet():
         return _sums(exam) or (_adam(exam) if exam.roles.denominators else [])

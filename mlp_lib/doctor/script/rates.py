@@ -16,7 +16,32 @@ from .lab import Lab, tail
 from .roles import take
 from .state import Environment, Quantity
 
-__all__ = ["rates_of"]
+__all__ = ["numbers_of", "rates_of"]
+
+
+def numbers_of(lab: Lab, everything: list[Quantity], tree: ast.Module) -> tuple[float, ...]:
+    """Return the positive single numbers of a script: one of them may be its rate.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    everything : list of Quantity
+        All numbers of the script.
+    tree : ast.Module
+        The script.
+
+    Returns
+    -------
+    tuple of float
+        What it holds at its training loop, and what it writes out.
+    """
+    env = lab.snapshots[lab.main].restore()
+    held = [float(v[0]) for q in everything if q.size == 1 and (v := q.get(env)) is not None]
+    written = [
+        float(n.value) for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, int | float)
+    ]
+    return tuple({n for n in held + written if np.isfinite(n) and n > 0})
 
 
 def _literals(node: Any) -> float:

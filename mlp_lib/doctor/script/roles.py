@@ -281,7 +281,7 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
         raise NotTakenError(f"A step of the training stops with {step.failed}.", lab.program.loops[lab.chosen].line)
     changed = _changed(everything, before, step)
     # What stands still at this start only, by symmetry or by a zero, moves from another one.
-    stir, begun = _stirred(everything, [q for q, _, _ in changed])
+    stir, begun = _stirred(everything, [q for q, old, move in changed if not _counts(old, move)])
     other = lab.step(lab.main, stir)
     first = None
     if not other.failed:
@@ -303,6 +303,11 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
     return Roles(kept, [q for q, _ in inside if q not in kept])
 
 
+def _counts(old: Array, move: Array) -> bool:
+    """Whether a single number goes from one whole number to another: a counter, which must stay one."""
+    return old.size == 1 and bool(old[0] == np.rint(old[0]) and move[0] == np.rint(move[0]))
+
+
 def _only_updates(lab: Lab, q: Quantity, pair: list[Quantity]) -> bool:
     """Whether one of two reaches nothing but the lines that change them: the memory of the only weight that there is."""
     network = Network(lab.main)
@@ -320,10 +325,12 @@ def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quan
     rest = [q for q in everything if q.name not in known and not q.whole and q.size <= 10_000]
     before = {q.name: q.leaves[0].value(env) for q in rest}
     step = lab.step(lab.main)
+    whole = [v for v in before.values() if isinstance(v, np.ndarray) and v.base is None]
     bound = [
         q
         for q in rest
         if isinstance(before[q.name], np.ndarray)
+        and not _shows(before[q.name], whole)  # `x = data.T` is data
         and isinstance(now := q.leaves[0].value(step.after), np.ndarray)
         and now is not before[q.name]
     ]
@@ -340,6 +347,11 @@ def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quan
         if not after.failed and new is not None and np.allclose(new, held[0], rtol=1e-9, atol=1e-12):
             out.append(q)
     return out
+
+
+def _shows(value: Array, whole: list[Array]) -> bool:
+    """Whether an array is a view of another that has a name."""
+    return value.base is not None and any(np.may_share_memory(value, other) for other in whole)
 
 
 def _changed(everything: list[Quantity], before: list[Array | None], step: Step) -> list[tuple[Quantity, Array, Array]]:
@@ -408,17 +420,23 @@ def _targets(
     trained = {q.name for q in [*roles.parameters, *roles.memory]}
     stated = _named(names, everything, "target") if names else None
     found: list[tuple[Quantity, set[Visit], float]] = []
+    few: list[tuple[Quantity, set[Visit], float]] = []
     scaling: list[tuple[Quantity, set[Visit], float]] = []
     for q in stated or [q for q in everything if q.name not in trained]:
         tried = _effect(lab, network, roles, q, base)
         if tried is None or not (tried[0] & depends or stated):
             continue
         visits, covers, rate = tried
-        if stated or (covers and not rate):
+        if stated or (covers >= 0.5 and not rate):
             found.append((q, visits, covers))
-        elif covers and rate:
+        elif covers and not rate and q.size > 1:
+            few.append((q, visits, covers))
+        elif covers >= 0.5 and rate:
             scaling.append((q, visits, covers))
     late = [f for f in found if _late(roles, f[1] & depends)]
+    if all(f[0].size == 1 for f in late):  # a way back that breaks off carries the targets to the last weights only
+        late += [f for f in few if _late(roles, f[1] & depends)]
+        found += few
     if not stated:
         early = [f[0] for f in found if f not in late and _is_entry(f[0])]
         entries = {f[0].name for f in late if _is_entry(f[0]) and any(_same_table(f[0], e) for e in early)}
@@ -508,7 +526,7 @@ def _effect(
 
 
 def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tuple[float, bool]:
-    """Return the share of the weights whose steps differ (nought below a half), and whether all only scale."""
+    """Return the share of the weights whose steps differ, and whether all only scale."""
     touches, scales = [], []
     for a, b in zip(base, moved, strict=True):
         if a is None or b is None or not np.any(a):
@@ -519,7 +537,7 @@ def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tupl
     single = sum(a.size for a in base if a is not None) <= 2
     rate = bool(scales) and all(scales) and not single
     share = sum(touches) / max(1, len(touches))
-    return share if share >= 0.5 else 0.0, rate
+    return share, rate
 
 
 def _targets_inside(
@@ -554,6 +572,7 @@ def _targets_inside(
             early.add(probe.name)
             continue
         covers, rate = _kind_of_effect(base, effect[1])
+        covers = covers if covers >= 0.5 else 0.0
         if known and (covers < 1 or effect[0] & depends <= known):
             continue
         if covers:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Script", "read"]
+from .lab import NotTakenError
+
+__all__ = ["Script", "moved_seldom", "read"]
 
 
 @dataclass
@@ -130,3 +132,28 @@ def read(given: Any, name: str | None = None) -> Script:
         return Script(text, name or given.__name__, None, world)
     kind = type(given).__name__
     raise TypeError(f"source must be the text of a script, a path, a function or a class, not {kind}")
+
+
+def moved_seldom(tree: ast.Module) -> NotTakenError | None:
+    """Return a refusal of a script that moves its weights in some turns of its loop only: `if count % every == 0`.
+
+    Parameters
+    ----------
+    tree : ast.Module
+        A script whose loss was not found.
+
+    Returns
+    -------
+    NotTakenError or None
+        None if no update stands below such a condition.
+    """
+    for node in ast.walk(tree):
+        counted = isinstance(node, ast.If) and any(isinstance(n, ast.Mod) for n in ast.walk(node.test))
+        if counted and any(isinstance(n, ast.AugAssign) for s in node.body for n in ast.walk(s)):  # type: ignore[attr-defined]
+            test = ast.unparse(node.test)  # type: ignore[attr-defined]
+            said = (
+                f"The weights are moved in some turns of the loop only, `if {test}` (line {node.lineno}), and what is "  # type: ignore[attr-defined]
+                "summed over several turns is not looked at: hand it over with an update in each turn."
+            )
+            return NotTakenError(said, node.lineno)  # type: ignore[attr-defined]
+    return None

@@ -13,6 +13,7 @@ from .broadcasting import Broadcast
 from .edits import Edit, text_of
 from .examination import Examination
 from .healing import Healed
+from .instrument import last_line
 from .mending import Effect, Mended
 from .optimiser import Kept
 from .report import ScriptFinding
@@ -77,7 +78,7 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
         Certain: the mended script was examined anew.
     """
     statement = _statement(exam, edit.statement)
-    first, last = statement.lineno, statement.end_lineno
+    first, last = statement.lineno, statement.end_lineno if edit.before is not None else last_line(statement)
     values = _values(exam, after, edit)
     mended = text_of(edit)
     if edit.before is not None:
@@ -135,8 +136,8 @@ def rivals_of(exam: Examination, cure: Mended) -> list[ScriptFinding]:
         found.append(
             ScriptFinding(
                 statement.lineno,
-                statement.end_lineno,
-                _lines(exam.script.text, statement.lineno, statement.end_lineno),
+                last_line(statement),
+                _lines(exam.script.text, statement.lineno, last_line(statement)),
                 f"or else this line is what is wrong, and no other. {edit.why[0].upper()}{edit.why[1:]}.",
                 "",
                 False,
@@ -304,7 +305,7 @@ def _callers(exam: Examination, statement: Any) -> list[Any]:
 
 
 def _place(exam: Examination, statement: Any, says: str, why: str, certain: bool) -> ScriptFinding:
-    first, last = statement.lineno, statement.end_lineno
+    first, last = statement.lineno, last_line(statement)
     source = _lines(exam.script.text, first, last)
     return ScriptFinding(first, last, source, says, why, certain, None, None, [], *chapter_of(why))
 
@@ -356,8 +357,8 @@ def suspects(exam: Examination, effects: list[Effect]) -> list[ScriptFinding]:
     return [
         ScriptFinding(
             statement.lineno,
-            statement.end_lineno,
-            _lines(exam.script.text, statement.lineno, statement.end_lineno),
+            last_line(statement),
+            _lines(exam.script.text, statement.lineno, last_line(statement)),
             f"the steps of {names} are not along the gradient, and this is the first line that they alone depend on.",
             "",
             False,
