@@ -169,6 +169,24 @@ def test_scripts_with_other_arrays_are_taken_where_those_are_installed(
     assert line_of(text, new) in lines or line_of(text, new) - 1 in lines, report.text
 
 
+#: A right line of the PyTorch script and a wrong one; the method and keyword names of that package stay its own.
+TORCH = [
+    ("grad_h = grad_y_pred.mm(w2.t())", "grad_h = y_pred.mm(w2.t())"),
+    ("grad_b2 = grad_y_pred.sum(dim=0)", "grad_b2 = grad_y_pred.mean(dim=0)"),
+    ("grad_w1 = x.t().mm(grad_h)", "grad_w1 = x.t().mm(h_relu)"),
+    ("grad_b1 = grad_h.sum(dim=0)", "grad_b1 = grad_h.sum()"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), TORCH)
+def test_wrong_lines_of_pytorch_are_named_and_mended(right: str, wrong: str) -> None:
+    pytest.importorskip("torch")
+    text = text_of("torch_by_hand", right, wrong, "tensors")
+    report = examine(text)
+    assert [f.line for f in report.findings] == [line_of(text, wrong)], report.text
+    assert report.mended is not None and examine(report.mended).verdict == "right"
+
+
 def test_memory_stays_below_its_limit() -> None:
     """Beyond what Python holds with the doctor loaded, data of the script included: 784-300-10, 200 MiB at most."""
     # Linux hands the peak of a parent on to its child's `ru_maxrss`; that of the address space begins anew.

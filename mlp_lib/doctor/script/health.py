@@ -136,65 +136,106 @@ def _same_data(exam: Examination) -> bool:
 def _trend(exam: Examination, run: Array, same: bool) -> list[str]:
     if run.size < 8:
         return []
+    name = exam.loss.name
     bad = np.flatnonzero(~np.isfinite(run))
-    if bad.size and bad[0] > 0:
-        help_ = _trials(exam) if same else ""
-        return [f"The training diverges: {exam.loss.name} is no number any more after {bad[0]} steps. {help_}".strip()]
     part = max(1, run.size // 10)
     first, last = float(np.mean(run[:part])), float(np.mean(run[-part:]))
-    if not np.isfinite(first) or not np.isfinite(last):
+    if bad.size and bad[0] > 0:
+        said = f"The training diverges: {name} is no number any more after {bad[0]} steps."
+    elif not np.isfinite(first) or not np.isfinite(last):
         return []
-    if last > 1.5 * abs(first) and last > first:
-        return [
-            f"The training diverges: {exam.loss.name} grows from {first:.3g} to {last:.3g} "
-            f"in {run.size} steps. {_trials(exam) if same else ''}".strip()
-        ]
-    if last > 0.9 * first and first > 0:
-        return [
-            f"Nothing is wrong, but in {run.size} steps little is learned: {exam.loss.name} goes from {first:.3g} "
-            f"to {last:.3g}. {_trials(exam) if same else ''}".strip()
-        ]
-    return []
+    elif last > 1.5 * abs(first) and last > first:
+        said = f"The training diverges: {name} grows from {first:.3g} to {last:.3g} in {run.size} steps."
+    elif last > 0.9 * first and first > 0:
+        said = (
+            f"Nothing is wrong, but in {run.size} steps little is learned: {name} goes from {first:.3g} to {last:.3g}."
+        )
+    else:
+        return []
+    return [said, *_beginning(exam), *(_trials(exam, run.size) if same else [])]
 
 
-def _trials(exam: Examination) -> str:
-    """Try other rates and other starts, with the script's own steps, and say what learns.
+def _beginning(exam: Examination) -> list[str]:
+    """Say which weights the first step of the script hardly moves, though it moves them elsewhere: dead or saturated."""
+    params = exam.roles.parameters
+    _, own = take(exam.lab, Network(0), params)
+    _, other = take(exam.lab, exam.networks[0], params)
+    dead, faint = [], []
+    for q, a, b in zip(params, own, other, strict=True):
+        if a is None or b is None or not np.any(b) or not np.all(np.isfinite(a)):
+            continue
+        still = float(np.mean(a == 0) - np.mean(b == 0))
+        share = float(np.abs(a).max() / np.abs(b).max())
+        if still >= 0.5:
+            dead.append(f"{100 * np.mean(a == 0):.0f} % of {q.name}")
+        elif share < 1e-3:
+            faint.append(f"{q.name} ({share:.1g} times as far)")
+    found = []
+    if dead:
+        found.append(
+            f"Its start is dead in part: the first step does not move {', '.join(dead)} at all. "
+            "Units whose slope is 0 at every example stay as they are."
+        )
+    if faint:
+        found.append(
+            f"Its start is flat: the first step moves {', '.join(faint)} as from random weights near one half. "
+            "Units are saturated, or the weights are too small."
+        )
+    return found
+
+
+def _trials(exam: Examination, steps: int) -> list[str]:
+    """Try more steps, other rates and other starts, with the script's own steps, and say what became of each.
 
     Only where each step sees the same data: one step is all that can be run again and again.
     """
     begin = _value_after(exam, 1.0, None, 1)
-    if begin is None:
-        return ""
-    other = "another start (random weights near one half)"
-    tries: list[tuple[float, Network | None, str]] = [
-        (0.1, None, "a rate 0.1 times as large"),
-        (10.0, None, "a rate 10 times as large"),
-        (1.0, exam.networks[0], other),
-        (10.0, exam.networks[0], f"{other} with a rate 10 times as large"),
-        (0.01, None, "a rate 0.01 times as large"),
+    if begin is None or begin[0] is None:
+        return []
+    others = exam.networks[:2]
+    tries: list[tuple[float, Network | None, int, str]] = [
+        (1.0, None, 10 * steps, "more steps"),
+        (0.1, None, STEPS, "a rate 0.1 times as large"),
+        (0.01, None, STEPS, "a rate 0.01 times as large"),
+        (10.0, None, STEPS, "a rate 10 times as large"),
+        *((1.0, n, STEPS, "another start") for n in others),
+        *((10.0, n, STEPS, "another start with a rate 10 times as large") for n in others[:1]),
     ]
-    for scale, network, said in tries:
-        value = _value_after(exam, scale, network, STEPS)
-        if value is not None and np.isfinite(value) and value < 0.75 * abs(begin):
-            return f"Tried from its first step: with {said} it learns."
-    return ""
+    said, helps = [], []
+    for scale, network, most, what in tries:
+        got = _value_after(exam, scale, network, most)
+        value, made = (None, 0) if got is None else got
+        if value is None:
+            continue
+        learns = np.isfinite(value) and value < 0.75 * abs(begin[0])
+        end = f"{value:.3g}" if np.isfinite(value) else "no number"
+        said.append(f"{what}, {end} after {made:,} steps")
+        if learns and what not in helps:
+            helps.append(what)
+    if not said:
+        return []
+    verdict = f"With {' or '.join(helps)} it learns." if helps else "None of these learns."
+    return [f"Tried from its first step ({exam.loss.name} {begin[0]:.3g}): {'; '.join(said)}. {verdict}"]
 
 
-def _value_after(exam: Examination, scale: float, network: Network | None, steps: int) -> float | None:
-    """Return the loss after some steps of the script, each made `scale` times as long; None if that cannot be done."""
+def _value_after(
+    exam: Examination, scale: float, network: Network | None, steps: int
+) -> tuple[float | None, int] | None:
+    """Return the loss after some steps of the script, each `scale` times as long, and how many; None if it cannot be."""
     lab, params = exam.lab, exam.roles.parameters
     state = Network(0)
     if network is not None:
         state = Network(0, [(q, v) for q, v in network.values if q in params])
-    value = None
+    value: float | None = None
     begun = time.process_time()
-    for _ in range(steps):
+    made = 0
+    for made in range(1, steps + 1):
         if time.process_time() - begun > TRIAL:
             break
         step, moved = take(lab, state, params, watch=exam.loss.watch)
         value = _loss_at(exam, step.trace)
         if step.failed or value is None or not np.isfinite(value) or any(m is None for m in moved):
-            return value if value is None or not np.isfinite(value) else None
+            return (value, made) if value is not None and not np.isfinite(value) else None
         env = lab.snapshots[0].restore()
         state.start(env)
         fresh = []
@@ -204,7 +245,7 @@ def _value_after(exam: Examination, scale: float, network: Network | None, steps
                 return None
             fresh.append((q, now + scale * m))
         state = Network(0, fresh)
-    return value
+    return value, made
 
 
 def _loss_at(exam: Examination, trace: dict[Visit, Array]) -> float | None:

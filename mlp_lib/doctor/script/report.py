@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 __all__ = ["ScriptFinding", "ScriptReport"]
 
+#: What is said of a finding that no experiment proves: on the command line, in a notebook and on the page.
+DOUBT = "perhaps"
 Verdict = Literal["mistaken", "right", "unexplained", "not taken"]
 
 
@@ -50,6 +52,11 @@ class ScriptFinding:
     chapter: str | None = None
     anchor: str | None = None
 
+    @property
+    def doubt(self) -> str:
+        """Return the word for a finding that is not certain, "" for one that is."""
+        return "" if self.certain else DOUBT
+
     def as_dict(self) -> dict[str, Any]:
         """Return all of it as plain values."""
         return {
@@ -59,6 +66,7 @@ class ScriptFinding:
             "says": self.says,
             "why": self.why,
             "certain": self.certain,
+            "doubt": self.doubt,
             "mended": self.mended,
             "checked": self.checked,
             "values": self.values,
@@ -115,7 +123,7 @@ class ScriptReport:
         first, *rest = [line.strip() for line in finding.source.splitlines()] or [""]
         pad = " " * (len(place) + 3)
         lines = [f"{place}   {first}", *(pad + line for line in rest)]
-        sure = "" if finding.certain else "Perhaps: "
+        sure = f"{finding.doubt.capitalize()}: " if finding.doubt else ""
         lines.append(f"{pad}{sure}{finding.says}")
         if finding.why:
             lines.append(f"{pad}{finding.why}")
@@ -200,7 +208,8 @@ def as_html(report: ScriptReport) -> str:
     esc = html.escape
     parts = [f"<div><p><strong>{esc(report.headline)}</strong></p>"]
     for finding in report.findings:
-        parts.append(f"<p>Line {finding.line}: {esc(finding.says)} {esc(finding.why)}</p>")
+        doubt = f" ({finding.doubt})" if finding.doubt else ""
+        parts.append(f"<p>Line {finding.line}{doubt}: {esc(finding.says)} {esc(finding.why)}</p>")
         if finding.values:
             parts.append(_values_table(finding))
         if finding.mended is not None:

@@ -117,7 +117,7 @@ def _loaded(name: str) -> Any:
 
 @contextlib.contextmanager
 def prepared(imports: frozenset[str], seed: int) -> Iterator[None]:
-    """Give the packages that a script imports double precision and a seed, and put back what was.
+    """Give the packages that a script imports double precision, a seed and one thread, and put back what was.
 
     Parameters
     ----------
@@ -138,6 +138,8 @@ def prepared(imports: frozenset[str], seed: int) -> Iterator[None]:
             kind, state = torch.get_default_dtype(), torch.get_rng_state()
             stack.callback(torch.set_rng_state, state)
             stack.callback(torch.set_default_dtype, kind)
+            stack.callback(torch.set_num_threads, torch.get_num_threads())
+            torch.set_num_threads(1)  # small products wait for each other longer than they compute
             torch.set_default_dtype(torch.float64)
             torch.manual_seed(seed)
         if jax is not None:

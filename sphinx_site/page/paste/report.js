@@ -90,7 +90,7 @@ function card(finding, actions) {
   return element(
     "article",
     { className: "mlp-paste-finding" },
-    element("h3", {}, where(finding), finding.certain ? "" : " (likely)"),
+    element("h3", {}, where(finding), finding.doubt ? ` (${finding.doubt})` : ""),
     difference(finding),
     element("p", {}, ...withCode(finding.says)),
     finding.why ? element("p", {}, ...withCode(finding.why)) : null,
