@@ -18,10 +18,11 @@ from .examination import Examination
 from .healing import healing
 from .health import forward_edits, health_of
 from .instrument import instrument, last_line, parse
-from .lab import InsideError, Lab, NotTakenError
+from .lab import InsideError, Lab, NotTakenError, Visit
 from .measuring import LOSSLIKE, Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
+from .overlooked import by_example
 from .rates import numbers_of, rates_of
 from .report import ScriptFinding, ScriptReport, Verdict
 from .roles import find_roles, random_networks, take
@@ -309,11 +310,15 @@ def _not_taken(script: Script, sentence: str, line: int | None) -> ScriptReport:
     return ScriptReport("not taken", sentence.rstrip(".") + where + ".", script.name, script.text)
 
 
+def _output(exam: Examination) -> Visit | None:
+    return next((x.output for x in [exam.loss, *exam.losses] if x.output is not None), None)
+
+
 def roles_of(exam: Examination) -> dict[str, Any]:
     """Return what was taken for what, as plain values."""
     probes = exam.lab.program.probes
     loss = exam.loss
-    output = next((x.output for x in [loss, *exam.losses] if x.output is not None), None)
+    output = _output(exam)
     return {
         "parameters": [q.name for q in exam.roles.parameters],
         "memory": [q.name for q in exam.roles.memory],
@@ -344,6 +349,13 @@ def _notes(exam: Examination) -> list[str]:
         f"`{name}` changes at each step, the forward pass reads it, and its change does not depend on the error: "
         "if it is a weight, its update is wrong."
         for name in exam.roles.single
+    ]
+    with exam.lab.quiet():
+        own = by_example(exam.lab, exam.roles, exam.networks[0], _output(exam))
+    notes += [
+        f"`{q.name}` has numbers of its own for each example (its shape is {q.shape}): it learns every example by heart "
+        "and says nothing of another. Give it one for all, and sum its slopes over the examples."
+        for q in own
     ]
     if exam.roles.standing:
         names = ", ".join(f"`{n}`" for n in exam.roles.standing)

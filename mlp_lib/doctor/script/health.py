@@ -152,7 +152,7 @@ def _trend(exam: Examination, run: Array, same: bool) -> list[str]:
         )
     else:
         return []
-    return [said, *_beginning(exam), *(_trials(exam, run.size) if same else [])]
+    return [said, *_beginning(exam), *(_trials(exam, run.size) if same and exam.networks else [])]
 
 
 def _beginning(exam: Examination) -> list[str]:
@@ -194,14 +194,18 @@ def _trials(exam: Examination, steps: int) -> list[str]:
         return []
     others = exam.networks[:2]
     tries: list[tuple[float, Network | None, int, str]] = [
-        (1.0, None, 10 * steps, "more steps"),
         (0.1, None, STEPS, "a rate 0.1 times as large"),
         (0.01, None, STEPS, "a rate 0.01 times as large"),
         (10.0, None, STEPS, "a rate 10 times as large"),
         *((1.0, n, STEPS, "another start") for n in others),
         *((10.0, n, STEPS, "another start with a rate 10 times as large") for n in others[:1]),
     ]
-    said, helps = [], []
+    said: list[str] = []
+    helps: list[str] = []
+    on = exam.lab.follow(exam.loss.watch, exam.loss.value, 2 * SECONDS, 10)
+    if len(on) > 1.5 * steps and np.all(np.isfinite(on)):
+        said.append(f"more steps, {np.mean(on[-8:]):.3g} after {len(on):,}")
+        helps += ["more steps"] if np.mean(on[-8:]) < 0.75 * abs(begin[0]) else []
     for scale, network, most, what in tries:
         got = _value_after(exam, scale, network, most)
         value, made = (None, 0) if got is None else got

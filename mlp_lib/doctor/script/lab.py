@@ -6,6 +6,7 @@ import ast
 import contextlib
 import random
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -310,7 +311,87 @@ class Lab:
             if old is not None and new is not None and not np.array_equal(old, new, equal_nan=True):
                 changed.append((q, old, new - old))
         found = circle(self, body, snapshot, changed) if 0 < len(changed) <= 60 else []
-        return int(max((n for _, n in found), default=0))
+        most = int(max((n for _, n in found), default=0))
+        calm = self.calm_circle(loop, body, snapshot, everything) if most < 2 else None
+        return max(most, int(max((n for _, n in calm or []), default=0)))
+
+    def calm_circle(
+        self, loop: int, body: Any, snapshot: Snapshot, everything: list[Quantity]
+    ) -> list[tuple[Quantity, float]] | None:
+        """Return the circle of a body from small random weights: from its own nothing may depend on anything.
+
+        Units are dead, or saturated, at the script's start or after a step that is too long. None if the body moves
+        nothing.
+        """
+        found: list[tuple[Quantity, float]] = []
+        for seed in (11, 12, 13):  # random units may be dead too
+            calm = self.calmed(loop, everything, seed)
+            if calm is None:
+                return None
+            start, begun = calm
+            step = self._run(body, snapshot, start)
+            if step.failed:
+                return None
+            changed = []
+            for q, old in zip(everything, begun, strict=True):
+                new = q.get(step.after)
+                if old is not None and new is not None and not np.array_equal(old, new, equal_nan=True):
+                    changed.append((q, old, new - old))
+            found = circle(self, body, snapshot, changed, start) if 0 < len(changed) <= 60 else []
+            if len(found) > 1:
+                return found
+        return found
+
+    def moved_names(self, loop: int) -> set[str]:
+        """Return the last words of what a loop moves by `w -= ...` or `w = w - ...`; of all, if it is a function.
+
+        Parameters
+        ----------
+        loop : int
+            Its number.
+
+        Returns
+        -------
+        set of str
+            As the script calls them.
+        """
+        own = self.program.loops[loop]
+        inside = [p for p in self.program.probes.values() if own.is_function or own.line <= p.line <= own.end_line]
+        return {tail(p.name) for p in inside if _moves(p)}
+
+    def calmed(
+        self, loop: int, everything: list[Quantity], seed: int
+    ) -> tuple[Callable[[Environment], None], list[Array | None]] | None:
+        """Return what puts small random numbers into what a loop moves, and a list of what everything then holds.
+
+        Parameters
+        ----------
+        loop : int
+            The number of the loop.
+        everything : list of Quantity
+            All numbers of the script.
+        seed : int
+            Of the numbers.
+
+        Returns
+        -------
+        tuple of callable and list, or None
+            None if the loop moves nothing by `w -= ...` or `w = w - ...`.
+        """
+        names = self.moved_names(loop)
+        rng = np.random.default_rng(seed)
+        moved = [q for q in everything if tail(q.name) in names and not (q.size == 1 and q.whole)]
+        fresh = [(q, rng.normal(0, 0.4, q.size)) for q in moved]
+        begun: list[Array | None] = []
+        if not fresh:
+            return None
+
+        def start(env: Environment) -> None:
+            for q, v in fresh:
+                q.put(env, v)
+            begun[:] = [q.get(env) for q in everything]
+
+        return start, begun
 
     # -- one step --------------------------------------------------------------------------------------------------
     def body(self, loop: int, snapshot: Snapshot) -> Any:
@@ -365,7 +446,9 @@ class Lab:
         for i, snapshot in enumerate(self.snapshots):
             snapshot.part(self.step(i).after)
 
-    def follow(self, watch: set[int], value: Callable[[dict[Visit, Array]], float], seconds: float) -> list[float]:
+    def follow(
+        self, watch: set[int], value: Callable[[dict[Visit, Array]], float], seconds: float, longer: int = 1
+    ) -> list[float]:
         """Run the script itself onward, and return a number of each of its training steps.
 
         Parameters
@@ -376,12 +459,15 @@ class Lab:
             From the values of one step to the number.
         seconds : float
             How long.
+        longer : int, optional
+            By how much the `range` of the training loop is longer than the script says.
 
         Returns
         -------
         list of float
             NaN for a step that gave none.
         """
+        line = self.program.loops[self.chosen or 0].line
         found: list[float] = []
         begun = time.process_time()
 
@@ -394,9 +480,16 @@ class Lab:
                 raise Stop
             return False
 
+        def stretched(*bounds: int) -> range:
+            turns = range(*bounds)
+            own = sys._getframe(1).f_lineno == line
+            return range(turns.start, turns.start + longer * len(turns) * turns.step, turns.step) if own else turns
+
         random.seed(self.seed)
         np.random.seed(self.seed)  # noqa: NPY002
         world = {"__name__": "__main__", "__file__": "script.py", **self.given, **self.hooks(), TOP: top}
+        if longer > 1:
+            world["range"] = stretched
         self.watch, self.every, self.replace, self.trace, self.counts = watch, False, {}, {}, {}
         try:
             exec(self.program.code, world)

@@ -13,10 +13,10 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network, Roles
-from .lab import Lab, nudged, stepwise, tail
+from .lab import Lab, Visit, nudged, stepwise, tail
 from .state import Environment, Quantity, is_part
 
-__all__ = ["overlooked", "standing"]
+__all__ = ["by_example", "overlooked", "standing"]
 
 
 def _reads(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
@@ -126,6 +126,57 @@ def overlooked(
         (single if number else sure).append(q)
     weights = [q for q in single if _descends(lab, roles, network, q, single)]
     return sure + weights, [q for q in single if q not in weights]
+
+
+def by_example(lab: Lab, roles: Roles, network: Network, output: Visit | None) -> list[Quantity]:
+    """Find weights with a row (or a column) for each example: what one row holds moves the output of one example only.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    roles : Roles
+        What is what.
+    network : Network
+        Where `roles.trace` comes from.
+    output : tuple or None
+        The visit of the output.
+
+    Returns
+    -------
+    list of Quantity
+        Empty if the output is no table.
+    """
+    y = roles.trace.get(output) if output is not None else None
+    if output is None or y is None or y.ndim != 2:
+        return []
+    found = []
+    for q in roles.parameters:
+        for axis in (0, 1):
+            if len(q.shape) != 2 or q.shape[axis] != y.shape[axis] or y.shape[axis] < 3:
+                continue
+            touched = [_rows_moved(lab, network, q, output, axis, k) for k in (0, y.shape[axis] - 1)]
+            if touched == [{0}, {y.shape[axis] - 1}]:
+                found.append(q)
+                break
+    return found
+
+
+def _rows_moved(lab: Lab, network: Network, q: Quantity, output: Visit, axis: int, k: int) -> set[int]:
+    """Return the rows, or columns, of the output that one row of a weight moves."""
+
+    def start(env: Environment) -> None:
+        network.start(env)
+        table = q.get(env).reshape(q.shape).copy()  # type: ignore[union-attr]
+        np.moveaxis(table, axis, 0)[k] += 0.3
+        q.put(env, table.ravel())
+
+    before = lab.step(network.at, network.start, watch={output[0]}).trace.get(output)
+    after = lab.step(network.at, start, watch={output[0]}).trace.get(output)
+    if before is None or after is None or before.shape != after.shape:
+        return set()
+    gap = np.moveaxis(np.abs(after - before), axis, 0).reshape(before.shape[axis], -1).max(axis=1)
+    return set(np.flatnonzero(gap > 1e-12).tolist())
 
 
 def _pattern(name: str) -> str:

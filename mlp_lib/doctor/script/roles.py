@@ -293,6 +293,13 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
     inside = circle(lab, body, snapshot, changed, first) or circle(
         lab, body, snapshot, _changed(everything, before, step)
     )
+    moved_names = lab.moved_names(lab.chosen)
+    moving = {q.name for q in everything if q.size > 1 and tail(q.name) in moved_names}
+    if moving - {q.name for q, _ in inside}:
+        # At its own weights nothing may depend on anything: units are dead or saturated.
+        calm = lab.calm_circle(lab.chosen, body, snapshot, everything) or []
+        more = len(moving & {q.name for q, _ in calm}) - len(moving & {q.name for q, _ in inside})
+        inside = calm if more > 0 else inside
     if not inside:
         return Roles([q for q, _, _ in changed], [])
     most = int(max(n for _, n in inside))
