@@ -517,8 +517,7 @@ class Lab:
     def main(self) -> int:
         """The iteration that is looked at first: the second one, when an optimiser's memory exists.
 
-        The first one where a weight has another shape afterwards, since targets that are broadcast do that; or where
-        one step has thrown something so far that nothing depends on it any more.
+        The first one where a weight has another shape afterwards: targets that are broadcast do that.
         """
         if self._main is None:
             self._main = 0
@@ -527,22 +526,8 @@ class Lab:
                 later = {q.name: q.shape for q in quantities(self.snapshots[1].restore(), self.passing_names())}
                 body = self.program.loops[self.chosen or 0]
                 same = all(later.get(n, s) == s or len(s) != 2 or n in body.targets for n, s in first.items())
-                self._main = 1 if same and not self._thrown() else 0
+                self._main = 1 if same else 0
         return self._main
-
-    def _thrown(self) -> bool:
-        """Whether the first step makes some array of numbers a hundred times as large, or no numbers at all."""
-        env = self.snapshots[0].restore()
-        held = [(q, v) for q in quantities(env, self.passing_names()) if q.size > 1 and (v := q.get(env)) is not None]
-        after = self.step(0).after
-        for q, was in held:
-            now = q.get(after)
-            most = float(np.abs(was).max(initial=0.0))
-            if now is None or not 0 < most < 1e3 or now.shape != was.shape:
-                continue
-            if not np.all(np.isfinite(now)) or np.abs(now).max() > 100 * max(1.0, most):
-                return True
-        return False
 
     def step(
         self,
