@@ -1,20 +1,23 @@
-"""Small data sets, drawn from a seed with numpy alone.
+"""Small data sets: points drawn from a seed with numpy alone, and handwritten digits.
 
-Each function returns ``(X, T)``: inputs of shape (k, 2) and targets of shape
-(k, 1) that are 0 or 1. `DATASETS` finds them by name.
+Each function returns ``(X, T)``. For all but `digits` the inputs have the shape
+(k, 2) and the targets, 0 or 1, the shape (k, 1); `DATASETS` finds these by name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
-from .validation import check_labels, check_not_negative, check_positive_int, check_seed, named_memory
+from .validation import check_choice, check_labels, check_not_negative, check_positive_int, check_seed, named_memory
 
-__all__ = ["DATASETS", "and_", "circles", "moons", "nand", "one_hot", "or_", "spirals", "xor"]
+__all__ = ["DATASETS", "and_", "circles", "digits", "moons", "nand", "one_hot", "or_", "spirals", "xor"]
 
 
 def _truth_table(answers: tuple[int, int, int, int]) -> tuple[Array, Array]:
@@ -192,6 +195,60 @@ def _with_noise(class_0: Array, class_1: Array, noise: float, seed: int) -> tupl
         raise ValueError(f"noise must leave the coordinates finite, but with {noise:g} some are not")
     T = np.vstack([np.zeros((len(class_0), 1)), np.ones((len(class_1), 1))])
     return X, T
+
+
+#: Where each part of the digits ends, after they were put into the order of seed 0.
+_PARTS = {"training": slice(0, 1197), "validation": slice(1197, 1497), "test": slice(1497, 1797)}
+
+
+def digits(part: Literal["training", "validation", "test", "all"] = "training") -> tuple[Array, Array]:
+    """Return handwritten digits, pictures of 8 by 8 pixels.
+
+    Parameters
+    ----------
+    part : {"training", "validation", "test", "all"}
+        1,197, 300 or 300 digits that `numpy.random.RandomState(0)` chose once
+        and for all, or all 1,797 in the order in which they were collected.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (k, 64): the ink of each pixel, whole numbers from 0 to 16, row by row from the top.
+    T : ndarray
+        Shape (k, 10), one column per digit (eq-target-matrix).
+
+    Raises
+    ------
+    ValueError
+        When there is no such part.
+
+    Notes
+    -----
+    The test set of *Optical Recognition of Handwritten Digits* by E. Alpaydin
+    and C. Kaynak, UCI Machine Learning Repository, 1998,
+    https://doi.org/10.24432/C50P49, licensed under CC BY 4.0. Thirteen people
+    wrote them; who wrote which is not recorded.
+
+    Examples
+    --------
+    >>> from mlp_lib import datasets
+    >>> X, T = datasets.digits("test")
+    >>> X.shape, T.shape
+    ((300, 64), (300, 10))
+    """
+    check_choice("part", part, ("all", *_PARTS))
+    pixels, labels = _packed_digits()
+    rows: Any = slice(None)
+    if part != "all":
+        rows = np.random.RandomState(0).permutation(len(labels))[_PARTS[part]]
+    return pixels[rows].astype(np.float64), one_hot(labels[rows], 10)
+
+
+@cache
+def _packed_digits() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Read pixels (1797, 64) and labels (1797,), one byte each."""
+    with files(__package__).joinpath("data", "digits.npz").open("rb") as file, np.load(file) as packed:
+        return packed["pixels"], packed["labels"]
 
 
 def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:

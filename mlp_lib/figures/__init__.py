@@ -16,6 +16,7 @@ with needed_for("figures"):
     from . import _hosts
     from .animation import animate_boundary, animate_hidden_space, hidden_space
     from .diagram import network_diagram
+    from .images import animate_images, images
     from .lines import activation_curves, curves, error_curves
     from .planes import decision_boundary
 
@@ -25,9 +26,11 @@ __all__ = [
     "activation_curves",
     "animate_boundary",
     "animate_hidden_space",
+    "animate_images",
     "curves",
     "decision_boundary",
     "error_curves",
     "hidden_space",
+    "images",
     "network_diagram",
 ]

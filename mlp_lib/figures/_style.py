@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -35,3 +36,37 @@ def compact(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.floating[Any]]]:
     """Halve the bytes of coordinates: seven digits are more than a screen shows. Numbers too large for that stay."""
     array = np.asarray(values, dtype=np.float64)
     return array if (np.abs(array[np.isfinite(array)]) > np.finfo(np.float32).max).any() else array.astype(np.float32)
+
+
+def animation_controls(frames: Sequence[go.Frame]) -> dict[str, Any]:
+    """Return Plotly's own play button and slider, for Jupyter; the site replaces them by native controls."""
+    # A heatmap or contour does not move without redraw=True.
+    jump = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
+    play = {**jump, "fromcurrent": True, "frame": {"duration": 80, "redraw": True}}
+    return {
+        "updatemenus": [
+            {
+                "type": "buttons",
+                "direction": "left",
+                "showactive": False,
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yanchor": "top",
+                "pad": {"t": 110},
+                "buttons": [
+                    {"label": "Play", "method": "animate", "args": [None, play]},
+                    {"label": "Pause", "method": "animate", "args": [[None], jump]},
+                ],
+            }
+        ],
+        "sliders": [
+            {
+                "x": 0,
+                "len": 1,
+                "y": 0,
+                "pad": {"t": 40},
+                "steps": [{"label": frame.name, "method": "animate", "args": [[frame.name], jump]} for frame in frames],
+            }
+        ],
+    }

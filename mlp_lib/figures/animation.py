@@ -16,7 +16,7 @@ from ..history import History
 from ..network import MLP
 from ..per_layer import Array
 from ..theme import CLASS_MARKERS, CLASSES, SERIES
-from ._style import SUBSCRIPTS, compact, finish
+from ._style import SUBSCRIPTS, animation_controls, compact, finish
 from .planes import (
     as_bytes,
     as_path,
@@ -102,7 +102,7 @@ def animate_boundary(
         title={"text": frames[0].layout.title.text, "x": 0, "xref": "paper", "font": {"size": 15}},
         height=580,
         margin={"t": 80, "b": 150},  # the title above the legend, Plotly's own controls below
-        **_animation_controls(frames),
+        **animation_controls(frames),
     )
     return figure
 
@@ -182,7 +182,7 @@ def animate_hidden_space(
     figure.update_layout(
         title={"text": frames[0].layout.title.text, "x": 0, "xref": "paper", "font": {"size": 15}},
         margin={"t": 80, "b": 150},
-        **_animation_controls(frames),
+        **animation_controls(frames),
     )
     return figure
 
@@ -378,37 +378,3 @@ def _state_in_words(network: MLP, X: Array, T: Array, moment: str) -> str:
     right = int((architecture.decide(forward.outputs) == architecture.decide(T)).sum())
     errors = passes.errors(architecture, forward.pre_activations[-1], forward.outputs, T)
     return f"{moment}: mean E {errors.mean():.4f}, {right} of {len(X)} right"
-
-
-def _animation_controls(frames: Sequence[go.Frame]) -> dict[str, Any]:
-    """Return Plotly's own play button and slider, for Jupyter; the site replaces them by native controls."""
-    # A heatmap or contour does not move without redraw=True.
-    jump = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
-    play = {**jump, "fromcurrent": True, "frame": {"duration": 80, "redraw": True}}
-    return {
-        "updatemenus": [
-            {
-                "type": "buttons",
-                "direction": "left",
-                "showactive": False,
-                "x": 0,
-                "xanchor": "left",
-                "y": 0,
-                "yanchor": "top",
-                "pad": {"t": 110},
-                "buttons": [
-                    {"label": "Play", "method": "animate", "args": [None, play]},
-                    {"label": "Pause", "method": "animate", "args": [[None], jump]},
-                ],
-            }
-        ],
-        "sliders": [
-            {
-                "x": 0,
-                "len": 1,
-                "y": 0,
-                "pad": {"t": 40},
-                "steps": [{"label": frame.name, "method": "animate", "args": [[frame.name], jump]} for frame in frames],
-            }
-        ],
-    }

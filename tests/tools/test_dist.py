@@ -47,6 +47,7 @@ def test_the_wheel_holds_the_library_and_nothing_else(known: tuple[Path, Path]) 
     package = ROOT / "mlp_lib"
     expected = {file.relative_to(ROOT).as_posix() for file in package.rglob("*.py")} | {"mlp_lib/py.typed"}
     expected |= {file.relative_to(ROOT).as_posix() for file in (package / "recordings").glob("*.json")}
+    expected |= {file.relative_to(ROOT).as_posix() for file in (package / "data").iterdir()}
     static = package / "explorables" / "static"
     expected |= {file.relative_to(ROOT).as_posix() for file in static.rglob("*") if file.is_file()}
     assert set(found) == expected

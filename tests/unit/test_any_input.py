@@ -123,6 +123,15 @@ CALLS: dict[str, Call] = {
         lambda **a: figures.decision_boundary(network(), **a).to_json(),
         {"X": X, "T": T, "alt": ALT, "resolution": 5},
     ),
+    "images": (
+        lambda **a: figures.images(alt=ALT, **a).to_json(),
+        {"rows": np.arange(12.0).reshape(3, 4), "captions": ["a", "b", "c"], "columns": 2, "signed": True},
+    ),
+    "animate_images": (
+        lambda **a: figures.animate_images(alt=ALT, **a).to_json(),
+        {"moments": {"start": np.arange(8.0).reshape(2, 4)}, "columns": 2, "signed": False},
+    ),
+    "datasets.digits": (lambda part: datasets.digits(part)[0], {"part": "test"}),
     "curves": (
         lambda **a: figures.curves(alt=ALT, x_title="x", y_title="y", **a).to_json(),
         {"series": {"a": ([1.0, 2.0], [3.0, 4.0])}},

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -145,3 +146,50 @@ def test_a_small_network_learns_them(name: str, hidden: int, rate: float) -> Non
     history = network.train(X, T, 400, rate, batch_size=20, shuffle=True)
     assert history.right_counts is not None
     assert history.right_counts[-1] >= 0.95 * 80
+
+
+def test_digits_are_the_collection() -> None:
+    """Sums and counts that anybody can compute from the published file; where scikit-learn is installed, all of it."""
+    X, T = datasets.digits("all")
+    assert X.shape == (1797, 64) and T.shape == (1797, 10)
+    assert X.dtype == T.dtype == np.float64
+    assert set(np.unique(X)) == set(range(17))
+    assert X.sum() == 561_718
+    assert T.sum(axis=0).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert T.argmax(axis=1)[:20].tolist() == [*range(10), *range(10)]
+    assert X[0, :8].tolist() == [0, 0, 5, 13, 9, 1, 0, 0]  # the head of the first zero
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError:
+        return
+    published = load_digits()
+    np.testing.assert_array_equal(X, published.data)
+    np.testing.assert_array_equal(T.argmax(axis=1), published.target)
+
+
+def test_digits_are_dealt_into_three_parts_that_share_nothing() -> None:
+    order = np.random.RandomState(0).permutation(1797)
+    X, T = datasets.digits("all")
+    start = 0
+    for part, size in (("training", 1197), ("validation", 300), ("test", 300)):
+        rows = order[start : start + size]
+        found, targets = datasets.digits(part)  # type: ignore[arg-type]
+        np.testing.assert_array_equal(found, X[rows])
+        np.testing.assert_array_equal(targets, T[rows])
+        start += size
+    assert start == 1797
+    found[:] = -1.0
+    assert datasets.digits("test")[0].min() == 0.0, "each call returns new arrays"
+    np.testing.assert_array_equal(datasets.digits()[0], datasets.digits("training")[0])
+
+
+def test_digits_have_no_other_part() -> None:
+    with pytest.raises(ValueError, match=r"unknown part 'half'; .*validation"):
+        datasets.digits("half")  # type: ignore[arg-type]
+
+
+def test_digits_name_their_licence() -> None:
+    said = (Path(datasets.__file__).parent / "data" / "LICENSE-digits.txt").read_text(encoding="utf-8")
+    for told in (said, datasets.digits.__doc__ or ""):
+        assert "Alpaydin" in told and "10.24432/C50P49" in told
+    assert "creativecommons.org/licenses/by/4.0" in said

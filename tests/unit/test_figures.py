@@ -32,6 +32,8 @@ def all_figures() -> dict[str, Callable[[str], go.Figure]]:
         "error_curves": lambda alt: figures.error_curves(history, alt=alt),
         "curves": lambda alt: figures.curves({"a": ([1, 2], [3, 4])}, alt=alt, x_title="x", y_title="y"),
         "activation_curves": lambda alt: figures.activation_curves(["tanh"], alt=alt),
+        "images": lambda alt: figures.images(np.eye(4), alt=alt, columns=2, captions=list("abcd")),
+        "animate_images": lambda alt: figures.animate_images({"a": np.eye(4), "b": -np.eye(4)}, alt=alt, columns=2),
         "network_diagram": lambda alt: figures.network_diagram(network, alt=alt),
     }
 
