@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
@@ -587,4 +588,62 @@ def corners(meaning: Meaning) -> Iterator[Scene]:
         }
         if meaning["label"] == "eq-plateau-bound":
             names["z"] = numbers(np.array([z(*x) for x in X]), last="4")
+        yield Scene({**TOOLS, **names})
+
+
+# Digits
+
+
+def pixels(meaning: Meaning) -> Iterator[Scene]:
+    """Pixels of some digits, standardised by matrices: centred by a projection, and brought to length 1 a number."""
+    X = datasets.digits("test")[0][:7]
+    k, n = X.shape
+    centred = (np.eye(k) - np.full((k, k), 1 / k)) @ X
+    s = float(np.linalg.norm(centred)) / math.sqrt(k * n)
+    both = ((1, "k", None), (1, "n", None))
+    names: dict[str, Any] = {
+        "x": Live(lambda: Counted(X, (1, 1)), both, rank=2), "z": Live(lambda: Counted(centred / s, (1, 1)), both, rank=2),
+        "mu": numbers(np.full(k, 1 / k) @ X), "s": s, "k": k, "n": n,
+    }  # fmt: skip
+    yield Scene({**TOOLS, **names})
+
+
+def ten_outputs(meaning: Meaning) -> Iterator[Scene]:
+    """Targets of a digit."""
+    for t in datasets.digits("test")[1][:3]:
+        yield Scene({**TOOLS, "t": numbers(t, last="10"), "about": 3e-4})
+
+
+class Draws:
+    """``g[i]``: the slope of the example that comes at place i, in each of all shuffles."""
+
+    axes, rank = ((1, "k", None),), 1
+
+    def __init__(self, drawn: Array) -> None:
+        self.drawn = drawn
+
+    def __getitem__(self, i: int) -> Array:
+        return self.drawn[:, i - 1]
+
+
+def shuffles(meaning: Meaning) -> Iterator[Scene]:
+    """Every order of five examples; b is the library's own gradient of the first m, for one weight."""
+    k = 5
+    rng = np.random.RandomState(6)
+    network = MLP([3, 4, 2], activation=["tanh", "softmax"], loss="categorical_cross_entropy", seed=1)
+    X, T = rng.standard_normal((k, 3)), datasets.one_hot([0, 1, 1, 0, 1])
+    orders = np.array(list(itertools.permutations(range(k))))
+
+    def slope_of(rows: Array) -> float:
+        return float(network.backward(network.forward(X[rows]), T[rows]).gradients[1][2, 1])
+
+    slopes = np.array([slope_of(np.array([i])) for i in range(k)])
+    for m in (1, 2, 4, 5):
+        names = {
+            "k": k, "m": m, "g": Draws(slopes[orders]), "sigma": slopes.std(), "Var": np.var,
+            # The same for every shuffle, as the other side is.
+            "Mean": lambda drawn: np.full(drawn.shape, drawn.mean()),
+            "b": np.array([slope_of(order[:m]) for order in orders]),
+            "Cov": lambda one, other: float(np.mean(one * other) - np.mean(one) * np.mean(other)),
+        }  # fmt: skip
         yield Scene({**TOOLS, **names})

@@ -36,7 +36,13 @@ ANSWERS = {
     "why -1 bias": "forward#what-reaches-a-neuron",
     "bias gradient": "homework#the-gradient-of-a-bias-vector",
     "transpose weights column convention": "homework#a-dictionary-of-two-lines",
-    "batch size": "any-layer#after-each-example-or-after-all",
+    "batch size": "digits#run-how-far-off-is-a-batch",
+    "mnist": "digits",
+    "handwritten digits": "digits",
+    "overfitting": "digits#run-learning-by-heart",
+    "early stopping": "digits#run-learning-by-heart",
+    "normalise inputs": "digits#run-one-measure",
+    "what do hidden neurons learn": "digits#run-what-hidden-neurons-look-at",
     "sgd": "any-layer#after-each-example-or-after-all",
     "how does backpropagation work": "any-layer#the-algorithm",
     "update weights too early": "any-layer#all-deltas-before-any-update",
@@ -72,7 +78,17 @@ EITHER = {
         "check-your-own-backprop",
     },
 }
-ABSENT = ("mnist", "adam", "momentum", "regularisation", "overfitting", "dropout", "cnn", "tensorflow", "autodiff")
+ABSENT = (
+    "imagenet",
+    "adam",
+    "momentum",
+    "regularisation",
+    "cross validation",
+    "dropout",
+    "cnn",
+    "tensorflow",
+    "autodiff",
+)
 
 
 def place(url: str) -> str:
