@@ -20,6 +20,7 @@ from .history import History
 from .initializers import draw_weights
 from .passes import Backward, Forward, add_bias, delta_hidden, delta_output, layer_forward, weight_gradient
 from .per_layer import Array, PerLayer
+from .steps import Step
 from .validation import (
     check_choice,
     check_gradients_fit,
@@ -387,6 +388,7 @@ class MLP:
         target_error: float | None = None,
         patience: int | None = None,
         min_improvement: float = 1e-3,
+        step: Step | None = None,
         progress: bool | None = None,
     ) -> History:
         """Train from the present weights on.
@@ -403,6 +405,9 @@ class MLP:
             How examples share updates and what is kept, see `mlp_lib.recipe.Recipe`.
         target_error, patience, min_improvement : optional
             When to stop early, see `mlp_lib.recipe.Recipe`.
+        step : Step, optional
+            What is done with the gradient in the place of W - eta G: momentum, Adam
+            and others, see `mlp_lib.steps`.
         progress : bool, optional
             Whether to show a progress bar, see `mlp_lib.training.train`.
 
@@ -434,6 +439,7 @@ class MLP:
             target_error=target_error,
             patience=patience,
             min_improvement=min_improvement,
+            step=step,
             progress=progress,
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .per_layer import Array
+from .steps import Step, check_step
 from .validation import check_choice, check_flag, check_learning_rate, check_not_negative, check_positive_int
 
 __all__ = ["Recipe"]
@@ -42,9 +43,14 @@ class Recipe:
         fraction) within this many epochs.
     min_improvement : float
         See ``patience``.
+    step : Step, optional
+        What is done with the gradient, see `mlp_lib.steps`; None for
+        W - eta G. It begins anew with every training.
 
     Raises
     ------
+    TypeError
+        When ``step`` is no step.
     ValueError
         When a setting is out of range, or two contradict each other.
     """
@@ -59,6 +65,7 @@ class Recipe:
     target_error: float | None = None
     patience: int | None = None
     min_improvement: float = 1e-3
+    step: Step | None = None
 
     def __post_init__(self) -> None:
         checked = {
@@ -76,6 +83,8 @@ class Recipe:
             checked["target_error"] = check_not_negative("target_error", self.target_error)
         if not self.measure and (self.target_error is not None or self.patience is not None):
             raise ValueError("target_error and patience need the errors: leave measure=True")
+        if self.step is not None:
+            check_step(self.step)
         vars(self).update(checked)  # frozen for all but this
 
     def batch_size_of(self, n_examples: int) -> int:

@@ -79,7 +79,7 @@ def train(
         training takes longer than two seconds.
     **settings : optional
         The other settings of a `mlp_lib.recipe.Recipe`: batch_size, shuffle,
-        reduction, measure, record_every, target_error, patience, min_improvement.
+        reduction, measure, record_every, target_error, patience, min_improvement, step.
 
     Returns
     -------
@@ -121,9 +121,9 @@ def _head_start(
 ) -> tuple[int, int]:
     """Do what `_go_on` does, only faster, until shortly before something ends the training.
 
-    Returns the epochs and the updates done; none for an activation that the fast path does not know.
+    Returns the epochs and the updates done; none for an activation or a step that the fast path does not know.
     """
-    if not calls.knows(network.architecture.activation):
+    if recipe.step is not None or not calls.knows(network.architecture.activation):
         return 0, 0
     fast = FastTraining(network.architecture, network.weights, network.random_state, X, T, recipe)
     try:
@@ -145,6 +145,7 @@ def _go_on(
     """Do the epochs after those that are done; return how many epochs and updates there were."""
     architecture, before = network.architecture, network.weights
     weights = before
+    move = _mover(recipe)
     try:
         if done == 0 and recipe.measure:
             _note(architecture, weights, X, T, history, 0)
@@ -152,7 +153,7 @@ def _go_on(
             for rows in _batches(network, len(X), recipe):
                 forward = passes.forward(architecture, weights, X[rows])
                 gradients = passes.backward(architecture, weights, forward, T[rows], recipe.reduction).gradients
-                moved = passes.step(weights, gradients, recipe.learning_rate)
+                moved = move(weights, gradients)
                 for layer, W in enumerate(moved, start=1):
                     if not np.isfinite(W).all():
                         history.end(epoch - 1, "diverged")
@@ -170,6 +171,23 @@ def _go_on(
         if weights is not before:
             network.weights = weights
     return done, updates
+
+
+def _mover(recipe: Recipe) -> Callable[[PerLayer, PerLayer], PerLayer]:
+    """Return what takes weights and gradients to the new weights."""
+    if recipe.step is None:
+        return lambda weights, gradients: passes.step(weights, gradients, recipe.learning_rate)
+    move, rate = recipe.step.begin(), recipe.learning_rate
+
+    def moved(weights: PerLayer, gradients: PerLayer) -> PerLayer:
+        w, g = (np.concatenate([M.ravel() for M in matrices]) for matrices in (weights, gradients))
+        cuts = np.cumsum([W.size for W in weights])[:-1]
+        new = np.asarray(move(w, g, rate), dtype=np.float64)
+        if new.shape != w.shape:
+            raise ValueError(f"the step gave weights of shape {new.shape}, but {w.shape} expected: one row, as w came")
+        return PerLayer(part.reshape(W.shape) for part, W in zip(np.split(new, cuts), weights, strict=True))
+
+    return moved
 
 
 def _batches(network: Trainable, k: int, recipe: Recipe) -> Iterator[Any]:

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 ROOMS = (
     *("network", "passes", "architecture", "per_layer"),
     *("activations", "losses", "initializers"),
-    *("training", "recipe", "history", "metrics", "landscape", "datasets"),
+    *("training", "recipe", "steps", "history", "metrics", "landscape", "datasets"),
     *("neuron_by_neuron", "gradient_check", "self_check", "validation"),
     *("figures", "theme", "live"),
     *("doctor", "sweep", "explorables", "recordings"),

@@ -2,6 +2,7 @@
 
 `tools/record_pytorch_curves.py` writes PyTorch's curves; the tests compare them
 with our own training, and with PyTorch itself wherever that is installed.
+`tools/record_steps.py` writes its optimisers' steps.
 `benchmarks/figure.py` writes the benchmarks, `tools/record_bug_zoo.py` the bug
 zoo and `tools/record_failures.py` where failures stand, which the tests run again.
 """
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["benchmarks", "bug_zoo", "failures", "pytorch_xor"]
+__all__ = ["benchmarks", "bug_zoo", "failures", "pytorch_steps", "pytorch_xor"]
 
 
 def pytorch_xor() -> dict[str, Any]:
@@ -98,6 +99,26 @@ def failures() -> dict[str, dict[str, list[int]]]:
     11
     """
     return _read("failures.json")
+
+
+def pytorch_steps() -> dict[str, Any]:
+    """Return where PyTorch's optimisers step in a bowl of seven weights.
+
+    Returns
+    -------
+    dict
+        ``versions``; ``start``, ``curvature`` A and ``bottom`` c, with slopes
+        A (w - c); ``rate``, which is halved after 20 steps; ``steps``, the
+        moments that were kept; and ``paths``: for each optimiser of
+        `tools/record_steps.py` the weights at these moments.
+
+    Examples
+    --------
+    >>> from mlp_lib.recordings import pytorch_steps
+    >>> len(pytorch_steps()["paths"]["adam"])
+    8
+    """
+    return _read("pytorch_steps.json")
 
 
 def _array(item: dict[str, Any]) -> Any:
