@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_lib import MLP, activations, datasets, losses
+from mlp_lib import MLP, activations, datasets, losses, steps
 from mlp_lib.activations import softmax_jacobian
 from mlp_lib.gradient_check import relative_error
 from mlp_lib.initializers import INITIALIZERS
@@ -647,3 +647,38 @@ def shuffles(meaning: Meaning) -> Iterator[Scene]:
             "Cov": lambda one, other: float(np.mean(one * other) - np.mean(one) * np.mean(other)),
         }  # fmt: skip
         yield Scene({**TOOLS, **names})
+
+
+# Other steps
+
+
+def moves(meaning: Meaning) -> Iterator[Scene]:
+    """One weight on its way, by the library's step that the equation is about; n is a step in the middle."""
+    label = meaning["label"]
+    kept, rho, tau, epsilon, eta, decay = 0.7, 0.8, 0.95, 1e-3, 0.3, 0.4
+    made = {
+        "eq-velocity": steps.momentum(kept), "eq-velocity-inside": steps.momentum(kept, rate_inside=True),
+        "eq-velocity-reach": steps.momentum(kept), "eq-nesterov": steps.momentum(kept, nesterov=True),
+        "eq-adam-means": steps.adam(rho, tau, epsilon), "eq-adam": steps.adam(rho, tau, epsilon),
+        "eq-weight-decay": steps.weight_decay(steps.plain(), decay),
+    }  # fmt: skip
+    slopes = np.random.RandomState(8).standard_normal(9)
+    if label == "eq-velocity-reach":
+        slopes[:] = 0.6
+    move, w = made[label].begin(), [np.array([1.2])]
+    for g in slopes:
+        w.append(move(w[-1], np.array([g]), eta))
+
+    def gathered(share: float, what: Array) -> Live:
+        """The sum, weighted by powers of the share, after 0, 1, ... steps."""
+        sums = [sum(share ** (n - i) * what[i] for i in range(n + 1)) for n in range(len(what))]
+        return numbers(np.array([0.0, *sums]), first=0)
+
+    names = {
+        "w": numbers(np.concatenate(w), first=0), "g": 0.6 if label == "eq-velocity-reach" else numbers(slopes),
+        "v": gathered(kept, slopes), "u": gathered(kept, eta * slopes), "kappa": kept, "eta": eta, "rho": rho, "tau": tau,
+        "m": gathered(rho, (1 - rho) * slopes), "r": gathered(tau, (1 - tau) * slopes**2), "varepsilon": epsilon,
+        "alpha": decay,
+    }  # fmt: skip
+    for n in (1, 2, 8):
+        yield Scene({**TOOLS, **names, "n": n})

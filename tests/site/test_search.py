@@ -78,17 +78,7 @@ EITHER = {
         "check-your-own-backprop",
     },
 }
-ABSENT = (
-    "imagenet",
-    "adam",
-    "momentum",
-    "regularisation",
-    "cross validation",
-    "dropout",
-    "cnn",
-    "tensorflow",
-    "autodiff",
-)
+ABSENT = ("imagenet", "cross validation", "dropout", "cnn", "tensorflow", "autodiff")
 
 
 def place(url: str) -> str:
