@@ -54,18 +54,18 @@ def decide_finite(Y: np.ndarray[Any, Any], decision: float | None) -> Labels:
     Parameters
     ----------
     Y : ndarray
-        Outputs or targets, shape (k, n_L), without NaN.
+        Outputs or targets, shape (..., n_L), without NaN.
     decision : float or None
         See `decide`.
 
     Returns
     -------
     ndarray of int
-        Shape (k,).
+        Shape (...).
     """
-    if Y.shape[1] == 1:
-        return (Y[:, 0] > (0.5 if decision is None else decision)).astype(np.int64)
-    return Y.argmax(axis=1).astype(np.int64)
+    if Y.shape[-1] == 1:
+        return (Y[..., 0] > (0.5 if decision is None else decision)).astype(np.int64)
+    return Y.argmax(axis=-1).astype(np.int64)
 
 
 def confusion_matrix(

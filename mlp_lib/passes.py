@@ -128,7 +128,7 @@ def errors(architecture: Architecture, H: Array, Y: Array, T: Array) -> Array:
     """Sum the losses of the outputs: E of each example, shape (k,) (eq-network-error)."""
     loss, g = architecture.output_loss, architecture.activation[-1]
     losses = loss.from_logits[g](H, T, architecture.beta[-1]) if loss.matches(g) else loss.value(Y, T)
-    return losses.sum(axis=1)
+    return losses.sum(axis=-1)
 
 
 def _through_activation(upstream: Array, H: Array, activation: Activation, beta: float) -> Array:

@@ -128,6 +128,11 @@ class Recipe:
         """
         return self.learning_rate / n_examples if self.reduction == "mean" else self.learning_rate
 
+    @property
+    def may_stop(self) -> bool:
+        """Whether the training can end before its last epoch, diverging apart."""
+        return self.target_error is not None or self.patience is not None
+
     def stop_reason(self, errors: Array, epoch: int) -> str | None:
         """Tell why the training stops after an epoch.
 

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import passes
-from ._machine import calls
-from ._machine.descent import FastTraining
+from ._machine.fastest import fastest
 from ._progress import progress_bar
 from .architecture import Architecture
 from .history import History, TrainingDivergedError, last_tenth
@@ -121,11 +120,12 @@ def _head_start(
 ) -> tuple[int, int]:
     """Do what `_go_on` does, only faster, until shortly before something ends the training.
 
-    Returns the epochs and the updates done; none for an activation or a step that the fast path does not know.
+    Returns the epochs and the updates done; none for an activation or a step that no fast path knows.
     """
-    if recipe.step is not None or not calls.knows(network.architecture.activation):
+    way = None if recipe.step is not None else fastest(network.architecture, recipe, len(X))
+    if way is None:
         return 0, 0
-    fast = FastTraining(network.architecture, network.weights, network.random_state, X, T, recipe)
+    fast = way(network.architecture, network.weights, network.random_state, X, T, recipe)
     try:
         return fast.train(history, advance)
     finally:

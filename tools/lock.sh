@@ -17,7 +17,7 @@ compile() {
         --no-header --no-emit-package mlp-lib "$@" --output-file "$out" pyproject.toml
 }
 
-compile "$work/book.txt" --extra chapters --group book
+compile "$work/book.txt" --extra chapters --extra fast --group book
 {
     echo "# What runs and builds the book, pinned by 'make lock'. Binder installs this file; pip takes no checksums"
     echo "# beside a folder, so they stand in requirements-hashes.txt, and make installs each pin with them."

@@ -84,6 +84,8 @@ book)
     install requirements.txt
     # The last line of requirements.txt is the project itself; here it is installed in place.
     pip install --no-deps --no-build-isolation --editable .
+    # So that the first training of a chapter finds it; without it, the first process that trains would do it.
+    .venv/bin/python -m mlp_lib._machine.compiled >>"$log" 2>&1 || true
     touch .venv/.ready-book
     ;;
 test)

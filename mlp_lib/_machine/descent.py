@@ -4,13 +4,18 @@ What makes it fast, besides the calls of `mlp_lib._machine.calls`:
 
 * All weights lie in one array and are updated by one subtraction.
 * Some epochs are trained at a time before errors are computed and the weights
-  looked at. If anything ends the training among them, they are undone and left
-  to the plain code, which then stops where it should. An interruption undoes
-  them too, and leaves the epochs before them.
+  looked at. If anything ends the training among them, they are undone, and
+  fewer are tried; the epoch that ends it is left to the plain code, which then
+  stops where it should. An interruption undoes them too, and leaves the epochs
+  before them.
+
+`Portions` is what that asks of a fast training, `FastTraining` the one that numpy does. The other one is in
+`mlp_lib._machine.small`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -23,14 +28,14 @@ from ..per_layer import Array, PerLayer
 from ..recipe import Recipe
 from .calls import NUMPY_BUFFER, Call, activate, aligned_empty, delta_output, replay, through_activation
 
-__all__ = ["FastTraining"]
+__all__ = ["FastTraining", "Portions"]
 
 #: Numbers that one measurement of the errors may hold at a time: they stay in cache, and memory stays small.
 _MEASURED = 2**17
 
 
-class FastTraining:
-    """Gradient descent of one network on fixed data.
+class Portions(ABC):
+    """Gradient descent of one network on fixed data, some epochs at a time.
 
     Parameters
     ----------
@@ -46,6 +51,12 @@ class FastTraining:
         The settings.
     """
 
+    #: All weights in one array, and its views by layer.
+    flat: Array
+    _weights: list[Array]
+    #: Epochs between two looks at errors and weights.
+    _epochs_at_a_time: int
+
     def __init__(
         self,
         architecture: Architecture,
@@ -57,30 +68,23 @@ class FastTraining:
     ) -> None:
         self.architecture, self.recipe, self.X, self.T = architecture, recipe, X, T
         self._generator, self._size = generator, recipe.batch_size_of(len(X))
-        k = len(X)
-        shapes = architecture.weight_shapes
-        n_weights = sum(n_in * n_out for n_in, n_out in shapes)
-        #: All weights, and the step of each; `_weights` and `_steps` are their views by layer.
-        self.flat, self._flat_steps = aligned_empty(n_weights), aligned_empty(n_weights)
-        self._weights, self._steps = _by_layer(self.flat, shapes), _by_layer(self._flat_steps, shapes)
-        for own, W in zip(self._weights, weights, strict=True):
-            own[:] = W
-        self._betas = [None if beta == 1.0 else np.array(beta) for beta in architecture.beta]
-        # A single batch keeps its inputs, and their order, which changes nothing but the rounding of a sum; all
-        # others are copied in before they are used.
-        self._whole = self._size == k
-        self._step_of = {n: np.array(recipe.step_size(n)) for n in {self._size, k % self._size or self._size}}
-        self._batches = {n: _Batch(self, n, step) for n, step in self._step_of.items()}
-        per_example = sum(architecture.layer_sizes) + 1
-        self._measured_at_a_time = k if self._whole else int(np.clip(_MEASURED // per_example, min(k, 16), k))
-        self._measuring: dict[int, _Batch] = {}
-        if self._whole:
-            self._batches[k].fill(X, T)
-        #: Epochs between two looks at errors and weights.
-        self._epochs_at_a_time = int(np.clip(_MEASURED // (k * per_example), 1, 256)) if self._whole else 1
-        self._H = np.empty((self._epochs_at_a_time + 1, architecture.layer_sizes[-1], k if self._whole else 0))
+        # A single batch keeps its inputs, and their order, which changes nothing but the rounding of a sum.
+        self._whole = self._size == len(X)
         self._right_answers = architecture.decide(T)
         self._output = architecture.layers[-1]
+        self._prepare(weights)
+
+    @abstractmethod
+    def _prepare(self, weights: PerLayer) -> None:
+        """Reserve what is needed, and take over the weights."""
+
+    @abstractmethod
+    def _train_some(self, epochs: int, update: int, history: History) -> int:
+        """Train some epochs, keeping what their errors need; return the number of updates so far."""
+
+    @abstractmethod
+    def _note(self, history: History, first: int, epochs: int) -> None:
+        """Fill in errors and right answers after epochs first..first+epochs, of which the last were just trained."""
 
     @property
     def weights(self) -> PerLayer:
@@ -110,36 +114,90 @@ class FastTraining:
 
     def _train(self, history: History, advance: Callable[[int], object]) -> tuple[int, int]:
         done = updates = 0
-        epochs, measure = self.recipe.epochs, self.recipe.measure
-        if measure and not self._whole:
-            self._note_now(history, 0)
+        epochs, at_a_time = self.recipe.epochs, self._epochs_at_a_time
+        if self.recipe.measure and not self._whole:
+            self._note(history, 0, 0)
         finished = self._state(history)
         try:
             while done < epochs:
-                n = min(self._epochs_at_a_time, epochs - done)
+                n = min(at_a_time, epochs - done)
                 after = self._train_some(n, updates, history)
-                if not np.isfinite(self.flat).all():
-                    break
-                if measure:
-                    if self._whole:
-                        self._note_kept(history, done, n)
-                    else:
-                        self._note_now(history, done + n)
-                    if any(self.recipe.stop_reason(history.errors, epoch) for epoch in range(done + 1, done + n + 1)):
+                if not np.isfinite(self.flat).all() or self._stops(history, done, n):
+                    if n == 1:
                         break
+                    self._undo(finished, history)
+                    at_a_time = n // 2
+                    continue
                 done, updates, finished = done + n, after, self._state(history)
                 advance(n)
         finally:  # epochs that were not finished are undone; an interruption does not cost the others
-            self.flat[:], generator, n_records = finished
-            if generator is not None:
-                self._generator.set_state(generator)
-            del history.recorded_updates[n_records:], history.recorded_weights[n_records:]
+            self._undo(finished, history)
         return done, updates
+
+    def _stops(self, history: History, first: int, epochs: int) -> bool:
+        """Fill in errors and right answers after some epochs; tell whether one of them is the last."""
+        if not self.recipe.measure:
+            return False
+        self._note(history, first, epochs)
+        if not self.recipe.may_stop:
+            return False
+        return any(self.recipe.stop_reason(history.errors, first + epoch) for epoch in range(1, epochs + 1))
 
     def _state(self, history: History) -> tuple[Array, Any, int]:
         """Return what epochs change: a copy of the weights, the generator's state, and the number of records."""
         generator = self._generator.get_state() if self.recipe.shuffle else None
         return self.flat.copy(), generator, len(history.recorded_updates)
+
+    def _undo(self, state: tuple[Array, Any, int], history: History) -> None:
+        """Put back what epochs have changed since `_state`."""
+        self.flat[:], generator, n_records = state
+        if generator is not None:
+            self._generator.set_state(generator)
+        del history.recorded_updates[n_records:], history.recorded_weights[n_records:]
+
+    def _note_rows(self, history: History, first: int, H: Array) -> None:
+        """Fill in errors and right answers from the outputs' h after several epochs, (epochs, k, n_L)."""
+        now = slice(first, first + len(H))
+        errors, right = self._evaluate(H, self.T, self._right_answers)
+        history.errors[now] = errors.mean(axis=1)
+        if history.right_counts is not None:
+            history.right_counts[now] = right.sum(axis=1)
+
+    def _evaluate(self, H: Array, T: Array, right_answers: Any) -> tuple[Array, Any]:
+        """Return E of each example and whether it is right, from the outputs' h, with the plain code."""
+        Y = self._output.activation.value(H, self._output.beta)
+        return passes.errors(self.architecture, H, Y, T), self.architecture.decide(Y) == right_answers
+
+
+class FastTraining(Portions):
+    """Gradient descent of one network on fixed data, by lists of numpy calls."""
+
+    def _prepare(self, weights: PerLayer) -> None:
+        architecture, k = self.architecture, len(self.X)
+        shapes = architecture.weight_shapes
+        n_weights = sum(n_in * n_out for n_in, n_out in shapes)
+        #: All weights, and the step of each; `_weights` and `_steps` are their views by layer.
+        self.flat, self._flat_steps = aligned_empty(n_weights), aligned_empty(n_weights)
+        self._weights, self._steps = _by_layer(self.flat, shapes), _by_layer(self._flat_steps, shapes)
+        for own, W in zip(self._weights, weights, strict=True):
+            own[:] = W
+        self._betas = [None if beta == 1.0 else np.array(beta) for beta in architecture.beta]
+        sizes = {self._size, k % self._size or self._size}
+        self._step_of = {n: np.array(self.recipe.step_size(n)) for n in sizes}
+        self._batches = {n: _Batch(self, n, step) for n, step in self._step_of.items()}
+        per_example = sum(architecture.layer_sizes) + 1
+        self._measured_at_a_time = k if self._whole else int(np.clip(_MEASURED // per_example, min(k, 16), k))
+        self._measuring: dict[int, _Batch] = {}
+        if self._whole:
+            self._batches[k].fill(self.X, self.T)
+        self._epochs_at_a_time = int(np.clip(_MEASURED // (k * per_example), 1, 256)) if self._whole else 1
+        self._H = np.empty((self._epochs_at_a_time + 1, architecture.layer_sizes[-1], k if self._whole else 0))
+
+    def _note(self, history: History, first: int, epochs: int) -> None:
+        if self._whole:
+            self._note_kept(history, first, epochs)
+        else:
+            self._note_now(history, first + epochs)
 
     def _train_some(self, epochs: int, update: int, history: History) -> int:
         """Train some epochs, keeping what their errors need; return the number of updates so far."""
@@ -193,14 +251,7 @@ class FastTraining:
 
     def _note_kept(self, history: History, first: int, epochs: int) -> None:
         """Fill in errors and right answers after epochs first..first+epochs, from the kept outputs."""
-        now = slice(first, first + epochs + 1)
-        # All these epochs are evaluated at once, as if they were more examples.
-        n = epochs + 1
-        H = -self._H[:n].transpose(0, 2, 1).reshape(-1, self._H.shape[1])
-        errors, right = self._evaluate(H, np.tile(self.T, (n, 1)), np.tile(self._right_answers, n))
-        history.errors[now] = errors.reshape(n, -1).mean(axis=1)
-        if history.right_counts is not None:
-            history.right_counts[now] = right.reshape(n, -1).sum(axis=1)
+        self._note_rows(history, first, np.negative(self._H[: epochs + 1].transpose(0, 2, 1), order="C"))
 
     def _note_now(self, history: History, epoch: int) -> None:
         """Fill in error and right answers with the present weights."""
@@ -220,11 +271,6 @@ class FastTraining:
         history.errors[epoch] = total / k
         if history.right_counts is not None:
             history.right_counts[epoch] = n_right
-
-    def _evaluate(self, H: Array, T: Array, right_answers: Any) -> tuple[Array, Any]:
-        """Return E of each example and whether it is right, from the outputs' h, with the plain code."""
-        Y = self._output.activation.value(H, self._output.beta)
-        return passes.errors(self.architecture, H, Y, T), self.architecture.decide(Y) == right_answers
 
 
 def _by_layer(flat: Array, shapes: Sequence[tuple[int, int]]) -> list[Array]:
