@@ -8,7 +8,10 @@ the library allows it, one thread.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -44,6 +47,8 @@ class Task:
         Learning rates and seeds of a sweep.
     sampled : int
         Runs that a contestant without batches of networks is timed on; its time is scaled up.
+    activation : str
+        Of all neurons, "sigmoid" or "tanh"; the plain class and scikit-learn's output know the sigmoid only.
     """
 
     kind: str
@@ -53,11 +58,15 @@ class Task:
     batch_size: int
     runs: tuple[int, int] = (1, 1)
     sampled: int = 1
+    activation: str = "sigmoid"
 
     def data(self) -> tuple[Any, Any]:
         """Return XOR, or numbers of the right shape: speed does not depend on what they are."""
         if self.examples == 4:
             return datasets.xor()
+        if self.activation == "tanh":
+            X, T = datasets.moons(self.examples)
+            return X, 2.0 * T - 1.0
         rng = np.random.RandomState(0)
         labels = rng.randint(0, self.layer_sizes[-1], self.examples)
         return rng.random_sample((self.examples, self.layer_sizes[0])), datasets.one_hot(labels, self.layer_sizes[-1])
@@ -87,7 +96,16 @@ def mlp_lib(task: Task) -> Work:
             seeds=range(task.runs[1]),
             progress=False,
         )
+    # Small networks are looked at while they train; for wide ones the peers measure nothing, and so does this.
     return _train(task, measure=task.batch_size == task.examples)
+
+
+def compile_now() -> None:
+    """Let the library compile what it would compile in the background; the commit before knows no such thing."""
+    with contextlib.suppress(ImportError):
+        from mlp_lib._machine import compiled
+
+        subprocess.run([sys.executable, "-P", "-m", compiled.__name__], check=False, stdout=subprocess.DEVNULL)
 
 
 def mlp_lib_measuring(task: Task) -> Work:
@@ -97,9 +115,10 @@ def mlp_lib_measuring(task: Task) -> Work:
 
 def _train(task: Task, measure: bool) -> Work:
     X, T = task.data()
+    compile_now()
 
     def work() -> None:
-        network = MLP(task.layer_sizes, seed=0)
+        network = MLP(task.layer_sizes, task.activation, seed=0)
         network.train(
             X,
             T,
@@ -216,7 +235,7 @@ def _fit_sklearn(job: tuple[Task, Any, Any, int]) -> None:
     task, X, labels, seed = job
     MLPClassifier(
         hidden_layer_sizes=task.layer_sizes[1:-1],
-        activation="logistic",
+        activation={"sigmoid": "logistic", "tanh": "tanh"}[task.activation],
         solver="sgd",
         alpha=0.0,
         batch_size=task.batch_size,
@@ -245,7 +264,10 @@ def torch_eager(task: Task) -> Work:
         torch.manual_seed(0)
         layers: list[Any] = []
         for below, size in zip(task.layer_sizes[:-1], task.layer_sizes[1:], strict=True):
-            layers += [torch.nn.Linear(below, size, dtype=torch.float64), torch.nn.Sigmoid()]
+            layers += [
+                torch.nn.Linear(below, size, dtype=torch.float64),
+                {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh}[task.activation](),
+            ]
         network = torch.nn.Sequential(*layers)
         optimiser = torch.optim.SGD(network.parameters(), lr=0.5)
         loss_of = torch.nn.MSELoss()
@@ -292,7 +314,7 @@ def torch_batched(task: Task) -> Work:
 
 
 def jax(task: Task) -> Work:
-    """Compiled, all epochs in one call, warm; many runs by vmap."""
+    """Compiled, all epochs in one call, warm; many runs by vmap. One network keeps its errors and right answers."""
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     import jax as peer
     import jax.numpy as jnp
@@ -300,64 +322,62 @@ def jax(task: Task) -> Work:
     peer.config.update("jax_enable_x64", True)
     X, T = (jnp.asarray(array) for array in task.data())
     k = len(X)
+    g = {"sigmoid": peer.nn.sigmoid, "tanh": jnp.tanh}[task.activation]
 
     def forward(weights: Any, X: Any) -> Any:
         A = X
         for W in weights:
-            A = peer.nn.sigmoid(A @ W[1:] - W[0])
+            A = g(A @ W[1:] - W[0])
         return A
 
     def error(weights: Any, X: Any, T: Any) -> Any:
-        return 0.5 * ((forward(weights, X) - T) ** 2).sum() / len(X)
+        Y = forward(weights, X)
+        return 0.5 * ((Y - T) ** 2).sum() / len(X), ((Y > 0.5) == (T > 0.5)).sum()
 
-    gradient = peer.grad(error)
+    gradient = peer.value_and_grad(error, has_aux=True)
 
     def update(weights: Any, X: Any, T: Any, rate: Any) -> Any:
-        return [W - rate * G for W, G in zip(weights, gradient(weights, X, T), strict=True)]
+        kept, gradients = gradient(weights, X, T)
+        return [W - rate * G for W, G in zip(weights, gradients, strict=True)], kept
 
-    if task.batch_size == k:
+    if task.kind == "sweep":
 
         def train(weights: Any, rate: Any) -> Any:
-            return peer.lax.fori_loop(0, task.epochs, lambda _, W: update(W, X, T, rate), weights)
+            return peer.lax.fori_loop(0, task.epochs, lambda _, W: update(W, X, T, rate)[0], weights)
 
-        if task.kind == "sweep":
-            weights: Any = [jnp.asarray(W) for W in task.starting_weights()]
-            rates: Any = jnp.asarray(np.repeat(task.rates(), task.runs[1]))
-            compiled = peer.jit(peer.vmap(train))
-        else:
-            weights, rates = [jnp.asarray(W[0]) for W in task.starting_weights()], 0.5
-            compiled = peer.jit(train)
+        all_weights: Any = [jnp.asarray(W) for W in task.starting_weights()]
+        rates: Any = jnp.asarray(np.repeat(task.rates(), task.runs[1]))
+        return _warm(peer, peer.jit(peer.vmap(train)), all_weights, rates)
 
-        def work() -> Any:
-            return peer.block_until_ready(compiled(weights, rates))
-
-        work()
-        return work
-
+    start: Any = [jnp.asarray(W[0]) for W in task.starting_weights()]
+    if task.batch_size == k:
+        whole_epoch = lambda W, _: update(W, X, T, 0.5)  # noqa: E731
+        return _warm(peer, peer.jit(lambda W: peer.lax.scan(whole_epoch, W, None, task.epochs)), start)
     whole, rest = k // task.batch_size, k % task.batch_size
 
     def epoch(weights: Any, key: Any) -> Any:
         order = peer.random.permutation(key, k)
         batches = order[: whole * task.batch_size].reshape(whole, task.batch_size)
-        weights, _ = peer.lax.scan(lambda W, rows: (update(W, X[rows], T[rows], 0.5), None), weights, batches)
-        return update(weights, X[order[-rest:]], T[order[-rest:]], 0.5) if rest else weights
+        weights, _ = peer.lax.scan(lambda W, rows: (update(W, X[rows], T[rows], 0.5)[0], None), weights, batches)
+        return (update(weights, X[order[-rest:]], T[order[-rest:]], 0.5)[0] if rest else weights), None
 
-    compiled = peer.jit(epoch)
-    start = [jnp.asarray(W[0]) for W in task.starting_weights()]
+    keys = peer.random.split(peer.random.PRNGKey(0), task.epochs)
+    return _warm(peer, peer.jit(lambda W, keys: peer.lax.scan(epoch, W, keys)), start, keys)
 
+
+def _warm(peer: Any, compiled: Any, *arguments: Any) -> Work:
     def work() -> Any:
-        weights, key = start, peer.random.PRNGKey(0)
-        for _ in range(task.epochs):
-            key, own = peer.random.split(key)
-            weights = compiled(weights, own)
-        return peer.block_until_ready(weights)
+        return peer.block_until_ready(compiled(*arguments))
 
-    peer.block_until_ready(compiled(start, peer.random.PRNGKey(0)))
+    work()
     return work
 
 
 def numba(task: Task) -> Work:
-    """Compiled loops over runs, epochs and neurons; everything of a run in a few small arrays."""
+    """Compiled loops over runs, epochs and neurons; everything of a run in a few small arrays.
+
+    One network keeps its errors and right answers.
+    """
     import numba as peer
 
     X, T = task.data()
@@ -366,16 +386,17 @@ def numba(task: Task) -> Work:
     n_hidden = task.layer_sizes[1]
 
     @peer.njit(fastmath=True, cache=False)  # type: ignore[untyped-decorator, unused-ignore]
-    def train(W1: Any, W2: Any, X: Any, T: Any, rates: Any, epochs: int) -> None:
+    def train(W1: Any, W2: Any, X: Any, T: Any, rates: Any, epochs: int, errors: Any, right: Any) -> None:
         k, n_in = X.shape
         A = np.empty(n_hidden)
         for run in range(len(rates)):
             step = rates[run] / k
             V1, V2 = W1[run], W2[run]
             G1, G2 = np.empty_like(V1), np.empty_like(V2)
-            for _ in range(epochs):
+            for epoch in range(epochs):
                 G1[:] = 0.0
                 G2[:] = 0.0
+                E, n_right = 0.0, 0
                 for e in range(k):
                     h = -V2[0, 0]
                     for j in range(n_hidden):
@@ -385,6 +406,8 @@ def numba(task: Task) -> Work:
                         A[j] = 1.0 / (1.0 + np.exp(-g))
                         h += A[j] * V2[j + 1, 0]
                     y = 1.0 / (1.0 + np.exp(-h))
+                    E += 0.5 * (y - T[e, 0]) ** 2
+                    n_right += (y > 0.5) == (T[e, 0] > 0.5)
                     d2 = (y - T[e, 0]) * y * (1.0 - y)
                     G2[0, 0] -= d2
                     for j in range(n_hidden):
@@ -395,19 +418,27 @@ def numba(task: Task) -> Work:
                             G1[i + 1, j] += X[e, i] * d1
                 V1 -= step * G1
                 V2 -= step * G2
+                if len(errors):
+                    errors[epoch] = E / k
+                    right[epoch] = n_right
 
-    def work() -> Any:
+    n_kept = task.epochs if task.kind == "single" else 0
+
+    def work(epochs: int = task.epochs) -> Any:
         W1, W2 = start[0].copy(), start[1].copy()
-        train(W1, W2, X, T, rates, task.epochs)
-        return W1
+        errors, right = np.empty(n_kept), np.empty(n_kept, dtype=np.int64)
+        train(W1, W2, X, T, rates, epochs, errors, right)
+        return W1, errors, right
 
-    train(start[0].copy(), start[1].copy(), X, T, rates, 1)  # compiles
+    work(1)  # compiles
     return work
 
 
 TASKS: dict[str, Task] = {
     "sweep": Task("sweep", (2, 2, 1), 4, 5001, 4, runs=(12, 100), sampled=2),
     "xor": Task("single", (2, 2, 1), 4, 5001, 4),
+    "one by one": Task("single", (2, 2, 1), 4, 5001, 1),
+    "moons": Task("single", (2, 8, 8, 1), 200, 500, 16, activation="tanh"),
     "digits": Task("single", (64, 128, 64, 10), 1797, 20, 32),
     "wide": Task("single", (784, 256, 10), 60_000, 1, 128),
 }
@@ -415,17 +446,24 @@ TASKS: dict[str, Task] = {
 TINY: dict[str, Task] = {
     "sweep": Task("sweep", (2, 2, 1), 4, 20, 4, runs=(2, 3), sampled=2),
     "xor": Task("single", (2, 2, 1), 4, 20, 4),
+    "one by one": Task("single", (2, 2, 1), 4, 20, 1),
+    "moons": Task("single", (2, 3, 3, 1), 20, 3, 16, activation="tanh"),
     "digits": Task("single", (8, 6, 5, 3), 50, 2, 16),
     "wide": Task("single", (9, 5, 3), 64, 1, 16),
 }
 
 Entry = tuple[Callable[[Task], Work], str | None]
 
+#: The library before its loops were compiled, by its commit: `benchmarks.training` takes it out of the repository.
+BASELINE = "39de31c"
+EARLIER = f"mlp_lib at {BASELINE}"
+
 #: Contestants of each task, with the package that each needs; the library comes first.
 CONTESTANTS: dict[str, dict[str, Entry]] = {
     "sweep": {
         "mlp_lib": (mlp_lib, None),
         "mlp_lib, 2 processes": (mlp_lib_two_processes, None),
+        EARLIER: (mlp_lib, None),
         "plain class": (plain_class, None),
         "JAX": (jax, "jax"),
         "numba": (numba, "numba"),
@@ -434,20 +472,29 @@ CONTESTANTS: dict[str, dict[str, Entry]] = {
     },
     "xor": {
         "mlp_lib": (mlp_lib, None),
+        EARLIER: (mlp_lib, None),
         "plain class": (plain_class, None),
         "scikit-learn": (sklearn, "sklearn"),
         "PyTorch": (torch_eager, "torch"),
         "JAX": (jax, "jax"),
+        "numba": (numba, "numba"),
     },
     "digits": {
         "mlp_lib": (mlp_lib, None),
         "mlp_lib, measuring": (mlp_lib_measuring, None),
+        EARLIER: (mlp_lib, None),
         "plain class": (plain_class, None),
         "scikit-learn": (sklearn, "sklearn"),
         "PyTorch": (torch_eager, "torch"),
         "JAX": (jax, "jax"),
     },
 }
+CONTESTANTS["one by one"] = {
+    "mlp_lib": (mlp_lib_measuring, None),
+    EARLIER: (mlp_lib_measuring, None),
+    "plain class": (plain_class, None),
+}
+CONTESTANTS["moons"] = CONTESTANTS["digits"]
 CONTESTANTS["wide"] = {**CONTESTANTS["digits"], "its products alone": (products_alone, None)}
 
 #: Contestants that are timed on `Task.sampled` runs only; their time is scaled to all runs.

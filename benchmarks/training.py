@@ -40,18 +40,39 @@ from benchmarks import contestants, targets  # noqa: E402
 RESULTS = Path(__file__).parent / "results" / "training.json"
 
 
+def earlier() -> Path | None:
+    """Return a folder with nothing but the library as it was at `contestants.BASELINE`; None where git has it not."""
+    folder = ROOT / "_build" / "bench" / contestants.BASELINE
+    if not (folder / "mlp_lib").exists():
+        command = ["git", "-C", str(ROOT), "archive", "--format=tar", contestants.BASELINE, "mlp_lib"]
+        with contextlib.suppress(OSError, subprocess.CalledProcessError):
+            packed = subprocess.run(command, capture_output=True, check=True).stdout
+            folder.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["tar", "-x", "-C", str(folder)], input=packed, check=True)
+    return folder if (folder / "mlp_lib").exists() else None
+
+
+def is_there(name: str, package: str | None) -> bool:
+    """Tell whether a contestant can play here."""
+    if name == contestants.EARLIER:
+        return earlier() is not None
+    return package is None or importlib.util.find_spec(package) is not None
+
+
 class Player:
     """A contestant in a process of its own, waiting to be told to do its work once."""
 
     def __init__(self, task: str, name: str, tiny: bool) -> None:
         self.name = name
-        environment = dict(os.environ, PYTHONPATH=str(ROOT), PYTHONWARNINGS="ignore")
+        # The first folder with a package of its name is where `mlp_lib` comes from; -P keeps the present one out of it.
+        folders = [str(earlier())] * (name == contestants.EARLIER) + [str(ROOT)]
+        environment = dict(os.environ, PYTHONPATH=os.pathsep.join(folders), PYTHONWARNINGS="ignore")
         # An environment that pins the kernels of the BLAS can halve its speed.
         for variable in ("OPENBLAS_CORETYPE", "NVPL_BLAS_DEBUG_CPU_TYPE"):
             environment.pop(variable, None)
         for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
             environment[variable] = "1"
-        command = [sys.executable, "-m", "benchmarks.training", "--play", task, name] + ["--tiny"] * tiny
+        command = [sys.executable, "-P", "-m", "benchmarks.training", "--play", task, name] + ["--tiny"] * tiny
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -112,9 +133,7 @@ def play(task_name: str, name: str, tiny: bool) -> None:
 def measure(task_name: str, rounds: int, tiny: bool = False) -> dict[str, Any]:
     """Let the contestants of a task take turns; return their times in seconds."""
     present = {
-        name: package
-        for name, (_, package) in contestants.CONTESTANTS[task_name].items()
-        if package is None or importlib.util.find_spec(package) is not None
+        name: package for name, (_, package) in contestants.CONTESTANTS[task_name].items() if is_there(name, package)
     }
     players: list[Player] = []
     times: dict[str, list[dict[str, float]]] = {name: [] for name in present}

@@ -21,6 +21,7 @@ WORDS = {
     "README.md": [
         ("`pip install .` needs", "`pip install mlp-lib` needs"),
         ('`pip install ".[chapters]"` brings', '`pip install "mlp-lib[chapters]"` brings'),
+        ('`pip install ".[fast]"` adds', '`pip install "mlp-lib[fast]"` adds'),
     ],
     "book/index.ipynb": [
         (
