@@ -183,10 +183,18 @@ class FastTraining(Portions):
             own[:] = W
         self._betas = [None if beta == 1.0 else np.array(beta) for beta in architecture.beta]
         sizes = {self._size, k % self._size or self._size}
-        self._step_of = {n: np.array(self.recipe.step_size(n)) for n in sizes}
-        self._batches = {n: _Batch(self, n, step) for n, step in self._step_of.items()}
         per_example = sum(architecture.layer_sizes) + 1
         self._measured_at_a_time = k if self._whole else int(np.clip(_MEASURED // per_example, min(k, 16), k))
+        # Batches of all sizes share what each of them fills anew.
+        most = max(self._size, self._measured_at_a_time)
+        self._inputs = aligned_empty(most, architecture.layer_sizes[0] + int(architecture.bias))
+        self._deltas = [aligned_empty(n * self._size) for n in architecture.layer_sizes[1:]]
+        self._scratch = aligned_empty(max(architecture.layer_sizes[1:]) * self._size)
+        self._taken = np.empty(
+            (self._size if self.recipe.shuffle and not self._whole else 0, architecture.layer_sizes[0])
+        )
+        self._step_of = {n: np.array(self.recipe.step_size(n)) for n in sizes}
+        self._batches = {n: _Batch(self, n, step) for n, step in self._step_of.items()}
         self._measuring: dict[int, _Batch] = {}
         if self._whole:
             self._batches[k].fill(self.X, self.T)
@@ -242,8 +250,12 @@ class FastTraining(Portions):
         for start in range(0, k, self._size):
             stop = min(start + self._size, k)
             batch = self._batches[stop - start]
-            rows: Any = slice(start, stop) if order is None else order[start:stop]
-            batch.fill(self.X[rows], self.T[rows])
+            if order is None:
+                batch.fill(self.X[start:stop], self.T[start:stop])
+            else:
+                rows = order[start:stop]  # which are all there: "clip" only spares numpy a copy
+                taken = self._taken[: stop - start]
+                batch.fill(self.X.take(rows, axis=0, out=taken, mode="clip"), self.T[rows])
             yield batch
 
     def _record(self, update: int, history: History) -> None:
@@ -304,7 +316,7 @@ class _Batch:
         bias, names, last = int(architecture.bias), architecture.activation, architecture.n_layers - 1
         sizes = architecture.layer_sizes
         #: -X with the bias node's column of +1, (examples, inputs): the batches of X are rows, and copied as such.
-        self.X = aligned_empty(n_examples, sizes[0] + bias)
+        self.X = training._inputs[:n_examples]
         self.X[:, :bias] = 1.0
         self._X = self.X[:, bias:]
         self.T = aligned_empty(sizes[-1], n_examples)
@@ -323,9 +335,8 @@ class _Batch:
         self.rest: list[Call] = []
         if step is None:
             return
-        D = [aligned_empty(n, n_examples) for n in sizes[1:]]
-        S = aligned_empty(max(sizes[1:]) * n_examples)
-        scratch = [S[: d.size].reshape(d.shape) for d in D]
+        D = [d[: n * n_examples].reshape(n, n_examples) for n, d in zip(sizes[1:], training._deltas, strict=True)]
+        scratch = [training._scratch[: d.size].reshape(d.shape) for d in D]
         self.rest += activate(names[last], self.N[last], betas[last])
         self.rest += delta_output(
             architecture.loss, names[last], betas[last], step, self.N[last], self.T, D[last], scratch[last]

@@ -280,7 +280,7 @@ def test_memory_beyond_the_data_is_bounded(shuffle: bool) -> None:
     network.train(X, T, 1, 0.1, batch_size=128, shuffle=shuffle, progress=False)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 16 * 2**20
+    assert peak < 10 * 2**20
 
 
 def test_the_recipe_documents_all_its_settings() -> None:
