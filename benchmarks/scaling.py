@@ -32,10 +32,12 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from benchmarks.contestants import compile_now  # noqa: E402
 from benchmarks.source_class import PlainNetwork  # noqa: E402
 from benchmarks.training import machine  # noqa: E402
 from mlp_lib import MLP, datasets  # noqa: E402
 from mlp_lib._machine import frames  # noqa: E402
+from mlp_lib.doctor.zoo import CLASSICS, zoo_table  # noqa: E402
 from mlp_lib.sweep import sweep  # noqa: E402
 from mlp_lib.sweep.engine import default_block_size  # noqa: E402
 
@@ -105,6 +107,37 @@ def million(epochs: int, n_runs: int) -> dict[str, Any]:
     }
 
 
+def mini_batches(epochs: int, n_runs: int) -> dict[str, float]:
+    """Say how much longer an update takes by batches of two than by all four examples, and what drawing orders costs."""
+    settings: dict[str, Any] = {"learning_rates": [1.0], "seeds": range(n_runs), "progress": False}
+
+    def seconds(**more: Any) -> float:
+        start = time.process_time()
+        sweep(*XOR, [2, 2, 1], epochs, **settings, **more)
+        return time.process_time() - start
+
+    seconds()  # warm
+    whole, in_order, shuffled = seconds(), seconds(batch_size=2), seconds(batch_size=2, shuffle=True)
+    generators = [np.random.RandomState(seed) for seed in range(n_runs)]
+    start = time.process_time()
+    for generator in generators:
+        for _ in range(epochs):
+            generator.permutation(4)
+    drawing = time.process_time() - start
+    return {
+        "in_order": in_order / 2 / whole,
+        "shuffled": shuffled / 2 / whole,
+        "shuffled_less_drawing": (shuffled - drawing) / 2 / whole,
+    }
+
+
+def zoo(seeds: int, epochs: int) -> dict[str, float]:
+    """Time the table of the bug zoo, which the chapter `debugging` computes."""
+    start = time.process_time()
+    zoo_table(CLASSICS, n_seeds=seeds, epochs=epochs)
+    return {"seeds": seeds, "cpu_seconds": time.process_time() - start}
+
+
 def animation(epochs: int, every: int, points: int, rounds: int) -> dict[str, Any]:
     """Make an animation of XOR, here and as the source does: train with recording, decide all pixels, make the figure.
 
@@ -115,6 +148,7 @@ def animation(epochs: int, every: int, points: int, rounds: int) -> dict[str, An
     times: dict[str, list[float]] = {
         f"{part}_{who}": [] for who in ("here", "plain") for part in ("training", "frames", "figure")
     } | {"lines": []}
+    compile_now()
     for _ in range(rounds):
         start = time.process_time()
         network = MLP([2, 2, 1], seed=0)
@@ -207,6 +241,8 @@ def measure(tiny: bool = False) -> dict[str, Any]:
         return {
             "growth": growth([16, 32], 3, 1),
             "million": million(5, 32),
+            "mini_batches": mini_batches(5, 16),
+            "zoo": zoo(3, 20),
             "animation": animation(20, 5, 12, 1),
             "wide_memory": wide_memory(256),
         }
@@ -214,6 +250,8 @@ def measure(tiny: bool = False) -> dict[str, Any]:
         "machine": machine(),
         "growth": growth([400, 1200, 4000, 12_000, 40_000, 100_000], 500, 3),
         "million": million(5001, 4800),
+        "mini_batches": mini_batches(1000, 1200),
+        "zoo": zoo(200, 10_000),
         "animation": animation(5000, 50, 240, 7),
         "wide_memory": wide_memory(60_000),
     }
