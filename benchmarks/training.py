@@ -166,7 +166,7 @@ def measure(task_name: str, rounds: int, tiny: bool = False) -> dict[str, Any]:
             task = (contestants.TINY if tiny else contestants.TASKS)[task_name]
             result[name]["timed_runs"] = task.sampled
     missing = sorted(set(contestants.CONTESTANTS[task_name]) - set(present))
-    return {"contestants": result, "not_installed": missing}
+    return {"date": datetime.date.today().isoformat(), "contestants": result, "not_installed": missing}
 
 
 def machine() -> dict[str, Any]:
@@ -205,12 +205,12 @@ def main() -> None:
     for name in arguments.tasks:
         tasks[name] = measure(name, 1 if arguments.tiny else arguments.rounds, arguments.tiny)
         for contestant, row in tasks[name]["contestants"].items():
-            print(f"{name:8} {contestant:28} {row['seconds']:10.4f} s {row['version']}")
+            print(f"{name:10} {contestant:28} {row['seconds']:10.4f} s {row['version']}", flush=True)
+        if not arguments.tiny:  # after each task, so that an interruption costs one
+            report = {"machine": machine(), "tasks": tasks}
+            RESULTS.parent.mkdir(exist_ok=True)
+            RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(targets.table(targets.training_rows(tasks)))
-    if not arguments.tiny:
-        report = {"machine": machine(), "tasks": tasks}
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -142,9 +142,10 @@ def forward(sizes: Any, kinds: Any, betas: Any, first: Any, w: Any, h: Any, a: A
     for l in range(1, len(sizes)):
         for q in range(1, sizes[l] + 1):
             bias = -w[l, 0, q] if first == 0 else 0.0
+            weight = w[l, 1, q]
             for e in range(examples):
-                h[l, q, e] = bias
-            for j in range(1, sizes[l - 1] + 1):
+                h[l, q, e] = bias + a[l - 1, 1, e] * weight
+            for j in range(2, sizes[l - 1] + 1):
                 weight = w[l, j, q]
                 for e in range(examples):
                     h[l, q, e] += a[l - 1, j, e] * weight
@@ -211,9 +212,10 @@ def delta_output(
 
 def delta_hidden(l: Any, q: Any, neurons_above: Any, w: Any, delta: Any, examples: Any) -> None:
     """Sum delta^(l+1)_i w^(l+1)_qi over the neurons above; g'(h_q) is still to come (eq-delta-hidden)."""
+    weight = w[l + 1, q, 1]
     for e in range(examples):
-        delta[l, q, e] = 0.0
-    for i in range(1, neurons_above + 1):
+        delta[l, q, e] = delta[l + 1, 1, e] * weight
+    for i in range(2, neurons_above + 1):
         weight = w[l + 1, q, i]
         for e in range(examples):
             delta[l, q, e] += delta[l + 1, i, e] * weight

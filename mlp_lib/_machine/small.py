@@ -27,9 +27,9 @@ _ENOUGH = 2**13
 _TOO_WIDE = 2**16
 #: Numbers that the weights of a network may take, each layer filled up to the widest.
 _TOO_LARGE = 2**15
-#: Numbers that may be kept of some epochs, and simple steps that they may take, which is some hundredths of a second:
-#: an interruption waits for their end.
-_KEPT, _STEPS = 2**17, 2e8
+#: Numbers that may be kept of some epochs, so that they stay in cache, and simple steps that those may take, which is
+#: some hundredths of a second: an interruption waits for their end.
+_KEPT, _STEPS = 2**13, 2e8
 
 
 def is_enough(architecture: Architecture, recipe: Recipe, n_examples: int) -> bool:
