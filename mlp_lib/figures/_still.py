@@ -70,7 +70,7 @@ KNOWN = {
     "layout": "height xaxis xaxis2 yaxis yaxis2 title legend showlegend annotations shapes font margin"
     " | meta template paper_bgcolor plot_bgcolor dragmode sliders updatemenus hovermode",
     "axis": "title type range tickvals ticktext dtick showgrid visible autorange showticklabels scaleanchor domain"
-    " | exponentformat automargin constrain zeroline anchor",
+    " | exponentformat automargin constrain constraintoward zeroline anchor",
     "marker": "color symbol size line opacity",
     "line": "color width dash | smoothing",
     "annotation": "x y text xref yref xanchor yanchor yshift font showarrow bgcolor",

@@ -19,6 +19,8 @@ from ._style import animation_controls, finish
 _INK: list[list[float | str]] = [[0.0, "#f3f1ec"], [1.0, "#222832"]]
 #: Pixels between two pictures.
 _GAP = 1
+#: Pixels between two rows of pictures with captions: a line of text on a phone, with ten pictures beside each other.
+_CAPTION = 5
 #: What a pixel of the page between pictures is stored as; shades are 1 to 255.
 _PAGE = 0
 
@@ -139,7 +141,7 @@ def _drawn(
     """Return the figure of some pictures whose shades are known."""
     n, side = len(shades), math.isqrt(shades.shape[1])
     columns = min(check_positive_int("columns", columns), n)
-    below = 3 if captions else _GAP
+    below = _CAPTION if captions else _GAP
     scale = [(float(at), colour) for at, colour in (BOUNDARY_COLORSCALE if signed else _INK)]
     figure = go.Figure(
         go.Heatmap(
@@ -156,11 +158,19 @@ def _drawn(
     figure.update_layout(
         xaxis={"visible": False, "constrain": "domain"},
         # Pixels as tall as wide, and the first picture at the top.
-        yaxis={"visible": False, "autorange": "reversed", "scaleanchor": "x", "constrain": "domain"},
+        yaxis={
+            "visible": False,
+            "autorange": "reversed",
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
+        },
         annotations=[
             {
                 "x": (i % columns) * (side + _GAP) + (side - 1) / 2,
-                "y": (i // columns) * (side + below) + side + 0.6,
+                # From the edge of the last row of pixels downwards, however large a pixel is.
+                "y": (i // columns) * (side + below) + side - 0.5,
+                "yanchor": "top",
                 "text": caption,
                 "showarrow": False,
             }

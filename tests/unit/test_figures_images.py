@@ -53,9 +53,9 @@ def test_captions_stand_below_their_pictures() -> None:
     for i, note in enumerate(figure.layout.annotations):
         assert note.text == "abc"[i]
         assert note.x == (i % 2) * 9 + 3.5
-        top = (i // 2) * (SIDE + 3)
-        assert top + SIDE - 1 < note.y < top + SIDE + 3
-        assert (picture(sheet, i, 2, below=3) == 1).all()
+        top = (i // 2) * (SIDE + 5)
+        assert (note.y, note.yanchor) == (top + SIDE - 0.5, "top"), "from the lower edge of its picture on"
+        assert (picture(sheet, i, 2, below=5) == 1).all()
 
 
 def test_an_animation_shows_each_moment_on_one_scale() -> None:
