@@ -316,7 +316,10 @@ class _Instrumenter(ast.NodeTransformer):
         node.value = self._probe(self.visit(node.value), text, name, "aug", -1 if isinstance(node.op, ast.Sub) else 1)
         if isinstance(node.target, ast.Subscript):
             target = node.target
-            node.target = self.visit(target)
+            if isinstance(
+                target.value, ast.Name
+            ):  # `a[i]` in `a[i][j] -= step` is read by the update, not by the network
+                node.target = self.visit(target)
             return [node, *self._stored(target)]
         if not isinstance(node.target, ast.Name) or not self.with_probes:
             return node
