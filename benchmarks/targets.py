@@ -16,7 +16,7 @@ RESULTS = Path(__file__).resolve().parent / "results"
 TITLES = {
     "sweep": "1,200 XOR networks, 5,001 epochs",
     "xor": "one XOR network, 5,001 epochs",
-    "one by one": "one XOR network, 5,001 epochs, an update per example",
+    "one by one": "one XOR network by single examples, 5,001 epochs",
     "moons": "moons, 2-8-8-1, batches of 16, 500 epochs",
     "digits": "64-128-64-10, batches of 32, 20 epochs",
     "wide": "784-256-10, 60,000 examples, one epoch",
