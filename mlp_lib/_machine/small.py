@@ -23,6 +23,9 @@ __all__ = ["SmallTraining", "is_enough"]
 #: Layers times updates from which on the compiled loops are worth looking for. In less than that numpy is done before
 #: they are loaded. It decides in every process alike, loaded or not, so that the same call gives the same digits.
 _ENOUGH = 2**13
+#: Above this rate steps overshoot, and where they do for long the last digit of a sum grows until two right ways part:
+#: such trainings stay on the way whose numbers the book shows.
+_TOO_FAST = 30.0
 #: Weights times examples of an update above which numpy's matrix products are faster.
 _TOO_WIDE = 2**16
 #: Numbers that the weights of a network may take, each layer filled up to the widest.
@@ -54,6 +57,7 @@ def is_enough(architecture: Architecture, recipe: Recipe, n_examples: int) -> bo
     widest, L = max(architecture.layer_sizes) + 1, architecture.n_layers
     return (
         recipe.epochs * -(-n_examples // size) * L >= _ENOUGH
+        and recipe.learning_rate <= _TOO_FAST
         and n_weights * size <= _TOO_WIDE
         and (L + 1) * widest**2 <= _TOO_LARGE
         and neurons.ACTIVATIONS.keys() >= set(architecture.activation)

@@ -358,6 +358,7 @@ def test_a_short_training_does_not_look_for_the_machine_code(monkeypatch: pytest
     wide = MLP([64, 128, 64, 10])
     assert not small.is_enough(wide.architecture, Recipe(1000, 0.5, 32), 1797)
     assert small.is_enough(MLP([2, 2, 1]).architecture, Recipe(5001, 0.5), 4)
+    assert not small.is_enough(MLP([2, 2, 1]).architecture, Recipe(5001, 100.0), 4)
 
 
 def test_an_activation_that_the_loops_do_not_know_goes_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
