@@ -44,8 +44,13 @@ def test_the_wires_and_neurons_show_the_forward_pass(tab: Visit) -> None:
                 h, a = forward.pre_activations[layer][example, q], forward.activations[layer][example, q]
                 assert node == f"h {h:.3f} a {a:.3f} ".replace("-", "−")
                 for p, value in enumerate(A):
-                    wire = page.locator(f'[data-part="w{layer}-{p}-{q + 1}"]').text_content()
-                    assert numbers(wire)[-1] == pytest.approx(network.weights[layer][p, q] * value, abs=0.0051)
+                    wire = page.locator(f'[data-part="w{layer}-{p}-{q + 1}"] text').text_content()
+                    weight, entering, *product = numbers(wire)
+                    assert weight == pytest.approx(network.weights[layer][p, q], abs=0.0051)
+                    assert entering == pytest.approx(value, abs=0.0051)
+                    # Where six wires cross there is room for the two factors only.
+                    assert bool(product) == (layer == 2)
+                    assert not product or product == [pytest.approx(weight * value, abs=0.0101)]
     y = network.predict(X)[3, 0]
     assert f"y = {y:.3f}" in sentence(page)
 

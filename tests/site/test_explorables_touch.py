@@ -134,7 +134,7 @@ def test_a_cell_of_the_weather_map_is_picked_by_a_tap(finger: Finger) -> None:
     page = finger.visit.page
     left, width, _ = centred(page.locator(".mlp-weather"))
     top = (page.locator(".mlp-weather").bounding_box() or {})["y"]
-    page.touchscreen.tap(left + 34 + 8.5 * (width - 34 - 42) / 25, top + 5.5 * 24)
+    page.touchscreen.tap(left + 58 + 8.5 * (width - 58 - 42) / 25, top + 4.5 * 24)
     assert state(page, "learning_rate") == 5
     assert state(page, "seed") % 25 == 8
 

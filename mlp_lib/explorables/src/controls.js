@@ -1,6 +1,6 @@
 // Native controls with labels. Each returns {element, set(value)}; `set` never calls back.
 
-import { clamp, freshId, html, svg } from "./dom.js";
+import { clamp, freshId, html, placeIn, svg } from "./dom.js";
 
 /** A row of controls, or of what else has an `element`; `name` is its class. */
 export const row = (name, ...controls) => html("div", { class: name }, ...controls.map(({ element }) => element));
@@ -17,6 +17,10 @@ const ICONS = {
   step: "M2 2l6 4-6 4zM9 2h2v8h-2z",
   back: "M10 2l-6 4 6 4zM1 2h2v8h-2z",
   rewind: "M11 2l-5 4 5 4zM6 2l-5 4 5 4z",
+  link: "M5 3.2 6.6 1.6a2.7 2.7 0 0 1 3.8 3.8L8.8 7l-1-1 1.6-1.6a1.3 1.3 0 0 0-1.8-1.8L6 4.2zM7 8.8 5.4 10.4A2.7 2.7 0 0 1 1.6 6.6L3.2 5l1 1-1.6 1.6a1.3 1.3 0 0 0 1.8 1.8L6 7.8zM4 7.2 7.2 4l.8.8L4.8 8z",
+  enlarge: "M1 1h4v1.5H2.5V5H1zM7 1h4v4H9.5V2.5H7zM1 7h1.5v2.5H5V11H1zM9.5 7H11v4H7V9.5h2.5z",
+  shrink: "M3.5 1H5v4H1V3.5h2.5zM7 1h1.5v2.5H11V5H7zM1 7h4v4H3.5V8.5H1zM7 7h4v1.5H8.5V11H7z",
+  embed: "M4 2.2 5 3.2 2.2 6 5 8.8l-1 1L.2 6zM8 2.2 11.8 6 8 9.8l-1-1L9.8 6 7 3.2z",
 };
 
 /** A button; `name` is what `hide` and the tests call it. */
@@ -168,7 +172,7 @@ export function radios(name, text, options, onchange) {
  */
 export function dragAlong(element, onPlace) {
   let held = null;
-  const place = (event) => onPlace(event.clientX - element.getBoundingClientRect().left);
+  const place = (event) => onPlace(placeIn(element, event).x);
   element.addEventListener("pointerdown", (event) => {
     held = { x: event.clientX, y: event.clientY, drags: event.pointerType !== "touch" };
     element.setPointerCapture(event.pointerId);

@@ -59,6 +59,7 @@ export function palette(element) {
   const read = (name) => style.getPropertyValue(`--mlp-${name}`).trim() || "#888888";
   return {
     text: style.color,
+    font: style.fontFamily,
     muted: read("muted"),
     line: read("line"),
     ground: read("ground"),
@@ -106,9 +107,18 @@ export function onResize(element, callback) {
   return () => observer.disconnect();
 }
 
+/** How much larger an element is shown than it draws itself, as in the whole window. */
+const enlarged = (element) => element.currentCSSZoom ?? 1;
+
+/** Where a pointer is in an element, in the pixels in which the element draws. */
+export function placeIn(element, { clientX, clientY }) {
+  const { left, top } = element.getBoundingClientRect();
+  return { x: (clientX - left) / enlarged(element), y: (clientY - top) / enlarged(element) };
+}
+
 /** Make a canvas sharp at a size in CSS pixels; its context then draws in these pixels. */
 export function sizeCanvas(canvas, width, height) {
-  const ratio = Math.min(3, window.devicePixelRatio || 1);
+  const ratio = Math.min(4, (window.devicePixelRatio || 1) * enlarged(canvas));
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   canvas.style.width = `${width}px`;

@@ -65,7 +65,7 @@ class ErrorCurve {
   #drawAxes({ low, high, toY }, epochs) {
     const context = this.#context;
     const [width, height] = [this.#width, this.#height];
-    context.font = "11px system-ui, sans-serif";
+    context.font = `12px ${this.#colours.font}`;
     context.textBaseline = "middle";
     context.textAlign = "right";
     const every = Math.ceil((high - low) / 5);
@@ -110,7 +110,7 @@ class ErrorCurve {
   #drawMark(text, at) {
     const context = this.#context;
     context.fillStyle = this.#colours.error;
-    context.font = "bold 12px system-ui, sans-serif";
+    context.font = `bold 12px ${this.#colours.font}`;
     context.textBaseline = "top";
     context.textAlign = at > this.#width / 2 ? "right" : "left";
     context.fillText(`✕ ${text}`, clamp(at, LEFT, this.#width - RIGHT), TOP + 2);

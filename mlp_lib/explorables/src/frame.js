@@ -4,6 +4,7 @@
 //
 // A lesson's `build` fills frame.body. It changes its state only through frame.set.
 
+import { bar } from "./bar.js";
 import { sentence } from "./controls.js";
 import { html, onThemeChange } from "./dom.js";
 import { choice, list, readLink, readState, same, writeLink } from "./state.js";
@@ -23,7 +24,6 @@ import { choice, list, readLink, readState, same, writeLink } from "./state.js";
  * @property {(still: boolean) => void} computing say whether what is shown will still change by itself, because a run is
  *   being computed
  * @property {() => void} say
- * @property {(() => string) | null} link
  */
 
 /**
@@ -40,13 +40,15 @@ import { choice, list, readLink, readState, same, writeLink } from "./state.js";
 
 const LINK_DELAY = 400; // browsers refuse more than 100 changes of address in half a minute
 const SYNC_DELAY = 150;
+const OF_EVERY_FIGURE = ["link", "full_screen", "embed"];
 
 /**
  * @param {Lesson} lesson
  * @param {{ model: any, el: HTMLElement }} host
  */
 export function mount(lesson, { model, el }) {
-  const page = model.page ?? null; // {id, query(), replaceQuery(text)} on the static page, nothing in Jupyter
+  // On the static page {id, query(), replaceQuery(text), address(query), embed(query) or null}, nothing in Jupyter.
+  const page = model.page ?? null;
   const { schema, linked } = schemasOf(lesson);
   const names = Object.keys(schema);
   const clean = lesson.clean ?? ((next) => next);
@@ -81,7 +83,6 @@ export function mount(lesson, { model, el }) {
     refresh: () => refresh([]),
     computing: (still) => card.root.toggleAttribute("data-computing", still),
     say: () => ending.set(built.sentence()),
-    link: page ? () => page.address(query()) : null,
   };
 
   function refresh(changed) {
@@ -91,6 +92,8 @@ export function mount(lesson, { model, el }) {
     ending.set(built.sentence());
   }
 
+  const offers = offersOf(card.root, lesson, page, (id) => writeLink(linked, id, state, standard, ""));
+  card.root.prepend(offers.element);
   el.replaceChildren(card.root);
   built = lesson.build(frame);
   if (!ending.element.isConnected) card.body.append(ending.element);
@@ -101,16 +104,26 @@ export function mount(lesson, { model, el }) {
   const deaf = listen(model, names, (name, value) => {
     if (!outbox.holds(name) && !same(value, state[name])) frame.set({ [name]: value });
   });
+  // What was written on a canvas before its letters came is written again.
+  if (document.fonts.status === "loading") document.fonts.ready.then(() => refresh(["theme"]));
   const stopTheme = onThemeChange(() => refresh(["theme"]));
   return () => {
-    for (const stop of [outbox.destroy, deaf, stopTheme, ending.destroy]) stop();
+    for (const stop of [outbox.destroy, deaf, stopTheme, ending.destroy, offers.destroy]) stop();
     built.destroy?.();
   };
 }
 
+/** A link says this figure alone; on its own page it is the only one, so its name there is that of the lesson. */
+const offersOf = (root, { name, title }, page, queryOf) =>
+  bar(root, title, {
+    link: page ? () => page.address(queryOf(page.id)) : null,
+    embed: page?.embed ? () => page.embed(queryOf(name)) : null,
+  });
+
 /** What can be set, and what of it a link says and sets: all but data that come with the figure. */
 function schemasOf({ schema: own, hideable = [], unlinked = [] }) {
-  const hide = list([], choice("", ["", ...hideable]), { maxLength: hideable.length, separator: "," });
+  const names = [...hideable, ...OF_EVERY_FIGURE];
+  const hide = list([], choice("", ["", ...names]), { maxLength: names.length, separator: "," });
   const schema = { ...own, hide };
   const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !unlinked.includes(name)));
   return { schema, linked };

@@ -120,8 +120,9 @@ class NetworkView {
       if (l === 0) return [column];
       const sources = nodes[l - 1];
       const targets = layer.filter(({ p }) => p > 0);
-      const place = placeLabels(sources, targets, labelLength);
-      return [sources.flatMap((source) => targets.map((target) => wirePart(source, target, place))), column];
+      const { labels, gap } = placeLabels(sources, targets, labelLength);
+      const ends = sources.flatMap((source) => targets.map((target) => [source, target]));
+      return [ends.map(([source, target], i) => wirePart(source, target, { ...labels[i], gap })), column];
     });
     columns.forEach((column, c) => column.forEach((part, row) => Object.assign(part, { column: c, row })));
     this.#columns = columns;
@@ -188,7 +189,7 @@ class NetworkView {
 /**
  * options: `onSelect(name, how)`; `nodeSize` {width, height} of neurons; `rowHeight` and `minHeight`;
  * `wireLabel(view, l, p, q, gap)` text on a wire and `labelLength(gap)` its usual
- * length, where `gap` is the room between the layers; `nodeText(view, l, p, digits)` lines in a neuron;
+ * length, where `gap` is the room between the layers, or less where so long a label would be crowded; `nodeText(view, l, p, digits)` lines in a neuron;
  * `describe(view, part)` the accessible name; `onLayout(nodes)` after the diagram was laid out anew.
  */
 export const networkView = (options) => new NetworkView(options);

@@ -1,6 +1,6 @@
 // The picture of the plane: probability as colour, the line where it is one half, and the points.
 
-import { clamp, html, palette, sizeCanvas } from "./dom.js";
+import { clamp, html, palette, placeIn, sizeCanvas } from "./dom.js";
 
 export const GRID = 60;
 
@@ -113,7 +113,7 @@ function drawAxes(context, ticks, { inner, x, y }, colours) {
   context.lineWidth = 1;
   context.strokeRect(MARGIN + 0.5, TOP + 0.5, inner - 1, inner - 1);
   context.fillStyle = colours.muted;
-  context.font = "11px system-ui, sans-serif";
+  context.font = `12px ${colours.font}`;
   for (const tick of ticks) {
     const [u, v] = [x(tick), y(tick)];
     context.textAlign = "center";
@@ -177,9 +177,9 @@ export function planeCanvas({ onPick = null } = {}) {
 
   canvas.addEventListener("click", (event) => {
     if (!onPick || !last) return;
-    const box = canvas.getBoundingClientRect();
+    const at = placeIn(canvas, event);
     const { x, y } = place(last.bounds);
-    const best = nearest(last, event.clientX - box.left, event.clientY - box.top, x, y);
+    const best = nearest(last, at.x, at.y, x, y);
     if (best !== null) onPick(best);
   });
 

@@ -40,11 +40,15 @@
     };
   }
 
-  function makePage(id) {
+  /** The page that shows one figure alone, where the site has one: sphinx_site/alone.py. */
+  const alone = (figure, query) => new URL(`../../figures/${figure}.html${query}`, here).href;
+
+  function makePage(id, figure) {
     const path = (query) => `${location.pathname}${query}`;
     return {
       id,
       query: () => location.search,
+      embed: figure && location.protocol !== "file:" ? (query) => alone(figure, query) : null,
       address: (query) => `${location.href.split(/[?#]/)[0]}${query}#${id}`,
       replaceQuery(query) {
         try {
@@ -56,6 +60,20 @@
     };
   }
 
+  /** Show an element at the top, and keep it there while what stands above it is still drawn, until the reader moves. */
+  function stayAt(element) {
+    const hold = new ResizeObserver(() => element.scrollIntoView());
+    const moves = ["wheel", "touchstart", "pointerdown", "keydown"];
+    const letGo = () => {
+      hold.disconnect();
+      for (const move of moves) removeEventListener(move, letGo, true);
+    };
+    for (const move of moves) addEventListener(move, letGo, { capture: true, passive: true });
+    element.scrollIntoView();
+    hold.observe(document.body);
+    hold.observe(element);
+  }
+
   async function host(element, id) {
     const { component } = element.dataset;
     const live = document.createElement("div");
@@ -65,13 +83,13 @@
     try {
       const lesson = await bundle(component);
       const state = JSON.parse(element.querySelector('script[type="application/json"]').textContent);
-      const model = makeModel({ ...state, component }, makePage(id));
+      const model = makeModel({ ...state, component }, makePage(id, element.dataset.figure));
       const start = performance.now();
       lesson.render({ model, el: live });
       element.dataset.firstDraw = (performance.now() - start).toFixed(1);
       element.classList.add("mlp-is-live");
       element.mlpModel = model;
-      if (location.hash === `#${id}`) live.scrollIntoView();
+      if (location.hash === `#${id}`) stayAt(live);
     } catch (error) {
       // The still picture and its sentence stay.
       live.remove();

@@ -3,7 +3,7 @@
 import { row } from "../controls.js";
 import { beside, html } from "../dom.js";
 import { pythonCell } from "../python_cell.js";
-import { copies, networkControls, predictionControl, timeControls, trainingControls } from "./controls.js";
+import { networkControls, predictionControl, pythonCopy, timeControls, trainingControls } from "./controls.js";
 import { Pictures } from "./pictures.js";
 import { Playback } from "./playback.js";
 import { sentenceOf, verdictOn } from "./words.js";
@@ -34,7 +34,7 @@ function layOutCompact(frame, { pictures, time, training, prediction }) {
   );
 }
 
-function layOut(frame, { pictures, time, network, training, copy }) {
+function layOut(frame, { pictures, time, network, training, python }) {
   const { beta, initializer } = network;
   frame.body.append(
     row("mlp-toolbar", ...time.transport),
@@ -47,8 +47,7 @@ function layOut(frame, { pictures, time, network, training, copy }) {
     box(
       "mlp-folds",
       fold({}, "More settings", row("mlp-controls", training.example, beta, initializer, ...training.more)),
-      fold({ "data-name": "python" }, "This run in Python", copy.cell, box("mlp-toolbar", copy.python.element)),
-      box("mlp-toolbar", frame.link ? copy.link.element : null),
+      fold({ "data-name": "python" }, "This run in Python", python.cell, box("mlp-toolbar", python.copy.element)),
     ),
   );
 }
@@ -63,9 +62,9 @@ export function buildLab(frame, { compact = false }) {
   const time = timeControls(frame, playback);
   const network = networkControls(frame);
   const training = trainingControls(frame, playback);
-  const copy = copies(frame);
+  const python = pythonCopy();
   const prediction = predictionControl(frame);
-  (compact ? layOutCompact : layOut)(frame, { pictures, time, network, training, copy, prediction });
+  (compact ? layOutCompact : layOut)(frame, { pictures, time, network, training, python, prediction });
   pictures.followWidth();
 
   function draw({ settled, reading }) {
@@ -84,7 +83,7 @@ export function buildLab(frame, { compact = false }) {
       training.set(state);
       time.set();
       const { shown } = playback.run;
-      copy.cell.textContent = pythonCell(state, shown.network, shown.epoch, shown.examples);
+      python.cell.textContent = pythonCell(state, shown.network, shown.epoch, shown.examples);
     },
     sentence: () =>
       sentenceOf(playback.run, frame.state, playback.playing) + verdictOn(frame.state.prediction, playback.run),

@@ -1,5 +1,6 @@
 // What the reader moves in the training lab.
 
+import { copied } from "../bar.js";
 import { betaSlider, button, numberField, radios, rateSlider, select, slider } from "../controls.js";
 import { count, html } from "../dom.js";
 import { DATASETS, INITIALIZERS, LARGEST_SEED } from "../maths.js";
@@ -132,28 +133,19 @@ export function trainingControls(frame, playback) {
   };
 }
 
-/** The run as a cell of Python and as a link, to be copied. */
-export function copies(frame) {
+/** The run as a cell of Python, to be copied. */
+export function pythonCopy() {
   const cell = html("pre", {
     class: "mlp-code",
     tabindex: "0",
     role: "region",
     "aria-label": "Python cell that repeats this run",
   });
-  const python = button("python", "Copy as Python", () => copy(cell.textContent, python, "Copy as Python"));
-  const link = button("link", "Copy link", () => copy(frame.link(), link, "Copy link"));
-
-  async function copy(text, pressed, label) {
-    try {
-      await navigator.clipboard.writeText(text);
-      pressed.set("Copied");
-    } catch {
-      // No clipboard here (a page opened from a file, or no permission): leave the text to be copied by hand.
-      if (pressed === python) getSelection().selectAllChildren(cell);
-      pressed.set(pressed === python ? "Selected: copy it now" : "Copy it from the address bar");
-      if (pressed === link) history.replaceState(null, "", text);
-    }
-    setTimeout(() => pressed.set(label), 2500);
-  }
-  return { cell, python, link };
+  const copy = button("python", "Copy as Python", async () => {
+    const done = await copied(cell.textContent);
+    if (!done) getSelection().selectAllChildren(cell);
+    copy.set(done ? "Copied" : "Selected: copy it now");
+    setTimeout(() => copy.set("Copy as Python"), 2500);
+  });
+  return { cell, copy };
 }

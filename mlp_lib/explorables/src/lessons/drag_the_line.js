@@ -1,7 +1,7 @@
 // Drag the line: a neuron that fires is one side of a line. One line never parts XOR; two do.
 
 import { button, radios, row, select, setControls, slider } from "../controls.js";
-import { clamp, fill, html, show, svg } from "../dom.js";
+import { clamp, fill, html, placeIn, show, svg } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { countRight, DATASETS, decide, GATES, Network } from "../maths.js";
 import { boundsOf, MARGIN, planeCanvas, TOP } from "../plane.js";
@@ -184,11 +184,11 @@ function linesPicture(frame, setLine) {
     };
     onMoves(handle, {
       dragged(event) {
-        const box = overlay.getBoundingClientRect();
+        const at = placeIn(overlay, event);
         const { inner } = plane.place(BOUNDS);
         moveTo(
-          BOUNDS.x0 + ((event.clientX - box.left - MARGIN) / inner) * BOUNDS.size,
-          BOUNDS.y0 + (1 - (event.clientY - box.top - TOP) / inner) * BOUNDS.size,
+          BOUNDS.x0 + ((at.x - MARGIN) / inner) * BOUNDS.size,
+          BOUNDS.y0 + (1 - (at.y - TOP) / inner) * BOUNDS.size,
         );
       },
       pushed(dx, dy) {

@@ -223,14 +223,14 @@ function drawOn({ plane, axis }, { scene, pass, lines, alt }) {
   const place = plane.place(scene.bounds);
   context.save();
   context.strokeStyle = context.fillStyle = plane.colours.text;
-  writeNames(context, axis, scene.X, place);
+  writeNames(context, plane.colours.font, axis, scene.X, place);
   drawLines(context, lines, place);
   context.restore();
 }
 
 /** Of the axes, and of the points. */
-function writeNames(context, axis, points, { inner, x, y }) {
-  context.font = "600 12px system-ui, sans-serif";
+function writeNames(context, font, axis, points, { inner, x, y }) {
+  context.font = `600 12px ${font}`;
   context.textAlign = "right";
   context.fillText(`${axis}₁`, MARGIN + inner, inner + 19);
   context.fillText(`${axis}₂`, 18, 14);

@@ -32,7 +32,6 @@ export const trainingLab = {
     "rewind",
     "new_seed",
     "python",
-    "link",
     "curve",
     "network",
     "formula",

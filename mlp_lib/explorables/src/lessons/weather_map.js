@@ -1,24 +1,30 @@
 // Weather map: outcomes of 1,200 trainings of exclusive or, computed by mlp_lib; any of them is
 // trained again here when it is chosen.
 
-import { numberField, radios, row, select, setControls, slider } from "../controls.js";
-import { beside, count, fill, html, onResize, show, significant, svg } from "../dom.js";
+import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
+import { beside, count, fill, html, onResize, placeIn, show, significant, svg } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { hosted } from "../hosted.js";
-import { DATASETS } from "../maths.js";
+import { DATASETS, decide } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
 import { makeNetwork, Run } from "../run.js";
 import { choice, whole } from "../state.js";
 
-const RATES = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
+const RATES = [0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 50, 500];
 const LOSSES = ["half_squared_error", "binary_cross_entropy"];
 const HIDDEN = [2, 3, 4];
 const SEEDS = 100;
-const SHOWN = 25;
+const FEWER = 25; // columns that a phone has room for
 const EPOCHS = 5001;
-const [LEFT, RIGHT] = [34, 42];
+const STRIDE = 20; // epochs from one picture to the next
+const [LEFT, RIGHT, BELOW] = [58, 42, 40];
 /** How high a row of the map is: a finger needs more than a pointer. */
-const rowOf = (width) => (width < 460 ? 24 : 20);
+const highOf = (width) => (width < 460 ? 24 : 20);
+const SINCE = [
+  ["later", "all right, from after epoch 1,000 on"],
+  ["by-1000", "by 1,000"],
+  ["by-100", "by 100"],
+];
 const STUCK = 3; // outcomes: 0 to 2 right (later than 1,000, by 1,000, by 100 epochs), 3 standing still, 4 moving
 const { X, T } = DATASETS.XOR();
 const BOUNDS = boundsOf(X);
@@ -29,7 +35,7 @@ export const weatherMap = {
   name: "weather-map",
   title: "Weather map",
   tryThis: "say which rate serves most seeds; then choose a run and watch it again.",
-  hideable: ["prediction", "hidden", "loss", "learning_rate", "seed", "epoch"],
+  hideable: ["prediction", "hidden", "loss", "learning_rate", "seed", "epoch", "play"],
   unlinked: ["weather"],
   schema: {
     hidden: choice(2, HIDDEN),
@@ -37,7 +43,7 @@ export const weatherMap = {
     learning_rate: choice(1, RATES),
     seed: whole(0, 0, SEEDS - 1),
     epoch: whole(EPOCHS, 0, EPOCHS),
-    prediction: choice(0, [0, 0.1, 5, 200]),
+    prediction: choice(0, [0, 0.1, 5, 500]),
     // Two outcomes a letter, A to Y: hidden neurons, then losses, then rates, then seeds.
     weather: { fallback: "", read: (raw) => ({ value: /^[A-Y]{3600}$/.test(raw) ? raw : "" }), write: String },
   },
@@ -48,14 +54,13 @@ export const weatherMap = {
     const { prediction, hidden, loss, learning_rate: rate, seed, epoch } = controls;
     const map = mapOfRuns(frame);
     const views = viewsOfRun(frame);
+    const player = playerOf(frame);
     frame.body.append(
       beside(prediction.element, row("mlp-controls", hidden, loss)),
       map.element,
-      html("p", {
-        class: "mlp-hint",
-        text: "■ all four right, the larger the sooner · – standing still · ○ still moving · right: of 100 seeds",
-      }),
-      row("mlp-controls", rate, seed, epoch),
+      legend(),
+      row("mlp-controls", rate, seed),
+      row("mlp-toolbar mlp-wrap", player, epoch),
       views.element,
     );
 
@@ -71,6 +76,7 @@ export const weatherMap = {
       },
       sentence: () => sentenceOf(frame.state, run),
       destroy() {
+        player.destroy();
         map.destroy();
         views.destroy();
       },
@@ -86,7 +92,7 @@ const controlsOf = ({ put }) => ({
     [
       [0.1, "0.1"],
       [5, "5"],
-      [200, "200"],
+      [500, "500"],
     ],
     put("prediction"),
   ),
@@ -101,6 +107,36 @@ const controlsOf = ({ put }) => ({
   seed: slider("seed", "seed", { min: 0, max: SEEDS - 1, step: 1 }, put("seed")),
   epoch: numberField("epoch", "after epoch", { min: 0, max: EPOCHS, step: 1 }, put("epoch")),
 });
+
+/** What the signs of the map mean. */
+const legend = () =>
+  html(
+    "p",
+    { class: "mlp-legend" },
+    ...SINCE.map(([name, text]) => html("span", { class: `mlp-key mlp-since mlp-since-${name}`, text })),
+    html("span", { text: "– standing still" }),
+    html("span", { text: "○ still moving" }),
+  );
+
+/** Lets the epochs of the chosen run go by, from where it stands; from the beginning once it has ended. */
+function playerOf(frame) {
+  let playing = false;
+  const play = button("play", "Play", () => turn(!playing), { icon: "play" });
+  function turn(on) {
+    if (on && frame.state.epoch >= EPOCHS) frame.set({ epoch: 0 }, { quiet: true });
+    playing = on;
+    play.set(on ? "Pause" : "Play", on ? "pause" : "play");
+    if (on) requestAnimationFrame(advance);
+    else frame.publish("epoch");
+  }
+  function advance() {
+    if (!playing) return;
+    frame.set({ epoch: Math.min(EPOCHS, frame.state.epoch + STRIDE) }, { quiet: true });
+    if (frame.state.epoch >= EPOCHS) turn(false);
+    else requestAnimationFrame(advance);
+  }
+  return { element: play.element, destroy: () => (playing = false) };
+}
 
 /** The chosen run of the map, computed here to its end. */
 function train(state) {
@@ -121,8 +157,17 @@ function outcomeOf({ weather, hidden, loss }, r, s) {
 const successesOf = (state, r) =>
   Array.from({ length: SEEDS }, (_, s) => outcomeOf(state, r, s)).filter((outcome) => outcome < STUCK).length;
 
-/** The seeds that the map shows: as many as it has columns, the chosen one among them. */
-const firstSeed = ({ seed }) => seed - (seed % SHOWN);
+/** How a map of this width stands: a column for each seed, where there is room, and rates that rise upwards. */
+function placed({ seed, learning_rate: rate }, width) {
+  const columns = width >= 520 ? SEEDS : FEWER;
+  const first = seed - (seed % columns);
+  const cell = (width - LEFT - RIGHT) / columns;
+  const toX = (s) => LEFT + (s - first) * cell;
+  const high = highOf(width);
+  const chosen = { x: toX(seed), y: rowOf(RATES.indexOf(rate)) * high };
+  return { columns, first, cell, high, floor: high * RATES.length, toX, chosen };
+}
+const rowOf = (r) => RATES.length - 1 - r;
 
 /** A row for each rate, a column for each seed that is shown; a click chooses the run. */
 function mapOfRuns(frame) {
@@ -133,16 +178,12 @@ function mapOfRuns(frame) {
     width = w;
     frame.refresh();
   });
-  const cell = () => (width - LEFT - RIGHT) / SHOWN;
 
   map.addEventListener("click", (event) => {
-    const { left, top } = map.getBoundingClientRect();
-    const [column, r] = [
-      Math.floor((event.clientX - left - LEFT) / cell()),
-      Math.floor((event.clientY - top) / rowOf(width)),
-    ];
-    if (column >= 0 && column < SHOWN && r < RATES.length)
-      frame.set({ learning_rate: RATES[r], seed: firstSeed(frame.state) + column });
+    const { x, y } = placeIn(map, event);
+    const { columns, first, cell, high } = placed(frame.state, width);
+    const [column, r] = [Math.floor((x - LEFT) / cell), rowOf(Math.floor(y / high))];
+    if (column >= 0 && column < columns && r in RATES) frame.set({ learning_rate: RATES[r], seed: first + column });
   });
 
   return {
@@ -150,14 +191,10 @@ function mapOfRuns(frame) {
     draw(state) {
       const counts = RATES.map((_, r) => show(successesOf(state, r), 0));
       if (width) {
-        const high = rowOf(width);
-        const height = high * RATES.length + 20;
+        const place = placed(state, width);
+        const height = place.floor + BELOW;
         fill(map, { viewBox: `0 0 ${width} ${height}`, width, height });
-        map.replaceChildren(
-          ...signsOf(state, cell(), high),
-          chosenCell(state, cell(), high),
-          ...mapTexts(state, counts, width),
-        );
+        map.replaceChildren(...signsOf(state, place), chosenCell(place), ...mapTexts(place, counts, width));
       }
       const successes = RATES.map((eta, r) => `rate ${eta}: ${counts[r]}`).join(", ");
       map.setAttribute("aria-label", `Successes of 100 seeds: ${successes}.`);
@@ -166,49 +203,47 @@ function mapOfRuns(frame) {
   };
 }
 
-/** Square, dash or circle in every cell; a success is the larger, the sooner it came. */
-function signsOf(state, w, high) {
-  let [squares, dashes, circles] = ["", "", ""];
+/** A filled cell for a success, the lighter the sooner it came; a dash or a circle for the others. */
+function signsOf(state, { columns, first, cell, high, toX }) {
+  const paths = ["", "", "", "", ""]; // one for each outcome
+  const [half, small] = [cell / 2 - Math.min(0.5, cell / 10), Math.min(3, cell / 2.6)];
   RATES.forEach((_, r) => {
-    for (let c = 0; c < SHOWN; c++) {
-      const outcome = outcomeOf(state, r, firstSeed(state) + c);
-      const [x, y] = [LEFT + (c + 0.5) * w, (r + 0.5) * high];
-      const a = Math.min(w / 2 - 1, 2.5 + 2 * outcome);
-      if (outcome < STUCK) squares += `M${x - a} ${y - a}h${2 * a}v${2 * a}h${-2 * a}z`;
-      else if (outcome === STUCK) dashes += `M${x - 3} ${y}h6`;
-      else if (outcome > STUCK) circles += `M${x - 3} ${y}a3 3 0 1 0 6 0a3 3 0 1 0-6 0`;
+    const y = (rowOf(r) + 0.5) * high;
+    for (let s = first; s < first + columns; s++) {
+      const [x, outcome] = [toX(s) + cell / 2, outcomeOf(state, r, s)];
+      if (outcome < STUCK) paths[outcome] += `M${x - half} ${y - high / 2 + 1}h${2 * half}v${high - 2}h${-2 * half}z`;
+      else if (outcome === STUCK) paths[outcome] += `M${x - small} ${y}h${2 * small}`;
+      else if (outcome > STUCK)
+        paths[outcome] +=
+          `M${x - small} ${y}a${small} ${small} 0 1 0 ${2 * small} 0a${small} ${small} 0 1 0 ${-2 * small} 0`;
     }
   });
   return [
-    svg("path", { class: "mlp-weights mlp-filled", d: squares }),
-    svg("path", { class: "mlp-curve-line", d: dashes + circles }),
+    ...SINCE.map(([name], outcome) => svg("path", { class: `mlp-since-${name}`, d: paths[outcome] })),
+    svg("path", { class: "mlp-still-standing", d: paths[STUCK] }),
+    svg("path", { class: "mlp-still-moving", d: paths[STUCK + 1] }),
   ];
 }
 
-const chosenCell = (state, w, high) =>
-  svg("rect", {
-    class: "mlp-chosen",
-    x: LEFT + (state.seed - firstSeed(state)) * w,
-    y: RATES.indexOf(state.learning_rate) * high + 1,
-    width: w,
-    height: high - 2,
-    rx: 3,
-  });
+const chosenCell = ({ cell, high, chosen: { x, y } }) =>
+  svg("rect", { class: "mlp-chosen", x: x - 1, y, width: cell + 2, height: high, rx: 2 });
 
-/** Rates on the left, successes on the right, and below the first and the last seed. */
-function mapTexts(state, counts, width) {
-  const text = (x, y, anchor, content) =>
-    svg("text", { class: "mlp-tick", x, y, dy: "0.35em", "text-anchor": anchor, text: content });
-  const first = firstSeed(state);
-  const high = rowOf(width);
-  const below = high * RATES.length + 11;
+/** Rates on the left, successes on the right, seeds below, and what they are. */
+function mapTexts({ columns, first, cell, high, floor, toX }, counts, width) {
+  const text = (x, y, anchor, content, more = {}) =>
+    svg("text", { class: "mlp-tick", x, y, dy: "0.35em", "text-anchor": anchor, text: content, ...more });
+  const every = columns === SEEDS ? 10 : 5;
+  const seeds = Array.from({ length: columns / every }, (_, i) => first + i * every);
+  const middle = floor / 2;
   return [
     ...RATES.flatMap((eta, r) => [
-      text(LEFT - 6, (r + 0.5) * high, "end", eta),
-      text(width - 6, (r + 0.5) * high, "end", counts[r]),
+      text(LEFT - 6, (rowOf(r) + 0.5) * high, "end", eta),
+      text(width - 6, (rowOf(r) + 0.5) * high, "end", counts[r]),
     ]),
-    text(LEFT, below, "start", `seed ${first}`),
-    text(width - RIGHT, below, "end", first + SHOWN - 1),
+    ...seeds.map((seed) => text(toX(seed) + cell / 2, floor + 10, "middle", seed)),
+    text((LEFT + width - RIGHT) / 2, floor + 29, "middle", "seed"),
+    text(width - 6, floor + 10, "end", `of ${SEEDS}`),
+    text(10, middle, "middle", "learning rate η", { transform: `rotate(-90 10 ${middle})` }),
   ];
 }
 
@@ -231,7 +266,10 @@ function viewsOfRun(frame) {
       curve.retheme();
     },
     draw(run, epoch) {
-      plane.draw({ X, T, bounds: BOUNDS, marked: -1, values: run.shown.network.forward(LATTICE).outputs });
+      const { network } = run.shown;
+      const answers = network.forward(X).outputs;
+      const wrong = (i) => decide(answers, i, 1, 0.5) !== T[i];
+      plane.draw({ X, T, bounds: BOUNDS, marked: -1, wrong, values: network.forward(LATTICE).outputs });
       plane.element.setAttribute(
         "aria-label",
         `The plane after ${epoch} epochs, ${run.rightCounts[epoch]} of 4 inputs right.`,
