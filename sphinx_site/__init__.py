@@ -8,11 +8,12 @@ Fourteen parts, each in a file of its own:
 - :mod:`sphinx_site.printed` lets a narrow page break the lines of what a cell prints, where they are sentences,
 - :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses;
   :mod:`sphinx_site.policy` has each page run the site's own scripts only, and :mod:`sphinx_site.fewer_requests` has
-  it ask for little before its text shows,
+  it ask for little before its text shows; :mod:`sphinx_site.fonts` brings its two typefaces,
 - :mod:`sphinx_site.offline` keeps the whole book for reading without a network,
 - :mod:`sphinx_site.paste` is the page that takes a reader's script,
 - :mod:`sphinx_site.search` is the search, which finds sections,
-- :mod:`sphinx_site.gallery` adds a page that shows each explorable alone,
+- :mod:`sphinx_site.gallery` is the page of all live figures; :mod:`sphinx_site.slides` gives each figure a page of
+  its own, and :mod:`sphinx_site.worksheets` each chapter a sheet of its exercises,
 - :mod:`sphinx_site.runners` writes the copies of the chapters for those who run them, in plain Markdown,
 - :mod:`sphinx_site.library` is the reference of mlp_lib, and the links from its names,
 - :mod:`sphinx_site.licences` adds a page that names what others made,
@@ -41,6 +42,8 @@ from . import (
     repository,
     runners,
     search,
+    slides,
+    worksheets,
 )
 
 
@@ -57,6 +60,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     search.setup(app)
     offline.setup(app)
     gallery.setup(app)
+    slides.setup(app)
+    worksheets.setup(app)
     library.setup(app)
     licences.setup(app)
     runners.setup(app)

@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 
 from mlp_lib import theme
 
-from . import bundles, fewer_requests, paste
+from . import bundles, fewer_requests, fonts, paste
 from .formulas import css_class
 from .policy import DIRECTIVES, UnknownScriptError, with_policy
 from .published import CARD
@@ -95,10 +95,10 @@ def _stage(app: Sphinx) -> None:
         return
     static = Path(app.outdir) / "_static"
     _copy(MODULES / "katex/dist/katex.min.css", static / "vendor/katex/katex.min.css")
-    fonts = sorted((MODULES / "katex/dist/fonts").glob("*.woff2"))
-    if not fonts:
+    of_formulas = sorted((MODULES / "katex/dist/fonts").glob("*.woff2"))
+    if not of_formulas:
         raise ExtensionError("node_modules/katex/dist/fonts is missing: delete node_modules and run 'make book'")
-    for font in fonts:
+    for font in of_formulas:
         _copy(font, static / "vendor/katex/fonts" / font.name)
     plotly = MODULES / "plotly.js-cartesian-dist-min"
     _copy(plotly / "plotly-cartesian.min.js", static / "vendor/plotly/plotly-cartesian.min.js")
@@ -106,12 +106,13 @@ def _stage(app: Sphinx) -> None:
         short = package.split(".")[0]
         _copy(MODULES / package / "LICENSE", static / "vendor" / short / "LICENSE")
 
+    fonts.stage(static)
     _write(static / "mlp/palette.css", palette_css())
     _copy(MODULES / "@codemirror/view/LICENSE", static / "vendor/codemirror/LICENSE")
     _copy(MODULES / "minisearch/LICENSE.txt", static / "vendor/minisearch/LICENSE")
     _copy(MODULES / "stemmer/license", static / "vendor/stemmer/LICENSE")
     bundles.bundle(static)
-    for file in ("site.css", "site.js", "paste.css", "search.css"):
+    for file in ("site.css", "site.js", "slide.js", "paste.css", "search.css"):
         _copy(PAGE / file, static / "mlp" / file)
     _copy(ROOT / ".github/images/hidden-layer.png", Path(app.outdir) / CARD)
     host = (PAGE / "plotly-host.js").read_text(encoding="utf-8")
@@ -252,6 +253,7 @@ def _write_pages(app: Sphinx, pages: dict[Path, str], digest: str) -> None:
 
 
 def _configure(app: Sphinx, config: Config) -> None:
+    app.add_css_file(fonts.STYLE)
     app.add_css_file("mlp/palette.css")
     app.add_css_file("mlp/site.css")
     app.add_css_file("mlp/paste.css")

@@ -18,14 +18,16 @@ from .fewer_requests import TARGET
 from .paste import LOCK, PYTHON, is_address
 from .published import CARD
 from .runners import FOLDER
+from .slides import FOLDER as SLIDES
+from .worksheets import FOLDER as WORKSHEETS
 
 SOURCE = Path(__file__).resolve().parent / "page" / "service-worker.js"
 WORKER = "service-worker.js"
 PLACE, PYTHON_PLACE = "/* FILES */ {}", "/* PYTHON */ {}"
 #: What a page may ask for. Not the notebooks to download, nor the app that runs Python, which has a worker of its own.
 KINDS = {".css", ".html", ".js", ".png", ".svg", ".woff2"}
-#: The app, the notebooks behind the download buttons, and the sources of the pages.
-NOT_KEPT = {"lite", FOLDER, "_sources"}
+#: The app, the notebooks behind the download buttons, the sources of the pages, and figures and exercises once more.
+NOT_KEPT = {"lite", FOLDER, "_sources", SLIDES, WORKSHEETS}
 
 #: For the page of licences, with all else that a browser keeps: tests/site/test_zoom_and_storage.py looks into one.
 WHAT_STAYS = (

@@ -100,14 +100,14 @@ def policy(scripts: list[str], directives: dict[str, str] = DIRECTIVES) -> str:
     return "; ".join(f"{name} {value}" for name, value in own.items())
 
 
-def server_policy(directives: dict[str, str] = DIRECTIVES) -> str:
+def server_policy(directives: dict[str, str] = DIRECTIVES, framed_by: str = "'self'") -> str:
     """The policy for a server to send with every page, beside the page's own: a browser keeps to both.
 
     A header cannot know each page's scripts, so it leaves those to the page. It can forbid
-    other sites to show the book in a frame, which a page cannot.
+    other sites to show the book in a frame, which a page cannot; `framed_by` is who may.
     """
     scripts = directives["script-src"].replace("'self'", "'self' 'unsafe-inline'")
-    every = directives | {"script-src": scripts, "frame-ancestors": "'self'"}
+    every = directives | {"script-src": scripts, "frame-ancestors": framed_by}
     return "; ".join(f"{name} {value}" for name, value in every.items())
 
 

@@ -24,7 +24,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from . import paste
+from . import gallery, paste
 from .first_cell import first_cells
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +46,8 @@ INLINE = re.compile(
 )
 LINK_TO_SITE = re.compile(r'<a href="(?P<target>\.\./[^"]+)">(?P<text>.*?)</a>')
 COMMENT = re.compile(r"<!--.*?-->\n*", re.DOTALL)
+#: The directives of this book that need its site, and what stands in their place.
+IN_WORDS = {"live-figures": gallery.IN_WORDS, "paste-your-script": paste.IN_WORDS}
 #: Admonitions that have a name instead of a title.
 NAMED = ("attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning")
 #: The directives that begin or end something, and whose text stands between them.
@@ -392,8 +394,10 @@ class Copier:
             return f"<details>\n<summary>{summary}</summary>\n\n{self.blocks(body)}\n\n</details>"
         if name in ("exercise", *GATES):
             return self.exercise(name, options.get("label", argument), body)
-        if name in ("tableofcontents", "paste-your-script"):
-            return self.table_of_contents() if name == "tableofcontents" else paste.IN_WORDS
+        if name == "tableofcontents":
+            return self.table_of_contents()
+        if name in IN_WORDS:
+            return IN_WORDS[name]
         if name == "glossary":
             return self.glossary(body)
         if name == "bibliography":

@@ -90,7 +90,7 @@
     const line = dark ? "#48505a" : "#d5d9de";
     layout.paper_bgcolor = "rgba(0,0,0,0)";
     layout.plot_bgcolor = "rgba(0,0,0,0)";
-    layout.font = { family: style.fontFamily, size: 13, ...layout.font, color: style.color };
+    layout.font = { size: 13, ...layout.font, family: style.fontFamily, color: style.color };
     layout.dragmode ??= false; // a finger on the figure scrolls the page
     layout.xaxis ??= {};
     layout.yaxis ??= {};
@@ -143,6 +143,7 @@
     }
 
     async draw() {
+      await document.fonts.ready; // what is written is measured with them
       this.plotly = await plotly();
       this.plot = document.createElement("div");
       this.plot.className = "mlp-plot";

@@ -30,11 +30,15 @@ NO_WORKER = "Service Worker registration blocked by Playwright"
 
 
 def site_pages() -> list[str]:
-    """Every page of the book, by its path below the root; not those of the app beside it, see test_lite.py."""
+    """Every page of the book, by its path below the root.
+
+    Not those of the app beside it, see test_lite.py, and not figures and exercises once more, see
+    test_slides.py and test_worksheets.py.
+    """
     return sorted(
         str(page)
         for file in SITE.rglob("*.html")
-        if (page := file.relative_to(SITE)).parts[0] not in {"_static", "lite"}
+        if (page := file.relative_to(SITE)).parts[0] not in {"_static", "lite", "figures", "worksheets"}
     )
 
 

@@ -14,7 +14,7 @@ from .support import VIEWPORTS, Visit, watch
 #: One page of each kind: landing, figures that move, solutions and tables, the page of results; then a diagram and a
 #: card with many buttons, text, the lab, and the folds.
 KINDS = ["book/index.html", "book/training.html", "book/homework.html", "search.html?q=delta"]
-MORE = ["book/hidden-layer.html", "book/notation.html", "book/lab.html", "explorables.html"]
+MORE = ["book/hidden-layer.html", "book/notation.html", "book/lab.html", "book/live-figures.html"]
 CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
 
 #: What a mouse can use: what shows a hand, or is a control. A label stands for its control. test_pages.py asks this

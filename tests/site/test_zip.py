@@ -40,7 +40,7 @@ def disk(windows: Windows, unpacked: Path) -> Iterator[Visit]:
         yield visit
 
 
-@pytest.mark.parametrize("path", ["book/index.html", FIGURES, TEXT, "explorables.html", "licences.html"])
+@pytest.mark.parametrize("path", ["book/index.html", FIGURES, TEXT, "book/live-figures.html", "licences.html"])
 def test_a_page_opens_from_the_disk(disk: Visit, path: str) -> None:
     page = disk.page
     disk.open(path)

@@ -78,6 +78,7 @@ def test_the_words_and_numbers_of_a_figure_stay_data() -> None:
 def test_the_example_for_servers_is_the_policy() -> None:
     guide = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert f"\nContent-Security-Policy: {server_policy()}\n" in guide
+    assert f"\nContent-Security-Policy: {server_policy(framed_by='*')}\n" in guide
     distribution = lite.configured_distribution()
     assert f"\nContent-Security-Policy: {server_policy(that_ask(distribution, APP_DIRECTIVES))}\n" in guide
     of_the_script_page = directives(distribution)
