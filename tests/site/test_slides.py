@@ -327,7 +327,7 @@ def test_the_gallery_is_in_the_order_of_the_chapters(wide: Visit) -> None:
     wide.open("book/live-figures.html")
     where = page.locator(".mlp-work .mlp-where").all_inner_texts()
     numbers = [int(text.split(".")[0]) for text in where if text[0].isdigit()]
-    assert len(numbers) == 15 and numbers == sorted(numbers)
+    assert len(numbers) >= 15 and numbers == sorted(numbers)
     assert [
         re.search(r"figures/([\w-]+)\.html", html.unescape(work))[1]
         for work in page.locator(".mlp-work").evaluate_all("all => all.map(x => x.innerHTML)")
