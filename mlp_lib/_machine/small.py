@@ -147,4 +147,5 @@ class SmallTraining(Portions):
         self._function(self._arguments | arguments)
 
     def _note(self, history: History, first: int, epochs: int) -> None:
-        self._note_rows(history, first, np.moveaxis(self._kept[..., : epochs + 1], -1, 0))
+        if epochs:  # before the first of them nothing is kept: what stands before it comes with it
+            self._note_rows(history, first, np.moveaxis(self._kept[..., : epochs + 1], -1, 0))

@@ -392,3 +392,12 @@ def test_the_loops_name_their_equations() -> None:
 def test_training_knows_only_one_door() -> None:
     """`training` asks which way is the fastest; it does not know the ways."""
     assert {name for name in vars(training) if name in ("FastTraining", "SmallTraining", "compiled")} == set()
+
+
+def test_nothing_is_read_that_was_not_written(quick_loops: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory that was only reserved holds anything: softmax refuses what is not finite."""
+    monkeypatch.setattr(np, "empty", lambda shape, dtype=float: np.full(shape, np.nan if dtype is float else 0, dtype))
+    X, T = datasets.xor()
+    network = MLP([2, 3, 2], activation=["tanh", "softmax"], loss="categorical_cross_entropy", seed=0)
+    history = network.train(X, np.hstack([T, 1 - T]), epochs=20, learning_rate=0.3, batch_size=2)
+    assert np.isfinite(history.errors).all()
