@@ -362,7 +362,7 @@ class Lab:
     def calmed(
         self, loop: int, everything: list[Quantity], seed: int
     ) -> tuple[Callable[[Environment], None], list[Array | None]] | None:
-        """Return what puts small random numbers into what a loop moves, and a list of what everything then holds.
+        """Return what puts small random numbers into what a loop moves, and a list of what all but large data then hold.
 
         Parameters
         ----------
@@ -382,6 +382,7 @@ class Lab:
         rng = np.random.default_rng(seed)
         moved = [q for q in everything if tail(q.name) in names and not (q.size == 1 and q.whole)]
         fresh = [(q, rng.normal(0, 0.4, q.size)) for q in moved]
+        own = {q.name for q in moved}  # of the rest nothing large is copied: those are data
         begun: list[Array | None] = []
         if not fresh:
             return None
@@ -389,7 +390,7 @@ class Lab:
         def start(env: Environment) -> None:
             for q, v in fresh:
                 q.put(env, v)
-            begun[:] = [q.get(env) for q in everything]
+            begun[:] = [q.get(env) if q.name in own or q.size <= 10_000 else None for q in everything]
 
         return start, begun
 
