@@ -22,7 +22,6 @@ from .per_layer import Array
 from .validation import check_flag, check_not_negative, check_positive
 
 __all__ = [
-    "Move",
     "Step",
     "adam",
     "check_step",
@@ -45,7 +44,8 @@ class Step:
     Attributes
     ----------
     begin : callable
-        Without arguments; returns a `Move` that remembers nothing yet.
+        Without arguments; returns a function of weights, slopes and
+        rate that gives the new weights, and remembers nothing yet.
     """
 
     begin: Callable[[], Move]
