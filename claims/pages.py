@@ -143,7 +143,7 @@ RULES: list[tuple[str, re.Pattern[str]]] = [
     ("term that a glossary explains", re.compile(r"^(?![ |`#>-])[^\n:]+(?=\n  \S)", re.MULTILINE)),
     ("docstring: types, shapes and defaults of arguments, examples that are run", re.compile(
         r"^[a-zA-Z_*][\w, *]* : .*$|^(?:ndarray|float|int|list|dict|tuple|str)\b.*$|\([^()\n]*, [^()\n]*\)|>>> .*(?:\n(?!\n).*)*"
-        r"|\b[A-Z][a-z]+ (?:et al\. )?(?:19|20)\d\d\b|\b(?i:sources?): .*", re.MULTILINE)),
+        r"|\b[A-Z][a-z]+,? (?:et al\. )?(?:19|20)\d\d\b|\b(?i:sources?): .*", re.MULTILINE)),
     ("date or version", re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:Python|numpy|PyTorch|torch|Jupyter Book|Sphinx|version) \d[\d.]*|\bCC BY [\d.]+")),
     ("name of a shape: a 2-2-1 network", re.compile(r"\b\d+(?:-\d+)+\b")),
     ("number of a step or a row in a list", re.compile(r"^ *\d+\. |^\| *\d+ \|", re.MULTILINE)),

@@ -119,7 +119,7 @@ def named_memory(what: str) -> Iterator[None]:
     Parameters
     ----------
     what : str
-        The argument and its value, as in "epochs = 10".
+        The argument and its value, with which the message begins.
 
     Yields
     ------

@@ -120,7 +120,7 @@ def diagnose(
     velocity, bias_velocity : like ``weights``, optional
         v from before the step, instead of ``previous_weights``, for a program that takes W - eta v.
     adam : mapping, optional
-        States that ``new_weights`` come from a step of Adam: {"step": 3, "m": [...], "v": [...]} with the number of the
+        States that ``new_weights`` come from a step of Adam: {"step": n, "m": [...], "v": [...]} with the number of the
         step, 1 for the first, and both averages from before it in the shape of the weights ("bias_m" and "bias_v" for
         separate biases); also "betas", (0.9, 0.999), and "epsilon", 1e-8.
     centring : str

@@ -115,7 +115,7 @@ _IN_THE_PASS = (
         "derivative_twice",
         "g'(h) is multiplied in twice",
         "Each layer contributes its slope once. A second factor shrinks the gradient where the neuron is saturated.",
-        "Look for a second multiplication by g'(h), often one in the error and one in the delta.",
+        "Look for a second multiplication by g'(h): one may stand in the error, and one in the delta.",
         "derivative",
         variations.derivative_twice,
         "hidden-layer",
@@ -210,7 +210,7 @@ _IN_THE_PASS = (
         "slope_of_other_function",
         "The error is multiplied by another function than g'(h)",
         "The delta of a neuron is its error times the slope of its own activation, at its own pre-activation. A formula "
-        "with a term too few, a term too many, or another argument is the slope of something else.",
+        "with a term missing, a term too many, or another argument is the slope of something else.",
         "Compare the formula with g'(h): a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 or 0 for ReLU.",
         "derivative",
         unusual.nothing,
@@ -374,7 +374,7 @@ _IN_THE_PASS = (
     Mistake(
         "one_example_only",
         "The gradient is that of a single example",
-        "The gradients of all examples have to be added. Usually an = stands in the loop where += belongs.",
+        "The gradients of all examples have to be added. An = in the loop, where += belongs, keeps the last alone.",
         "Set the gradient to zero before the loop and add to it inside.",
         "products",
         variations.one_example,

@@ -279,7 +279,7 @@ AROUND: tuple[Mistake, ...] = (
     Mistake(
         "activation_twice_in_forward",
         "The forward pass applies the activation twice",
-        "g(g(h)) is another function than g(h), often one that is nearly constant.",
+        "g(g(h)) is another function than g(h); that of the sigmoid stays between 0.5 and 0.74 whatever h is.",
         "Apply it once; look at what the layer is handed.",
         "step",
         variations.nothing,
