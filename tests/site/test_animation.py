@@ -135,7 +135,7 @@ def test_step_and_back_by_keyboard(wide: Visit, path: str) -> None:
     assert wide.complaints == []
 
 
-@pytest.mark.parametrize("path", ANIMATED[:1])
+@pytest.mark.parametrize("path", ["book/training.html"])
 def test_reduced_motion_jumps_to_the_end(wide: Visit, path: str) -> None:
     visit = wide
     visit.page.emulate_media(reduced_motion="reduce")
@@ -162,11 +162,11 @@ def test_a_plane_keeps_its_shape_while_it_plays_and_the_window_changes(wide: Vis
         wide.page.wait_for_function(DRAWN_TO_SIZE, arg=box.element_handle())
         assert box.evaluate(SQUARE)
         across, up = box.evaluate(SCALES)
-        assert across == pytest.approx(up, rel=1e-3), "one unit across is as long as one unit up"
+        assert across == pytest.approx(abs(up), rel=1e-3), "one unit across is as long as one unit up"
     assert wide.complaints == []
 
 
-@pytest.mark.parametrize("path", ANIMATED[:1])
+@pytest.mark.parametrize("path", ["book/training.html"])
 def test_figures_follow_the_theme(wide: Visit, path: str) -> None:
     box = next(animations(wide, path))
     box.get_by_role("slider").press("End")
@@ -179,7 +179,7 @@ def test_figures_follow_the_theme(wide: Visit, path: str) -> None:
     assert wide.complaints == []
 
 
-@pytest.mark.parametrize("path", ANIMATED[:1])
+@pytest.mark.parametrize("path", ["book/training.html"])
 def test_a_figure_that_cannot_be_drawn_says_so(wide: Visit, path: str) -> None:
     wide.page.route("**/plotly-cartesian.min.js*", lambda route: route.abort())
     wide.open(path)

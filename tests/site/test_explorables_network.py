@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page
@@ -84,6 +86,13 @@ def test_a_weight_is_changed_by_keyboard(tab: Visit) -> None:
 # --- the step machine ---------------------------------------------------------------------------
 
 
+def assert_labels_are(page: Page, network: MLP) -> None:
+    """A label without a place of its own waits until its wire is chosen; the others are weights, each once."""
+    labels = [label for label in page.locator(".mlp-wire-text").all_text_contents() if label]
+    assert Counter(labels) <= Counter(f"{w:.2f}".replace("-", "−") for W in network.weights for w in W.ravel())
+    assert len(labels) >= 5
+
+
 def test_the_machine_takes_every_step_and_its_numbers_are_the_librarys(tab: Visit) -> None:
     open_settled(tab, "step-machine-light.html?step-machine.seed=4&step-machine.learning_rate=2&step-machine.example=1")
     page = tab.page
@@ -118,8 +127,7 @@ def test_the_machine_takes_every_step_and_its_numbers_are_the_librarys(tab: Visi
     before, after = machine.errors()
     assert numbers(sentence(page))[1:] == pytest.approx([before, after], rel=1e-3)
     assert ("fell" in sentence(page)) == (after < before)
-    labels = page.locator(".mlp-wire-text").all_text_contents()
-    assert sorted(labels) == sorted(f"{w:.2f}".replace("-", "−") for W in moved.weights for w in W.ravel())
+    assert_labels_are(page, moved)
     control(page, "back").focus()
     for text in reversed(first[:-1]):
         page.keyboard.press("Enter")
@@ -129,8 +137,7 @@ def test_the_machine_takes_every_step_and_its_numbers_are_the_librarys(tab: Visi
     assert state(page, "step") == len(expected)
     control(page, "restart").click()
     assert state(page, "step") == 0
-    labels = page.locator(".mlp-wire-text").all_text_contents()
-    assert sorted(labels) == sorted(f"{w:.2f}".replace("-", "−") for W in network.weights for w in W.ravel())
+    assert_labels_are(page, network)
     assert tab.complaints == []
 
 

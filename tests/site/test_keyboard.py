@@ -180,7 +180,7 @@ def test_solutions_code_and_the_next_chapter_by_keys(tab: Visit) -> None:
     press_at(page, "button.copybtn", "Enter")
     page.locator("button.copybtn.success").first.wait_for()
     press_at(page, ".prev-next-footer a.right-next", "Enter")
-    page.wait_for_url("**/book/paste-your-script.html")
+    page.wait_for_url("**/book/digits.html")
 
 
 def test_the_list_of_chapters_on_a_phone_opens_and_closes_by_keys(phone: Visit) -> None:

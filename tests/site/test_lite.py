@@ -109,7 +109,8 @@ def ask(page: Page, run: Callable[[], None]) -> None:
     not been asked for, and a reader asks again.
     """
     choose(page, "Edit", "Clear Outputs of All Cells")
-    prompt = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").first
+    # The cell that opens a chapter is folded, and has no prompt.
+    prompt = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").filter(has_text="[").first
     expect(prompt).to_have_text("[ ]:")
     deadline = time.monotonic() + START / 1000
     while prompt.inner_text() == "[ ]:" and time.monotonic() < deadline:

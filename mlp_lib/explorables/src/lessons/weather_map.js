@@ -57,10 +57,9 @@ export const weatherMap = {
     const player = playerOf(frame);
     frame.body.append(
       beside(prediction.element, row("mlp-controls", hidden, loss)),
+      row("mlp-controls", player, rate, seed, epoch),
       map.element,
       legend(),
-      row("mlp-controls", rate, seed),
-      row("mlp-toolbar mlp-wrap", player, epoch),
       views.element,
     );
 
