@@ -119,7 +119,7 @@ def entrance(first_page: str, address: str, title: str) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 {head}
-<link rel="icon" href="_static/favicon.svg" />
+<link rel="icon" href="data:," />
 <meta http-equiv="Refresh" content="0; url={address}" />
 </head>
 <body><p><a href="{address}">{escape(title)}</a></p></body>

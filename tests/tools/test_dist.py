@@ -64,7 +64,7 @@ def test_what_an_index_shows(known: tuple[Path, Path], unknown: tuple[Path, Path
         "Issues": f"{ADDRESS}/issues",
         "Changelog": f"{ADDRESS}/blob/main/CHANGELOG.md",
     }
-    assert set(told.get_all("Provides-Extra", [])) == {"figures", "explorables", "chapters"}
+    assert set(told.get_all("Provides-Extra", [])) == {"figures", "explorables", "chapters", "fast"}
     assert metadata(unknown[1]).get_all("Project-URL") is None
     for archive, n_pictures in ((known[1], 2), (unknown[1], 0)):
         text = str(metadata(archive).get_payload())
