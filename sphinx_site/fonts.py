@@ -1,8 +1,8 @@
-"""The two typefaces of the book, from packages on npm: Source Serif 4 for text, Source Code Pro for code.
+"""The typeface of the book's text, from a package on npm: Source Serif 4.
 
 A serif, because KaTeX sets formulas in one: a letter in a sentence and the same letter in a formula are then of one
-kind. Both are variable, so that one file has all weights. Of their subsets the book needs two; a browser fetches the
-Greek one where a page has a Greek letter in its text.
+kind. It is variable, so that one file has all weights. Only its upright Latin letters are shipped: with the italics,
+the Greek letters and a face for code, some pages would weigh more than tests/site/test_weight.py allows, by 8 % at most.
 """
 
 from __future__ import annotations
@@ -15,11 +15,8 @@ from sphinx.errors import ExtensionError
 
 MODULES = Path(__file__).resolve().parent.parent / "node_modules" / "@fontsource-variable"
 #: The package of each, the name that styles call it by, and its styles of letters.
-FAMILIES = {
-    "source-serif-4": ("Source Serif 4", ("wght", "wght-italic")),
-    "source-code-pro": ("Source Code Pro", ("wght",)),
-}
-SUBSETS = ("latin", "greek")
+FAMILIES = {"source-serif-4": ("Source Serif 4", ("wght",))}
+SUBSETS = ("latin",)
 #: Below ``_static``.
 FOLDER = "vendor/fonts"
 STYLE = "mlp/fonts.css"

@@ -61,13 +61,6 @@ COMPONENTS = (
         ("vendor/fonts/*source-serif-4*",),
     ),
     Component(
-        "Source Code Pro",
-        "OFL-1.1",
-        f"{GITHUB}/adobe-fonts/source-code-pro",
-        "npm:@fontsource-variable/source-code-pro",
-        ("vendor/fonts/*source-code-pro*",),
-    ),
-    Component(
         "plotly.js", "MIT", "https://plotly.com/javascript", "npm:plotly.js-cartesian-dist-min", ("vendor/plotly/*",)
     ),
     Component(
