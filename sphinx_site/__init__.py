@@ -8,7 +8,7 @@ Fourteen parts, each in a file of its own:
 - :mod:`sphinx_site.printed` lets a narrow page break the lines of what a cell prints, where they are sentences,
 - :mod:`sphinx_site.assets` copies scripts and styles and drops what no page uses;
   :mod:`sphinx_site.policy` has each page run the site's own scripts only, and :mod:`sphinx_site.fewer_requests` has
-  it ask for little before its text shows; :mod:`sphinx_site.fonts` brings its typeface,
+  it ask for little before its text shows,
 - :mod:`sphinx_site.offline` keeps the whole book for reading without a network,
 - :mod:`sphinx_site.paste` is the page that takes a reader's script,
 - :mod:`sphinx_site.search` is the search, which finds sections,

@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 
 from mlp_lib import theme
 
-from . import bundles, fewer_requests, fonts, paste
+from . import bundles, fewer_requests, paste
 from .formulas import css_class
 from .policy import DIRECTIVES, UnknownScriptError, with_policy
 from .published import CARD
@@ -106,7 +106,6 @@ def _stage(app: Sphinx) -> None:
         short = package.split(".")[0]
         _copy(MODULES / package / "LICENSE", static / "vendor" / short / "LICENSE")
 
-    fonts.stage(static)
     _write(static / "mlp/palette.css", palette_css())
     _copy(MODULES / "@codemirror/view/LICENSE", static / "vendor/codemirror/LICENSE")
     _copy(MODULES / "minisearch/LICENSE.txt", static / "vendor/minisearch/LICENSE")
@@ -253,7 +252,6 @@ def _write_pages(app: Sphinx, pages: dict[Path, str], digest: str) -> None:
 
 
 def _configure(app: Sphinx, config: Config) -> None:
-    app.add_css_file(fonts.STYLE)
     app.add_css_file("mlp/palette.css")
     app.add_css_file("mlp/site.css")
     app.add_css_file("mlp/paste.css")

@@ -54,13 +54,6 @@ COMPONENTS = (
     Component("KaTeX", "MIT", "https://katex.org", "npm:katex", ("vendor/katex/katex.min.css", "vendor/katex/LICENSE")),
     Component("KaTeX fonts", "OFL-1.1", "https://katex.org", "npm:katex", ("vendor/katex/fonts/*",)),
     Component(
-        "Source Serif 4",
-        "OFL-1.1",
-        f"{GITHUB}/adobe-fonts/source-serif",
-        "npm:@fontsource-variable/source-serif-4",
-        ("vendor/fonts/*source-serif-4*",),
-    ),
-    Component(
         "plotly.js", "MIT", "https://plotly.com/javascript", "npm:plotly.js-cartesian-dist-min", ("vendor/plotly/*",)
     ),
     Component(
