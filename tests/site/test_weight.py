@@ -79,7 +79,8 @@ def test_the_scripts_of_all_explorables_of_a_page(wide: Visit, path: str) -> Non
         assert wide.page.locator(".mlp-card:visible").count() == 1
         assert sum(lesson_scripts(asked).values()) <= LESSON_BUDGET
     weights = lesson_scripts(asked)
-    assert len(weights) >= 2, "the host and at least one lesson"
+    # The gallery brings none before a still is opened.
+    assert len(weights) >= 2 or path == "book/live-figures.html", "the host and at least one lesson"
     assert sum(weights.values()) <= LESSON_BUDGET, weights
     assert wide.complaints == []
 
