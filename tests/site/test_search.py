@@ -66,10 +66,10 @@ ANSWERS = {
     "paste my code": "paste-your-script",
     "find bug in my backprop": "check-your-own-backprop",
     "one hot": "glossary#term-one-hot",
-    "confusion matrix": "glossary#term-confusion-matrix",
 }
 #: A question may have two good answers; then it is enough that one of them is first.
 EITHER = {
+    "confusion matrix": {"digits#run-which-digits-are-taken-for-which", "glossary#term-confusion-matrix"},
     "relu": {"relu", "activations#relu"},
     "xor not converging": {"training#when-did-it-learn", "learning-rate-and-seed#run-slow-is-not-stuck"},
     "my network does not learn": {

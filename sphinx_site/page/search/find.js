@@ -51,6 +51,9 @@ function otherWords(asked, same) {
 const typed = (heading, asked) =>
   heading.length > 0 && heading.every((word) => asked.includes(word)) && new Set(asked).size < 2 * heading.length;
 
+const sameWords = (one, other) =>
+  one.length > 0 && one.every((word) => other.includes(word)) && other.every((word) => one.includes(word));
+
 export function prepare({ sections, same, absent }) {
   const index = new MiniSearch({
     fields: FIELDS,
@@ -61,6 +64,7 @@ export function prepare({ sections, same, absent }) {
   });
   index.addAll(sections.map((section, at) => ({ ...section, at })));
   const headings = sections.map(({ title, kind }) => (kind === "term" ? [] : tokens(title).map(root)));
+  const questions = sections.map(({ asked = "" }) => asked.split("; ").map((question) => tokens(question).map(root)));
   const known = (word) => index.search(word, { prefix: false, fuzzy: false }).length > 0;
 
   // A word that no section holds is taken for a slip of the nearest ones.
@@ -86,10 +90,12 @@ export function prepare({ sections, same, absent }) {
     const hits = queries.length ? index.search({ combineWith: "OR", queries }) : [];
     // A section that has all words of a question is a better answer than one that has the rarest of them often.
     const wanted = words.length + (others.length ? 1 : 0);
-    // So is one whose heading was typed, whole.
+    // So is one whose heading was typed, whole, or one of the questions that it is known to answer.
+    const roots = words.map(root);
     for (const hit of hits) {
       hit.score *= (hit.queryTerms.length / Math.max(wanted, 1)) ** 1.5;
-      if (typed(headings[hit.id], words.map(root))) hit.score *= 2;
+      if (typed(headings[hit.id], roots) || questions[hit.id].some((question) => sameWords(question, roots)))
+        hit.score *= 2;
     }
     hits.sort((a, b) => b.score - a.score || a.id - b.id);
     return {
