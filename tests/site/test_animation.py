@@ -17,11 +17,14 @@ PICTURE = """box => [...box.querySelectorAll(".mlayer image, .mlayer path")]
 
 #: The figure was drawn for the width that it has now.
 DRAWN_TO_SIZE = "box => Math.abs(box.querySelector('.mlp-plot')._fullLayout.width - box.clientWidth) < 2"
-#: Pixels for one unit of each axis.
-SCALES = """box => ["xaxis", "yaxis"].map(name => {
-    const axis = box.querySelector(".mlp-plot")._fullLayout[name];
-    return axis._length / (axis.range[1] - axis.range[0]);
-})"""
+#: As many pixels for one unit of both axes, to a thousandth.
+AS_LONG = """box => {
+    const [across, up] = ["xaxis", "yaxis"].map(name => {
+        const axis = box.querySelector(".mlp-plot")._fullLayout[name];
+        return Math.abs(axis._length / (axis.range[1] - axis.range[0]));
+    });
+    return Math.abs(across / up - 1) <= 1e-3;
+}"""
 SQUARE = "box => box.querySelector('.mlp-plot').layout.yaxis.scaleanchor === 'x'"
 
 
@@ -161,8 +164,8 @@ def test_a_plane_keeps_its_shape_while_it_plays_and_the_window_changes(wide: Vis
             wide.page.set_viewport_size({"width": width, "height": 900 + width % 7})
         wide.page.wait_for_function(DRAWN_TO_SIZE, arg=box.element_handle())
         assert box.evaluate(SQUARE)
-        across, up = box.evaluate(SCALES)
-        assert across == pytest.approx(abs(up), rel=1e-3), "one unit across is as long as one unit up"
+        # One unit across is as long as one unit up, as soon as the last of the sizes is drawn.
+        wide.page.wait_for_function(AS_LONG, arg=box.element_handle())
     assert wide.complaints == []
 
 
