@@ -59,15 +59,16 @@ def training(report: dict[str, Any]) -> go.Figure:
         yaxis={"autorange": "reversed", "showticklabels": False, "showgrid": False, "zeroline": False},
         shapes=[{"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "#6f6f6f"}}],
     )
-    # The fastest and the slowest of each group: all of them would be a minute of listening.
+    # The fastest and the slowest other program of each group: all of them would be a minute of listening.
     spoken = []
     for title in dict.fromkeys(title for title, _, _ in rows):
-        group = [(name, ratio) for of, name, ratio in rows if of == title]
+        group = [(name, ratio) for of, name, ratio in rows if of == title and not name.startswith("mlp_lib")]
         (fastest, low), (slowest, high) = group[0], group[-1]
-        spoken.append(f"{title.split(', ')[0]}: {_times(low)} ({fastest}) to {_times(high)} ({slowest})")
+        slowest_of_several = f" to {_times(high)} ({slowest})" if slowest != fastest else ""
+        spoken.append(f"{title.split(', ')[0]}: {_times(low)} ({fastest}){slowest_of_several}")
     alt = (
-        "Dots: the time of each program over that of mlp_lib for the same work, from the fastest to the slowest. "
-        f"{'; '.join(spoken)}. Measured on {machine['date']} on {machine['processor']}."
+        "Dots: each program's time over that of mlp_lib for the same work, fastest and slowest. "
+        f"{'; '.join(spoken)}. Measured on {machine['date']}."
     )
     finish(figure, alt, 120 + 26 * len(rows))
     figure.update_layout(
