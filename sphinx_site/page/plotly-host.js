@@ -10,6 +10,7 @@
   const darkColours = /* DARK_COLOURS */ {};
   const FRAME_MILLISECONDS = 90;
   const SETTLED_MILLISECONDS = 120; // after the last change of a figure's width
+  const SIZE = 13;
   const ROOM_FOR_AXIS = 60;
   const PAPER_WIDTH = 620; // of a sheet of A4 between its margins, in CSS pixels
 
@@ -60,8 +61,9 @@
     delete layout.sliders;
     for (const part of [{ layout }, ...frames]) delete part.layout?.title;
     const bottom = layout.margin?.b ?? 80;
-    layout.margin = { ...layout.margin, b: Math.min(bottom, ROOM_FOR_AXIS) };
-    layout.height = (layout.height ?? 450) - Math.max(bottom - ROOM_FOR_AXIS, 0);
+    const room = Math.round((ROOM_FOR_AXIS * layout.font.size) / SIZE); // a figure alone has larger letters
+    layout.margin = { ...layout.margin, b: Math.min(bottom, room) };
+    layout.height = (layout.height ?? 450) - Math.max(bottom - room, 0);
   }
 
   function fitNarrow({ layout, data }) {
@@ -90,7 +92,7 @@
     const line = dark ? "#48505a" : "#d5d9de";
     layout.paper_bgcolor = "rgba(0,0,0,0)";
     layout.plot_bgcolor = "rgba(0,0,0,0)";
-    layout.font = { size: 13, ...layout.font, family: style.fontFamily, color: style.color };
+    layout.font = { size: SIZE, ...layout.font, family: style.fontFamily, color: style.color };
     layout.dragmode ??= false; // a finger on the figure scrolls the page
     layout.xaxis ??= {};
     layout.yaxis ??= {};
