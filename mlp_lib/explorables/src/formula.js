@@ -254,6 +254,10 @@ export function wireBackward(view, l, p, q, learningRate, digits = 3) {
 }
 
 /** Put lines into the panel that shows them. */
+// A long product may go on in the next line, after a dot that stands between its factors.
+const mayBreak = (part) =>
+  typeof part === "string" && /·\(?$/.test(part) ? [part, document.createElement("wbr")] : [part];
+
 export function showLines(panel, heading, lines) {
   panel.replaceChildren(
     html("p", { class: "mlp-formula-heading" }, ...heading),
@@ -262,7 +266,7 @@ export function showLines(panel, heading, lines) {
         "div",
         { class: "mlp-line" },
         html("span", { class: "mlp-what", text: what ?? "" }),
-        html("span", {}, ...parts),
+        html("span", {}, ...parts.flatMap(mayBreak)),
       ),
     ),
   );
