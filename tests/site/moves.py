@@ -127,7 +127,7 @@ LESSONS: dict[type[Explorable], Lesson] = {
     ShapePuzzle: Lesson(choose("left", "W"), "left", "W", lambda v: v.count_fitting()),
     SignalCorridor: Lesson(type_number(number_of("seed"), "3"), "seed", 3, lambda v: v.measure()[0][-1]),
     StepMachine: Lesson(press('[data-name="end"]'), "step", 17, lambda v: v.errors()[1]),
-    TrainingLab: Lesson(type_number(number_of("learning_rate"), "5"), "learning_rate", 5.0, lab_error),
+    TrainingLab: Lesson(type_number(number_of("seed"), "3"), "seed", 3, lab_error),
     Twins: Lesson(press('[data-name="hundred"]'), "epoch", 100, lambda v: v.run(100)[1].errors[-1]),
     WeatherMap: Lesson(type_number(number_of("epoch"), "200"), "epoch", 200, lambda v: v.history.errors[200]),
     WireView: Lesson(choose("example", "3"), "example", 3, lambda v: v.network.predict(datasets.xor()[0])[3, 0]),
@@ -137,6 +137,7 @@ MOMENTS: dict[type[Explorable], dict[str, Any]] = {
     HiddenSpace: {"update": 1200},
     LiveXOR: {"epoch": 200},
     StepMachine: {"step": 17},
+    TrainingLab: {"epoch": 5001},
     Twins: {"epoch": 1000, "perturbation": 0.1},
 }
 #: Their sentence counts answers, and there are none yet.

@@ -72,7 +72,7 @@ OVERFLOW = """() => {
 }"""
 
 #: Code and what it prints, where a reader would have to scroll it sideways.
-SCROLLED = """boxes => boxes.filter(box => box.scrollWidth > box.clientWidth)
+SCROLLED = """boxes => boxes.filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth)
     .map(box => `${box.scrollWidth} > ${box.clientWidth}: ${box.textContent.slice(0, 80)}`)"""
 
 

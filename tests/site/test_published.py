@@ -23,7 +23,7 @@ PAGES = ["book/index", "book/notation", "book/xor"]
 TOC = "format: jb-book\nroot: book/index\nchapters:\n  - file: book/notation\n  - file: book/xor\n"
 INDEX = "# A small book\n\nThis page has a sentence of its own, long enough to describe what stands on it.\n"
 #: Links to what the small book leaves out are not what is tested here.
-LINK = re.compile(r"\{(?:eq|term|cite|numref|ref|doc)(?::\w+)?\}`[^`]*`|\[([^\]]*)\]\((?!http)[^)]*\)")
+LINK = re.compile(r"\{(?:eq|term|cite|numref|ref|doc)(?::\w+)?\}`[^`]*`|\[([^][\n]*)\]\((?!http)[^)]*\)")
 
 
 @pytest.fixture(scope="module")
