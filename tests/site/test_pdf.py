@@ -162,7 +162,7 @@ def test_sheets_carry_their_numbers_and_the_contents_name_them(book: Book) -> No
     for number in range(front, len(book.sheets)):
         assert labels[number] == str(number - front + 1)
         assert re.search(rf"^{labels[number]}\r?$", book.words(number), flags=re.MULTILINE), number
-    contents = "".join(book.words(number) for number in range(1, front))
+    contents = "\n".join(book.words(number) for number in range(1, front))
     for mark in chapters(book):
         assert re.search(rf"{re.escape(mark.title)}\s*{labels[mark.sheet]}\b", contents), mark
 

@@ -25,8 +25,9 @@ SHOWN = """selector => [...document.querySelectorAll(selector)]
     .filter(node => node.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })
         && node.getBoundingClientRect().height > 0)
     .map(node => `${node.tagName}.${node.className}`.slice(0, 80))"""
+# The program of an equation is for the screen.
 HIDDEN = """() => [...document.querySelectorAll("article .sd-summary-content, article .admonition.solution *, article .toggle *")]
-    .filter(node => node.matches("p, pre") && !node.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter(node => node.matches("p, pre") && !node.closest(".mlp-python") && !node.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
     .map(node => node.textContent.trim().slice(0, 80))"""
 CUT = """() => {
     const wide = document.documentElement.clientWidth + 1;
