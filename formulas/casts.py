@@ -30,6 +30,7 @@ NETS: dict[str, dict[str, Any]] = {
     "sigmoids": {"sizes": (3, 5, 2, 4), "beta": [0.7, 1.6, 1.3]},
     "softmax": {"sizes": (3, 4, 2, 5), "activation": ["softmax", "tanh", "softmax"]},
     "slope": {"sizes": (2, 3), "beta": 1.7},
+    "softmax_of_two": {"sizes": (2, 4, 2), "activation": ["tanh", "softmax"]},
     "softmax_of_three": {"sizes": (2, 4, 3), "activation": ["tanh", "softmax"]},
     "classes": {"sizes": (3, 4), "activation": "softmax", "loss": "categorical_cross_entropy", "targets": "shares"},
     "any_targets": {"sizes": (3, 4), "activation": "softmax", "loss": "categorical_cross_entropy", "targets": "any"},

@@ -114,6 +114,15 @@ def test_eq_softmax(h: Array) -> None:
     np.testing.assert_allclose(activations.softmax(h + 1000.0), a, rtol=1e-12)
 
 
+@pytest.mark.parametrize("difference", [-40.0, -1.5, 0.0, 0.3, 7.0])
+def test_eq_softmax_two(difference: float) -> None:
+    for second in (-3.0, 0.0, 12.5):
+        share = Fraction(exp(difference)) / (Fraction(exp(difference)) + 1)
+        pair = activations.softmax(np.array([second + difference, second]))
+        np.testing.assert_allclose(pair, [float(share), float(1 - share)], rtol=1e-12)
+        np.testing.assert_allclose(pair[0], activations.sigmoid(np.array(difference)), rtol=1e-12)
+
+
 def softmax_slopes(h: Array) -> Array:
     """Measured da_i/dh_j, by the complex step through the definition."""
     columns = []
