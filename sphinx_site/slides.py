@@ -104,34 +104,60 @@ def _enlarge(value: Any, name: str = "") -> None:
                 _enlarge(item, key)
 
 
-def page(slide: Slide, book: str, chapter: str, docname: str, source: str) -> str:
-    """The page of one figure."""
-    plain = re.sub(r"<[^>]*>", "", slide.title)
-    head = SHEET.search(source)
-    host = HOSTS["explorables" if slide.live else "plotly"].search(source)
-    if head is None or host is None:
-        raise ValueError(f"{docname} has no style sheet, or no script for {slide.name}")
-    heading = f'<h1 class="{"mlp-visually-hidden" if slide.live else "mlp-slide-title"}">{slide.title}</h1>'
+def alone(title: str, book: str, source: str, *, host: str, body: str, paper: bool = False) -> str:
+    """A page beside the book's, with the style sheet of one of them: no menu, no bar.
+
+    Parameters
+    ----------
+    title, book
+        Of the window.
+    source
+        A page of the book.
+    host
+        The element of the script that draws what stands there, or nothing.
+    body
+        The element.
+    paper
+        To be printed, and light whatever the reader chose.
+
+    Raises
+    ------
+    ValueError
+        When that page has no style sheet.
+    """
+    sheet = SHEET.search(source)
+    if sheet is None:
+        raise ValueError(f"the page of {title} has no style sheet")
     return f"""<!DOCTYPE html>
-<html lang="en" data-theme="light">
+<html lang="en" data-theme="light"{" data-paper" if paper else ""}>
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>{plain} &#8212; {book}</title>
-    {head[0]}
+    <title>{title} &#8212; {book}</title>
+    {sheet[0]}
     <script src="../_static/mlp/slide.js"></script>
-    {host[0]}
+    {host}
     <link rel="icon" href="../_static/favicon.svg" />
   </head>
-  <body class="mlp-slide{"" if slide.live else " mlp-slide-still"}">
+  {body}
+</html>
+"""
+
+
+def page(slide: Slide, book: str, chapter: str, docname: str, source: str) -> str:
+    """The page of one figure."""
+    host = HOSTS["explorables" if slide.live else "plotly"].search(source)
+    if host is None:
+        raise ValueError(f"{docname} has no script for {slide.name}")
+    heading = f'<h1 class="{"mlp-visually-hidden" if slide.live else "mlp-slide-title"}">{slide.title}</h1>'
+    body = f"""<body class="mlp-slide{"" if slide.live else " mlp-slide-still"}">
     <main>{heading}
 {slide.html}
     </main>
     <footer>From <a href="../{docname}.html#{slide.anchor}" target="_blank" rel="noopener">{chapter}</a>,
     <cite>{book}</cite>. CC BY 4.0.</footer>
-  </body>
-</html>
-"""
+  </body>"""
+    return alone(re.sub(r"<[^>]*>", "", slide.title), book, source, host=host[0], body=body)
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:

@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 
 from . import gallery
 from .policy import with_policy
-from .slides import HOSTS, SHEET, element_at
+from .slides import HOSTS, alone, element_at
 
 FOLDER = "worksheets"
 SECTION = re.compile(r'<section id="exercises">\s*<h2>.*?</h2>', re.DOTALL)
@@ -97,28 +97,14 @@ def sheet(found: Worksheet, solved: bool) -> str:
 
 def page(title: str, book: str, sheets: str, source: str) -> str:
     """A page of one or more sheets."""
-    head, host = SHEET.search(source), HOSTS["plotly"].search(source)
-    if head is None:
-        raise ValueError(f"the page of {title} has no style sheet")
+    host = HOSTS["plotly"].search(source)
     script = host[0] if host and 'class="mlp-plotly"' in sheets else ""
-    return f"""<!DOCTYPE html>
-<html lang="en" data-theme="light" data-paper>
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>{title} &#8212; {book}</title>
-    {head[0]}
-    <script src="../_static/mlp/slide.js"></script>
-    {script}
-    <link rel="icon" href="../_static/favicon.svg" />
-  </head>
-  <body class="mlp-paper">
+    body = f"""<body class="mlp-paper">
     <p class="mlp-print"><button type="button" class="mlp-button" data-mlp-action="print">Print</button></p>
     <main class="bd-article">{sheets}</main>
     <footer><cite>{book}</cite>. CC BY 4.0.</footer>
-  </body>
-</html>
-"""
+  </body>"""
+    return alone(title, book, source, host=script, body=body, paper=True)
 
 
 def _found(app: Sphinx) -> Iterator[tuple[Worksheet, str]]:
