@@ -88,6 +88,17 @@ _IN_THE_PASS = (
         "output-layer",
         "eq-delta-output",
     ),
+    Mistake(
+        "targets_shifted",
+        "The targets stand one class beside the stated ones",
+        "Labels that begin at 1 and columns that begin at 0, or the reverse, put every 1 into the column of a "
+        "neighbour. The backward pass is right, and teaches another class.",
+        "Make the targets of the loss and of the backward pass in one place, from labels that begin at 0.",
+        "error",
+        variations.targets_shifted,
+        "losses",
+        "eq-delta-output",
+    ),
     # --- the multiplication by g'
     Mistake(
         "output_derivative_missing",

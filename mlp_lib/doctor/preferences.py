@@ -36,7 +36,7 @@ RARE = (
 )
 #: Never combined with a second mistake in the same layer: pairs of masks, or of loss and slope, fit too easily.
 #: -t/y with g' twice, say, is the right delta without the examples whose target is 0.
-ALONE = (*RARE, "gradient_of_other_loss")
+ALONE = (*RARE, "gradient_of_other_loss", "targets_shifted")
 #: What two outputs are to a 2 or to 1/2.
 BY_OUTPUTS = ("averaged_over_outputs", "summed_over_outputs")
 #: Named after its twin, by whether the stated loss averages over the outputs: where it does, two outputs summed are

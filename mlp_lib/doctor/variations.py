@@ -105,6 +105,16 @@ def rounded_outputs(s: Setting) -> Forms:
             yield about, np.where(fires, high, low if about == "at the threshold" else 0.0) - s.T
 
 
+def targets_shifted(s: Setting) -> Forms:
+    """Compare the outputs with the targets of the class before, or behind."""
+    n_classes = s.layer_sizes[-1]
+    high, low = s.T == s.T.max(), s.T == s.T.min()
+    if n_classes > 1 and (high.sum(axis=-1) == 1).all() and (low.sum(axis=-1) == n_classes - 1).all():
+        for by, about in ((1, "the class behind"), (-1, "the class before"))[: n_classes - 1]:
+            about = about if n_classes > 2 else "the other class"
+            yield about, s.known_loss.derivative(s.A[-1], np.roll(s.T, by, axis=-1))
+
+
 # --- the multiplication by g' ------------------------------------------------------------------
 
 

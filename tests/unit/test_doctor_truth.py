@@ -583,3 +583,29 @@ def test_the_count_is_that_of_the_list() -> None:
     G, g = program("no output slope")(*at)
     d = ask([G[0] * 6, G[1]], [g[0], -g[1]], at)
     assert d.headline.startswith(f"{len(d.findings)} known mistakes") or len(d.findings) == 1
+
+
+# --- targets of the neighbouring class -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [("softmax", "categorical_cross_entropy"), ("sigmoid", "half_squared_error"), ("sigmoid", "binary_cross_entropy")],
+)
+@pytest.mark.parametrize(("n_classes", "by", "words"), [(4, 1, "behind"), (4, -1, "before"), (2, 1, "the other class")])
+def test_labels_counted_from_another_number_are_named(
+    activation: str, loss: str, n_classes: int, by: int, words: str
+) -> None:
+    rng = np.random.default_rng(3)
+    network = MLP([3, 5, n_classes], activation=["tanh", activation], loss=loss, seed=1)
+    X, T = rng.normal(size=(9, 3)), np.eye(n_classes)[rng.integers(0, n_classes, 9)]
+    shifted = np.roll(T, by, axis=1)
+    d = diagnose(network, X, T, network.backward(network.forward(X), shifted).gradients)
+    assert d.names == ["targets_shifted"] and not d.unexplained, str(d)
+    assert words in str(d)
+    assert diagnose(network, X, shifted, network.backward(network.forward(X), shifted).gradients).right
+    # Other targets are other targets: nothing is said of classes where a row does not name one.
+    X, T = rng.normal(size=(9, 3)), rng.uniform(size=(9, n_classes))
+    T /= T.sum(axis=1, keepdims=True)
+    d = diagnose(network, X, T, network.backward(network.forward(X), np.roll(T, by, axis=1)).gradients)
+    assert "targets_shifted" not in d.names
