@@ -16,6 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from mlp_lib import theme
+from mlp_lib.explorables.draw_a_digit import DrawADigit, packed_digits
 
 from . import bundles, fewer_requests, paste
 from .formulas import css_class
@@ -27,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "sphinx_site" / "page"
 MODULES = ROOT / "node_modules"
 EXPLORABLES = ROOT / "mlp_lib" / "explorables" / "static"
+#: Data by the names that explorables have for them.
+DATA: dict[str, Callable[[], str]] = {DrawADigit.needs: packed_digits}
 
 
 def palette_css() -> str:
@@ -77,6 +80,11 @@ def lesson_scripts() -> dict[str, str]:
     return {file.name: classic_script(file.read_text(encoding="utf-8"), file.stem) for file in files}
 
 
+def data_scripts() -> dict[str, str]:
+    """What explorables need beside their bundles, as plain scripts, by file name."""
+    return {f"{name}.js": f"(window.mlpData ??= {{}}).{name} = {json.dumps(text())};\n" for name, text in DATA.items()}
+
+
 def _copy(source: Path, target: Path) -> None:
     if not source.is_file():
         raise ExtensionError(f"{source.relative_to(ROOT)} is missing: delete node_modules and run 'make book'")
@@ -118,6 +126,8 @@ def _stage(app: Sphinx) -> None:
     _write(static / "mlp/plotly-host.js", host.replace("/* DARK_COLOURS */ {}", json.dumps(dark_colours())))
     for name, script in lesson_scripts().items():
         _write(static / "mlp/lessons" / name, script)
+    for name, script in data_scripts().items():
+        _write(static / "mlp/data" / name, script)
     _copy(EXPLORABLES / "host.js", static / "mlp/explorables-host.js")
     for style in sorted(EXPLORABLES.glob("*.css")):
         _copy(style, static / "mlp" / style.name)

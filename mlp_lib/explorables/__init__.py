@@ -12,6 +12,7 @@ with needed_for("explorables"):
     from .bug_zoo import BugZoo
     from .confidently_wrong import ConfidentlyWrong
     from .drag_the_line import DragTheLine
+    from .draw_a_digit import DrawADigit
     from .gradient_ledger import GradientLedger
     from .hidden_space import HiddenSpace
     from .lab import LiveXOR, TrainingLab
@@ -29,6 +30,7 @@ __all__ = [
     "BugZoo",
     "ConfidentlyWrong",
     "DragTheLine",
+    "DrawADigit",
     "Explorable",
     "GradientLedger",
     "HiddenSpace",

@@ -106,6 +106,9 @@ class Explorable(anywidget.AnyWidget):
     #: Set by the subclass; also the name of its bundle.
     lesson: ClassVar[str] = ""
 
+    #: Name of the data that a page loads beside the bundle; in Jupyter they come as the trait ``_data``.
+    needs: ClassVar[str] = ""
+
     def __init_subclass__(cls, **options: Any) -> None:
         # Not for a base of several lessons, nor for the class that anywidget makes, where it is a trait.
         if cls.lesson and "_esm" not in vars(cls):
@@ -164,8 +167,9 @@ class Explorable(anywidget.AnyWidget):
     def html(self) -> str:
         """Return the figure for a page without a kernel; equal settings give equal text."""
         sentence = f"{self.sentence()} {WITHOUT_SCRIPT}"
+        needs = f' data-needs="{html.escape(self.needs)}"' if self.needs else ""
         return (
-            f'<div class="mlp-explorable" data-component="{html.escape(self.lesson)}">'
+            f'<div class="mlp-explorable" data-component="{html.escape(self.lesson)}"{needs}>'
             f'<script type="application/json">{safe_json(self.changed_settings())}</script>'
             f'<div class="mlp-still">{self.still()}</div>'
             f'<p class="mlp-fallback">{html.escape(sentence)}</p></div>'

@@ -4,6 +4,7 @@ interface Window {
   mlpSearch: (question: string) => { found: any[]; missing: any[] };
   Plotly: any;
   mlpModules: Record<string, any>;
+  mlpData: Record<string, string>;
   mlpFigures: { toPaper(): Promise<void>; toScreen(): void };
   toggleFullScreen(): void;
 }

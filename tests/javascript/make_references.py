@@ -18,6 +18,7 @@ import numpy as np
 from mlp_lib import MLP, TrainingDivergedError, datasets
 from mlp_lib.activations import ACTIVATIONS, softmax_jacobian
 from mlp_lib.datasets import DATASETS
+from mlp_lib.explorables.draw_a_digit import packed_digits
 from mlp_lib.initializers import INITIALIZERS
 from mlp_lib.losses import LOSSES
 
@@ -202,6 +203,67 @@ def diverging_trainings() -> list[dict[str, Any]]:
     return runs
 
 
+#: Settings of a reader of digits, and the updates after which it is compared: within and at the end of epochs.
+DIGIT_RUNS: list[tuple[dict[str, Any], list[int]]] = [
+    (
+        {"seed": 0, "activation": "tanh", "initializer": "glorot_uniform", "rate": 0.3, "order": "shuffled"},
+        [0, 1, 38, 100, 190],
+    ),
+    ({"seed": 7, "activation": "sigmoid", "initializer": "glorot_uniform", "rate": 1.0, "order": "shuffled"}, [76, 77]),
+    ({"seed": 0, "activation": "tanh", "initializer": "glorot_uniform", "rate": 0.3, "order": "sorted"}, [50, 114]),
+    ({"seed": 3, "activation": "tanh", "initializer": "glorot_uniform", "rate": 0.3, "order": "as_dealt"}, [38]),
+    ({"seed": 0, "activation": "tanh", "initializer": "zeros", "rate": 0.3, "order": "shuffled"}, [38]),
+    ({"seed": 1, "activation": "sigmoid", "initializer": "all_equal", "rate": 0.3, "order": "shuffled"}, [20]),
+    ({"seed": 0, "activation": "tanh", "initializer": "glorot_uniform", "rate": 30.0, "order": "shuffled"}, [3]),
+]
+
+
+def digit_runs() -> dict[str, Any]:
+    """Return the digits as the page gets them, and readers of digits after some updates, trained by `MLP.train`."""
+    X, T = datasets.digits("training")
+    X_val, T_val = datasets.digits("validation")
+    mean, spread = X.mean(axis=0), np.sqrt(((X - X.mean(axis=0)) ** 2).mean())
+    Z, Z_val = (X - mean) / spread, (X_val - mean) / spread
+    runs = []
+    for settings, updates in DIGIT_RUNS:
+        network = MLP(
+            [64, 32, 10],
+            activation=[settings["activation"], "softmax"],
+            loss="categorical_cross_entropy",
+            initializer=settings["initializer"],
+            seed=settings["seed"],
+        )
+        rows = T.argmax(axis=1).argsort(kind="stable") if settings["order"] == "sorted" else np.arange(len(T))
+        recorded = network.train(
+            *(Z[rows], T[rows], max(1, -(-max(updates) // 38)), settings["rate"]),
+            batch_size=32,
+            shuffle=settings["order"] == "shuffled",
+            record_every=1,
+            progress=False,
+        ).recorded_weights
+        for update in updates:
+            network.weights = recorded[update]
+            errors = network.errors_per_example(Z_val, T_val)
+            runs.append(
+                {
+                    **settings,
+                    "update": update,
+                    "weights": nested(network.weights),
+                    "errors": [float(network.error(Z, T)), float(errors.mean())],
+                    "right": [int((network.labels(A) == B.argmax(axis=1)).sum()) for A, B in ((Z, T), (Z_val, T_val))],
+                    "confusion": network.confusion_matrix(Z_val, T_val).tolist(),
+                    "largest": float(errors[network.labels(Z_val) != T_val.argmax(axis=1)].max()),
+                }
+            )
+    whole = [datasets.digits(part) for part in ("training", "validation", "test")]
+    return {
+        "text": packed_digits(),
+        "pixels": [X.tolist() for X, _ in whole],
+        "labels": [T.argmax(axis=1).tolist() for _, T in whole],
+        "runs": runs,
+    }
+
+
 def random_draws() -> list[dict[str, Any]]:
     """Return the first draws of many seeds, each list from a fresh generator."""
     draws = []
@@ -233,6 +295,7 @@ def main(path: Path) -> None:
         "steps": steps,
         "trainings": long_trainings(),
         "diverging": diverging_trainings(),
+        "digits": digit_runs(),
         "datasets": {
             name: [{"X": X.tolist(), "T": T.tolist()} for X, T in [make(), *_variants(name)]]
             for name, make in DATASETS.items()

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from mlp_lib.explorables import Explorable
 from mlp_lib.explorables.base import STATIC
-from sphinx_site.assets import lesson_scripts, palette_css
+from sphinx_site.assets import data_scripts, lesson_scripts, palette_css
 
 from .support import Visit
 
@@ -31,6 +31,9 @@ def write_page(folder: Path, name: str, explorables: list[Explorable]) -> None:
         (folder / "lessons").mkdir()
         for script, text in lesson_scripts().items():
             (folder / "lessons" / script).write_text(text, encoding="utf-8")
+        (folder / "data").mkdir()
+        for script, text in data_scripts().items():
+            (folder / "data" / script).write_text(text, encoding="utf-8")
         (folder / "host.js").write_bytes((STATIC / "host.js").read_bytes())
         style = palette_css() + PAGE_STYLE + (STATIC / "explorables.css").read_text(encoding="utf-8")
         (folder / "style.css").write_text(style, encoding="utf-8")

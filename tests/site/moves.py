@@ -15,6 +15,7 @@ from mlp_lib.explorables import (
     BugZoo,
     ConfidentlyWrong,
     DragTheLine,
+    DrawADigit,
     Explorable,
     GradientLedger,
     HiddenSpace,
@@ -109,6 +110,7 @@ LESSONS: dict[type[Explorable], Lesson] = {
         type_number(number_of("h"), "-5"), "h", -5.0, lambda view: view.delta_and_error("half_squared_error")[0]
     ),
     DragTheLine: Lesson(press('[data-name="neurons"]'), "neurons", 2, lambda view: view.right_count()),
+    DrawADigit: Lesson(press('[data-name="another"]'), "digit", 1198, lambda view: 100 * view.answers.max()),
     GradientLedger: Lesson(
         press('[data-name="guess"]'), "guesses", [9, 9, 1, 9, 9, 9], lambda v: v.factors()["gradient"]
     ),

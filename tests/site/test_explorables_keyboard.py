@@ -127,6 +127,16 @@ def drag_the_line(page: Page) -> None:
     press(page, *["Shift+ArrowDown"] * 6)
 
 
+def draw_a_digit(page: Page) -> None:
+    tab_to(page, named("clear"))
+    press(page, "Enter")
+    tab_to(page, ".mlp-ink")
+    press(page, *["ArrowRight"] * 4, "ArrowDown", *["Shift+ArrowDown"] * 5)
+    predict(page)
+    tab_to(page, named("zero_start"))
+    press(page, "Enter")
+
+
 def gradient_ledger(page: Page) -> None:
     sign = GradientLedger().factors()["gradient"]
     tab_to(page, named("guess") if sign > 0 else f"{named('guess')} ~ {named('guess')} ~ {named('guess')}")
@@ -211,6 +221,7 @@ TASKS: dict[str, tuple[Callable[[Page], None], dict[str, Any], str]] = {
     "bug-zoo": (bug_zoo, {"answer": BugZoo().solution}, "Right: "),
     "confidently-wrong": (confidently_wrong, {"prediction": "middle", "h": -10}, "confidently wrong"),
     "drag-the-line": (drag_the_line, {"prediction": 4}, "You said all four."),
+    "draw-a-digit": (draw_a_digit, {"initializer": "zeros", "prediction": 20}, "You said about 20: so it is."),
     "gradient-ledger": (gradient_ledger, {}, "1 of 1 predicted"),
     "hidden-space": (hidden_space, {"prediction": "11", "update": 2400}, "You said 11: right"),
     "live-xor": (live_xor, {"prediction": "middle", "epoch": None}, "You said: 100 to 400. So it is."),

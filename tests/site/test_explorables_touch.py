@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator
 
@@ -59,6 +60,7 @@ def centred(surface: Locator) -> tuple[float, float, float]:
         ("training-lab", ".mlp-curve", "epoch"),
         ("live-xor", ".mlp-curve", "epoch"),
         ("weather-map", ".mlp-curve", "epoch"),
+        ("draw-a-digit", ".mlp-curve", "update"),
         ("twins", ".mlp-curves", "epoch"),
         ("confidently-wrong", ".mlp-curves", "h"),
         ("nudge-meter", ".mlp-curves", "epsilon"),
@@ -184,3 +186,24 @@ def test_a_held_handle_shows_where_it_is_beside_the_finger(finger: Finger) -> No
     finger._send("touchEnd")
     assert told == pytest.approx(state(page, "lines")[:2], abs=0.006)
     assert not lens.is_visible()
+
+
+def test_a_finger_draws_and_the_page_stays(finger: Finger) -> None:
+    open_settled(finger.visit, "draw-a-digit-light.html")
+    page = finger.visit.page
+    page.locator('[data-name="clear"]').tap()
+    assert sum(state(page, "ink")) == 0
+    field = page.locator(".mlp-field")
+    left, width, y = centred(field)
+    place = finger.scrolled()
+    cell = width / 8
+    finger.move((left + 4.5 * cell, y - 2.5 * cell), (left + 4.5 * cell, y + 2.5 * cell))
+    ink = np.array(state(page, "ink")).reshape(8, 8)
+    assert (ink[2:6, 4] == 16).all()
+    assert ink[:, :3].sum() == ink[:, 6:].sum() == 0
+    assert finger.scrolled() == place
+    page.locator('[data-name="mistake"]').first.tap()
+    assert state(page, "ink") is None
+    page.locator(".mlp-neuron").nth(6).tap()
+    assert state(page, "neuron") == 7
+    assert finger.visit.complaints == []

@@ -24,6 +24,7 @@ import { choice, list, readLink, readState, same, writeLink } from "./state.js";
  * @property {(still: boolean) => void} computing say whether what is shown will still change by itself, because a run is
  *   being computed
  * @property {() => void} say
+ * @property {any} data what the lesson needs beside its settings, as its Python class and the host of the page bring it
  */
 
 /**
@@ -65,6 +66,7 @@ export function mount(lesson, { model, el }) {
   const frame = {
     body: card.body,
     ending: ending.element,
+    data: model.get("_data"),
     get state() {
       return state;
     },

@@ -3,6 +3,7 @@
 import { bugZoo } from "./lessons/bug_zoo.js";
 import { confidentlyWrong } from "./lessons/confidently_wrong.js";
 import { dragTheLine } from "./lessons/drag_the_line.js";
+import { drawADigit } from "./lessons/draw_a_digit.js";
 import { gradientLedger } from "./lessons/gradient_ledger.js";
 import { hiddenSpace } from "./lessons/hidden_space.js";
 import { nudgeMeter } from "./lessons/nudge_meter.js";
@@ -21,6 +22,7 @@ export const LESSONS = [
   trainingLab,
   liveXor,
   dragTheLine,
+  drawADigit,
   stepMachine,
   confidentlyWrong,
   nudgeMeter,

@@ -8,15 +8,21 @@
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   const asked = {};
 
-  /** The bundle of a lesson, which puts itself into window.mlpModules. */
-  const bundle = (component) =>
-    (asked[component] ??= new Promise((resolve, reject) => {
+  /** Run a script of ours, once. */
+  const loaded = (path) =>
+    (asked[path] ??= new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = new URL(`lessons/${component}.js`, here).href;
-      script.onload = () => resolve(window.mlpModules[component]);
-      script.onerror = () => reject(new Error("its script did not load"));
+      script.src = new URL(path, here).href;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error(`${path} did not load`));
       document.head.append(script);
     }));
+
+  /** The bundle of a lesson, which puts itself into window.mlpModules, and its data, which go into window.mlpData. */
+  async function fetched(component, needs) {
+    await Promise.all([loaded(`lessons/${component}.js`), needs ? loaded(`data/${needs}.js`) : null]);
+    return { lesson: window.mlpModules[component], data: needs ? window.mlpData[needs] : null };
+  }
 
   function makeModel(state, page) {
     const listeners = new Map();
@@ -75,15 +81,15 @@
   }
 
   async function host(element, id) {
-    const { component } = element.dataset;
+    const { component, needs } = element.dataset;
     const live = document.createElement("div");
     live.className = "mlp-live";
     if (!document.getElementById(id)) live.id = id;
     element.append(live);
     try {
-      const lesson = await bundle(component);
+      const { lesson, data } = await fetched(component, needs);
       const state = JSON.parse(element.querySelector('script[type="application/json"]').textContent);
-      const model = makeModel({ ...state, component }, makePage(id, element.dataset.figure));
+      const model = makeModel({ ...state, component, _data: data }, makePage(id, element.dataset.figure));
       const start = performance.now();
       lesson.render({ model, el: live });
       element.dataset.firstDraw = (performance.now() - start).toFixed(1);
