@@ -13,6 +13,7 @@ with needed_for("explorables"):
     from .confidently_wrong import ConfidentlyWrong
     from .drag_the_line import DragTheLine
     from .draw_a_digit import DrawADigit
+    from .error_landscape import ErrorLandscape
     from .gradient_ledger import GradientLedger
     from .hidden_space import HiddenSpace
     from .lab import LiveXOR, TrainingLab
@@ -31,6 +32,7 @@ __all__ = [
     "ConfidentlyWrong",
     "DragTheLine",
     "DrawADigit",
+    "ErrorLandscape",
     "Explorable",
     "GradientLedger",
     "HiddenSpace",

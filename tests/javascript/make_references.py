@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from landscape_references import landscapes
 
 from mlp_lib import MLP, TrainingDivergedError, datasets
 from mlp_lib.activations import ACTIVATIONS, softmax_jacobian
@@ -294,6 +295,7 @@ def main(path: Path) -> None:
         "draws": random_draws(),
         "steps": steps,
         "trainings": long_trainings(),
+        "landscapes": landscapes(),
         "diverging": diverging_trainings(),
         "digits": digit_runs(),
         "datasets": {

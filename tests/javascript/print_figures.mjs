@@ -5,6 +5,9 @@ import { readFileSync } from "node:fs";
 import { significant } from "../../mlp_lib/explorables/src/dom.js";
 import { deltaOf } from "../../mlp_lib/explorables/src/formula.js";
 import { viewOf } from "../../mlp_lib/explorables/src/gate_network.js";
+import { Model } from "../../mlp_lib/explorables/src/landscape/model.js";
+import { PLACES } from "../../mlp_lib/explorables/src/landscape/settings.js";
+import { startNamed } from "../../mlp_lib/explorables/src/lessons/error_landscape.js";
 import { digitsThatAgree, measure } from "../../mlp_lib/explorables/src/lessons/nudge_meter.js";
 import { given, SLIPS, solve } from "../../mlp_lib/explorables/src/lessons/self_grader.js";
 import { LESSONS } from "../../mlp_lib/explorables/src/lessons.js";
@@ -22,6 +25,22 @@ const COMPUTED = {
     run.seek(Math.min(state.epoch ?? state.epochs, run.computed));
     const { epoch, error, rightCount } = run.shown;
     return { epoch, error: significant(error), right: rightCount, diverged: run.diverged?.epoch ?? null };
+  },
+  "error-landscape"(state) {
+    const model = new Model();
+    model.set(state);
+    model.work(1e9, () => 0);
+    return {
+      at: Array.from(model.surface.at),
+      values: Array.from(model.surface.values),
+      runs: model.rows.map(({ walk }) => ({
+        place: Array.from(walk.at(state.epoch)),
+        error: walk.errors[state.epoch],
+        right: walk.right[state.epoch],
+      })),
+      standing: model.standing,
+      places: Object.fromEntries(Object.keys(PLACES).map((name) => [name, startNamed(name)])),
+    };
   },
   "self-grader": ({ seed }) =>
     Object.fromEntries(["", ...SLIPS.map(([slip]) => slip)].map((slip) => [slip, solve(given(seed), slip)])),

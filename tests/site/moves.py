@@ -16,6 +16,7 @@ from mlp_lib.explorables import (
     ConfidentlyWrong,
     DragTheLine,
     DrawADigit,
+    ErrorLandscape,
     Explorable,
     GradientLedger,
     HiddenSpace,
@@ -111,6 +112,7 @@ LESSONS: dict[type[Explorable], Lesson] = {
     ),
     DragTheLine: Lesson(press('[data-name="neurons"]'), "neurons", 2, lambda view: view.right_count()),
     DrawADigit: Lesson(press('[data-name="another"]'), "digit", 1198, lambda view: 100 * view.answers.max()),
+    ErrorLandscape: Lesson(type_number(number_of("epoch"), "200"), "epoch", 200, lambda v: v.run()[1][-1]),
     GradientLedger: Lesson(
         press('[data-name="guess"]'), "guesses", [9, 9, 1, 9, 9, 9], lambda v: v.factors()["gradient"]
     ),

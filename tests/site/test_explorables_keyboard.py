@@ -137,6 +137,12 @@ def draw_a_digit(page: Page) -> None:
     press(page, "Enter")
 
 
+def error_landscape(page: Page) -> None:
+    predict(page, "ArrowRight", "ArrowRight", "ArrowRight")
+    tab_to(page, named("epoch", "input"))
+    press(page, "End")
+
+
 def gradient_ledger(page: Page) -> None:
     sign = GradientLedger().factors()["gradient"]
     tab_to(page, named("guess") if sign > 0 else f"{named('guess')} ~ {named('guess')} ~ {named('guess')}")
@@ -222,6 +228,7 @@ TASKS: dict[str, tuple[Callable[[Page], None], dict[str, Any], str]] = {
     "confidently-wrong": (confidently_wrong, {"prediction": "middle", "h": -10}, "confidently wrong"),
     "drag-the-line": (drag_the_line, {"prediction": 4}, "You said all four."),
     "draw-a-digit": (draw_a_digit, {"initializer": "zeros", "prediction": 20}, "You said about 20: so it is."),
+    "error-landscape": (error_landscape, {"prediction": "adam", "epoch": 600}, "You said Adam: not so."),
     "gradient-ledger": (gradient_ledger, {}, "1 of 1 predicted"),
     "hidden-space": (hidden_space, {"prediction": "11", "update": 2400}, "You said 11: right"),
     "live-xor": (live_xor, {"prediction": "middle", "epoch": None}, "You said: 100 to 400. So it is."),

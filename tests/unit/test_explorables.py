@@ -20,6 +20,7 @@ import traitlets
 from mlp_lib import MLP, datasets, explorables, theme
 from mlp_lib.explorables import (
     DragTheLine,
+    ErrorLandscape,
     Explorable,
     LiveXOR,
     NudgeMeter,
@@ -412,3 +413,53 @@ def test_a_measurement_of_nothing_agrees_in_all_digits() -> None:
     meter = NudgeMeter()
     off = [abs(slope / meter.delta - 1.0) for slope in meter.measured()]
     assert usual == {name: int(-np.log10(share)) for name, share in zip(("oneSided", "central"), off, strict=True)}
+
+
+LANDSCAPES: list[dict[str, Any]] = [
+    {},
+    {"only_two": True, "epoch": 300, "first": 7, "second": 8, "decay": 0.01, "logarithmic": True},
+    {"compare": "seeds", "step": "adam", "lead": 4, "hidden": 3, "activation": "tanh", "epoch": 200, "seed": 5},
+    {"compare": "seeds", "only_two": True, "step": "nesterov", "lead": 2, "epoch": 90, "reach": 4, "second": 2},
+    {"given_weights": [0.5] * 9, "activation": "relu", "step": "momentum", "epoch": 40, "first": 12},
+]
+
+
+def test_the_landscape_of_the_page_is_that_of_the_library() -> None:
+    for state, page in zip(LANDSCAPES, in_javascript("error-landscape", LANDSCAPES), strict=True):
+        figure = ErrorLandscape(**state)
+        at, E = figure.surface()
+        assert np.allclose(page["at"], at, rtol=0, atol=1e-12)
+        assert np.allclose(page["values"], E.ravel(), rtol=0, atol=1e-9), state
+        assert len(page["runs"]) == (4 if figure.compare == "steps" else 6)
+        for number, run in enumerate(page["runs"]):
+            places, errors, right = figure.run(number)
+            assert np.allclose(run["place"], places[-1], rtol=0, atol=1e-9), (state, number)
+            assert run["error"] == pytest.approx(errors[-1], abs=1e-9)
+            assert run["right"] == right[-1]
+        standing = figure.standing()
+        assert page["standing"]["kind"] == standing.kind
+        assert page["standing"]["curvatures"] == pytest.approx(standing.curvatures.tolist(), abs=1e-9)
+
+
+def test_the_prepared_starts_are_of_their_kind() -> None:
+    """A valley is no kind of its own: nothing bends down, and one direction is far steeper than another."""
+    (page,) = in_javascript("error-landscape", [{}])
+    assert set(page["places"]) == {"plateau", "valley", "saturated region", "flat minimum", "saddle point"}
+    for name, settings in page["places"].items():
+        standing = ErrorLandscape(**settings).standing()
+        if name != "valley":
+            assert standing.kind == name
+            continue
+        down, level, _ = standing.signs
+        assert (standing.kind, down, level) == ("slow", 0, 0)
+        assert standing.curvatures[-1] > 100 * standing.curvatures[0]
+
+
+def test_runs_that_move_two_weights_lie_on_the_surface() -> None:
+    figure = ErrorLandscape(only_two=True, compare="seeds", epoch=50)
+    first, second = figure.pair
+    for number in range(6):
+        places, errors, _ = figure.run(number)
+        others = np.delete(places, [first, second], axis=1)
+        assert np.array_equal(others, np.repeat(np.delete(figure.start(), [first, second])[None], 51, axis=0))
+        assert figure._at(places[-1]).error(*datasets.xor()) == errors[-1]

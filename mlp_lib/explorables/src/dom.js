@@ -71,7 +71,7 @@ export function palette(element) {
   };
 }
 
-function rgb(hex) {
+export function rgb(hex) {
   const n = parseInt(hex.replace("#", ""), 16);
   return [(n >> 16) & 255, (n >> 8) & 255, n & 255];
 }

@@ -4,6 +4,7 @@ import { bugZoo } from "./lessons/bug_zoo.js";
 import { confidentlyWrong } from "./lessons/confidently_wrong.js";
 import { dragTheLine } from "./lessons/drag_the_line.js";
 import { drawADigit } from "./lessons/draw_a_digit.js";
+import { errorLandscape } from "./lessons/error_landscape.js";
 import { gradientLedger } from "./lessons/gradient_ledger.js";
 import { hiddenSpace } from "./lessons/hidden_space.js";
 import { nudgeMeter } from "./lessons/nudge_meter.js";
@@ -29,6 +30,7 @@ export const LESSONS = [
   signalCorridor,
   gradientLedger,
   hiddenSpace,
+  errorLandscape,
   pathTracer,
   weatherMap,
   twins,

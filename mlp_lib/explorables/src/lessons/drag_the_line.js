@@ -4,6 +4,7 @@ import { button, radios, row, select, setControls, slider } from "../controls.js
 import { clamp, fill, html, placeIn, show, svg } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { countRight, DATASETS, decide, GATES, Network } from "../maths.js";
+import { onMoves } from "../moves.js";
 import { boundsOf, MARGIN, planeCanvas, TOP } from "../plane.js";
 import { choice, list, number, whole } from "../state.js";
 
@@ -182,7 +183,7 @@ function linesPicture(frame, setLine) {
       const moved = withEnd(lineOf(frame.state, line), end, x, y);
       if (moved) setLine(line, moved);
     };
-    onMoves(handle, {
+    onMoves(handle, STEP, {
       dragged(event) {
         const at = placeIn(overlay, event);
         const { inner } = plane.place(BOUNDS);
@@ -268,37 +269,6 @@ function withEnd(line, end, x, y) {
   points[2 * end + 1] = clamp(y, BOUNDS.y0, BOUNDS.y0 + BOUNDS.size);
   const [px, py, qx, qy] = points;
   return Math.hypot(qx - px, qy - py) >= 0.1 ? points : null;
-}
-
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-
-/** Tell when a handle is dragged by a pointer, or pushed by an arrow key. */
-function onMoves(handle, { dragged, pushed }) {
-  let held = false;
-  // Else a touch that begins here would scroll the page; touch-action does not reach shapes in a picture.
-  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-  handle.addEventListener("pointerdown", (event) => {
-    held = true;
-    handle.setPointerCapture(event.pointerId);
-    handle.classList.toggle("mlp-held", event.pointerType === "touch");
-    handle.focus({ preventScroll: true });
-    event.preventDefault();
-  });
-  handle.addEventListener("pointermove", (event) => {
-    if (held) dragged(event);
-  });
-  for (const end of ["pointerup", "pointercancel"])
-    handle.addEventListener(end, () => {
-      held = false;
-      handle.classList.remove("mlp-held");
-    });
-  handle.addEventListener("keydown", (event) => {
-    const move = MOVES[event.key];
-    if (!move) return;
-    event.preventDefault();
-    const step = event.shiftKey ? 5 * STEP : STEP;
-    pushed(step * move[0], step * move[1]);
-  });
 }
 
 function drawSides(plane, state, network) {

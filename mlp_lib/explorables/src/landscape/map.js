@@ -1,0 +1,207 @@
+// The landscape from above: heights as colours and contour lines, the runs on it, and the start that is dragged.
+
+import { clamp, fill, html, onResize, placeIn, show, sizeCanvas, svg } from "../dom.js";
+import { onMoves } from "../moves.js";
+import { contour, raster } from "../plane.js";
+import { brightness, drawMark, inkOf, levelsOf, placeInWords, shareOf, strokeRun } from "./ink.js";
+import { GRID, startOf } from "./model.js";
+import { nameOf } from "./settings.js";
+
+const [LEFT, TOP, RIGHT, BOTTOM] = [34, 8, 8, 36];
+const WIDEST = 312;
+const APART = 5; // pixels between two steps from which on each has a dot of its own
+
+/** The runs in the order in which they are drawn: the one that leads comes last. */
+export const inOrder = (model) =>
+  model.rows
+    .map((row, k) => ({ ...row, k, leads: k === model.leading }))
+    .sort((a, b) => Number(a.leads) - Number(b.leads));
+
+/** Map, handle and all; `moveStart(x, y)` puts the start to new values of the two weights. */
+export function landscapeMap(frame, model, moveStart) {
+  const canvas = html("canvas", { class: "mlp-plane mlp-landscape-map", role: "img" });
+  const handle = handleShape();
+  const overlay = svg("svg", { class: "mlp-overlay", role: "group", "aria-label": "Handle of the start" }, handle);
+  const element = html("div", { class: "mlp-plane-frame mlp-layers" }, canvas, overlay);
+  const picture = raster(GRID);
+  let [size, context, ink] = [0, null, null];
+  const scale = () => scaleOf(frame.state, size);
+
+  onMoves(handle, 0.1, {
+    dragged: (event) => moveTo(event, overlay),
+    pushed(dx, dy) {
+      const { first, second } = frame.state;
+      const w = startOf(frame.state);
+      moveStart(w[first] + dx, w[second] + dy);
+    },
+  });
+  canvas.addEventListener("click", (event) => moveTo(event, canvas));
+
+  function moveTo(event, on) {
+    const { x, y } = placeIn(on, event);
+    const { reach } = frame.state;
+    const { fromX, fromY } = scale();
+    moveStart(clamp(fromX(x), -reach, reach), clamp(fromY(y), -reach, reach));
+  }
+
+  const stop = onResize(element, (width) => {
+    size = Math.min(width, WIDEST);
+    context = sizeCanvas(canvas, size, size);
+    ink = inkOf(canvas);
+    fill(overlay, { viewBox: `0 0 ${size} ${size}`, width: size, height: size });
+    frame.refresh();
+  });
+
+  return {
+    element,
+    retheme: () => (ink = context && inkOf(canvas)),
+    draw() {
+      if (!context || !model.surface) return;
+      drawMap({ context, ink, picture, size }, model, scale());
+      placeHandle(handle, frame.state, model, scale());
+      canvas.setAttribute("aria-label", altOf(frame.state, model));
+    },
+    destroy: stop,
+  };
+}
+
+function scaleOf({ reach }, size) {
+  const inner = size - LEFT - RIGHT;
+  const high = size - TOP - BOTTOM;
+  return {
+    inner,
+    high,
+    toX: (w) => LEFT + ((w + reach) / (2 * reach)) * inner,
+    toY: (w) => TOP + (1 - (w + reach) / (2 * reach)) * high,
+    fromX: (x) => ((x - LEFT) / inner) * 2 * reach - reach,
+    fromY: (y) => (1 - (y - TOP) / high) * 2 * reach - reach,
+  };
+}
+
+const handleShape = () =>
+  svg(
+    "g",
+    {
+      class: "mlp-handle",
+      tabindex: "0",
+      role: "slider",
+      "aria-label": "start of the runs; the arrow keys move it",
+    },
+    svg("circle", { r: 17, class: "mlp-handle-hit" }),
+    svg("circle", { r: 7, class: "mlp-handle-dot" }),
+  );
+
+function placeHandle(handle, { first, second, reach }, model, { toX, toY }) {
+  const w = startOf(model.state);
+  const [x, y] = [w[first], w[second]];
+  fill(handle, {
+    transform: `translate(${toX(clamp(x, -reach, reach))} ${toY(clamp(y, -reach, reach))})`,
+    "aria-valuemin": -20,
+    "aria-valuemax": 20,
+    "aria-valuenow": Number(x.toPrecision(4)),
+    "aria-valuetext": `${nameOf(first, model.state)} ${show(x, 2)}, ${nameOf(second, model.state)} ${show(y, 2)}`,
+  });
+}
+
+/** Everything on the canvas. */
+function drawMap(view, model, scale) {
+  const { context, ink, size } = view;
+  const { inner, high } = scale;
+  context.clearRect(0, 0, size, size);
+  context.save();
+  context.beginPath();
+  context.rect(LEFT, TOP, inner, high);
+  context.clip();
+  drawHeights(view, model, scale);
+  for (const row of inOrder(model)) drawRun(context, ink, model.state, row, scale);
+  context.restore();
+  drawAxes(view, model.state, scale);
+  for (const row of inOrder(model)) drawPlace(context, ink, model.state, row, scale);
+}
+
+function drawHeights({ context, ink, picture }, { surface, state }, { inner, high }) {
+  const { values } = surface;
+  const { logarithmic } = state;
+  // The upper row of the picture has the largest second weight.
+  const valueAt = (o) => values[(GRID - 1 - Math.floor(o / GRID)) * GRID + (o % GRID)];
+  picture.paint(ink.table, (o) => brightness(shareOf(valueAt(o), logarithmic), logarithmic));
+  const [du, dv] = [inner / (GRID - 1), high / (GRID - 1)];
+  context.imageSmoothingEnabled = true;
+  context.drawImage(picture.canvas, LEFT - du / 2, TOP - dv / 2, GRID * du, GRID * dv);
+  context.beginPath();
+  const at = (u, v) => [LEFT + u * du, TOP + high - v * dv];
+  for (const level of levelsOf(logarithmic)) {
+    contour(
+      values,
+      GRID,
+      level,
+      (u, v) => context.moveTo(...at(u, v)),
+      (u, v) => context.lineTo(...at(u, v)),
+    );
+  }
+  context.strokeStyle = ink.text;
+  context.globalAlpha = 0.35;
+  context.lineWidth = 1;
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** A run up to the epoch on view, with a dot for each step that is long enough to be seen. */
+function drawRun(context, ink, { first, second, epoch }, { k, leads, walk }, { toX, toY }) {
+  const last = Math.min(epoch, walk.done);
+  const points = Array.from({ length: last + 1 }, (_, n) => [toX(walk.at(n)[first]), toY(walk.at(n)[second])]);
+  strokeRun(context, ink, k, leads, () => {
+    for (const [x, y] of points) context.lineTo(x, y);
+  });
+  context.fillStyle = ink.strokes[k].colour;
+  points.forEach(([x, y], n) => {
+    if (!n || Math.hypot(x - points[n - 1][0], y - points[n - 1][1]) < APART) return;
+    context.beginPath();
+    context.arc(x, y, 2.5, 0, 7);
+    context.fill();
+  });
+}
+
+/** The mark of a run; at the edge, as a ring, where the run has left the picture. */
+function drawPlace(context, ink, { first, second, epoch, reach }, { k, mark, leads, walk }, { toX, toY }) {
+  const w = walk.at(epoch);
+  const [x, y] = [w[first], w[second]];
+  const [u, v] = [clamp(x, -reach, reach), clamp(y, -reach, reach)];
+  drawMark(context, ink, { x: toX(u), y: toY(v), k, mark, leads, outside: u !== x || v !== y });
+}
+
+function drawAxes({ context, ink }, state, { inner, high, toX, toY }) {
+  const { reach, first, second } = state;
+  context.strokeStyle = ink.line;
+  context.lineWidth = 1;
+  context.strokeRect(LEFT + 0.5, TOP + 0.5, inner - 1, high - 1);
+  context.fillStyle = ink.muted;
+  context.font = `12px ${ink.font}`;
+  for (const tick of [-reach, 0, reach]) {
+    const text = show(tick, 0);
+    context.textAlign = tick < 0 ? "left" : tick ? "right" : "center";
+    context.textBaseline = "top";
+    context.fillText(text, toX(tick), TOP + high + 4);
+    context.textAlign = "right";
+    context.textBaseline = tick < 0 ? "bottom" : tick ? "top" : "middle";
+    context.fillText(text, LEFT - 5, toY(tick));
+  }
+  context.fillStyle = ink.text;
+  context.font = `600 13px ${ink.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.fillText(nameOf(first, state), LEFT + inner / 2, TOP + high + 18);
+  context.save();
+  context.translate(4, TOP + high / 4);
+  context.rotate(-Math.PI / 2);
+  context.fillText(nameOf(second, state), 0, 0);
+  context.restore();
+}
+
+function altOf({ first, second, epoch }, model) {
+  const places = model.rows.map(({ name, walk }) => {
+    const w = walk.at(epoch);
+    return `${name} at ${placeInWords(w[first], w[second], walk.errors[Math.min(epoch, walk.done)])}`;
+  });
+  return `Map of E over ${nameOf(first, model.state)} and ${nameOf(second, model.state)}: ${places.join("; ")}.`;
+}

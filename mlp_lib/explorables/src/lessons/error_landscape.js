@@ -1,0 +1,372 @@
+// The landscape of the error: E over two weights, and the ways that different steps take on it.
+
+import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
+import { clamp, freshId, html, reducedMotion, svg } from "../dom.js";
+import { hosted } from "../hosted.js";
+import { turnedSurface } from "../landscape/hill.js";
+import { landscapeMap } from "../landscape/map.js";
+import { Model, startOf } from "../landscape/model.js";
+import {
+  clean,
+  EPOCHS,
+  KINDS_OF_STEP,
+  NAMES,
+  nameOf,
+  PLACES,
+  REACHES,
+  schema,
+  sizesOf,
+} from "../landscape/settings.js";
+import { measuresInWords, pictureInWords, runInWords, sentenceOf } from "../landscape/words.js";
+import { KINDS } from "../maths/standing.js";
+import { weightCount } from "../maths.js";
+import { same } from "../state.js";
+
+const SLICE = 12; // milliseconds of computing between two pictures
+const PER_SECOND = 60; // steps, while it plays
+const CALM_PACE = 500; // milliseconds between two pictures, where the reader asked for less motion
+
+/** @type {import("../frame.js").Lesson} */
+export const errorLandscape = {
+  name: "error-landscape",
+  title: "The landscape of the error",
+  tryThis: "press Play; then drag the start on the map to another valley.",
+  hideable: [
+    "prediction",
+    "play",
+    "rewind",
+    "face",
+    "above",
+    "epoch",
+    "runs",
+    "start",
+    "seed",
+    "first",
+    "second",
+    "reach",
+    "rate",
+    "step",
+    "compare",
+    "decay",
+    "network",
+    "logarithmic",
+    "only_two",
+  ],
+  schema,
+  clean,
+
+  build(frame) {
+    const model = new Model();
+    const map = landscapeMap(frame, model, (x, y) => moveStart(frame, model, x, y));
+    const hill = turnedSurface(frame, model);
+    const player = makePlayer(frame);
+    const controls = controlsOf(frame, player.pause);
+    const runs = listOfRuns(frame, model);
+    const notes = [0, 1].map(() => html("p", { class: "mlp-hint" }));
+    const pictures = html("div", { class: "mlp-landscape" }, hill.element, map.element);
+    const worker = workInSlices(frame, model, player, draw);
+    frame.body.append(
+      controls.prediction.element,
+      pictures,
+      row("mlp-toolbar", player.button, controls.rewind, controls.face, controls.above, controls.epoch),
+      runs.element,
+      frame.ending,
+      notes[0],
+      html("div", { class: "mlp-landscape-note" }, notes[1], controls.onlyTwo.element),
+      row("mlp-controls", ...controls.near),
+      html(
+        "details",
+        { class: "mlp-more" },
+        html("summary", { text: "More settings" }),
+        row("mlp-controls", ...controls.rest),
+      ),
+    );
+
+    function draw() {
+      const { state } = frame;
+      map.draw();
+      hill.draw();
+      runs.set(state);
+      notes[0].textContent = model.judged ? measuresInWords(model.standing) : "…";
+      notes[1].textContent = pictureInWords(state);
+    }
+
+    return {
+      update(changed) {
+        const { state } = frame;
+        model.set(state);
+        if (changed.has("theme")) for (const view of [map, hill, runs]) view.retheme();
+        pictures.dataset.face = state.face;
+        controls.set(state);
+        worker.start();
+      },
+      sentence: () => sentenceOf(model, KINDS),
+      destroy() {
+        for (const part of [worker, player, map, hill]) part.destroy();
+      },
+    };
+  },
+};
+
+/** Put the start of the leading run elsewhere; all other weights stay. */
+function moveStart(frame, model, x, y) {
+  const { state } = frame;
+  const w = startOf(state, state.compare === "seeds" ? model.leading : 0);
+  w[state.first] = clamp(Number(x.toFixed(2)), -20, 20);
+  w[state.second] = clamp(Number(y.toFixed(2)), -20, 20);
+  frame.set({ given_weights: w, lead: 0 });
+}
+
+/** Compute between pictures, never for longer than a slice; `draw` shows what is there. */
+function workInSlices(frame, model, player, draw) {
+  let request = 0;
+  function slice() {
+    const done = model.work(SLICE, () => performance.now(), !player.playing);
+    frame.computing(!done);
+    draw();
+    frame.say();
+    if (!done) request = requestAnimationFrame(slice);
+  }
+  return {
+    start() {
+      cancelAnimationFrame(request);
+      slice();
+    },
+    destroy: () => cancelAnimationFrame(request),
+  };
+}
+
+function controlsOf(frame, pause) {
+  const { state } = frame;
+  const goTo = (epoch) => {
+    pause();
+    frame.set({ epoch });
+  };
+  const above = button("above", "", () => frame.set(frame.state.tilt > 75 ? { tilt: 35 } : { tilt: 90, turn: 0 }));
+  const face = button("face", "", () => frame.set({ face: frame.state.face === "map" ? "surface" : "map" }));
+  const rewind = button("rewind", "Rewind", () => goTo(0), { icon: "rewind" });
+  const epoch = slider("epoch", "step", { min: 0, max: EPOCHS, step: 1 }, goTo);
+  const prediction = radios(
+    "prediction",
+    "Four kinds of steps, one start. Which is the first to have all four answers right?",
+    [...KINDS_OF_STEP.map((kind) => [kind, NAMES[kind]]), ["nobody", "none of them"]],
+    frame.put("prediction"),
+  );
+  const ground = groundControls(frame);
+  const way = wayControls(frame);
+  const all = { epoch, prediction };
+  setControls(all, state);
+  return {
+    prediction,
+    rewind,
+    face,
+    above,
+    epoch,
+    onlyTwo: way.onlyTwo,
+    near: [ground.start, ...way.near],
+    rest: [...ground.rest, ...way.rest],
+    set(next) {
+      setControls(all, next);
+      face.set(next.face === "map" ? "Surface" : "Map");
+      above.set(next.tilt > 75 ? "From the side" : "From above");
+      ground.set(next);
+      way.set(next);
+    },
+  };
+}
+
+/** What the landscape is: network, start, the two weights. */
+function groundControls(frame) {
+  const start = select(
+    "start",
+    "start",
+    [["drawn", "from the seed"], ...Object.keys(PLACES).map((name) => [name, `a ${name}`]), ["own", "moved"]],
+    (name) => frame.set(startNamed(name)),
+  );
+  const seed = numberField("seed", "seed", { min: 0, step: 1 }, (value) =>
+    frame.set({ seed: value, given_weights: null }),
+  );
+  const shapes = [2, 3].flatMap((n) => ["sigmoid", "tanh", "relu"].map((g) => [`${n} ${g}`, `2-${n}-1, ${g}`]));
+  const network = select("network", "network", shapes, (value) => {
+    const [hidden, activation] = value.split(" ");
+    frame.set({ hidden: Number(hidden), activation, given_weights: null });
+  });
+  const axes = ["first", "second"].map((name) => weightControl(frame, name));
+  const reach = select(
+    "reach",
+    "weights up to",
+    REACHES.map((r) => [r, `±${r}`]),
+    frame.put("reach"),
+  );
+  return {
+    start,
+    rest: [seed, network, ...axes, reach],
+    set(state) {
+      start.set(startIn(state));
+      seed.set(state.seed);
+      network.set(`${state.hidden} ${state.activation}`);
+      for (const axis of axes) axis.set(state);
+      reach.set(state.reach);
+    },
+  };
+}
+
+/** The settings of a prepared start. */
+export function startNamed(name) {
+  if (name === "own") return {};
+  if (name === "drawn") return { given_weights: null };
+  const { activation, look, reach, weights } = PLACES[name];
+  const [first, second] = look;
+  return { hidden: 2, activation, given_weights: weights, first, second, reach, epoch: 0, lead: 0 };
+}
+
+/** Which start the settings have. */
+function startIn({ given_weights: given, activation }) {
+  if (!given) return "drawn";
+  const found = Object.entries(PLACES).find(
+    ([, place]) => place.activation === activation && same(place.weights, given),
+  );
+  return found ? found[0] : "own";
+}
+
+/** A list of all weights, made anew for another network. */
+function weightControl(frame, name) {
+  const box = html("div", { class: "mlp-control" });
+  let made = { hidden: 0, control: null };
+  return {
+    element: box,
+    set(state) {
+      if (made.hidden !== state.hidden) {
+        const names = Array.from({ length: weightCount(sizesOf(state)) }, (_, i) => [i, nameOf(i, state)]);
+        const label = name === "first" ? "weight across" : "weight up";
+        made = { hidden: state.hidden, control: select(name, label, names, frame.put(name)) };
+        box.replaceChildren(made.control.element);
+      }
+      made.control.set(state[name]);
+    },
+  };
+}
+
+/** How the runs go: which of them, their rate, and whether all weights move. */
+function wayControls(frame) {
+  const indexOf = () => KINDS_OF_STEP.indexOf(frame.state.step);
+  const rate = slider("rate", "", { min: 0.001, max: 100, log: true }, (value) =>
+    frame.set({ rates: frame.state.rates.map((old, i) => (i === indexOf() ? value : old)) }),
+  );
+  const label = rate.element.querySelector("label");
+  const compare = select(
+    "compare",
+    "compare",
+    [
+      ["steps", "four steps"],
+      ["seeds", "six seeds"],
+    ],
+    frame.put("compare"),
+  );
+  const step = select("step", "step", Object.entries(NAMES), frame.put("step"));
+  const decay = select("decay", "decay α", [0, 0.001, 0.01], frame.put("decay"));
+  const ticks = [
+    ["only_two", "only these two move"],
+    ["logarithmic", "log heights"],
+  ].map(([name, text]) => tick(name, text, frame.put(name)));
+  return {
+    onlyTwo: ticks[0],
+    near: [compare, step, rate],
+    rest: [decay, ticks[1]],
+    set(state) {
+      label.textContent = `rate of ${NAMES[state.step]}`;
+      rate.set(state.rates[indexOf()]);
+      setControls({ compare, step, decay }, state);
+      step.element.hidden = state.compare === "steps";
+      for (const control of ticks) control.set(state);
+    },
+  };
+}
+
+function tick(name, text, onchange) {
+  const box = html("input", { type: "checkbox", onchange: () => onchange(box.checked) });
+  const label = html("label", { class: "mlp-radio" }, box, html("span", { text }));
+  return {
+    element: html("div", { class: "mlp-control", "data-name": name }, label),
+    set: (state) => (box.checked = state[name]),
+  };
+}
+
+/** The runs with their strokes, errors and right answers; the chosen one leads. */
+function listOfRuns(frame, model) {
+  const group = freshId("runs");
+  const element = html(
+    "fieldset",
+    { class: "mlp-runs", "data-name": "runs" },
+    html("legend", { class: "mlp-visually-hidden", text: "the run that leads" }),
+  );
+  let lines = [];
+  const choose = (k) => frame.set(frame.state.compare === "steps" ? { step: KINDS_OF_STEP[k] } : { lead: k });
+  function line(k) {
+    const box = html("input", { type: "radio", name: group, onchange: () => choose(k) });
+    const stroke = svg("path", { d: "M0 5h30", class: `mlp-run mlp-run-${k}` });
+    const glyph = svg(
+      "svg",
+      { viewBox: "0 0 30 10", width: 30, height: 10, "aria-hidden": "true", class: "mlp-icon" },
+      stroke,
+    );
+    const texts = ["mlp-run-mark", "", "mlp-number", ""].map((name) => html("span", { class: name }));
+    return { box, texts, element: html("label", { class: "mlp-radio" }, box, glyph, ...texts) };
+  }
+  return {
+    element,
+    retheme: () => {},
+    set(state) {
+      if (lines.length !== model.rows.length) {
+        for (const old of lines) old.element.remove();
+        lines = model.rows.map((_, k) => line(k));
+        element.append(...lines.map((made) => made.element));
+      }
+      model.rows.forEach((run, k) => {
+        const { box, texts } = lines[k];
+        box.checked = k === model.leading;
+        [run.mark, ...runInWords(state, run)].forEach((text, i) => (texts[i].textContent = text));
+      });
+    },
+  };
+}
+
+/** Moves `epoch` on while it plays; link and notebook hear of where it stops. */
+function makePlayer(frame) {
+  let [request, last] = [0, 0];
+  const play = button("play", "Play", () => (player.playing ? player.pause() : player.start()), { icon: "play" });
+  const player = {
+    button: play,
+    playing: false,
+    start() {
+      player.playing = true;
+      play.set("Pause", "pause");
+      if (frame.state.epoch >= EPOCHS) frame.set({ epoch: 0 }, { quiet: true });
+      last = performance.now();
+      request = requestAnimationFrame(tickOn);
+    },
+    pause() {
+      if (!player.playing) return;
+      player.playing = false;
+      cancelAnimationFrame(request);
+      play.set("Play", "play");
+      frame.refresh();
+      frame.publish("epoch");
+    },
+    destroy: () => cancelAnimationFrame(request),
+  };
+
+  function tickOn(now) {
+    const steps = Math.floor(((now - last) * PER_SECOND) / 1000);
+    if (steps > 0 && now - last >= (reducedMotion() ? CALM_PACE : 0)) {
+      last += (1000 * steps) / PER_SECOND;
+      frame.set({ epoch: Math.min(frame.state.epoch + steps, EPOCHS) }, { quiet: true });
+    }
+    if (frame.state.epoch >= EPOCHS) player.pause();
+    else request = requestAnimationFrame(tickOn);
+  }
+
+  return player;
+}
+
+export default hosted(errorLandscape);

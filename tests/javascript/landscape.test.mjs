@@ -1,0 +1,126 @@
+// The landscape of the page against mlp_lib: surfaces, runs with every step, and kinds of places.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Probe, placed, Surface, Walk } from "../../mlp_lib/explorables/src/maths/landscape.js";
+import { eigen, hessian, KINDS, whereItStands } from "../../mlp_lib/explorables/src/maths/standing.js";
+import { DATASETS, Network } from "../../mlp_lib/explorables/src/maths.js";
+
+const references = JSON.parse(readFileSync(process.env.MLP_REFERENCES, "utf8")).landscapes;
+const { X, T } = DATASETS.XOR();
+const NEAR = 1e-9;
+
+const probeOf = ({ layer_sizes: layerSizes, ...rest }) => new Probe(new Network({ layerSizes, ...rest }), X, T);
+
+function assertNear(got, expected, what, tolerance = NEAR) {
+  assert.equal(got.length, expected.length, what);
+  expected.forEach((value, i) => {
+    const off = Math.abs(got[i] - value) / Math.max(1, Math.abs(value));
+    assert.ok(off <= tolerance, `${what}, number ${i}: ${got[i]} instead of ${value}`);
+  });
+}
+
+function finish(generator) {
+  let next = generator.next();
+  while (!next.done) next = generator.next();
+  return next.value;
+}
+
+test("a surface is E of the library, and leaves the weights where they are", () => {
+  for (const { network, weights, values } of references.surfaces) {
+    const probe = probeOf(network);
+    const before = Array.from(probe.w);
+    const surface = new Surface(probe, weights, { low: -9, high: 9, n: 13 });
+    while (!surface.advance());
+    assertNear(surface.values, values, JSON.stringify(network));
+    assert.deepEqual(Array.from(probe.w), before);
+  }
+});
+
+test("a run is that of the library with the same step", () => {
+  for (const { network, options, places, errors } of references.walks) {
+    const walk = new Walk(probeOf(network), options);
+    while (!walk.advance());
+    const what = JSON.stringify([network, options]);
+    [0, 1, 2, 10, 100, 300].forEach((n, i) => assertNear(walk.at(n), places[i], `${what}, step ${n}`));
+    assertNear(walk.errors, errors, what);
+  }
+});
+
+test("kinds are the library's, word for word", () => {
+  assert.deepEqual(KINDS, references.kinds);
+});
+
+test("every place is of the kind that the library says", () => {
+  const seen = new Set();
+  for (const {
+    network,
+    w,
+    kind,
+    error,
+    gradient,
+    curvatures,
+    later_error: later,
+    hessian: H,
+  } of references.standings) {
+    const { layer_sizes: layerSizes, ...rest } = network;
+    const probe = new Probe(placed(new Network({ layerSizes, ...rest }), w), X, T);
+    const what = `${network.activation[0]} ${w}`;
+    assertNear(
+      hessian(probe).flatMap((row) => Array.from(row)),
+      H.flat(),
+      `Hessian, ${what}`,
+    );
+    const found = finish(whereItStands(probe));
+    assert.equal(found.kind, kind, what);
+    assertNear([found.error, found.gradient, ...found.curvatures], [error, gradient, ...curvatures], what);
+    if (later !== null) assertNear([found.laterError], [later], `later, ${what}`, 1e-6);
+    assert.deepEqual(Array.from(probe.w), w);
+    seen.add(kind);
+  }
+  for (const kind of ["solved", "plateau", "slow", "saturated region", "flat minimum", "saddle point"])
+    assert.ok(seen.has(kind), `no ${kind} among the references`);
+});
+
+test("eigenvalues and vectors give the matrix back", () => {
+  const A = [
+    [4, 1, 0.5],
+    [1, -3, 2],
+    [0.5, 2, 1e-6],
+  ].map((row) => Float64Array.from(row));
+  const { values, vectors } = eigen(A);
+  assert.deepEqual(
+    values,
+    values.toSorted((a, b) => a - b),
+  );
+  vectors.forEach((v, i) => {
+    const image = A.map((row) => row.reduce((sum, a, j) => sum + a * v[j], 0));
+    assertNear(
+      image,
+      Array.from(v, (x) => x * values[i]),
+      `vector ${i}`,
+      1e-13,
+    );
+  });
+});
+
+test("no piece of the work takes longer than a page may wait", () => {
+  let longest = 0;
+  const timed = (piece) => {
+    const before = performance.now();
+    const done = piece();
+    longest = Math.max(longest, performance.now() - before);
+    return done;
+  };
+  const probe = () => probeOf({ layer_sizes: [2, 3, 1], activation: ["tanh", "sigmoid"], seed: 1 });
+  const surface = new Surface(probe(), [1, 5], { low: -9, high: 9, n: 49 });
+  while (!timed(() => surface.advance()));
+  const walk = new Walk(probe(), { step: "adam", rate: 0.1, decay: 0, steps: 1000, moving: null });
+  while (!timed(() => walk.advance()));
+  const asked = whereItStands(probe());
+  let answer = timed(() => asked.next());
+  while (!answer.done) answer = timed(() => asked.next());
+  assert.equal(answer.value.steps, 10_000);
+  assert.ok(longest < 50, `${longest} ms`);
+});
