@@ -206,4 +206,35 @@ def test_a_finger_draws_and_the_page_stays(finger: Finger) -> None:
     assert state(page, "ink") is None
     page.locator(".mlp-neuron").nth(6).tap()
     assert state(page, "neuron") == 7
+
+
+def test_the_start_on_the_landscape_is_tapped_and_dragged_and_its_surface_turned(finger: Finger) -> None:
+    open_settled(finger.visit, "error-landscape-light.html")
+    page = finger.visit.page
+    left, width, y = centred(page.locator(".mlp-landscape-map"))
+    middle = left + 34 + (width - 42) / 2
+    page.touchscreen.tap(middle + 60, y - 60)
+    tapped = state(page, "given_weights")
+    assert tapped[2] > 3
+    assert tapped[7] > 3
+    place = finger.scrolled()
+    finger.move((middle + 60, y - 60), (middle - 60, y - 60))
+    dragged = state(page, "given_weights")
+    assert dragged[2] < -3
+    assert dragged[7] == pytest.approx(tapped[7], abs=0.2)
+    assert finger.scrolled() == place
+    # Away from the start a finger goes on with the page.
+    finger.move((middle + 100, y + 40), (middle + 100, y - 140))
+    page.wait_for_function("place => scrollY > place + 100", arg=place)
+    assert state(page, "given_weights") == dragged
+    page.locator('[data-name="face"]').tap()
+    assert state(page, "face") == "surface"
+    assert not page.locator(".mlp-landscape-map").is_visible()
+    left, width, y = centred(page.locator(".mlp-hill"))
+    place = finger.scrolled()
+    finger.move((left + 0.3 * width, y), (left + 0.6 * width, y + 6))
+    assert state(page, "turn") > 0
+    assert state(page, "tilt") == 35
+    finger.move((left + 0.5 * width, y), (left + 0.5 * width, y - 180))
+    page.wait_for_function("place => scrollY > place + 100", arg=place)
     assert finger.visit.complaints == []

@@ -16,11 +16,11 @@ export function runInWords(state, { name, step, walk }) {
 
 /** The measurements behind the verdict. */
 export function measuresInWords({ gradient, curvatures }) {
-  if (!curvatures.length) return Number.isFinite(gradient) ? `Gradient ${significant(gradient, 2)} long.` : "";
+  if (!curvatures.length) return Number.isFinite(gradient) ? `Gradient ${significant(gradient, 2)}.` : "";
   const { down, level, up } = signs(curvatures);
   const steepest = curvatures.at(-1);
-  const bears = steepest > 0 ? ` Plain steps bear rates up to 2/λ = ${significant(2 / steepest, 2)} here.` : "";
-  return `Gradient ${significant(gradient, 2)} long; curvatures: ${down} down, ${level} level, ${up} up.${bears}`;
+  const bears = steepest > 0 ? `; plain steps bear rates to ${significant(2 / steepest, 2)}` : "";
+  return `Gradient ${significant(gradient, 2)}; curvatures: ${down} down, ${level} level, ${up} up${bears}.`;
 }
 
 /** What surface and paths are, so that nobody takes one for the other. */
@@ -28,7 +28,7 @@ export function pictureInWords(state) {
   if (state.only_two)
     return "Only these two weights move, so every path lies on the surface. The verdict is about all weights.";
   const count = weightCount(sizesOf(state));
-  return `The surface: the other ${count - 2} weights stand still where the leading run is. The runs move all ${count}, and each path is drawn at its own true error.`;
+  return `Surface: ${count - 2} weights stand still where the leading run is. Paths: all ${count} move, each lies at its true error.`;
 }
 
 export function verdictOf(model, kinds) {

@@ -29,7 +29,7 @@ const CALM_PACE = 500; // milliseconds between two pictures, where the reader as
 /** @type {import("../frame.js").Lesson} */
 export const errorLandscape = {
   name: "error-landscape",
-  title: "The landscape of the error",
+  title: "The error landscape",
   tryThis: "press Play; then drag the start on the map to another valley.",
   hideable: [
     "prediction",
@@ -96,7 +96,7 @@ export const errorLandscape = {
         const { state } = frame;
         model.set(state);
         if (changed.has("theme")) for (const view of [map, hill, runs]) view.retheme();
-        pictures.dataset.face = state.face;
+        for (const face of ["map", "surface"]) pictures.classList.toggle(`mlp-shows-${face}`, face === state.face);
         controls.set(state);
         worker.start();
       },
@@ -148,8 +148,8 @@ function controlsOf(frame, pause) {
   const epoch = slider("epoch", "step", { min: 0, max: EPOCHS, step: 1 }, goTo);
   const prediction = radios(
     "prediction",
-    "Four kinds of steps, one start. Which is the first to have all four answers right?",
-    [...KINDS_OF_STEP.map((kind) => [kind, NAMES[kind]]), ["nobody", "none of them"]],
+    "Four kinds of steps, one start. Which has all four answers right first?",
+    [...KINDS_OF_STEP.map((kind) => [kind, NAMES[kind]]), ["nobody", "none"]],
     frame.put("prediction"),
   );
   const ground = groundControls(frame);

@@ -1,0 +1,166 @@
+"""The landscape of the error, as a reader uses it: its picture, its paths and its words against mlp_lib."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page
+
+from mlp_lib.explorables import ErrorLandscape
+
+from .explorable_pages import control, open_settled, sentence, settled, show, state
+from .pictures import pixels, share_changed
+from .support import Visit
+
+LESSON = ErrorLandscape.lesson
+#: Around the square of the map: left, top, right, bottom. As in src/landscape/map.js.
+MARGINS = (34, 8, 8, 36)
+#: Light heights, from explorables.css.
+RAMP = [(0.0, "#4c2f7e"), (0.5, "#cf93bd"), (1.0, "#fff2e6")]
+SETTINGS: dict[str, Any] = {"epoch": 200, "step": "adam", "first": 7, "second": 8}
+
+
+def figure(page: Page) -> ErrorLandscape:
+    """The same figure in Python, from the settings that the page has."""
+    names = [name for name in ErrorLandscape.setting_names() if name not in ("hide", "face", "prediction")]
+    return ErrorLandscape(**{name: state(page, name) for name in names})
+
+
+def colour_of(E: float) -> np.ndarray:
+    share = float(np.sqrt(E / 0.5))
+    at = [place for place, _ in RAMP]
+    channels = [[int(text[i : i + 2], 16) for _, text in RAMP] for i in (1, 3, 5)]
+    return np.array([np.interp(share, at, channel) for channel in channels])
+
+
+def on_map(page: Page, x: float, y: float, reach: float = 12.0) -> tuple[float, float]:
+    """Where two weights lie, in pixels of the map."""
+    box = page.locator(".mlp-landscape-map").bounding_box()
+    assert box
+    left, top, right, bottom = MARGINS
+    inner, high = box["width"] - left - right, box["height"] - top - bottom
+    return left + inner * (x + reach) / (2 * reach), top + high * (1 - (y + reach) / (2 * reach))
+
+
+def test_the_map_has_the_heights_of_the_library(tab: Visit) -> None:
+    show(tab, LESSON, **SETTINGS)
+    page = tab.page
+    picture = pixels(page.locator(".mlp-landscape-map"))
+    at, E = figure(page).surface(25)
+    off = []
+    for j, y in enumerate(at[2:-2], start=2):
+        for i, x in enumerate(at[2:-2], start=2):
+            u, v = on_map(page, x, y)
+            off.append(np.abs(picture[round(v), round(u), :3].astype(float) - colour_of(E[j, i])).max())
+    # Contour lines and paths hide some of the places.
+    assert np.mean(np.array(off) < 9) > 0.8, np.percentile(off, [50, 80, 90])
+
+
+def test_what_is_written_of_each_run_is_the_librarys(tab: Visit) -> None:
+    show(tab, LESSON, **SETTINGS)
+    page = tab.page
+    lines = page.locator(".mlp-runs label").all_inner_texts()
+    expected = figure(page)
+    assert len(lines) == 4
+    for number, line in enumerate(lines):
+        _, errors, right = expected.run(number)
+        assert f"E {errors[-1]:.4f}" in line
+        assert f"{right[-1]} of 4" in line
+    assert f"verdict on this place: {expected.standing().kind}" in sentence(page)
+    show(tab, LESSON, compare="seeds", epoch=150, step="momentum", lead=3)
+    lines = page.locator(".mlp-runs label").all_inner_texts()
+    assert len(lines) == 6
+    for number, line in enumerate(lines):
+        assert f"E {figure(page).run(number)[1][-1]:.4f}" in line
+    assert tab.complaints == []
+
+
+def both(page: Page) -> tuple[np.ndarray, np.ndarray]:
+    settled(page)
+    page.wait_for_timeout(400)  # the surface has come to rest
+    return pixels(page.locator(".mlp-landscape-map")), pixels(page.locator(".mlp-hill"))
+
+
+def test_the_start_is_dragged_by_mouse_and_pushed_by_keys(tab: Visit) -> None:
+    show(tab, LESSON, epoch=40)
+    page = tab.page
+    before = both(page)
+    handle = page.locator(".mlp-handle")
+    box, frame = handle.locator(".mlp-handle-dot").bounding_box(), page.locator(".mlp-landscape-map").bounding_box()
+    assert box
+    assert frame
+    u, v = on_map(page, 6.0, 6.0)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + u, frame["y"] + v, steps=5)
+    page.mouse.up()
+    given = state(page, "given_weights")
+    assert given[2] == pytest.approx(6.0, abs=0.1)
+    assert given[7] == pytest.approx(6.0, abs=0.1)
+    drawn = ErrorLandscape().start()
+    assert np.delete(given, [2, 7]) == pytest.approx(np.delete(drawn, [2, 7]), abs=1e-12)
+    after = both(page)
+    assert all(share_changed(a, b) > 0.01 for a, b in zip(before, after, strict=True))
+    assert f"E = {figure(page).run()[1][-1]:.4f}" in sentence(page)
+    handle.focus()
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    moved = state(page, "given_weights")
+    assert moved[2] == pytest.approx(given[2] - 0.1, abs=1e-9)
+    assert moved[7] == pytest.approx(given[7] + 0.6, abs=1e-9)
+    assert page.evaluate("document.activeElement.matches('.mlp-handle')")
+    assert re.search(r"−?\d+\.\d\d", handle.get_attribute("aria-valuetext") or "")
+    assert tab.complaints == []
+
+
+def turn(page: Page, hill: Locator, across: float, up: float) -> None:
+    box = hill.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + up, steps=4)
+    page.mouse.up()
+
+
+def test_the_surface_turns_by_mouse_and_by_keys(tab: Visit) -> None:
+    open_settled(tab, f"{LESSON}-light.html")
+    page = tab.page
+    hill = page.locator(".mlp-hill")
+    first = both(page)
+    turn(page, hill, 80, 30)
+    assert (state(page, "turn"), state(page, "tilt")) == (5, 45)
+    second = both(page)
+    assert share_changed(first[1], second[1]) > 0.05
+    assert share_changed(first[0], second[0]) == 0.0
+    hill.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    assert (state(page, "turn"), state(page, "tilt")) == (10, 65)
+    assert share_changed(second[1], both(page)[1]) > 0.05
+    assert "turned 10°" in (hill.get_attribute("aria-valuetext") or "")
+    assert tab.complaints == []
+
+
+def test_a_prepared_start_is_named_by_the_librarys_verdict(tab: Visit) -> None:
+    open_settled(tab, f"{LESSON}-light.html")
+    page = tab.page
+    box = control(page, "start").locator("select")
+    for name in ("plateau", "saturated region", "flat minimum", "saddle point"):
+        box.select_option(label=f"a {name}")
+        assert f"verdict on this place: {name}" in sentence(page)
+        assert figure(page).standing().kind == name
+
+
+def test_with_only_two_weights_the_surface_stays(tab: Visit) -> None:
+    show(tab, LESSON, only_two="true", epoch=0, step="adam")
+    page = tab.page
+    still = figure(page).surface(9)[1]
+    control(page, "epoch").locator("input[type=number]").fill("300")
+    page.keyboard.press("Enter")
+    assert np.array_equal(figure(page).surface(9)[1], still)
+    control(page, "only_two").locator("input").uncheck()
+    assert not np.allclose(figure(page).surface(9)[1], still)
