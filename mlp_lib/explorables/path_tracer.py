@@ -9,21 +9,28 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..activations import ACTIVATIONS
+from ..network import MLP
+from ..passes import add_bias
+from ..per_layer import Array
 from .base import WholeNumber
 from .gate_network import HiddenActivation, minus
 
 __all__ = ["PathTracer"]
 
-SHAPES = ([2, 2, 2], [2, 3, 2], [2, 2, 2, 2])
+#: Half the distance of the two errors that a central difference compares.
+NUDGE = 1e-4
+LARGEST = 3
 
 
 class PathTracer(HiddenActivation):
-    """Every path from a neuron or a weight to the error, with its product; leave some out and see.
+    """Every path from a neuron or a weight to the error, factor by factor; leave some out and see.
 
     Parameters
     ----------
     layer_sizes : list of int
-        (2, 2, 2), (2, 3, 2) or (2, 2, 2, 2); the outputs are a half adder.
+        Two inputs, one or two hidden layers and the outputs, each of 1 to 3 neurons. One output
+        learns XOR, a second one AND, a third one OR.
     activation : str
         Of the hidden layers: "sigmoid", "tanh" or "relu". The outputs have a sigmoid.
     seed : int
@@ -35,6 +42,9 @@ class PathTracer(HiddenActivation):
         ``"w1-0-1"`` (into layer 1, from node 0 to neuron 1).
     left_out : list of int
         Numbers of the paths that are not added, from 1; those of no path do nothing.
+    step : int or None
+        How many factors of each path have been multiplied, from E backwards; None when all
+        products stand and are added up.
     weights : sequence of array_like
         Weights instead of drawn ones; see the property.
     hide : list of str
@@ -45,14 +55,21 @@ class PathTracer(HiddenActivation):
 
     layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=3, maxlen=4).tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
-    left_out = traitlets.List(WholeNumber(min=1, max=8), default_value=[]).tag(sync=True)
+    left_out = traitlets.List(WholeNumber(min=1, max=9), default_value=[]).tag(sync=True)
+    step = traitlets.Int(None, min=0, max=8, allow_none=True).tag(sync=True)
 
     @traitlets.validate("layer_sizes")
     def _shape(self, proposal: Any) -> list[int]:
         sizes: list[int] = proposal["value"]
-        if sizes not in SHAPES:
-            raise traitlets.TraitError(f"layer_sizes must be one of {', '.join(map(str, SHAPES))}, but {sizes} came")
+        if sizes[0] != 2 or max(sizes) > LARGEST:
+            raise traitlets.TraitError(
+                "layer_sizes must have 2 inputs, then one or two hidden layers and the outputs, each of 1 to "
+                f"{LARGEST} neurons, but {sizes} came"
+            )
         return sizes
+
+    def _gates(self) -> tuple[str, ...]:
+        return ("XOR", "AND", "OR")[: self.layer_sizes[-1]]
 
     def _begin(self) -> tuple[int, int | None, int]:
         """Layer, node the wire comes from (None for a neuron) and neuron; neuron 1 when `part` names none."""
@@ -65,25 +82,33 @@ class PathTracer(HiddenActivation):
         exists = layer < len(sizes) and q <= sizes[layer] and (p is None or p <= sizes[layer - 1])
         return (layer, p, q) if exists else (1, None, 1)
 
-    def products(self) -> list[float]:
-        """Return the product along each path, in the order of the figure."""
+    def factors(self) -> list[list[float]]:
+        """Return the factors of each path from its start to E, in the order of the figure."""
         layer, p, q = self._begin()
         network, forward, _ = self.passes()
         slopes = self.slopes(forward)
-        entering = 1.0
-        if p is not None:
-            entering = -1.0 if p == 0 else float(forward.activations[layer - 1][0, p - 1])
+        entering = [] if p is None else [-1.0 if p == 0 else float(forward.activations[layer - 1][0, p - 1])]
         found = []
         for route in product(*(range(n) for n in self.layer_sizes[layer + 1 :])):
             neurons = [q - 1, *route]
-            value = entering
+            factors = [*entering]
             for at, neuron in enumerate(neurons, start=layer):
                 if at > layer:
-                    value *= network.weights[at][neurons[at - layer - 1] + 1, neuron]
-                value *= slopes[at][0, neuron]
-            value *= forward.outputs[0, neurons[-1]] - self.data[1][0, neurons[-1]]
-            found.append(float(value))
+                    factors.append(float(network.weights[at][neurons[at - layer - 1] + 1, neuron]))
+                factors.append(float(slopes[at][0, neuron]))
+            factors.append(float(forward.outputs[0, neurons[-1]] - self.data[1][0, neurons[-1]]))
+            found.append(factors)
         return found
+
+    def products(self, steps: int | None = None) -> list[float]:
+        """Return the product along each path, in the order of the figure.
+
+        Parameters
+        ----------
+        steps : int or None
+            So many factors of each are multiplied, from E backwards; None for all.
+        """
+        return [float(np.prod(factors[::-1][:steps])) for factors in self.factors()]
 
     @property
     def truth(self) -> float:
@@ -92,8 +117,38 @@ class PathTracer(HiddenActivation):
         backward = self.passes()[2]
         return float(backward.deltas[layer][0, q - 1] if p is None else backward.gradients[layer][p, q - 1])
 
+    @property
+    def measured(self) -> float:
+        """The same derivative, measured: a central difference of E."""
+        layer, p, q = self._begin()
+        errors = []
+        for nudge in (NUDGE, -NUDGE):
+            network, forward, _ = self.passes()
+            if p is None:
+                H = forward.pre_activations[layer].copy()
+                H[0, q - 1] += nudge
+                errors.append(self._error_from(network, layer, H))
+            else:
+                network.weights[layer][p, q - 1] += nudge
+                errors.append(network.error(*self.data))
+        return (errors[0] - errors[1]) / (2.0 * NUDGE)
+
+    def _error_from(self, network: MLP, layer: int, H: Array) -> float:
+        """Return E when the sums of a layer are `H`, of shape (1, n_l)."""
+        A = self._answers(layer, H)
+        for following in range(layer + 1, network.n_layers + 1):
+            A = self._answers(following, add_bias(A) @ network.weights[following])
+        return float(0.5 * ((A - self.data[1]) ** 2).sum())
+
+    def _answers(self, layer: int, H: Array) -> Array:
+        g: Array = ACTIVATIONS[self._activation()[layer - 1]].value(H, 1.0)
+        return g
+
     def sentence(self) -> str:
-        """Return the products and their sum."""
+        """Return the products and their sum; before that, what the paths carry so far."""
+        if self.step is not None and self.step < len(self.factors()[0]) + 1:
+            so_far = minus(", ".join(f"{value:.4f}" for value in self.products(self.step)))
+            return f"{self._about()}: after {self.step} factors, from E backwards, the paths carry {so_far}."
         products = self.products()
         left_out = sorted({n for n in self.left_out if n <= len(products)})
         kept = [value for n, value in enumerate(products, start=1) if n not in left_out]

@@ -9,14 +9,23 @@ import { Model } from "../../mlp_lib/explorables/src/landscape/model.js";
 import { PLACES } from "../../mlp_lib/explorables/src/landscape/settings.js";
 import { startNamed } from "../../mlp_lib/explorables/src/lessons/error_landscape.js";
 import { digitsThatAgree, measure } from "../../mlp_lib/explorables/src/lessons/nudge_meter.js";
+import { tracedOf } from "../../mlp_lib/explorables/src/lessons/path_tracer.js";
 import { given, SLIPS, solve } from "../../mlp_lib/explorables/src/lessons/self_grader.js";
 import { LESSONS } from "../../mlp_lib/explorables/src/lessons.js";
 import { DATASETS } from "../../mlp_lib/explorables/src/maths.js";
 import { parsePart } from "../../mlp_lib/explorables/src/network_view.js";
+import { partial, stepsOf, sumOf, truthOf } from "../../mlp_lib/explorables/src/path_tracer/paths.js";
 import { makeNetwork, Run } from "../../mlp_lib/explorables/src/run.js";
 import { readState } from "../../mlp_lib/explorables/src/state.js";
 
 const COMPUTED = {
+  "path-tracer"(state) {
+    const view = viewOf(state);
+    const { part, paths, kept, measured } = tracedOf(view, state);
+    const steps = Array.from({ length: stepsOf(paths) }, (_, step) => paths.map((path) => partial(path, step)));
+    const factors = paths.map((path) => path.factors.map(({ value }) => value));
+    return { ...state, factors, steps, sum: sumOf(kept), truth: truthOf(view, part), measured };
+  },
   "training-lab"(state) {
     const { X, T } = DATASETS[state.dataset]();
     const options = { learningRate: state.learning_rate, batchSize: state.batch_size, shuffle: state.shuffle };

@@ -167,8 +167,8 @@ def nudge_meter(page: Page) -> None:
 
 
 def path_tracer(page: Page) -> None:
-    tab_to(page, ".mlp-paths input")
-    press(page, "Tab", "Space")
+    tab_to(page, '[data-path="2"] input')
+    press(page, "Space")
 
 
 def self_grader(page: Page) -> None:

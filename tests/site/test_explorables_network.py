@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from mlp_lib import MLP, datasets
-from mlp_lib.explorables import GradientLedger, NudgeMeter, PathTracer, StepMachine, Twins, WireView
+from mlp_lib.explorables import GradientLedger, NudgeMeter, StepMachine, Twins, WireView
 
 from .explorable_pages import control, numbers, open_settled, sentence, state
 from .support import Visit
@@ -278,57 +278,6 @@ def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visi
     assert f"{right} of 6 predicted" in sentence(page)
     control(page, "forget").click()
     assert "No sign predicted yet" in sentence(page)
-    assert tab.complaints == []
-
-
-# --- the path tracer ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("sizes", "activation"),
-    [([2, 2, 2], "sigmoid"), ([2, 3, 2], "relu"), ([2, 2, 2, 2], "sigmoid"), ([2, 2, 2, 2], "tanh")],
-)
-def test_the_paths_add_up_and_one_that_is_left_out_is_missing(tab: Visit, sizes: list[int], activation: str) -> None:
-    open_settled(tab, "path-tracer-light.html?path-tracer.seed=5")
-    page = tab.page
-    if len(sizes) > 3 or sizes[1] == 3:
-        control(page, "layer_sizes").locator("select").select_option("-".join(map(str, sizes)))
-    control(page, "activation").locator("select").select_option(activation)
-    for part in ("n1-1", "n1-2", "w1-0-1", "w1-1-2", "w2-2-1", "n2-2"):
-        page.locator(f'[data-part="{part}"]').focus()
-        tracer = PathTracer(layer_sizes=sizes, activation=activation, seed=5, part=part)
-        products, truth = tracer.products(), tracer.truth
-        assert sum(products) == pytest.approx(truth, rel=1e-12)
-        shown = [numbers(text)[-1] for text in page.locator(".mlp-product b").all_inner_texts()]
-        assert shown == pytest.approx(products, rel=1e-3, abs=6e-5)
-        assert numbers(page.locator('[data-sum="truth"]').inner_text())[0] == pytest.approx(truth, rel=1e-3, abs=6e-5)
-        box = page.locator(".mlp-paths input").last
-        box.focus()
-        page.keyboard.press("Space")
-        assert page.evaluate("document.activeElement.type") == "checkbox"
-        reduced = sum(products[:-1])
-        for name, value in (("reduced", reduced), ("error", reduced - truth)):
-            text = page.locator(f'[data-sum="{name}"]').inner_text()
-            assert numbers(text)[0] == pytest.approx(value, rel=1e-3, abs=6e-5), (part, name)
-        assert ("even the sign is wrong" in sentence(page)) == (reduced * truth < 0)
-        assert state(page, "left_out") == [len(products)]
-        page.keyboard.press("Space")
-        assert state(page, "left_out") == []
-        assert page.locator('[data-sum="error"]').count() == 0
-    assert tab.complaints == []
-
-
-def test_a_path_fades_in_the_diagram_and_comes_back_from_a_link(tab: Visit) -> None:
-    open_settled(tab, "path-tracer-light.html")
-    page = tab.page
-    page.locator('[data-path="2"]').click()
-    assert "mlp-dim" in (page.locator('[data-part="w2-1-2"]').get_attribute("class") or "")
-    assert "mlp-lit" in (page.locator('[data-part="w2-1-1"]').get_attribute("class") or "")
-    page.wait_for_function("location.search.includes('path-tracer.left_out=2')")
-    text = sentence(page)
-    page.reload()
-    assert sentence(page) == text
-    assert not page.locator('[data-path="2"] input').is_checked()
     assert tab.complaints == []
 
 

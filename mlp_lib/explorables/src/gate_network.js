@@ -4,7 +4,8 @@
 import { button, numberField, select, setControls } from "./controls.js";
 import { html, show } from "./dom.js";
 import { hOf, nodeValue, weightOf } from "./formula.js";
-import { DATASETS, LARGEST_SEED, Network, unflatten, weightCount } from "./maths.js";
+import { preActivations } from "./maths/network.js";
+import { activate, DATASETS, LARGEST_SEED, Network, unflatten, weightCount } from "./maths.js";
 import { describePart, networkView } from "./network_view.js";
 import { choice, list, nextSeed, number, optional, seedField, whole } from "./state.js";
 
@@ -46,8 +47,9 @@ export function cleanWeights(next, problems, sizes) {
   next.given_weights = null;
 }
 
-/** The targets of input i: those of a gate, or with two outputs the digits of the sum. */
-const targetsOf = (i, outputs, gate) => (outputs === 1 ? [gate] : ["XOR", "AND"]).map((name) => DATASETS[name]().T[i]);
+/** The targets of input i: those of a gate, or with two outputs the digits of the sum; a third says whether it is not 0. */
+const targetsOf = (i, outputs, gate = "XOR") =>
+  (outputs === 1 ? [gate] : ["XOR", "AND", "OR"].slice(0, outputs)).map((name) => DATASETS[name]().T[i]);
 
 /**
  * A view {network, X, targets, forward, backward, example} of one input and nothing else. `activation` is that of the
@@ -77,6 +79,20 @@ export function passThrough(network, x, t) {
 
 /** E of the example on view. */
 export const errorOf = (view, forward = view.forward) => view.network.errorsPerExample(forward, view.targets)[0];
+
+/** E of the example with the sum h of one neuron moved by `nudge`, the rest of the pass following. */
+export function nudgedError(view, l, q, nudge) {
+  const { network, X } = view;
+  const { layerSizes: sizes } = network;
+  const pass = network.forward(X);
+  for (let m = l; m <= network.L; m++) {
+    const H = pass.preActivations[m];
+    if (m === l) H[q - 1] += nudge;
+    else preActivations(pass.activations[m - 1], network.weights[m], H, sizes[m - 1], sizes[m], network.bias);
+    activate(network.activation[m - 1], network.beta[m - 1], H, pass.activations[m], pass.slopes[m], sizes[m]);
+  }
+  return errorOf(view, pass);
+}
 
 /** Controls for the example and the weights; `also` is what else a change of them resets. */
 export function networkControls(frame, also = () => ({})) {

@@ -3,12 +3,17 @@
 export const LABEL_HEIGHT = 20;
 export const CHARACTER = 6.9; // width of a digit in a wire's label
 
-/** Positions: layers from left to right, the bias node on top of each layer but the last. */
-export function layOut({ layerSizes: sizes, L, bias }, width, { nodeSize, rowHeight = 64, minHeight = 0 }) {
+const E_SIZE = 28;
+
+/** Positions: layers from left to right, the bias node on top of each layer but the last; behind them E, where asked for. */
+export function layOut(network, fullWidth, options) {
+  const { nodeSize, rowHeight = 64, minHeight = 0, withError = false } = options;
+  const { layerSizes: sizes, L, bias } = network;
+  const width = fullWidth - (withError ? E_SIZE + Math.min(96, Math.max(30, 0.13 * fullWidth)) : 0);
   const firstOf = (l) => (bias && l < L ? 0 : 1);
   const rows = Math.max(...sizes.map((n, l) => n + 1 - firstOf(l)));
-  const height = Math.max(minHeight, rows * rowHeight);
-  const nodeWidth = typeof nodeSize.width === "function" ? nodeSize.width(width, L) : nodeSize.width;
+  const height = Math.max(minHeight, rows * (typeof rowHeight === "function" ? rowHeight(rows) : rowHeight));
+  const nodeWidth = typeof nodeSize.width === "function" ? nodeSize.width(fullWidth, L) : nodeSize.width;
   const nodes = sizes.map((n, l) => {
     const first = firstOf(l);
     const inLayer = n + 1 - first;
@@ -22,6 +27,9 @@ export function layOut({ layerSizes: sizes, L, bias }, width, { nodeSize, rowHei
       height: i + first === 0 ? 26 : nodeSize.height,
     }));
   });
+  if (withError) {
+    nodes.push([{ l: L + 1, p: 1, x: fullWidth - E_SIZE / 2 - 2, y: height / 2, width: E_SIZE, height: E_SIZE }]);
+  }
   return { nodes, height };
 }
 

@@ -90,7 +90,8 @@ class NetworkView {
     }
     const largest = largestWeight(network);
     for (const part of this.#parts.values()) {
-      if (part.kind === "wire") drawWire(part, weightOf(network, part.l, part.p, part.q), largest);
+      if (part.kind === "wire" && part.l <= network.L)
+        drawWire(part, weightOf(network, part.l, part.p, part.q), largest);
       if (reading) this.#write(part);
       if (settled) part.group.setAttribute("aria-label", this.#nameOf(part));
     }
@@ -110,6 +111,14 @@ class NetworkView {
     part.group.setAttribute("aria-label", this.#nameOf(part));
   }
 
+  /** Write the labels of these wires, also where there is no room for them before somebody asks. */
+  writeLabels(names) {
+    for (const name of names) {
+      const part = this.#parts.get(name);
+      if (part?.kind === "wire") this.#writeLabel(part);
+    }
+  }
+
   /** Make all parts anew, in columns from left to right: nodes, wires, nodes, … */
   #build(network) {
     const { labelLength = () => 6, onSelect, onLayout } = this.#options;
@@ -127,7 +136,10 @@ class NetworkView {
     columns.forEach((column, c) => column.forEach((part, row) => Object.assign(part, { column: c, row })));
     this.#columns = columns;
     this.#parts = new Map(columns.flat().map((part) => [part.name, part]));
-    for (const part of this.#parts.values()) makeSelectable(part, onSelect);
+    for (const part of this.#parts.values()) {
+      part.group.classList.toggle("mlp-to-error", part.l > network.L);
+      makeSelectable(part, onSelect);
+    }
     const groupsOf = (kind) => columns.flat().flatMap((part) => (part.kind === kind ? [part.group] : []));
     this.#root.replaceChildren(svg("g", {}, ...groupsOf("wire")), svg("g", {}, ...groupsOf("node")));
     onLayout?.(nodes, this.#width, height);
@@ -148,7 +160,8 @@ class NetworkView {
 
   #writeNode(part) {
     const { l, p, x, y } = part.node;
-    const lines = p === 0 ? [["", "−1"]] : this.#options.nodeText(this.#view, l, p, this.#width < 420 ? 2 : 3);
+    const { fineFrom = 420 } = this.#options;
+    const lines = p === 0 ? [["", "−1"]] : this.#options.nodeText(this.#view, l, p, this.#width < fineFrom ? 2 : 3);
     const key = JSON.stringify(lines);
     if (part.texts === key) return;
     part.texts = key;
@@ -187,10 +200,11 @@ class NetworkView {
 }
 
 /**
- * options: `onSelect(name, how)`; `nodeSize` {width, height} of neurons; `rowHeight` and `minHeight`;
+ * options: `onSelect(name, how)`; `nodeSize` {width, height} of neurons; `rowHeight`, perhaps by the number of rows, and `minHeight`;
  * `wireLabel(view, l, p, q, gap)` text on a wire and `labelLength(gap)` its usual
- * length, where `gap` is the room between the layers, or less where so long a label would be crowded; `nodeText(view, l, p, digits)` lines in a neuron;
- * `describe(view, part)` the accessible name; `onLayout(nodes)` after the diagram was laid out anew.
+ * length, where `gap` is the room between the layers, or less where so long a label would be crowded; `nodeText(view, l, p, digits)` lines in a neuron, with 3 digits from a width of `fineFrom` on;
+ * `describe(view, part)` the accessible name; `onLayout(nodes)` after the diagram was laid out anew. `withError` adds E
+ * as the one neuron of a layer behind the outputs; the lesson says what stands there.
  */
 export const networkView = (options) => new NetworkView(options);
 

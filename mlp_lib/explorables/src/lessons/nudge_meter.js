@@ -11,32 +11,17 @@ import {
   networkControls,
   networkFields,
   neuronName,
+  nudgedError,
   table,
   viewOf,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
-import { preActivations } from "../maths/network.js";
-import { activate } from "../maths.js";
 import { parsePart, partField, partName } from "../network_view.js";
 import { number } from "../state.js";
 
 const SIZES = [2, 2, 2];
 const SMALLEST = 1e-12;
 const FLOOR = -16; // of the plot: differences below 10⁻¹⁶ are drawn there
-
-/** E of the example with the sum h of one neuron moved by `nudge`, the rest of the pass following. */
-export function nudgedError(view, l, q, nudge) {
-  const { network, X } = view;
-  const { layerSizes: sizes } = network;
-  const pass = network.forward(X);
-  for (let m = l; m <= network.L; m++) {
-    const H = pass.preActivations[m];
-    if (m === l) H[q - 1] += nudge;
-    else preActivations(pass.activations[m - 1], network.weights[m], H, sizes[m - 1], sizes[m], network.bias);
-    activate(network.activation[m - 1], network.beta[m - 1], H, pass.activations[m], pass.slopes[m], sizes[m]);
-  }
-  return errorOf(view, pass);
-}
 
 /** What one sided and central measurement give for a nudge. */
 export function measure(view, l, q, nudge) {
