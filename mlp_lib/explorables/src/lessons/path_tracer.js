@@ -35,7 +35,7 @@ const MOST_STEPS = 8; // from a weight of the first of three layers
 export const pathTracer = {
   name: "path-tracer",
   title: "Path tracer",
-  tryThis: "press Play, then find two paths with opposite signs and take away the larger one.",
+  tryThis: "press Play; then take away the larger of two paths with opposite signs.",
   hideable: ["play", "back", "next", "layer_sizes", "activation", "example", "seed"],
   schema: {
     ...networkFields(SIZES, 4),

@@ -28,7 +28,7 @@ export function sumsPanel() {
         cell("truth", showFine(truth, 4), ...derivative(part), ", backward pass"),
         cell("measured", showFine(measured, 4), "central difference"),
         out
-          ? cell("error", covered ? "?" : showFine(reduced - truth, 4), "sum − truth")
+          ? cell("error", covered ? "?" : showFine(reduced - truth, 4), "the sum is wrong by")
           : cell("none", "0", "nothing left out"),
       );
     },

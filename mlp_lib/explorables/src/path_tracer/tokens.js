@@ -106,7 +106,7 @@ function placeOf(diagram, name, small) {
   const [x1, y1, x2, y2] = ["x1", "y1", "x2", "y2"].map((attribute) => number(line, attribute));
   const [, labelX] = /translate\((\S+)/.exec(group.querySelector(".mlp-wire-label").getAttribute("transform"));
   const label = (Number(labelX) - x1) / (x2 - x1);
-  const place = small ? 0.5 : label >= 0.5 ? label / 2 : (1 + label) / 2;
+  const place = small || group.matches(".mlp-crowded") ? 0.5 : label >= 0.5 ? label / 2 : (1 + label) / 2;
   const length = Math.hypot(x2 - x1, y2 - y1);
   return {
     x: x1 + (x2 - x1) * place,

@@ -80,9 +80,10 @@ function endOf(view, part, paths, kept, measured) {
   const out = paths.length - kept.length;
   if (out === 0) return `${all}.`;
   const reduced = sumOf(kept);
+  const just = out === 1 ? "just what it carries, " : "";
   const share = truth === 0 ? "" : ` (${show((100 * Math.abs(reduced - truth)) / Math.abs(truth), 0)} % of it)`;
   const turned = reduced * truth < 0 ? ", and even the sign is wrong" : "";
-  return `${all}; without ${out === 1 ? "one path" : `${out} paths`} it would be ${showFine(reduced, 4)}, off by ${showFine(Math.abs(reduced - truth), 4)}${share}${turned}.`;
+  return `${all}; without ${out === 1 ? "one path" : `${out} paths`} it would be ${showFine(reduced, 4)}, off by ${just}${showFine(Math.abs(reduced - truth), 4)}${share}${turned}.`;
 }
 
 /** The accessible name of a part of the diagram. */
