@@ -2,6 +2,9 @@
 
 import { row } from "../controls.js";
 import { beside, html } from "../dom.js";
+import { flatten } from "../maths.js";
+import { parsePart } from "../network_view.js";
+import { pullWires } from "../pull.js";
 import { pythonCell } from "../python_cell.js";
 import { networkControls, predictionControl, pythonCopy, timeControls, trainingControls } from "./controls.js";
 import { Pictures } from "./pictures.js";
@@ -52,6 +55,29 @@ function layOut(frame, { pictures, time, network, training, python }) {
   );
 }
 
+/** A wire that is pulled begins another run, with the weights that are seen, so changed. */
+function wiresByHand(frame, element, playback) {
+  const placeOf = (wire) => {
+    const { network } = playback.run.shown;
+    const { l, p, q } = parsePart(wire, network);
+    return { W: network.copyWeights(), l, at: p * network.layerSizes[l] + q - 1 };
+  };
+  element.after(html("p", { class: "mlp-hint", text: "Pull a wire sideways, or press + and − on it." }));
+  pullWires(element, {
+    weight(wire) {
+      const { W, l, at } = placeOf(wire);
+      return W[l][at];
+    },
+    onPull(wire, weight) {
+      playback.pause();
+      const { W, l, at } = placeOf(wire);
+      W[l][at] = weight;
+      frame.set({ given_weights: flatten(W), epoch: 0, part: wire }, { quiet: true });
+    },
+    onDone: () => frame.publish("given_weights", "epoch", "part"),
+  });
+}
+
 export function buildLab(frame, { compact = false }) {
   const playback = new Playback(frame, {
     draw,
@@ -64,6 +90,7 @@ export function buildLab(frame, { compact = false }) {
   const training = trainingControls(frame, playback);
   const python = pythonCopy();
   const prediction = predictionControl(frame);
+  if (!compact) wiresByHand(frame, pictures.network.element, playback);
   (compact ? layOutCompact : layOut)(frame, { pictures, time, network, training, python, prediction });
   pictures.followWidth();
 

@@ -81,7 +81,10 @@ function placesOf(diagram, paths, step, start, height) {
     const there = [...new Set(histories.filter((_, j) => at[j] === part))];
     const { x, y, along } = placeOf(diagram, part, small);
     const from = there.indexOf(histories[i]) - (there.length - 1) / 2;
-    if (small && along) return { x: x + from * PITCH * along.x, y: y + from * PITCH * along.y };
+    if (small && along) {
+      const apart = Math.min(PITCH, along.length / there.length);
+      return { x: x + from * apart * along.x, y: y + from * apart * along.y };
+    }
     const reach = ((there.length - 1) * PITCH + HEIGHT) / 2 + 1;
     return { x, y: Math.max(reach, Math.min(y, height - reach)) + from * PITCH };
   });
@@ -111,6 +114,6 @@ function placeOf(diagram, name, small) {
   return {
     x: x1 + (x2 - x1) * place,
     y: y1 + (y2 - y1) * place,
-    along: { x: (x2 - x1) / length, y: (y2 - y1) / length },
+    along: { x: (x2 - x1) / length, y: (y2 - y1) / length, length },
   };
 }
