@@ -32,8 +32,7 @@ from tests.scripts.wrong_third import THIRD  # noqa: E402
 
 SCRIPTS = ROOT / "tests" / "scripts"
 #: The first part grew with the doctor. Each later one was written before the doctor had seen any of it and run once;
-#: then its kinds of failure were mended, so that none is held out any more: not the third either. `FIRST_RUNS` keeps
-#: what the first run gave.
+#: then its kinds of failure were mended, so that none is held out any more. `FIRST_RUNS` keeps what the first run gave.
 PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "first": ("right", WRONG),
     "second": ("second", SECOND),

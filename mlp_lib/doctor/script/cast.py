@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from ...per_layer import Array
 from .lab import Visit
 from .state import Environment, Quantity
@@ -85,8 +87,12 @@ class Roles:
         By name of a parameter: the product of the rates of its step; without and with the numbers of its update.
     numbers : tuple of float
         The positive single numbers that the script holds or writes out.
+    multiples : array
+        They, times what is likely to stand beside them.
     own : set of int
         The numbers of the losses that the script computes.
+    penalised, bare : set of int
+        The numbers of the losses that hold a penalty, and of those that are the same without it.
     by_scale : bool
         Whether the targets are one number that scales all steps: of one output, or a rate.
     """
@@ -109,5 +115,8 @@ class Roles:
     standing: list[str] = field(default_factory=list)
     rates: list[dict[str, float]] = field(default_factory=list)
     numbers: tuple[float, ...] = ()
+    multiples: Array = field(default_factory=lambda: np.ones(1))
     own: set[int] = field(default_factory=set)
+    penalised: set[int] = field(default_factory=set)
+    bare: set[int] = field(default_factory=set)
     by_scale: bool = False

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ...per_layer import Array
+from .indices import fixed_places, of_objects, one_row, subscript
 from .instrument import clone
+from .words import Alternative, Edit, Words, are_places, broadcasts, parsed
 
 __all__ = [
     "Alternative",
@@ -32,96 +33,7 @@ __all__ = [
     "words_like",
 ]
 
-Alternative = tuple[Any, float, str]
 SUMS = {"sum": "mean", "mean": "sum"}
-
-
-@dataclass
-class Words:
-    """What may be put into a statement: names and short expressions, with what they hold.
-
-    Attributes
-    ----------
-    values : dict
-        By expression: some of the arrays that it held.
-    functions : dict
-        By name: how many arguments it takes; functions of the script only.
-    counts : list of str
-        Expressions for numbers of examples.
-    keys : list of str
-        Those of the script's dictionaries.
-    objects, places : list of str
-        Names whose attributes are read in the function, and names of whole numbers, which may be an index.
-    """
-
-    values: dict[str, list[Array]] = field(default_factory=dict)
-    functions: dict[str, int] = field(default_factory=dict)
-    counts: list[str] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    objects: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-
-    def shapes(self, text: str) -> set[tuple[int, ...]]:
-        """Return the shapes that an expression had."""
-        return {a.shape for a in self.values.get(text, [])}
-
-    def like(self, text: str) -> list[str]:
-        """Return other expressions of the same or the transposed shape, that held something else."""
-        own = self.values.get(text, [])
-        if not own:
-            return []
-        shapes = self.shapes(text)
-        turned = {s[::-1] for s in shapes}
-        found = []
-        for other, arrays in self.values.items():
-            fits = any(
-                a.shape in shapes or a.shape in turned or any(_broadcasts(a.shape, s) for s in shapes) for a in arrays
-            )
-            if other != text and fits:
-                same = len(arrays) == len(own) and all(
-                    a.shape == b.shape and np.array_equal(a, b) for a, b in zip(arrays, own, strict=True)
-                )
-                if not same:
-                    found.append(other)
-        return found[:24]
-
-
-@dataclass
-class Edit:
-    """One edited form of a statement.
-
-    Attributes
-    ----------
-    statement : int
-        Its number.
-    form : list of ast.stmt
-        What stands in its place; empty if it is moved.
-    text : str
-        The new text of its lines.
-    cost : float
-        How much is changed.
-    why : str
-        What was wrong, in words, if the edit heals.
-    before : int or None
-        The number of the statement before which it is moved.
-    """
-
-    statement: int
-    form: list[ast.stmt]
-    text: str
-    cost: float
-    why: str
-    before: int | None = None
-
-
-def _broadcasts(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
-    """Whether one of two shapes stands in for the other where entries are combined."""
-    return len(a) == len(b) > 0 and any(m == n > 1 for m, n in zip(a, b, strict=True))
-
-
-def parsed(text: str) -> Any:
-    """Return the tree of an expression."""
-    return ast.parse(text, mode="eval").body
 
 
 def _turned(node: Any) -> Any:
@@ -174,6 +86,8 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
         for power in (1, 2, 3):
             if power != right.value:
                 yield ast.BinOp(left, ast.Pow(), ast.Constant(power)), 1.2, "the power is wrong"
+    if isinstance(op, ast.Mult):
+        yield from _without_two(node)
     if isinstance(op, ast.Mult | ast.Div | ast.Add | ast.Sub):
         name = ast.unparse(right)
         yield left, 1.3, f"`{name}` does not belong here"
@@ -252,6 +166,7 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
             if arity == 1 and other != ast.unparse(func):
                 made = ast.Call(parsed(other), node.args, [])
                 yield made, 1.2, f"`{ast.unparse(func)}` stands where `{other}` belongs"
+        yield from _other_methods(node, words)
     if name == "sum" and isinstance(func, ast.Name) and len(node.args) == 1:
         for axis in (1, 0, -1):
             made = parsed(f"np.sum(_, axis={axis}, keepdims=True)")
@@ -267,68 +182,7 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
                 slope = ast.BinOp(inner, ast.Mult(), parsed(f"({value} > 0)"))
                 yield slope, 1.5, "ReLU itself is applied on the way back, where its slope belongs"
     if name in ("delete", "roll", "take") and len(node.args) >= 2:
-        yield from _index_of(node)
-
-
-def _index_of(node: ast.Call) -> Iterator[Alternative]:
-    for new in (-1, 0):
-        made = ast.Call(node.func, [node.args[0], parsed(str(new)), *node.args[2:]], node.keywords)
-        yield made, 1.0, "a fixed place stands where the last or the first one belongs"
-
-
-def _subscript(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
-    index = node.slice
-    if isinstance(index, ast.Slice) and index.step is None:
-        for form in ("[:-1]", "[1:]"):
-            made = ast.Subscript(node.value, parsed(f"x{form}").slice, node.ctx)
-            yield made, 1.1, f"`{ast.unparse(node)}` cuts off the wrong end"
-    if isinstance(index, ast.Constant) and isinstance(index.value, str):
-        for key in words.keys:
-            if key != index.value:
-                made = ast.Subscript(node.value, ast.Constant(key), node.ctx)
-                yield made, 1.1, f"`{ast.unparse(node)}` stands where `{key}` belongs"
-    if isinstance(index, ast.Slice | ast.Tuple) or (isinstance(index, ast.Constant) and isinstance(index.value, str)):
-        return
-    text = ast.unparse(index)
-    forms = [f"{text} - 1", f"{text} + 1"]
-    if isinstance(index, ast.Constant) and isinstance(index.value, int):
-        forms = [str(index.value - 1), str(index.value + 1)]
-    if isinstance(index, ast.BinOp) and isinstance(index.right, ast.Constant) and index.right.value == 1:
-        forms.insert(0, ast.unparse(index.left))
-    if isinstance(index, ast.UnaryOp) and isinstance(index.operand, ast.Constant):
-        value = -int(index.operand.value)  # type: ignore[arg-type]
-        forms = [str(value - 1), str(value + 1)]
-    for form in forms:
-        made = ast.Subscript(node.value, parsed(form), node.ctx)
-        yield made, 1.0, f"`{ast.unparse(node)}` is the wrong layer or entry"
-    if isinstance(node.value, ast.Subscript):
-        made = ast.Subscript(ast.Subscript(node.value.value, index, ast.Load()), node.value.slice, node.ctx)
-        yield made, 1.0, "the two indices are in the wrong order"
-
-
-def _of_objects(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
-    """Yield the same list of another object, at another place: `n.weights[0]` for `above.weights[j]`."""
-    if not isinstance(node.value, ast.Attribute) or not isinstance(node.value.value, ast.Name):
-        return
-    own, index = node.value.value.id, ast.unparse(node.slice)
-    for name in dict.fromkeys([own, *words.objects]):
-        for place in dict.fromkeys([index, *words.places]):
-            made = f"{name}.{node.value.attr}[{place}]"
-            changed = (name != own) + (place != index)
-            if changed:
-                yield parsed(made), 1.1 + 0.2 * changed, f"`{ast.unparse(node)}` stands where `{made}` belongs"
-
-
-def _one_row(node: ast.Subscript) -> Iterator[Alternative]:
-    """Yield the sums over what one entry is taken of: `delta[0]` for `delta.sum(axis=0)`."""
-    index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
-    if not isinstance(index, ast.Constant) or not isinstance(index.value, int):
-        return
-    label = ast.unparse(node)
-    for form in ("sum(axis=0)", "mean(axis=0)", "sum(axis=1)"):
-        made = parsed(f"_.{form}")
-        made.func.value = node.value
-        yield made, 1.2, f"`{label}` is one of the rows, where all the examples belong: `{form}`"
+        yield from fixed_places(node)
 
 
 def _constant(node: ast.Constant) -> Iterator[Alternative]:
@@ -362,6 +216,22 @@ def _instead(node: ast.Call, shapes: set[tuple[int, ...]], words: Words) -> Iter
     if any(len(s) for s in shapes):
         for text in fits[:16]:
             yield parsed(text), 1.7, f"`{label}` stands where `{text}` belongs"
+
+
+def _other_methods(node: ast.Call, words: Words) -> Iterator[Alternative]:
+    """Yield another method of the object that is called: `f.derivative(z)` for `f(z)` and for `f.value(z)`."""
+    func = node.func
+    named = isinstance(func, ast.Attribute) and func.attr in words.methods
+    owner = func.value if isinstance(func, ast.Attribute) and named else func
+    if (isinstance(owner, ast.Name) and owner.id in ("self", *words.functions)) or ast.unparse(owner).startswith("np."):
+        return
+    for method in [m for m in dict.fromkeys(words.methods) if not m.startswith("_")][:8]:
+        made = ast.Attribute(owner, method, ast.Load())
+        if ast.unparse(made) != ast.unparse(func):
+            why = f"`{ast.unparse(func)}` stands where `{ast.unparse(made)}` belongs"
+            yield ast.Call(made, node.args, []), 1.25, why
+    if named:
+        yield ast.Call(owner, node.args, []), 1.25, f"`{ast.unparse(func)}` stands where `{ast.unparse(owner)}` belongs"
 
 
 def _stands_alone(parent: Any) -> bool:
@@ -408,8 +278,10 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
         why = f"the slope of a power {number} has the factor {number}, which is missing"
         yield ast.BinOp(ast.Constant(number), ast.Mult(), node), 1.6, why
     for text, arrays in words.values.items():
-        if any(shapes) and all(a.ndim == 0 and a not in (0, 1) for a in arrays) and text.isidentifier():
-            yield ast.BinOp(node, ast.Mult(), parsed(text)), 1.75, f"the factor `{text}` is missing"
+        if any(shapes) and all(a.ndim == 0 and a not in (0, 1) for a in arrays) and _is_plain(text):
+            yield ast.BinOp(parsed(text), ast.Mult(), node), 1.75, f"the factor `{text}` is missing"
+            if text not in words.counts:
+                yield ast.BinOp(node, ast.Div(), parsed(text)), 1.75, f"the divisor `{text}` is missing"
         if not any(a.shape in shapes for a in arrays):
             continue
         for form, cost, why in _slopes(text):
@@ -418,6 +290,40 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
             if arity == 1:
                 form = f"{function}({text})"
                 yield ast.BinOp(node, ast.Mult(), parsed(form)), 1.9, f"the factor `{form}` is missing"
+
+
+def _divided_after(statement: Any, place: Any, words: Words) -> Iterator[Edit]:
+    """Yield a change of some entries, `d[rows, labels] -= 1`, with the line after it that divides all of them."""
+    if not isinstance(place, ast.Subscript) or not any(a.ndim for a in words.values.get(ast.unparse(place.value), [])):
+        return
+    indent = " " * statement.col_offset
+    for count in words.counts:
+        line = f"{ast.unparse(place.value)} /= {count}"
+        form = [clone(statement), *(clone(s) for s in ast.parse(line).body)]
+        form[1].lineno = form[1].end_lineno = statement.lineno
+        why = f"it is not divided by the number of examples, `{count}`: the line after this one is missing"
+        yield Edit(statement.number, form, f"{ast.unparse(statement)}\n{indent}{line}", 1.6, why)
+
+
+def _in_part(statement: Any, place: Any, words: Words) -> Iterator[Edit]:
+    """Yield `g[:, 1:] += c * w[:, 1:]` for `g += c * w`: the biases, which lie among the weights, are spared."""
+    if not isinstance(statement, ast.AugAssign) or not isinstance(place, ast.Name | ast.Attribute | ast.Subscript):
+        return
+    number = statement.number  # type: ignore[attr-defined]
+    target = ast.unparse(place)
+    shapes = {s for s in words.shapes(target) if len(s) == 2}
+    read = {
+        ast.unparse(n) for n in ast.walk(statement.value) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)
+    }
+    for text in sorted(t for t in read if words.shapes(t) & shapes):
+        for part in (":, 1:", ":, :-1", "1:", ":-1"):
+            form = clone(statement)
+            form.target = parsed(f"{target}[{part}]")
+            form.target.ctx = ast.Store()
+            form.value = _Replacer(text, f"{text}[{part}]").visit(form.value)
+            made = clone(form)
+            why = f"`{text}` holds the biases too, which belong to no penalty: only `{text}[{part}]` does"
+            yield Edit(number, [made], ast.unparse(made), 1.4, why)
 
 
 def _everywhere(value: Any, words: Words) -> Iterator[Alternative]:
@@ -452,6 +358,42 @@ def _chain(node: Any) -> list[Any]:
     return [node]
 
 
+def _product(parts: list[Any]) -> Any:
+    made = parts[0]
+    for part in parts[1:]:
+        made = ast.BinOp(made, ast.Mult(), part)
+    return made
+
+
+def _without_two(value: Any) -> Iterator[Alternative]:
+    """Yield a product without two of its neighbours: `error` for `error * y * (1 - y)`, a slope too much."""
+    factors = _chain(value)
+    for i in range(len(factors) - 1 if len(factors) > 2 else 0):
+        said = " * ".join(_grouped(f) for f in factors[i : i + 2])
+        yield _product([*factors[:i], *factors[i + 2 :]]), 1.4, f"`{said}` does not belong here"
+
+
+def _missing_terms(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
+    """Yield a value with a term added: what comes from elsewhere, as from the next moment, or a penalty's slope."""
+    said = ast.unparse(value)
+    fits = [t for t, arrays in words.values.items() if t not in said and any(a.shape in shapes for a in arrays)]
+    rates = [t for t, arrays in words.values.items() if _is_plain(t) and all(_is_coefficient(a) for a in arrays)]
+    for text in fits[:16] if any(shapes) else ():
+        yield ast.BinOp(value, ast.Add(), parsed(text)), 1.75, f"the term `{text}` is missing"
+        for rate in rates[:4]:
+            for form in (f"{rate} * {text}", f"2 * {rate} * {text}"):
+                yield ast.BinOp(value, ast.Add(), parsed(form)), 2.3, f"the term `{form}` is missing"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is a name, or an attribute of one."""
+    return text.replace(".", "").isidentifier()
+
+
+def _is_coefficient(value: Array) -> bool:
+    return value.ndim == 0 and bool(0 < value < 1) and value.dtype.kind == "f"
+
+
 def _grouped(node: Any) -> str:
     """Return a factor's text, in brackets where a product needs them."""
     text = ast.unparse(node)
@@ -464,17 +406,14 @@ def _other_slopes(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Ite
     spans = [(i, i + n) for n in (1, 2) for i in range(len(factors) - n + 1)]
     names = {ast.unparse(n) for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)}
     for text, arrays in words.values.items():
-        fits = any(a.shape in shapes or any(_broadcasts(a.shape, s) for s in shapes) for a in arrays)
+        fits = any(a.shape in shapes or any(broadcasts(a.shape, s) for s in shapes) for a in arrays)
         if not fits and text not in names:
             continue
         for form, _, _ in _slopes(text)[:3]:
             for first, last in spans:
                 if any(isinstance(n, ast.MatMult) for f in factors[first:last] for n in ast.walk(f)):
                     continue
-                parts = [*factors[:first], parsed(form), *factors[last:]]
-                made = parts[0]
-                for part in parts[1:]:
-                    made = ast.BinOp(made, ast.Mult(), part)
+                made = _product([*factors[:first], parsed(form), *factors[last:]])
                 said = " * ".join(_grouped(f) for f in factors[first:last])
                 yield made, 1.65 + 0.1 * (last - first), f"`{said}` stands where the slope `{form}` belongs"
 
@@ -483,6 +422,8 @@ def nodes_below(root: Any, parent: Any, name: str, index: int | None) -> Iterato
     """Yield every expression below a field, with the field that holds it."""
     yield parent, name, index, root
     for key, value in ast.iter_fields(root):
+        if key == "slice" and isinstance(value, ast.Subscript):  # an entry that is the index of another
+            yield from nodes_below(value, root, key, None)
         if key in ("func", "ctx", "op", "ops", "slice") and not (key == "func" and isinstance(value, ast.Attribute)):
             continue
         if key == "func":
@@ -495,6 +436,8 @@ def nodes_below(root: Any, parent: Any, name: str, index: int | None) -> Iterato
             for i, inner in enumerate(value):
                 if isinstance(inner, ast.expr):
                     yield from nodes_below(inner, root, key, i)
+                elif isinstance(inner, ast.comprehension):
+                    yield from nodes_below(inner.iter, inner, "iter", None)
 
 
 def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
@@ -516,9 +459,9 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
         # `(grad > 0) * on` for `grad * on`
         yield node.left, 1.3, f"`{ast.unparse(node)}` stands where `{ast.unparse(node.left)}` itself belongs"
     if isinstance(node, ast.Subscript):
-        yield from _subscript(node, words)
-        yield from _one_row(node)
-        yield from _of_objects(node, words)
+        yield from subscript(node, words)
+        yield from one_row(node)
+        yield from of_objects(node, words)
     if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
         label = ast.unparse(node)
         yield ast.BinOp(node, ast.Add(), ast.Constant(1)), 1.55, f"`{label} + 1` belongs where `{label}` stands"
@@ -576,15 +519,18 @@ def _spliced(source: list[bytes], statement: Any, old: Any, new: Any, edited: An
     return "\n".join(indent + line for line in ast.unparse(ast.fix_missing_locations(edited)).splitlines())
 
 
-def are_places(arrays: list[Array]) -> bool:
-    """Whether a name holds whole numbers that may be an index."""
-    return all(a.ndim == 0 and a == np.rint(a) and a >= 0 for a in arrays)
-
-
 def _of_turns(comprehension: Any, node: Any, words: Words) -> list[str]:
     """Return what has an entry for each turn of a comprehension and is not read there: `d[k]` in a sum over k."""
     turns = [n.id for g in comprehension.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
     return [t for t in words.values if t not in ast.unparse(node) and any(t.endswith(f"[{k}]") for k in turns)][:8]
+
+
+def _unread(comprehension: Any) -> list[str]:
+    """Return what a comprehension takes from its lists and does not use: `s` of `[g for s, g in zip(sums, gradients)]`."""
+    turns = [n.id for g in comprehension.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+    tests = [t for g in comprehension.generators for t in g.ifs]
+    read = {n.id for part in [comprehension.elt, *tests] for n in ast.walk(part) if isinstance(n, ast.Name)}
+    return [t for t in turns if t not in read and t != "_"] if len(turns) > 1 else []
 
 
 def _alike(text: str, words: Words) -> list[str]:
@@ -665,6 +611,8 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
                 for form in (text, f"{text} <= 0", f"{text} > 0"):
                     add(target, "slice", None, parsed(form), 1.3, f"`{ast.unparse(target.slice)}` is the wrong mask")
     place = statement.target if isinstance(statement, ast.AugAssign) else target
+    for edit in [*_divided_after(statement, place, words), *_in_part(statement, place, words)]:
+        found[edit.text] = edit
     if isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Name):
         numbers = [t for t, arrays in words.values.items() if t.isidentifier() and are_places(arrays)]
         for text in [t for t in numbers if t != place.slice.id][:6]:
@@ -678,6 +626,9 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
             for new, cost, why in _instead(node, shapes_at(node), words):
                 add(parent, name, index, new, cost, why)
         if name == "elt":
+            for turn in _unread(parent):
+                why = f"`{turn}` is dropped: what came before belongs to the sum"
+                add(parent, name, index, ast.BinOp(parsed(turn), ast.Add(), node), 1.15, why)
             for text in _of_turns(parent, node, words):
                 add(
                     parent,
@@ -691,6 +642,9 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
             for new, cost, why in [*_everywhere(node, words), *_other_slopes(node, shapes_at(node), words)]:
                 add(parent, name, index, new, cost, why)
         known = shapes_at(node)
+        if node is statement.value and not isinstance(statement, ast.Expr):
+            for new, cost, why in _missing_terms(node, known, words):
+                add(parent, name, index, new, cost, why)
         if isinstance(statement, ast.AugAssign) and node is statement.value and known == {()}:
             for text in _alike(ast.unparse(statement.target), words):  # a number is spread over the whole
                 add(

@@ -23,7 +23,8 @@ from .measuring import LOSSLIKE, Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
 from .overlooked import by_example
-from .rates import numbers_of, rates_of
+from .penalties import stated_penalties
+from .rates import multiples_of, numbers_of, rates_of
 from .report import ScriptFinding, ScriptReport, Verdict
 from .roles import find_roles, random_networks, take
 from .source import Script, moved_seldom, read
@@ -108,6 +109,7 @@ def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, r
         roles.rates = rates_of(lab, roles, networks[0], held, tree)
         losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output)
         roles.numbers = numbers_of(lab, held, tree)
+        roles.multiples = multiples_of(roles)
         roles.own = {i for i, loss in enumerate(losses) if loss.own}
         if not losses:
             raise NotTakenError(
@@ -117,8 +119,12 @@ def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, r
         tell("measuring", 0.3)
         slopes = measure(lab, roles, networks, losses, count=count, progress=lambda d: tell("measuring", 0.3 + 0.2 * d))
         moved = [take(lab, network, roles.parameters)[1] for network in networks]
+        roles.penalised, roles.bare = stated_penalties(lab, roles, networks, losses, slopes)
         judgements = [judge(lab, roles, networks, slopes, i, moved) for i in range(len(losses))]
-    best = max(range(len(losses)), key=lambda i: _fitness(losses[i], judgements[i], i))
+    best = max(
+        range(len(losses)),
+        key=lambda i: (_right(judgements[i]), i not in roles.bare, *_fitness(losses[i], judgements[i], i)),
+    )
     if roles.by_scale and not _right(judgements[best]):
         raise NotTakenError(
             "The targets were not found: what enters last only scales the steps, as a rate does. State their name.",
@@ -136,7 +142,6 @@ def _fitness(loss: Loss, judgement: Judgement, place: int) -> tuple[Any, ...]:
     named = loss.own and bool(LOSSLIKE.search(loss.name))
     plain = -sum(d != 0 for d in judgement.decay.values())
     return (
-        _right(judgement),
         judgement.common > 0,
         plain,
         named,
@@ -149,9 +154,13 @@ def _fitness(loss: Loss, judgement: Judgement, place: int) -> tuple[Any, ...]:
 def _candidates(exam: Examination) -> list[int]:
     """Return the losses under which an edit may be right: those that fit as well as the best, or all likely ones."""
     most = _right(exam.judgement)
+    stated = [i for i in range(len(exam.losses)) if i not in exam.roles.bare]  # where one has a penalty, that is meant
     if most:
-        fitting = [i for i, j in enumerate(exam.judgements) if _right(j) == most and j.common > 0][:4]
-        return fitting + [i for i in range(len(exam.losses)) if i not in fitting and _meant(exam, i)][:1]
+        fitting = [i for i in stated if _right(exam.judgements[i]) == most and exam.judgements[i].common > 0][:4]
+        if fitting or not exam.roles.bare:
+            return fitting + [i for i in stated if i not in fitting and _meant(exam, i)][:1]
+    if exam.roles.penalised:
+        return sorted(exam.roles.penalised)[-2:]
     known = [i for i in range(len(exam.losses)) if _meant(exam, i)]
     if known:
         return known[:2]
@@ -169,7 +178,10 @@ def _candidates(exam: Examination) -> list[int]:
 
 def _meant(exam: Examination, own: int) -> bool:
     """Whether a number that the script computes is one of the usual losses, or a multiple: then it is what is meant."""
-    usual = [i for i, loss in enumerate(exam.losses) if not loss.own]
+    # `error = t - y` slopes as the absolute error does where y < t, and is no loss.
+    line = exam.losses[own].line
+    row = exam.script.text.split("\n")[line - 1] if line else ""
+    usual = [i for i, x in enumerate(exam.losses) if not x.own and (x.name != "the absolute error" or "abs(" in row)]
     return exam.losses[own].own and any(_alike(exam, own, i, 1e-5) for i in usual)
 
 
@@ -339,6 +351,12 @@ def _notes(exam: Examination) -> list[str]:
                 f"The script's own `{shown[-1].name}` (line {shown[-1].line}) is not what its steps descend: "
                 f"they descend {exam.loss.name}."
             )
+    if exam.best in exam.roles.bare and exam.judgement.all_right:
+        whole = exam.losses[min(exam.roles.penalised)]
+        notes.append(
+            f"The script's own `{whole.name}` (line {whole.line}) holds a penalty on the weights, and no step has its "
+            "slope: the steps descend the error without it."
+        )
     decay = {n: d for n, d in exam.judgement.decay.items() if d}
     if decay:
         notes.append(f"Weight decay: each step also takes off a share of {', '.join(decay)}.")
@@ -396,6 +414,7 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
         )
     notes = [f"{k.says[0].upper()}{k.says[1:]} {k.why}" for k in kept] + _notes(exam) + health_of(exam, tell)
     findings, mended = _of_printed_loss(exam, wishes, tell)
+    findings = findings or _without_penalty(exam, tell)
     roles = roles_of(exam)
     return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles, notes, mended)
 
@@ -419,8 +438,14 @@ def _silent(stage: str, done: float) -> None:
 
 def _of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> tuple[list[ScriptFinding], str | None]:
     """Where the script computes another usual loss than its steps descend: the edit after which they would."""
+    bare = exam.best in exam.roles.bare
     own = [i for i in range(len(exam.losses)) if exam.losses[i].own and _meant(exam, i)]
-    if exam.loss.own or not own or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own):
+    own = sorted(exam.roles.penalised) if bare else own
+    if (
+        (exam.loss.own and not bare)
+        or not own
+        or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own)
+    ):
         return [], None
     meant = replace(exam, best=own[0])
     found, effects = _search(meant, tell, 1.5, own[:1])
@@ -438,6 +463,18 @@ def _of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> tuple
         f"in line {meant.loss.line}. If that is meant, {finding.says}"
     )
     return [replace(finding, certain=False, says=says)], text
+
+
+def _without_penalty(exam: Examination, tell: Progress) -> list[ScriptFinding]:
+    """Where the steps of some tables of weights hold a penalty and those of others none: where it may be missing."""
+    tables = [q.name for q in exam.roles.parameters if len(q.shape) == 2 and min(q.shape) > 1]
+    shrunk = {n for n in tables if exam.judgement.decay[n]}
+    rest = {n for n in tables if n not in shrunk and n not in exam.judgement.silent}
+    if not shrunk or not rest:
+        return []
+    with exam.lab.quiet():
+        effects = effects_of(exam.lab, exam.roles, exam.networks[0], exam.loss, lambda d: tell("checking", 0.9))
+    return suspects(exam, effects, rest)
 
 
 def _named(exam: Examination) -> str:

@@ -113,23 +113,24 @@ def health_of(exam: Examination, tell: Callable[[str, float], None]) -> list[str
 
 
 def _same_data(exam: Examination) -> bool:
-    """Whether the first two steps of the training see the same targets: no mini-batches, no example after the other."""
-    probes = {v[0] for v in exam.roles.only_targets}
-    turn = exam.lab.program.loops[exam.lab.chosen or 0].targets
-    env = exam.lab.snapshots[0].restore()
-    if any(q.size > 1 and q.leaves[0].steps[0][1] in turn for q in quantities(env)):
+    """Whether the first steps of the training see the same data: no mini-batches, no example after the other."""
+    roles, lab = exam.roles, exam.lab
+    turn = lab.program.loops[lab.chosen or 0].targets
+    env = lab.snapshots[0].restore()
+    if len(lab.snapshots) < 2 or any(q.size > 1 and q.leaves[0].steps[0][1] in turn for q in quantities(env)):
         return False
+    made = roles.forward | roles.error
+    data = [v for v, a in roles.trace.items() if v in roles.only_targets or (a.size > 1 and v not in made)]
     seen = []
-    for at in range(min(2, len(exam.lab.snapshots))):
-        env = exam.lab.snapshots[at].restore()
-        held = [q.get(env) for q in exam.roles.targets]
-        seen.append((held, exam.lab.step(at, watch=probes).trace))
-    (held, trace), (later, other) = seen[0], seen[-1]
-    return (
-        len(seen) == 2
-        and all(a is not None and b is not None and np.array_equal(a, b) for a, b in zip(held, later, strict=True))
-        and trace.keys() == other.keys()
-        and all(np.array_equal(a, other[v]) for v, a in trace.items())
+    for at in range(len(lab.snapshots)):
+        env = lab.snapshots[at].restore()
+        held = [q.get(env) for q in roles.targets]
+        trace = lab.step(at, watch={v[0] for v in data}).trace
+        seen.append([*held, *(trace.get(v) for v in data)])
+    return all(
+        a is not None and b is not None and np.array_equal(a, b, equal_nan=True)
+        for other in seen[1:]
+        for a, b in zip(seen[0], other, strict=True)
     )
 
 

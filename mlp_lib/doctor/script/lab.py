@@ -343,7 +343,9 @@ class Lab:
         return found
 
     def moved_names(self, loop: int) -> set[str]:
-        """Return the last words of what a loop moves by `w -= ...` or `w = w - ...`; of all, if it is a function.
+        """Return the last words of what a loop moves by `w -= ...` or `w = w - ...`.
+
+        Of all that is moved anywhere, if it is a function, or leaves that to what it calls.
 
         Parameters
         ----------
@@ -356,8 +358,9 @@ class Lab:
             As the script calls them.
         """
         own = self.program.loops[loop]
-        inside = [p for p in self.program.probes.values() if own.is_function or own.line <= p.line <= own.end_line]
-        return {tail(p.name) for p in inside if _moves(p)}
+        moving = [p for p in self.program.probes.values() if _moves(p)]
+        inside = [p for p in moving if own.line <= p.line <= own.end_line]
+        return {tail(p.name) for p in (moving if own.is_function else inside or moving)}
 
     def calmed(
         self, loop: int, everything: list[Quantity], seed: int
@@ -380,7 +383,7 @@ class Lab:
         """
         names = self.moved_names(loop)
         rng = np.random.default_rng(seed)
-        moved = [q for q in everything if tail(q.name) in names and not (q.size == 1 and q.whole)]
+        moved = [q for q in everything if called(q.name) & names and not (q.size == 1 and q.whole)]
         fresh = [(q, rng.normal(0, 0.4, q.size)) for q in moved]
         own = {q.name for q in moved}  # of the rest nothing large is copied: those are data
         begun: list[Array | None] = []
@@ -658,7 +661,7 @@ def stepwise(lab: Lab, q: Quantity, before: Any, after: Any) -> bool:
     bool
         False for what is made anew, as a delta that is handed from layer to layer.
     """
-    if any(_moves(p) and tail(p.name) == tail(q.name) for p in lab.program.probes.values()):
+    if any(_moves(p) and tail(p.name) in called(q.name) for p in lab.program.probes.values()):
         return True
     return isinstance(after, np.ndarray) and before is after
 
@@ -682,9 +685,26 @@ def tail(name: str) -> str:
     str
         Without indices that are no words.
     """
-    while name.endswith("]") and not name.endswith(("']", '"]')):
+    while name.endswith("]") and (not name.endswith(("']", '"]')) or re.search(r"\[f['\"][^\[]*\]$", name)):
         name = name[: name.rindex("[")]
     return re.split(r"[.\['\"\]]+", name.rstrip("]'\""))[-1]
+
+
+def called(name: str) -> set[str]:
+    """Return the words by which a statement may move what has a name: the last one, and its dictionary's.
+
+    Parameters
+    ----------
+    name : str
+        `W1` and `params` of `params['W1']`: the statement may say `params['W' + str(i)]`.
+
+    Returns
+    -------
+    set of str
+        One or two.
+    """
+    inside = re.sub(r"\[['\"][^\[]*\]$", "", name)
+    return {tail(name), tail(inside)}
 
 
 def nudged(values: Array, size: float = 0.05) -> Array:

@@ -449,6 +449,8 @@ class Judgement:
         By parameter: the rates that the script gives it, by name and by number.
     numbers : tuple of float
         What the rate of steps along a loss of the script's own may be: the numbers that the script holds.
+    multiples : array
+        What the rate is likely to be along any loss: of two rates, as many steps by each, it tells the right one.
     """
 
     factor: dict[str, float]
@@ -460,6 +462,7 @@ class Judgement:
     scaled: bool = False
     excuses: list[dict[str, float]] = field(default_factory=list)
     numbers: tuple[float, ...] = ()
+    multiples: Array = field(default_factory=lambda: np.ones(1))
 
     def grade(self, name: str) -> int:
         """Return 0 for a wrong step, 1 for one that is right but for a factor, 2 for a right one."""
@@ -481,7 +484,7 @@ class Judgement:
             return []
         known = {name: self.factor[name] for name, ok in self.right.items() if ok and name not in self.silent}
         shares = [known, *({n: f / rates.get(n, 1.0) for n, f in known.items()} for rates in self.excuses)]
-        found = [(s, _common(s, self.numbers if i == 0 else ())) for i, s in enumerate(shares)]
+        found = [(s, _common(s, self.numbers if i == 0 else (), self.multiples)) for i, s in enumerate(shares)]
         return min(([n for n, f in s.items() if abs(f / c - 1) > 1e-3] for s, c in found), key=len)
 
     @property
@@ -496,8 +499,8 @@ class Judgement:
         return not self.wrong
 
 
-def _common(factors: dict[str, float], numbers: tuple[float, ...] = ()) -> float:
-    """Return the factor of most; of as many, one that the script holds."""
+def _common(factors: dict[str, float], numbers: tuple[float, ...], multiples: Array) -> float:
+    """Return the factor of most; of as many, one that the script holds, or a likely multiple of one."""
     known = list(factors.values())
     if not known:
         return float("nan")
@@ -506,18 +509,24 @@ def _common(factors: dict[str, float], numbers: tuple[float, ...] = ()) -> float
         key=lambda c: (
             sum(abs(k / c - 1) < 1e-3 for k in known) if c else 0,
             any(abs(c - n) < 1e-5 * n for n in numbers),
+            bool(np.any(np.abs(c - multiples) < 1e-5 * multiples)),
             -abs(c),
         ),
     )
 
 
-def _fit(step: Array, true: Array, weight: Array, place: Array, noise: float) -> tuple[float, float, float, bool]:
-    """Return factor, deviation, decay and whether it is right: step = -factor * true - decay * weight."""
+def _fit(
+    step: Array, true: Array, weight: Array, place: Array, noise: float, decays: bool
+) -> tuple[float, float, float, bool]:
+    """Return factor, deviation, decay and whether it is right: step = -factor * true - decay * weight.
+
+    Without `decays`, that is nought: the loss states its penalty.
+    """
     size = np.abs(step).max(initial=0.0)
     if not np.any(step) or not np.any(true):
         return 0.0 if np.any(true) else float("nan"), 1.0, 0.0, False
     with np.errstate(all="ignore"):
-        for columns in ([true], [true, weight]):
+        for columns in ([true], [true, weight]) if decays else ([true],):
             if any(not np.any(c) for c in columns) or step.size <= len(columns):
                 continue
             table = np.stack(columns, 1)
@@ -531,7 +540,7 @@ def _fit(step: Array, true: Array, weight: Array, place: Array, noise: float) ->
                 return float(-fit[0]), worst / size, float(-fit[1]) if len(columns) > 1 else 0.0, True
     if step.size == 1:
         return float(-step[0] / true[0]), 0.0, 0.0, True
-    partly = _partly(step, true, weight, place, TOLERANCE * size, noise)
+    partly = _partly(step, true, weight, place, TOLERANCE * size, noise) if decays else None
     return partly or (one[0], one[1], 0.0, False)
 
 
@@ -605,6 +614,7 @@ def judge(
         (float(np.nanmax(np.abs(t), initial=0.0)) for (i, _, _), t in slopes.true.items() if i == loss), default=0.0
     )
     floor = max(noise, 1e-8 * largest, 1e-13)
+    decays = loss not in roles.penalised | roles.bare
     for i, q in enumerate(roles.parameters):
         steps, trues, held, where = [], [], [], []
         for n in range(len(networks)):
@@ -629,8 +639,11 @@ def judge(
             factor[name], off[name], right[name], decay[name] = float("nan"), 0.0, True, 0.0
             silent.add(name)
             continue
-        factor[name], off[name], decay[name], right[name] = _fit(step, true, weight, np.concatenate(where), noise)
+        fit = _fit(step, true, weight, np.concatenate(where), noise, decays)
+        factor[name], off[name], decay[name], right[name] = fit
     numbers = roles.numbers if loss in roles.own else ()
-    common = _common({n: factor[n] for n in factor if right[n] and n not in silent}, numbers)
+    known = {n: factor[n] for n in factor if right[n] and n not in silent}
+    common = _common(known, numbers, roles.multiples)
     # An optimiser that divides by the size of the gradient takes every factor out of it.
-    return Judgement(factor, off, right, decay, common, silent, bool(roles.denominators), roles.rates, numbers)
+    scaled = bool(roles.denominators)
+    return Judgement(factor, off, right, decay, common, silent, scaled, roles.rates, numbers, roles.multiples)

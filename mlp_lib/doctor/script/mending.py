@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,17 @@ class Mended:
         return float(self.strange) + float(sum(e.cost for e in self.edits)) + 0.3 * (len(self.edits) - 1)
 
 
+def _kept_alike(base: str, held: dict[str, list[Array]]) -> dict[str, list[str]]:
+    """Return the lists and dictionaries that are kept by the same numbers as another: `z[1]`, `z[2]` beside `a[1]`."""
+    places: dict[str, list[str]] = {}
+    for name in held:
+        found = re.fullmatch(r"(.+)\[(\d+)\]", name)
+        if found:
+            places.setdefault(found[1], []).append(found[2])
+    own = set(places.get(base, []))
+    return {other: [k for k in keys if k in own] for other, keys in places.items() if other != base and own & set(keys)}
+
+
 def stirred(value: Any) -> Any:
     """Return a value of a statement moved a little: what it moves is then seen."""
     if isinstance(value, np.ndarray):
@@ -96,14 +108,14 @@ def stirred(value: Any) -> Any:
         return {k: stirred(v) for k, v in value.items()}
     if isinstance(value, range):
         return value[:-1] if value else value
-    if isinstance(value, list):
-        return [stirred(v) for v in value]
-    if isinstance(value, tuple):
-        return tuple(stirred(v) for v in value)
+    if isinstance(value, list | tuple):
+        return [stirred(v) for v in value] if isinstance(value, list) else tuple(stirred(v) for v in value)
     if isinstance(value, bool | np.bool_):
         return not value
     if isinstance(value, float | np.floating):
         return float(value) + 0.1 * (abs(float(value)) + 0.1)
+    if isinstance(value, FunctionType | BuiltinFunctionType | np.ufunc):  # an activation looked up by its name
+        return lambda *given, **named: stirred(value(*given, **named))
     return value
 
 
@@ -198,7 +210,6 @@ class Mender:
     tried: int = 0
     _statements: dict[int, Any] = field(default_factory=dict)
     _blocks: dict[int, list[Any]] = field(default_factory=dict)
-    _numbers: Array | None = None
     _order: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -436,18 +447,7 @@ class Mender:
 
     def _known_factor(self, factor: float) -> bool:
         """Whether a factor is a number of the script, times 2 or 1/2, a number of examples or one over it."""
-        if self._numbers is None:
-            numbers = {1.0}
-            for node in ast.walk(self.tree):
-                if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-                    numbers.add(abs(float(node.value)))
-            for _, array in self._state("", set()):
-                if array.ndim == 0:
-                    numbers.add(abs(float(array)))
-            sizes = {n for a in self.roles.trace.values() for n in (*a.shape, a.size)} | {1}
-            times = {k * s for k in (0.5, 1.0, 2.0) for n in sizes if n for s in (1.0 / n, 1.0)}
-            self._numbers = np.array([n * t for n in numbers for t in times if 1e-12 < n < 1e12])
-        return bool(np.any(np.abs(self._numbers / factor - 1) < 1e-4))
+        return bool(np.any(np.abs(self.roles.multiples / factor - 1) < 1e-4))
 
     def _promising(self, loss: int, moved: list[Array | None]) -> bool:
         """Whether some wrong step is now along its gradient, at the first network."""
@@ -548,6 +548,8 @@ class Mender:
                 array = arrays[0]
                 if array.ndim and len(array) in lengths and not name.endswith("]"):
                     held.setdefault(f"{name}[{index}]", []).extend([array[i] for i in range(min(3, len(array)))])
+            for other, places in _kept_alike(base, held).items():
+                held.setdefault(f"{other}[{index}]", []).extend(held[f"{other}[{i}]"][0] for i in places[:3])
 
     def _names(self, function: str) -> set[str]:
         for node in ast.walk(self.tree):
@@ -595,6 +597,7 @@ class Mender:
                 for method in node.body:
                     if not isinstance(method, ast.FunctionDef) or len(method.args.args) != 2 or not returns(method):
                         continue
+                    words.methods.append(method.name)
                     small = len(list(ast.walk(method))) < 60 and len(words.functions) < 8
                     if method.args.args[0].arg == "self" and small:
                         words.functions[f"self.{method.name}"] = 1

@@ -8,13 +8,14 @@ What the forward pass reads and no step changes, though everything like it is ch
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 
 from ...per_layer import Array
 from .cast import Network, Roles
 from .lab import Lab, Visit, nudged, stepwise, tail
-from .state import Environment, Quantity, is_part
+from .state import Environment, Quantity, is_part, quantities
 
 __all__ = ["by_example", "overlooked", "standing"]
 
@@ -155,24 +156,75 @@ def by_example(lab: Lab, roles: Roles, network: Network, output: Visit | None) -
         for axis in (0, 1):
             if len(q.shape) != 2 or q.shape[axis] != y.shape[axis] or y.shape[axis] < 3:
                 continue
-            touched = [_rows_moved(lab, network, q, output, axis, k) for k in (0, y.shape[axis] - 1)]
-            if touched == [{0}, {y.shape[axis] - 1}]:
+            touched = [_rows_moved(lab, network, _row_moved(q, axis, k), output, axis) for k in (0, y.shape[axis] - 1)]
+            if touched == [{0}, {y.shape[axis] - 1}] and _are_examples(lab, roles, network, output, axis):
                 found.append(q)
                 break
     return found
 
 
-def _rows_moved(lab: Lab, network: Network, q: Quantity, output: Visit, axis: int, k: int) -> set[int]:
-    """Return the rows, or columns, of the output that one row of a weight moves."""
+def _are_examples(lab: Lab, roles: Roles, network: Network, output: Visit, axis: int) -> bool:
+    """Whether the rows, or columns, of the output are examples: each depends on its own row of some data.
+
+    The last weights have a row for each unit of the output as well, and move that unit only.
+    """
+    count = roles.trace[output].shape[axis]
+    env = lab.snapshots[network.at].restore()
+    network.start(env)
+    starts: list[list[tuple[Callable[[Environment], None], dict[Visit, Callable[[object], object]]]]] = []
+    known = {q.name for q in [*roles.parameters, *roles.memory, *roles.targets]}
+    for q in quantities(env, lab.passing_names()):
+        held = None if q.name in known else q.get(env)
+        if held is not None and count in q.shape and held.size == int(np.prod(q.shape)):
+            starts += [[(_row_moved(q, own, k), {}) for k in (0, count - 1)] for own in _axes(q.shape, count)]
+    for visit, value in roles.trace.items():
+        if visit not in roles.forward | roles.error | roles.only_targets:
+            for own in _axes(value.shape, count):
+                starts.append([(network.start, {visit: _row_nudged(own, k)}) for k in (0, count - 1)])
+    return any(
+        [_rows_moved(lab, network, start, output, axis, replace) for start, replace in pair] == [{0}, {count - 1}]
+        for pair in starts[:24]
+    )
+
+
+def _axes(shape: tuple[int, ...], count: int) -> list[int]:
+    return [axis for axis, n in enumerate(shape) if n == count]
+
+
+def _row_nudged(axis: int, k: int) -> Callable[[object], object]:
+    def change(value: object) -> object:
+        table = np.array(value, float)
+        np.moveaxis(table, axis, 0)[k] += 0.3
+        return table
+
+    return change
+
+
+def _row_moved(q: Quantity, axis: int, k: int) -> Callable[[Environment], None]:
+    """Return what moves one row, or column, of a quantity."""
+
+    def start(env: Environment) -> None:
+        q.put(env, _row_nudged(axis, k)(q.get(env).reshape(q.shape)).ravel())  # type: ignore[attr-defined, union-attr]
+
+    return start
+
+
+def _rows_moved(
+    lab: Lab,
+    network: Network,
+    change: Callable[[Environment], None],
+    output: Visit,
+    axis: int,
+    replace: dict[Visit, Callable[[object], object]] | None = None,
+) -> set[int]:
+    """Return the rows, or columns, of the output that a change moves."""
 
     def start(env: Environment) -> None:
         network.start(env)
-        table = q.get(env).reshape(q.shape).copy()  # type: ignore[union-attr]
-        np.moveaxis(table, axis, 0)[k] += 0.3
-        q.put(env, table.ravel())
+        change(env)
 
     before = lab.step(network.at, network.start, watch={output[0]}).trace.get(output)
-    after = lab.step(network.at, start, watch={output[0]}).trace.get(output)
+    after = lab.step(network.at, start, watch={output[0]}, replace=replace).trace.get(output)
     if before is None or after is None or before.shape != after.shape:
         return set()
     gap = np.moveaxis(np.abs(after - before), axis, 0).reshape(before.shape[axis], -1).max(axis=1)

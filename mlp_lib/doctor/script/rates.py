@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from ...per_layer import Array
 from .cast import Network, Roles
 from .lab import Lab, tail
 from .roles import take
 from .state import Environment, Quantity
 
-__all__ = ["numbers_of", "rates_of"]
+__all__ = ["multiples_of", "numbers_of", "rates_of"]
 
 
 def numbers_of(lab: Lab, everything: list[Quantity], tree: ast.Module) -> tuple[float, ...]:
@@ -42,6 +43,25 @@ def numbers_of(lab: Lab, everything: list[Quantity], tree: ast.Module) -> tuple[
         float(n.value) for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, int | float)
     ]
     return tuple({n for n in held + written if np.isfinite(n) and n > 0})
+
+
+def multiples_of(roles: Roles) -> Array:
+    """Return the numbers of a script, times 2 or 1/2, a number of examples or one over it: likely factors of a step.
+
+    Parameters
+    ----------
+    roles : Roles
+        What is what, and the numbers.
+
+    Returns
+    -------
+    array
+        One and them.
+    """
+    sizes = {n for a in roles.trace.values() for n in (*a.shape, a.size) if n} | {1}
+    times = np.array(sorted({k * s for k in (0.5, 1.0, 2.0) for n in sizes for s in (1.0 / n, 1.0)}))
+    held = np.array([1.0, *(n for n in roles.numbers if 1e-12 < n < 1e12)])
+    return np.unique(np.outer(held, times))
 
 
 def _literals(node: Any) -> float:

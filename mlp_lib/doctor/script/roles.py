@@ -14,7 +14,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network, Roles
-from .lab import Lab, NotTakenError, Step, Visit, circle, differs, nudged, tail
+from .lab import Lab, NotTakenError, Step, Visit, called, circle, differs, nudged, tail
 from .overlooked import overlooked, standing
 from .state import Environment, Quantity, is_part, quantities
 
@@ -186,7 +186,10 @@ def _look(lab: Lab, roles: Roles, network: Network, everything: list[Quantity], 
     for q in [*roles.parameters, *roles.memory]:
         roles.reach[q.name] = _reach(lab, network, q, step.trace)
         depends |= roles.reach[q.name]
-    _targets(lab, network, roles, everything, depends, base, targets)
+    # What a step makes anew, as a recurrent network its state, need not be moved by the targets.
+    stays = [a is not None and _stays(lab, network, q, a) for q, a in zip(roles.parameters, base, strict=True)]
+    moves = [a if keeps else None for a, keeps in zip(base, stays, strict=True)] if any(stays) else base
+    _targets(lab, network, roles, everything, depends, moves, targets)
     both = [v for v in step.trace if v in roles.error]
     if not both:
         raise NotTakenError("Nothing was found that depends on the weights and on the targets.")
@@ -294,7 +297,7 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
         lab, body, snapshot, _changed(everything, before, step)
     )
     moved_names = lab.moved_names(lab.chosen)
-    moving = {q.name for q in everything if q.size > 1 and tail(q.name) in moved_names}
+    moving = {q.name for q in everything if q.size > 1 and called(q.name) & moved_names}
     if moving - {q.name for q, _ in inside}:
         # At its own weights nothing may depend on anything: units are dead or saturated.
         calm = lab.calm_circle(lab.chosen, body, snapshot, everything) or []
@@ -330,16 +333,16 @@ def _unmoved(lab: Lab, everything: list[Quantity], known: set[str]) -> list[Quan
     """Return arrays that a step binds anew and leaves as they are: weights whose step is nought, `b = b - 0 * rate`."""
     env = lab.snapshots[lab.main].restore()
     rest = [q for q in everything if q.name not in known and not q.whole and q.size <= 10_000]
-    before = {q.name: q.leaves[0].value(env) for q in rest}
+    before = [q.leaves[0].value(env) for q in rest]  # not by name: a function's `X` may be called as the script's is
     step = lab.step(lab.main)
-    whole = [v for v in before.values() if isinstance(v, np.ndarray) and v.base is None]
+    whole = [v for v in before if isinstance(v, np.ndarray) and v.base is None]
     bound = [
         q
-        for q in rest
-        if isinstance(before[q.name], np.ndarray)
-        and not _shows(before[q.name], whole)  # `x = data.T` is data
+        for q, old in zip(rest, before, strict=True)
+        if isinstance(old, np.ndarray)
+        and not _shows(old, whole)  # `x = data.T` is data
         and isinstance(now := q.leaves[0].value(step.after), np.ndarray)
-        and now is not before[q.name]
+        and now is not old
     ]
     out = []
     for q in bound:

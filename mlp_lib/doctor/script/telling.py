@@ -165,7 +165,8 @@ def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]]) -> str:
     name = f"`{ast.unparse(target)}`" if target is not None else "what this line gives"
     off = f" (off by {values[0]['off']})" if values else ""
     if values and values[0]["off"] == "its shape":
-        off = ": it has another shape"
+        # What is added may be a part of the table: that has another shape, and the table has not.
+        off = "" if isinstance(statement, ast.AugAssign) else ": it has another shape"
     return f"{name} is not what the gradient of {exam.loss.name} asks for{off}."
 
 
@@ -332,7 +333,7 @@ def _returns_called(exam: Examination, statement: Any) -> list[Any]:
     ]
 
 
-def suspects(exam: Examination, effects: list[Effect]) -> list[ScriptFinding]:
+def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None = None) -> list[ScriptFinding]:
     """Return the statements that move the wrong steps and least else: where to look, without proof.
 
     Parameters
@@ -341,25 +342,32 @@ def suspects(exam: Examination, effects: list[Effect]) -> list[ScriptFinding]:
         What is wrong.
     effects : list of Effect
         What every statement moves.
+    unshrunk : set of str, optional
+        Weights whose steps hold no penalty though others' do: where to look for that, then.
 
     Returns
     -------
     list of ScriptFinding
         At most one, not certain.
     """
-    wrong = set(exam.judgement.wrong)
+    wrong = unshrunk or set(exam.judgement.wrong)
     back = [e for e in effects if not e.forward and e.touches & wrong]
     if not back:
         return []
     best = min(back, key=lambda e: (len(e.touches ^ wrong), e.order))
     statement = _statement(exam, best.number)
     names = ", ".join(sorted(wrong))
+    fault = "are not along the gradient"
+    if unshrunk:
+        shrunk = ", ".join(sorted(n for n, share in exam.judgement.decay.items() if share))
+        fault = f"hold no penalty, and those of {shrunk} do. If that is not meant, it is missing"
+    tail = "here or below" if unshrunk else "and this is the first line that they alone depend on"
     return [
         ScriptFinding(
             statement.lineno,
             last_line(statement),
             _lines(exam.script.text, statement.lineno, last_line(statement)),
-            f"the steps of {names} are not along the gradient, and this is the first line that they alone depend on.",
+            f"the steps of {names} {fault}{' ' if unshrunk else ', '}{tail}.",
             "",
             False,
             None,
