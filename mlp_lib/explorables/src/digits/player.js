@@ -1,36 +1,26 @@
 // Lets updates go by while it plays, and computes what is asked for between frames: never longer than a frame has.
 
-import { button } from "../controls.js";
-import { reducedMotion } from "../dom.js";
+import { makePlayer } from "../player.js";
 import { UPDATES } from "./run.js";
 
 const BUDGET = 10; // milliseconds of a frame for training; drawing needs some, too
 const READING_PACE = 150; // between two changes of what is read or counted while it plays
-const CALM_PACE = 500; // and between two pictures, where the reader asked for less motion
 const now = () => performance.now();
 
 /** `run()` gives the training that is shown. */
-export function makePlayer(frame, run) {
-  let [request, lastMove, lastRead] = [0, 0, 0];
-  const play = button("play", "Play", () => (player.playing ? player.pause() : player.start()), { icon: "play" });
-  const player = {
-    button: play,
-    playing: false,
-    start() {
-      player.playing = true;
-      play.set("Pause", "pause");
-      if (frame.state.update >= UPDATES) frame.set({ update: 0 }, { quiet: true });
-      lastMove = now();
-      cancelAnimationFrame(request);
-      request = requestAnimationFrame(tick);
+export function makeTrainer(frame, run) {
+  let [request, lastRead] = [0, 0];
+  const player = makePlayer(frame, {
+    name: "update",
+    end: UPDATES,
+    perSecond: () => frame.state.speed,
+    reach(update) {
+      run().work(update, BUDGET, now);
+      return run().update;
     },
-    pause() {
-      if (!player.playing) return;
-      player.playing = false;
-      play.set("Play", "play");
-      frame.set({ update: run().update }, { quiet: true });
-      frame.publish("update");
-    },
+  });
+  const { destroy } = player;
+  return Object.assign(player, {
     go(update) {
       player.pause();
       frame.set({ update });
@@ -50,21 +40,9 @@ export function makePlayer(frame, run) {
       lastRead = now();
       return true;
     },
-    destroy: () => cancelAnimationFrame(request),
-  };
-
-  function tick() {
-    if (!player.playing) return;
-    const { speed, update } = frame.state;
-    const steps = Math.floor(((now() - lastMove) * speed) / 1000);
-    if (steps > 0 && now() - lastMove >= (reducedMotion() ? CALM_PACE : 0)) {
-      lastMove = now();
-      run().work(Math.min(update + steps, UPDATES), BUDGET, now);
-      frame.set({ update: run().update }, { quiet: true });
-    }
-    if (frame.state.update >= UPDATES) player.pause();
-    else request = requestAnimationFrame(tick);
-  }
-
-  return player;
+    destroy() {
+      destroy();
+      cancelAnimationFrame(request);
+    },
+  });
 }

@@ -5,7 +5,7 @@ import { INK, PARTS, PIXELS, pictureOf, standardised, unpack } from "../digits/d
 import { drawingField } from "../digits/field.js";
 import { hiddenNeurons, LOOKS, largeNeuron } from "../digits/hidden.js";
 import { answerBars, confusionMatrix, errorLines, worstMistakes } from "../digits/pictures.js";
-import { makePlayer } from "../digits/player.js";
+import { makeTrainer } from "../digits/player.js";
 import { DigitRun, HIDDEN, ORDERS, PER_EPOCH, UPDATES } from "../digits/run.js";
 import { EMPTY, GUESSES, sentenceOf } from "../digits/words.js";
 import { html, onResize } from "../dom.js";
@@ -52,7 +52,7 @@ export const drawADigit = {
   build(frame) {
     const digits = unpack(frame.data);
     let [run, ghost, found] = [null, [], null];
-    const player = makePlayer(frame, () => run);
+    const player = makeTrainer(frame, () => run);
     const layers = layersOf(frame, digits);
     const results = resultsOf(frame, digits, player);
     const controls = controlsOf(frame, player);

@@ -1,7 +1,7 @@
 // The landscape of the error: E over two weights, and the ways that different steps take on it.
 
 import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
-import { clamp, freshId, html, reducedMotion, svg } from "../dom.js";
+import { clamp, freshId, html, svg } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { turnedSurface } from "../landscape/hill.js";
 import { landscapeMap } from "../landscape/map.js";
@@ -20,11 +20,11 @@ import {
 import { measuresInWords, pictureInWords, runInWords, sentenceOf } from "../landscape/words.js";
 import { KINDS } from "../maths/standing.js";
 import { weightCount } from "../maths.js";
+import { makePlayer } from "../player.js";
 import { same } from "../state.js";
 
 const SLICE = 12; // milliseconds of computing between two pictures
 const PER_SECOND = 60; // steps, while it plays
-const CALM_PACE = 500; // milliseconds between two pictures, where the reader asked for less motion
 
 /** @type {import("../frame.js").Lesson} */
 export const errorLandscape = {
@@ -59,7 +59,7 @@ export const errorLandscape = {
     const model = new Model();
     const map = landscapeMap(frame, model, (x, y) => moveStart(frame, model, x, y));
     const hill = turnedSurface(frame, model);
-    const player = makePlayer(frame);
+    const player = makePlayer(frame, { name: "epoch", end: EPOCHS, perSecond: () => PER_SECOND });
     const controls = controlsOf(frame, player.pause);
     const runs = listOfRuns(frame, model);
     const notes = [0, 1].map(() => html("p", { class: "mlp-hint" }));
@@ -329,44 +329,6 @@ function listOfRuns(frame, model) {
       });
     },
   };
-}
-
-/** Moves `epoch` on while it plays; link and notebook hear of where it stops. */
-function makePlayer(frame) {
-  let [request, last] = [0, 0];
-  const play = button("play", "Play", () => (player.playing ? player.pause() : player.start()), { icon: "play" });
-  const player = {
-    button: play,
-    playing: false,
-    start() {
-      player.playing = true;
-      play.set("Pause", "pause");
-      if (frame.state.epoch >= EPOCHS) frame.set({ epoch: 0 }, { quiet: true });
-      last = performance.now();
-      request = requestAnimationFrame(tickOn);
-    },
-    pause() {
-      if (!player.playing) return;
-      player.playing = false;
-      cancelAnimationFrame(request);
-      play.set("Play", "play");
-      frame.refresh();
-      frame.publish("epoch");
-    },
-    destroy: () => cancelAnimationFrame(request),
-  };
-
-  function tickOn(now) {
-    const steps = Math.floor(((now - last) * PER_SECOND) / 1000);
-    if (steps > 0 && now - last >= (reducedMotion() ? CALM_PACE : 0)) {
-      last += (1000 * steps) / PER_SECOND;
-      frame.set({ epoch: Math.min(frame.state.epoch + steps, EPOCHS) }, { quiet: true });
-    }
-    if (frame.state.epoch >= EPOCHS) player.pause();
-    else request = requestAnimationFrame(tickOn);
-  }
-
-  return player;
 }
 
 export default hosted(errorLandscape);

@@ -1,16 +1,16 @@
 // Hidden space: the four inputs of exclusive or, and where two ReLU neurons put them, update by update.
 
 import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
-import { clamp, count, html, onResize, reducedMotion, show } from "../dom.js";
+import { clamp, count, html, onResize, show } from "../dom.js";
 import { hosted } from "../hosted.js";
 import { countRight, DATASETS, decide, Network } from "../maths.js";
 import { boundsOf, lattice, MARGIN, planeCanvas, TOP } from "../plane.js";
+import { makePlayer } from "../player.js";
 import { choice, nextSeed, seedField, whole } from "../state.js";
 
 const UPDATES = 2400;
 const SPEEDS = [4, 40, 200, 800];
 const READING_PACE = 100; // milliseconds between two changes of the sentence while it plays: faster, nobody reads it
-const CALM_PACE = 500; // and between two pictures, where the reader asked for less motion
 const RATES = [0.001, 0.003, 0.01, 0.03];
 const { X, T } = DATASETS.XOR();
 const BOUNDS = boundsOf(X);
@@ -88,7 +88,8 @@ export const hiddenSpace = {
   build(frame) {
     let run = null;
     let pass = null;
-    const player = makePlayer(frame);
+    const player = makePlayer(frame, { name: "update", end: UPDATES, perSecond: () => frame.state.speed });
+    const paced = pacedBy(player);
     const go = (update) => {
       player.pause();
       frame.set({ update });
@@ -120,7 +121,7 @@ export const hiddenSpace = {
         drawInputs(planes.input, run, pass);
         drawHidden(planes.hidden, run, pass, state.update);
       },
-      sentence: () => player.paced(() => sentenceOf(frame.state, run, pass)),
+      sentence: () => paced(() => sentenceOf(frame.state, run, pass)),
       destroy() {
         player.destroy();
         planes.destroy();
@@ -279,49 +280,14 @@ function sentenceOf({ update, prediction }, { paths }, pass) {
   return `${text} You said ${prediction}${verdict}.`;
 }
 
-/** Moves `update` on while it plays, at the speed that the state says; link and notebook hear of where it stops. */
-function makePlayer(frame) {
-  let request = 0;
-  let [lastMove, lastSaid, said] = [0, 0, ""];
-  const play = button("play", "Play", () => (player.playing ? player.pause() : player.start()), { icon: "play" });
-  const player = {
-    button: play,
-    playing: false,
-    start() {
-      player.playing = true;
-      play.set("Pause", "pause");
-      if (frame.state.update >= UPDATES) frame.set({ update: 0 }, { quiet: true });
-      lastMove = performance.now();
-      request = requestAnimationFrame(tick);
-    },
-    pause() {
-      if (!player.playing) return;
-      player.playing = false;
-      cancelAnimationFrame(request);
-      play.set("Play", "play");
-      frame.refresh();
-      frame.publish("update");
-    },
-    /** The sentence, which does not change faster than it can be read. */
-    paced(sentence) {
-      const now = performance.now();
-      if (!player.playing || now - lastSaid >= READING_PACE) [said, lastSaid] = [sentence(), now];
-      return said;
-    },
-    destroy: () => cancelAnimationFrame(request),
+/** A sentence that does not change faster than it can be read while it plays. */
+function pacedBy(player) {
+  let [lastSaid, said] = [0, ""];
+  return (sentence) => {
+    const now = performance.now();
+    if (!player.playing || now - lastSaid >= READING_PACE) [said, lastSaid] = [sentence(), now];
+    return said;
   };
-
-  function tick(now) {
-    const steps = Math.floor(((now - lastMove) * frame.state.speed) / 1000);
-    if (steps > 0 && now - lastMove >= (reducedMotion() ? CALM_PACE : 0)) {
-      lastMove += (1000 * steps) / frame.state.speed; // what is left over counts for the next picture
-      frame.set({ update: Math.min(frame.state.update + steps, UPDATES) }, { quiet: true });
-    }
-    if (frame.state.update >= UPDATES) player.pause();
-    else request = requestAnimationFrame(tick);
-  }
-
-  return player;
 }
 
 export default hosted(hiddenSpace);
