@@ -44,6 +44,7 @@ def lab_error(lab: TrainingLab) -> float:
 def type_number(selector: str, value: str) -> Callable[[Locator], None]:
     def change(card: Locator) -> None:
         field = card.locator(selector).first
+        field.evaluate("field => field.closest('details')?.setAttribute('open', '')")  # it may be under More settings
         field.fill(value)
         field.press("Enter")
 
