@@ -67,7 +67,7 @@ def training(report: dict[str, Any]) -> go.Figure:
         slowest_of_several = f" to {_times(high)} ({slowest})" if slowest != fastest else ""
         spoken.append(f"{title.split(', ')[0]}: {_times(low)} ({fastest}){slowest_of_several}")
     alt = (
-        "Dots: each program's time over that of mlp_lib for the same work, fastest and slowest. "
+        "Dots: each program's time over that of mlp_lib, fastest and slowest. "
         f"{'; '.join(spoken)}. Measured on {machine['date']}."
     )
     finish(figure, alt, 120 + 26 * len(rows))
