@@ -22,7 +22,12 @@ CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary
 UNREACHABLE = f"""() => {{
     const seen = (node) => node.checkVisibility({{ visibilityProperty: true, opacityProperty: false }})
         && node.getBoundingClientRect().width > 0;
-    const reached = (node) => node.matches("{CONTROLS}") && node.tabIndex >= 0;
+    const stop = (node) => node.matches("{CONTROLS}") && node.tabIndex >= 0;
+    // Tab stops at one of a group; the arrow keys reach the others.
+    const group = (node) => node.closest("[role=radiogroup], [role=group]");
+    const arrows = (node) => node.matches('[role][tabindex="-1"]') && group(node)
+        && group(node).querySelectorAll(`[role=${{node.getAttribute("role")}}][tabindex="0"]`).length === 1;
+    const reached = (node) => stop(node) || arrows(node);
     return [...document.querySelectorAll("body *")].filter((node) => {{
         if (node.closest("svg") && !node.matches("svg, a")) return false;
         const hand = getComputedStyle(node).cursor === "pointer";
