@@ -75,7 +75,7 @@ export function drawMark(context, ink, { x, y, k, mark, leads, outside }) {
   context.strokeStyle = leads && !outside ? ink.ground : ink.strokes[k].colour;
   context.stroke();
   context.fillStyle = leads && !outside ? ink.ground : ink.strokes[k].colour;
-  context.font = `700 ${leads ? 12 : 11}px ${ink.font}`;
+  context.font = `700 12px ${ink.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(mark, x, y + 0.5);
