@@ -63,8 +63,10 @@ def choose(name: str, value: str) -> Callable[[Locator], None]:
     return lambda card: choose_value(card.locator(f'[data-name="{name}"] select'), value)
 
 
-def pictures(card: Locator) -> list[np.ndarray]:
+def pictures(card: Locator, within: str = "") -> list[np.ndarray]:
     """The pixels of what a figure draws, without the handles on it; of one made of words and fields, all of it."""
+    if within:
+        return [pixels(card.locator(within).first)]
     drawings = card.locator("canvas:visible, svg:not(.mlp-icon, .mlp-overlay, .mlp-overlay *):visible")
     return [pixels(part) for part in (drawings.all() or card.locator(".mlp-body").all())]
 
@@ -103,6 +105,8 @@ class Lesson:
     trait: str
     value: Any
     shown: Callable[[Any], float]
+    #: What changes its look, where that is no drawing.
+    within: str = ""
 
 
 #: Every explorable; TrainingLab has a test of its own besides.
@@ -115,7 +119,11 @@ LESSONS: dict[type[Explorable], Lesson] = {
     DrawADigit: Lesson(press('[data-name="another"]'), "digit", 1198, lambda view: 100 * view.answers.max()),
     ErrorLandscape: Lesson(type_number(number_of("epoch"), "200"), "epoch", 200, lambda v: v.run()[1][-1]),
     GradientLedger: Lesson(
-        press('[data-name="guess"]'), "guesses", [9, 9, 1, 9, 9, 9], lambda v: v.factors()["gradient"]
+        press('[data-name="guess"]'),
+        "guesses",
+        [9, 9, 1, 9, 9, 9],
+        lambda v: v.factors()["gradient"],
+        within=".mlp-formula",
     ),
     HiddenSpace: Lesson(
         type_number(number_of("update"), "300"),
@@ -177,7 +185,7 @@ def check_explorable(page: Page, card: Locator, cls: type[Explorable], python: C
         f"moved = [each for each in _instances.values() if type(each).__name__ == {cls.__name__!r}][-1]"
     )
     lesson = LESSONS[cls]
-    check_move(page, card, lambda: lesson.change(card), said="")
+    check_move(page, card, lambda: lesson.change(card), said="", within=lesson.within)
     assert python(f"print(moved.{lesson.trait})").strip() == str(lesson.value)
     for trait, moment in MOMENTS.get(cls, {}).items():
         python(f"moved.{trait} = {moment}")
@@ -197,13 +205,13 @@ def check_explorable(page: Page, card: Locator, cls: type[Explorable], python: C
         python(f"moved.{name} = before")
 
 
-def check_move(page: Page, card: Locator, move: Callable[[], object], said: str) -> None:
+def check_move(page: Page, card: Locator, move: Callable[[], object], said: str, within: str = "") -> None:
     """The picture is another one afterwards, and so is the text; of the whole card, or of a part of it."""
     text = card.locator(said) if said else card
     settled(page)
     card.scroll_into_view_if_needed()
-    before, words = pictures(card), text.evaluate(TEXTS)
+    before, words = pictures(card, within), text.evaluate(TEXTS)
     move()
     settled(page)
     until(page, lambda: text.evaluate(TEXTS) != words, 60, "another text")
-    until(page, lambda: changed(before, pictures(card)), 60, "another picture")
+    until(page, lambda: changed(before, pictures(card, within)), 60, "another picture")

@@ -126,10 +126,10 @@ def test_every_explorable_lives_in_a_notebook(notebook: tuple[Page, list[str]], 
     card = page.locator(".jp-Notebook .jp-CodeCell").nth(first).locator(f".mlp-{cls.lesson}")
     expect(card.locator(".mlp-sentence")).to_contain_text(re.compile(r"\w+"), timeout=30_000)
     assert card.evaluate("e => getComputedStyle(e).getPropertyValue('--mlp-deltas').trim()").startswith("#")
-    before = pictures(card)
+    before = pictures(card, lesson.within)
     lesson.change(card)
     expect(page.locator(".mlp-card:is([data-unsent], [data-computing])")).to_have_count(0, timeout=30_000)
-    assert changed(before, pictures(card))
+    assert changed(before, pictures(card, lesson.within))
     value = lesson.shown(cls(**{lesson.trait: lesson.value}))
     found = numbers(card.evaluate(TEXTS))
     fields = [
