@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, CDPSession, Locator
+from playwright.sync_api import Browser, CDPSession, Locator, Page
 
 from .explorable_pages import frames, numbers, open_settled, settled, state
 from .support import Visit, watch
@@ -188,6 +188,17 @@ def test_a_held_handle_shows_where_it_is_beside_the_finger(finger: Finger) -> No
     assert not lens.is_visible()
 
 
+def tap_until(page: Page, target: Locator, name: str, value: Any) -> None:
+    """Tap, and once more where a machine at work took a tap for a long press, as a reader would."""
+    for _ in range(3):
+        target.tap()
+        for _ in range(20):
+            if state(page, name) == value:
+                return
+            frames(page, 5)
+    raise AssertionError(f"{name} is {state(page, name)} after three taps")
+
+
 def test_a_finger_draws_and_the_page_stays(finger: Finger) -> None:
     open_settled(finger.visit, "draw-a-digit-light.html")
     page = finger.visit.page
@@ -202,10 +213,8 @@ def test_a_finger_draws_and_the_page_stays(finger: Finger) -> None:
     assert (ink[2:6, 4] == 16).all()
     assert ink[:, :3].sum() == ink[:, 6:].sum() == 0
     assert finger.scrolled() == place
-    page.locator('[data-name="mistake"]').first.tap()
-    assert state(page, "ink") is None
-    page.locator(".mlp-neuron").nth(6).tap()
-    assert state(page, "neuron") == 7
+    tap_until(page, page.locator('[data-name="mistake"]').first, "ink", None)
+    tap_until(page, page.locator(".mlp-neuron").nth(6), "neuron", 7)
 
 
 def test_the_start_on_the_landscape_is_tapped_and_dragged_and_its_surface_turned(finger: Finger) -> None:
