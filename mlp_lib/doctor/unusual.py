@@ -90,8 +90,7 @@ def _changed(s: Setting, layer: int, error: Array) -> Iterator[tuple[str, Array]
         yield from ((f"{about}, once averaged", bent / s.scale) for about, bent in _bent(s, layer, s.scale * error))
     yield "minus its mean over the examples", error - error.mean(axis=-2, keepdims=True)
     yield "summed over the examples", error.sum(axis=-2, keepdims=True) + np.zeros_like(error)
-    yield "only what is negative is kept", np.where(error < 0.0, error, 0.0)
-    yield "its largest entry only", np.where(np.abs(error) == np.abs(error).max(axis=-1, keepdims=True), error, 0.0)
+    yield from _some_kept(s, layer, error)
     k, n = error.shape[-2:]
     if k > 1:
         yield "examples in reverse order", error[..., ::-1, :]
@@ -103,6 +102,19 @@ def _changed(s: Setting, layer: int, error: Array) -> Iterator[tuple[str, Array]
             yield "reshaped where it should have been transposed", t(error).reshape(error.shape)
             yield "reshaped where it should have been transposed, columns", t(error.reshape(t(error).shape))
     yield from _of_the_output(s, layer, n)
+
+
+#: A mask at random keeps n entries as their signs would once in 2^n times: from 8 on that bears a name.
+MASK_ENTRIES = 8
+
+
+def _some_kept(s: Setting, layer: int, error: Array) -> Iterator[tuple[str, Array]]:
+    """Yield the error with entries replaced by 0, where so many entries reach the gradients that the rule is seen."""
+    reaches = (error != 0.0) & (s.derivative(layer) != 0.0)
+    if np.count_nonzero(reaches) < MASK_ENTRIES:
+        return
+    yield "only what is negative is kept", np.where(error < 0.0, error, 0.0)
+    yield "its largest entry only", np.where(np.abs(error) == np.abs(error).max(axis=-1, keepdims=True), error, 0.0)
 
 
 def _of_the_output(s: Setting, layer: int, n: int) -> Iterator[tuple[str, Array]]:
