@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 LITE_READY := .venv/lite/.ready
 
-.PHONY: bench bench-wild mutants watched help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
+.PHONY: bench bench-wild elsewhere elsewhere-newest mutants watched help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -127,6 +127,12 @@ bench: $(TEST_READY) ## measure training against the plain class and the peers t
 
 bench-wild: $(TEST_READY) $(NODE_READY) ## hand the passes of published packages to the doctor; installs them below _build/wild
 	@$(PY) -m benchmarks.in_the_wild
+
+elsewhere: $(BOOK_READY) ## measure the same network in other libraries; installs them below _build/elsewhere
+	@$(PY) -m elsewhere.record
+
+elsewhere-newest: $(BOOK_READY) ## say what the newest releases of those libraries do otherwise than recorded
+	@$(PY) -m elsewhere.record --compare --newest
 
 mutants: $(TEST_READY) ## edit formulas and sentences at random, and count how many edits the tests notice
 	@$(PY) -m benchmarks.formula_mutants

@@ -5,6 +5,7 @@ with our own training, and with PyTorch itself wherever that is installed.
 `tools/record_steps.py` writes its optimisers' steps.
 `benchmarks/figure.py` writes the benchmarks, `tools/record_bug_zoo.py` the bug
 zoo and `tools/record_failures.py` where failures stand, which the tests run again.
+`elsewhere/record.py` writes what other libraries do with the network of the book.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["benchmarks", "bug_zoo", "failures", "pytorch_steps", "pytorch_xor"]
+from ..validation import check_choice
+
+__all__ = ["benchmarks", "bug_zoo", "elsewhere", "failures", "pytorch_steps", "pytorch_xor"]
 
 
 def pytorch_xor() -> dict[str, Any]:
@@ -119,6 +122,38 @@ def pytorch_steps() -> dict[str, Any]:
     8
     """
     return _read("pytorch_steps.json")
+
+
+def elsewhere(name: str) -> dict[str, Any]:
+    """Return what was measured in another library, and with which versions.
+
+    Parameters
+    ----------
+    name : str
+        A library and what was measured in it, such as "pytorch_step".
+
+    Returns
+    -------
+    dict
+        ``versions`` of the library and what it stands on, ``python``,
+        ``machine`` and ``date`` of the measurement, and what the script
+        ``elsewhere/measure/<name>.py`` measured.
+
+    Raises
+    ------
+    ValueError
+        When there is no such recording; the message names those there are.
+
+    Examples
+    --------
+    >>> from mlp_lib.recordings import elsewhere
+    >>> sorted(elsewhere("pytorch_step")["versions"])
+    ['numpy', 'torch']
+    """
+    folder = files(__package__) / "elsewhere"
+    there = sorted(file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json"))
+    check_choice("name", name, there)
+    return _read(f"elsewhere/{name}.json")
 
 
 def _array(item: dict[str, Any]) -> Any:

@@ -79,7 +79,11 @@ def test_the_readme_names_every_folder_of_tests() -> None:
 
 def test_the_weekly_targets_exist() -> None:
     targets = WORKFLOWS["weekly"]["jobs"]["check"]["strategy"]["matrix"]["target"]
-    assert set(targets) == {"test-slow", "test-newest", "test-plain", "audit", "links", "bench-wild"} <= TARGETS
+    assert (
+        set(targets)
+        == {"test-slow", "test-newest", "test-plain", "audit", "links", "bench-wild", "elsewhere-newest"}
+        <= TARGETS
+    )
 
 
 def test_the_site_is_published_only_after_the_tests_and_only_from_main_or_a_tag() -> None:
