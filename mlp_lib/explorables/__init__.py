@@ -23,6 +23,7 @@ with needed_for("explorables"):
     from .shape_puzzle import ShapePuzzle
     from .signal_corridor import SignalCorridor
     from .step_machine import StepMachine
+    from .tolerance_band import ToleranceBand
     from .twins import Twins
     from .weather_map import WeatherMap
     from .wire_view import WireView
@@ -43,6 +44,7 @@ __all__ = [
     "ShapePuzzle",
     "SignalCorridor",
     "StepMachine",
+    "ToleranceBand",
     "TrainingLab",
     "Twins",
     "WeatherMap",

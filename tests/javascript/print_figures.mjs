@@ -11,6 +11,7 @@ import { startNamed } from "../../mlp_lib/explorables/src/lessons/error_landscap
 import { digitsThatAgree, measure } from "../../mlp_lib/explorables/src/lessons/nudge_meter.js";
 import { tracedOf } from "../../mlp_lib/explorables/src/lessons/path_tracer.js";
 import { given, SLIPS, solve } from "../../mlp_lib/explorables/src/lessons/self_grader.js";
+import { accepted, reach } from "../../mlp_lib/explorables/src/lessons/tolerance_band.js";
 import { LESSONS } from "../../mlp_lib/explorables/src/lessons.js";
 import { DATASETS } from "../../mlp_lib/explorables/src/maths.js";
 import { parsePart } from "../../mlp_lib/explorables/src/network_view.js";
@@ -60,6 +61,7 @@ const COMPUTED = {
     const digits = (x) => digitsThatAgree(x, deltaOf(view, l, q));
     return { oneSided: digits(oneSided), central: digits(central) };
   },
+  "tolerance-band": (state) => ({ reach: reach(state, state.slope), accepted: accepted(state) }),
 };
 
 const figures = JSON.parse(readFileSync(0, "utf8")).map(([name, settings]) => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mlp_lib.explorables import ConfidentlyWrong, SignalCorridor
+from mlp_lib.explorables import ConfidentlyWrong, SignalCorridor, ToleranceBand
 
 from .explorable_pages import control, numbers, sentence, show, state, type_number
 from .support import Visit
@@ -115,3 +115,53 @@ def test_the_prediction_of_the_corridor_is_judged_by_its_numbers(tab: Visit) -> 
     assert numbers(page.locator(".mlp-reading").inner_text())[0] == 10
     type_number(tab.page, "seed", 1)
     assert state(page, "seed") == 1
+
+
+# --- tolerance band -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slope", "atol", "rtol"), [(0.02, 1e-5, 1e-3), (1e-5, 1e-5, 1e-3), (4e-6, 1e-5, 1e-3), (0.01, 2e-3, 2e-3)]
+)
+def test_the_picture_marks_what_the_band_accepts(tab: Visit, slope: float, atol: float, rtol: float) -> None:
+    """The marks beside the lines, the dots on the handle, and whether a line lies in the drawn band there."""
+    show(tab, "tolerance-band", slope=slope, atol=atol, rtol=rtol)
+    accepted = ToleranceBand(slope=slope, atol=atol, rtol=rtol).accepted()
+    page = tab.page
+    marks = page.eval_on_selector_all(
+        ".mlp-pass", "all => all.map(one => [Number(one.dataset.factor), one.textContent[0]])"
+    )
+    assert {factor for factor, mark in marks if mark == "✓"} == set(accepted)
+    assert len(marks) == 5
+    assert page.locator(".mlp-curve-dot:not(.mlp-hollow)").count() == len(accepted)
+    inside = page.evaluate(
+        """() => {
+            const band = document.querySelector(".mlp-band"), svg = band.ownerSVGElement;
+            return [...svg.querySelectorAll(".mlp-curve-dot")].map(dot => {
+                const place = svg.createSVGPoint();
+                place.x = dot.cx.baseVal.value; place.y = dot.cy.baseVal.value;
+                return band.isPointInFill(place);
+            });
+        }"""
+    )
+    factors = (2.0, 1.1, 1.0, 0.0, -1.0)
+    reach = ToleranceBand(slope=slope, atol=atol, rtol=rtol).reach()
+    for factor, seen in zip(factors, inside, strict=True):
+        if abs(abs(factor - 1) / reach - 1) > 0.05 and factor != 1:  # the edge itself is drawn by straight pieces
+            assert seen == (factor in accepted), factor
+
+
+def test_the_tolerances_of_a_judge_are_set_and_shown_as_pressed(tab: Visit) -> None:
+    show(tab, "tolerance-band")
+    page = tab.page
+    assert page.locator('[aria-pressed="true"]').inner_text() == "PyTorch"
+    control(page, "jax32").click()
+    assert (state(page, "atol"), state(page, "rtol")) == (2e-3, 2e-3)
+    assert page.locator('[aria-pressed="true"]').inner_text() == "JAX, float32"
+    assert "1.1 times" in sentence(page)
+    type_number(page, "atol", 1e-9)
+    assert page.locator('[aria-pressed="true"]').count() == 0
+    box = page.locator(".mlp-curves").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 46, box["y"] + 60)
+    assert state(page, "slope") == 1e-8

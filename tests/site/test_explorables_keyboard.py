@@ -217,6 +217,11 @@ def weather_map(page: Page) -> None:
     press(page, "End")
 
 
+def tolerance_band(page: Page) -> None:
+    tab_to(page, named("slope", "input[type=range]"))
+    press(page, "Home")
+
+
 def wire_view(page: Page) -> None:
     tab_to(page, named("example", "select"))
     press(page, "End")
@@ -238,6 +243,7 @@ TASKS: dict[str, tuple[Callable[[Page], None], dict[str, Any], str]] = {
     "shape-puzzle": (shape_puzzle, {"left": "A", "right": "W", "prediction": "2"}, "the loop gives the same"),
     "signal-corridor": (signal_corridor, {"activation": "tanh", "prediction": "holds"}, "As you said."),
     "step-machine": (step_machine, {"step": 8}, "Step 8 of 17"),
+    "tolerance-band": (tolerance_band, {"slope": 1e-8}, "twice, 1.1 times, zeros, wrong sign"),
     "training-lab": (training_lab, {"learning_rate": 0.1}, "After 5,001 epochs"),
     "twins": (twins, {"prediction": "equal", "epoch": 5001}, "You said: they will still be equal. So it is."),
     "weather-map": (weather_map, {"prediction": 5, "seed": 99}, "seed 99: "),

@@ -65,6 +65,7 @@ def centred(surface: Locator) -> tuple[float, float, float]:
         ("confidently-wrong", ".mlp-curves", "h"),
         ("nudge-meter", ".mlp-curves", "epsilon"),
         ("signal-corridor", ".mlp-curves", "layer"),
+        ("tolerance-band", ".mlp-curves", "slope"),
     ],
 )
 def test_a_finger_drags_along_a_curve_and_swipes_past_it(finger: Finger, name: str, surface: str, setting: str) -> None:

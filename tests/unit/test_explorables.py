@@ -26,6 +26,7 @@ from mlp_lib.explorables import (
     NudgeMeter,
     PathTracer,
     SelfGrader,
+    ToleranceBand,
     TrainingLab,
     WireView,
 )
@@ -413,6 +414,26 @@ def test_a_measurement_of_nothing_agrees_in_all_digits() -> None:
     meter = NudgeMeter()
     off = [abs(slope / meter.delta - 1.0) for slope in meter.measured()]
     assert usual == {name: int(-np.log10(share)) for name, share in zip(("oneSided", "central"), off, strict=True)}
+
+
+BANDS = [{"slope": slope, "atol": atol, "rtol": rtol} for slope in (1e-8, 5e-6, 1e-5, 1.01e-5, 0.02, 1.0)
+         for atol, rtol in ((1e-5, 1e-3), (2e-3, 2e-3), (1e-8, 1e-5), (1e-12, 0.1))]  # fmt: skip
+
+
+def test_what_a_band_accepts_is_what_numpy_accepts_on_both_sides() -> None:
+    """Where a factor lies on the very edge, rounding decides in numpy: such slopes are left to the two sides."""
+    compared = 0
+    for state, page in zip(BANDS, in_javascript("tolerance-band", BANDS), strict=True):
+        figure = ToleranceBand(**state)
+        assert page["reach"] == pytest.approx(figure.reach(), rel=1e-12)
+        assert page["accepted"] == figure.accepted()
+        assert ("alone" in figure.sentence()) == (figure.accepted() == [1.0])
+        for factor in (2.0, 1.1, 1.0, 0.0, -1.0):
+            if abs(abs(factor - 1) / figure.reach() - 1) > 1e-9:
+                verdict = np.isclose(factor * figure.slope, figure.slope, rtol=figure.rtol, atol=figure.atol)
+                assert (factor in figure.accepted()) == verdict, (state, factor)
+                compared += 1
+    assert compared > 100
 
 
 LANDSCAPES: list[dict[str, Any]] = [

@@ -13,6 +13,7 @@ import { selfGrader } from "./lessons/self_grader.js";
 import { shapePuzzle } from "./lessons/shape_puzzle.js";
 import { signalCorridor } from "./lessons/signal_corridor.js";
 import { stepMachine } from "./lessons/step_machine.js";
+import { toleranceBand } from "./lessons/tolerance_band.js";
 import { liveXor, trainingLab } from "./lessons/training_lab.js";
 import { twins } from "./lessons/twins.js";
 import { weatherMap } from "./lessons/weather_map.js";
@@ -37,4 +38,5 @@ export const LESSONS = [
   bugZoo,
   shapePuzzle,
   selfGrader,
+  toleranceBand,
 ];
