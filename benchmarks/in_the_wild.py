@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.wild import kinds
+
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "_build" / "wild"
 RESULTS = ROOT / "benchmarks" / "in_the_wild.json"
@@ -258,6 +260,7 @@ def main() -> int:
         }
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         PAGE.write_text(page(results), encoding="utf-8")
+        kinds.record(results)
     for words in missed(counts["all"]):
         print("missed:", words)
     return int(bool(missed(counts["all"])))

@@ -5,6 +5,7 @@ with our own training, and with PyTorch itself wherever that is installed.
 `tools/record_steps.py` writes its optimisers' steps.
 `benchmarks/figure.py` writes the benchmarks, `tools/record_bug_zoo.py` the bug
 zoo and `tools/record_failures.py` where failures stand, which the tests run again.
+`benchmarks/in_the_wild.py` counts published packages.
 `elsewhere/record.py` writes what other libraries do with the network of the book.
 """
 
@@ -19,7 +20,7 @@ import numpy as np
 
 from ..validation import check_choice
 
-__all__ = ["benchmarks", "bug_zoo", "elsewhere", "failures", "pytorch_steps", "pytorch_xor"]
+__all__ = ["benchmarks", "bug_zoo", "elsewhere", "failures", "published", "pytorch_steps", "pytorch_xor"]
 
 
 def pytorch_xor() -> dict[str, Any]:
@@ -154,6 +155,27 @@ def elsewhere(name: str) -> dict[str, Any]:
     there = sorted(file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json"))
     check_choice("name", name, there)
     return _read(f"elsewhere/{name}.json")
+
+
+def published() -> dict[str, Any]:
+    """Return how the steps of published packages lie to the slopes of their own losses.
+
+    Returns
+    -------
+    dict
+        ``date``; numbers of ``packages``, of those ``with a wrong pass`` in
+        some configuration, and of those ``in every configuration``;
+        ``directions``: of the packages with a wrong pass, how many leave the
+        slope in which way at most; ``places``: in how many of them a mistake
+        sits in which place of the pass, see `mlp_lib.doctor.MISTAKES`.
+
+    Examples
+    --------
+    >>> from mlp_lib.recordings import published
+    >>> published()["packages"]
+    37
+    """
+    return _read("published.json")
 
 
 def _array(item: dict[str, Any]) -> Any:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from benchmarks import in_the_wild
-from benchmarks.wild import measured
+from benchmarks.wild import kinds, measured
 from benchmarks.wild.case import Case
+from mlp_lib.recordings import published
 
 ROOT = Path(__file__).parents[2]
 
@@ -146,3 +147,25 @@ def test_every_package_has_its_adapter_and_no_adapter_stands_alone() -> None:
 def test_nothing_is_installed_where_the_project_lives() -> None:
     assert in_the_wild.HOME == ROOT / "_build" / "wild"
     assert "_build/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_counts_of_the_chapter_are_those_of_the_benchmark() -> None:
+    results = json.loads((ROOT / "benchmarks" / "in_the_wild.json").read_text(encoding="utf-8"))
+    assert published() == kinds.kinds(results)
+    assert sum(published()["directions"].values()) == published()["with a wrong pass"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind"),
+    [
+        ([(0.5, 1.0), (0.5, 1.0)], "another length alone"),
+        ([(0.498, 0.9998), (0.525, 0.9992)], "another length alone"),
+        ([(0.5, 1.0), (2.5, 1.0)], "another direction"),
+        ([(1.0, 0.97), (1.0, 1.0)], "another direction"),
+        ([(0.0, 0.0), (1.0, 1.0)], "a part stands still"),
+        ([(-0.1, -0.05), (0.0, 0.0)], "against the slope in a layer"),
+    ],
+)
+def test_a_step_leaves_the_slope_in_one_of_four_ways(parts: list[tuple[float, float]], kind: str) -> None:
+    off = {f"weights {n}": {"factor": factor, "cosine": cosine} for n, (factor, cosine) in enumerate(parts)}
+    assert kinds.direction(off) == kind
