@@ -683,3 +683,28 @@ def moves(meaning: Meaning) -> Iterator[Scene]:
     }  # fmt: skip
     for n in (1, 2, 8):
         yield Scene({**TOOLS, **names, "n": n})
+
+
+# Judges
+
+
+def tolerances(meaning: Meaning) -> Iterator[Scene]:
+    """Factors close to both edges of what numpy accepts, on slopes of any size; of a divided error too."""
+    divided = meaning["label"] == "eq-scaled-judge"
+    for b, alpha, rho, s in itertools.product(
+        (-3.0, 0.02, 1e-5), (1e-5, 1e-8), (1e-3, 1e-6), (1e-4, 2.5) if divided else (1.0,)
+    ):
+        edge = edge_of(b / s, alpha, rho)
+        for c in (1.0, *(1 + side * edge * share for side in (1, -1) for share in (0.999, 1.001))):
+            names = {"a": c * b / s, "b": b if divided else b / s, "c": c, "s": s, "alpha": alpha, "rho": rho}
+            yield Scene({**TOOLS, **names}, holds=bool(np.isclose(c * b / s, b / s, rtol=rho, atol=alpha)))
+
+
+def edge_of(b: float, alpha: float, rho: float) -> float:
+    """How far above 1 a factor may be until numpy rejects it, by halving."""
+    low, high = 0.0, 1e12
+    while high - low > 1e-9 * high:
+        middle = (low + high) / 2
+        accepted = np.isclose((1 + middle) * b, b, rtol=rho, atol=alpha)
+        low, high = (middle, high) if accepted else (low, middle)
+    return low
