@@ -16,14 +16,17 @@ from mlp_lib import MLP
 from mlp_lib.doctor import CLASSICS, wrong_gradients
 from mlp_lib.gradient_check import central_differences
 
-from .common import RATE, T, W, X
+from .common import T, W, X
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 #: A judge takes a backward pass and the weights, and says what it makes of them.
 Judge = Callable[[Callable[[Array], Array], Array], str]
 
-#: Moments of one training at rate 5: after so many epochs.
+#: Moments of one training with a large rate: after so many epochs.
+LEARNING_RATE = 5.0
 MOMENTS = {"start": 0, "learnt": 20_000, "long after": 200_000}
+#: Below what the number of `check_grad` is often taken for nothing; SciPy itself says none.
+HABIT = 1e-6
 RATES = (1.0, 0.1, 0.01)
 #: The weights of the second matrix, which a program in the wrong order updates first.
 SECOND = slice(6, 9)
@@ -51,7 +54,7 @@ def weights_at(moment: str) -> Array:
     """Return the nine weights at a moment; not to be changed."""
     network = network_of(flat(W))
     if MOMENTS[moment]:
-        network.train(X, T, epochs=MOMENTS[moment], learning_rate=10 * RATE)
+        network.train(X, T, epochs=MOMENTS[moment], learning_rate=LEARNING_RATE)
     w = flat(network.weights)
     w.flags.writeable = False
     return w

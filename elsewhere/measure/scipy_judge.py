@@ -16,6 +16,7 @@ from .common import say
 from .judging import (
     BESIDE,
     CLASSICS,
+    HABIT,
     KINK,
     MOMENTS,
     PASSES,
@@ -30,9 +31,6 @@ from .judging import (
     weights_at,
     wrong,
 )
-
-#: Below what a length is often taken for nothing; SciPy says no number.
-HABIT = 1e-6
 
 
 def every_point(f: Callable[[Array], float]) -> Callable[[Array], Array]:

@@ -37,7 +37,7 @@ export const toleranceBand = {
   name: "tolerance-band",
   title: "Tolerance band",
   tryThis: "drag to the left, where a training leads, until zeros are accepted.",
-  hideable: ["slope", "atol", "rtol", "judges"],
+  hideable: ["slope", "atol", "rtol", "judges", ...Object.keys(JUDGES)],
   schema: {
     slope: number(0.02, SMALLEST, 1),
     atol: number(1e-5, 1e-12, 0.1),
