@@ -696,7 +696,7 @@ def tolerances(meaning: Meaning) -> Iterator[Scene]:
     ):
         edge = edge_of(b / s, alpha, rho)
         for c in (1.0, *(1 + side * edge * share for side in (1, -1) for share in (0.999, 1.001))):
-            names = {"a": c * b / s, "b": b if divided else b / s, "c": c, "s": s, "alpha": alpha, "rho": rho}
+            names = {"p": c * b / s, "b": b if divided else b / s, "c": c, "s": s, "alpha": alpha, "rho": rho}
             yield Scene({**TOOLS, **names}, holds=bool(np.isclose(c * b / s, b / s, rtol=rho, atol=alpha)))
 
 

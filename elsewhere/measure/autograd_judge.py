@@ -8,6 +8,7 @@ from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
+from autograd import test_util
 from autograd.extend import defvjp, primitive
 from autograd.test_util import check_grads
 
@@ -55,6 +56,16 @@ say(
     {
         "versions": {"autograd": version("autograd"), "numpy": np.__version__},
         "moments": moments(),
+        "defaults": {
+            "check_grads": {
+                "says": "nothing or an error",
+                "compares": "one direction",
+                "absolute": test_util.TOL,
+                "relative": test_util.RTOL,
+                "nudge": test_util.EPS / 2,
+                "sides": 2,
+            }
+        },
         "as it stands": judge()(right, start),
         "as it stands, modes=['rev']": judge(modes=["rev"])(right, start),
         "judges": {"check_grads": as_asked("check_grads(f, modes=['rev'], order=1)(w)", judge(**REVERSE))},

@@ -8,6 +8,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax._src.public_test_util import EPS
+from jax._src.public_test_util import default_gradient_tolerance as TOLERANCES
 from jax.test_util import check_grads
 
 from .common import T, X, say
@@ -74,6 +76,17 @@ say(
     {
         "versions": {"jax": jax.__version__, "numpy": np.__version__},
         "moments": moments(),
+        "defaults": {
+            f"check_grads, {kind}": {
+                "says": "nothing or an error",
+                "compares": "one direction",
+                "absolute": TOLERANCES[np.dtype(kind)],
+                "relative": TOLERANCES[np.dtype(kind)],
+                "nudge": EPS,
+                "sides": 2,
+            }
+            for kind in ("float32", "float64")
+        },
         "as it stands": single["check_grads, as it stands"],
         "judges": {
             "check_grads, float32": single["float32"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from pytensor.gradient import verify_grad
+from pytensor.gradient import numeric_grad, verify_grad
 from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 
@@ -67,6 +69,13 @@ def judge(scaled: bool = False, **options: Any) -> Any:
     return ask
 
 
+def tolerance() -> float:
+    """Both tolerances in double precision, which stand in the function alone."""
+    found = re.search(r"float64=([\d.e-]+)", inspect.getsource(verify_grad))
+    assert found
+    return float(found[1])
+
+
 def kink(x: list[float]) -> dict[str, Any]:
     """What is said of maximum(x, 0), and the slope that PyTensor takes there."""
     v = pt.dvector()
@@ -82,6 +91,16 @@ say(
     {
         "versions": {"pytensor": pytensor.__version__, "numpy": np.__version__},
         "moments": moments(),
+        "defaults": {
+            "verify_grad": {
+                "says": "nothing or an error",
+                "compares": "every entry",
+                "absolute": tolerance(),
+                "relative": tolerance(),
+                "nudge": numeric_grad.type_eps["float64"],
+                "sides": 1,
+            }
+        },
         "judges": {"verify_grad": as_asked("verify_grad(f, [w], rng=rng)", judge())},
         "properly": as_asked(
             "verify_grad(lambda w: f(w) / size, [w], rng=rng, abs_tol=1e-5, rel_tol=1e-5)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -90,6 +91,17 @@ def kink(x: list[float]) -> str:
     return said(lambda: torch.autograd.gradcheck(torch.relu, at), "GradcheckError")
 
 
+def defaults() -> dict[str, dict[str, Any]]:
+    """What `gradcheck` does when nothing else is said."""
+    said_by = inspect.signature(torch.autograd.gradcheck).parameters
+    return {
+        "gradcheck": {
+            "says": "True or an error", "compares": "every entry", "absolute": said_by["atol"].default,
+            "relative": said_by["rtol"].default, "nudge": said_by["eps"].default, "sides": 2,
+        }
+    }  # fmt: skip
+
+
 def warned() -> int:
     """How many warnings come when the right pass is judged in single precision."""
     with warnings.catch_warnings(record=True) as caught:
@@ -103,6 +115,7 @@ say(
     {
         "versions": {"torch": torch.__version__.partition("+")[0], "numpy": np.__version__},
         "moments": moments(),
+        "defaults": defaults(),
         "judges": {
             "gradcheck": as_asked("gradcheck(f, w)", judge()),
             "gradcheck, fast": as_asked("gradcheck(f, w, fast_mode=True)", judge(fast_mode=True)),

@@ -133,6 +133,21 @@ def single(w: Array) -> float:
     return float(np.float32(0.5) * ((A - np.float32([[0], [1], [1], [0]])) ** 2).mean(dtype=np.float32))
 
 
+def nudge_of(x: float) -> float:
+    """How far `approx_fprime` of SciPy and of statsmodels step at 1, seen by the function that they call."""
+    asked: list[float] = []
+
+    def seen(at: Any) -> float:
+        asked.append(float(np.ravel(at)[0]))
+        return 0.0
+
+    approx_fprime(np.array([x]), seen)
+    numdiff.approx_fprime(np.array([x]), seen)
+    steps = {at - x for at in asked} - {0.0}
+    assert len(steps) == 1 and min(steps) > 0, steps
+    return steps.pop()
+
+
 start = weights_at("start")
 lengths = {
     moment: {name: float(f"{check_grad(error, PASSES[name], weights_at(moment)):.3g}") for name in (*CLASSICS, "zeros")}
@@ -143,6 +158,11 @@ say(
     {
         "versions": {name: version(name) for name in ("scipy", "statsmodels", "numdifftools", "numpy")},
         "moments": moments(),
+        "defaults": {
+            "check_grad": {"says": "a length", "compares": "the length", "nudge": nudge_of(1), "sides": 1},
+            "approx_fprime": {"says": "the slopes", "compares": "nothing", "nudge": nudge_of(1), "sides": 1},
+            "statsmodels": {"says": "the slopes", "compares": "nothing", "nudge": nudge_of(1), "sides": 1},
+        },
         "judges": {"check_grad": as_asked("check_grad(f, g, w) < 1e-6", by_check_grad), **judges},
         "check_grad": lengths,
         "away: check_grad of the right pass": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable
 from typing import Any
@@ -53,6 +54,14 @@ say(
     {
         "versions": {"tensorflow": tf.__version__, "numpy": np.__version__},
         "moments": moments(),
+        "defaults": {
+            "compute_gradient": {
+                "says": "two Jacobians",
+                "compares": "nothing",
+                "sides": 2,
+                "nudge": inspect.signature(tf.test.compute_gradient).parameters["delta"].default or 1 / 1024,
+            }
+        },
         "judges": {
             "compute_gradient, float32": as_asked("compute_gradient(f, [w]), float32", judge(tf.float32)),
             "compute_gradient, float64": as_asked("compute_gradient(f, [w]), float64", judge(tf.float64)),
