@@ -80,3 +80,23 @@ def test_a_pass_of_the_zoo_is_accepted_by_numpy_as_the_recording_says() -> None:
         ]
         for judge in ("approx_fprime", "jacobian", "statsmodels", "numdifftools"):
             assert RECORDED["scipy"]["judges"][judge][moment]["accepts"] == accepted, (judge, moment)
+
+
+def test_what_pytorch_accepts_follows_from_its_band() -> None:
+    default = RECORDED["pytorch"]["defaults"]["gradcheck"]
+    for moment in judging.MOMENTS:
+        w = judging.weights_at(moment)
+        right = judging.right(w)
+        within = [
+            name
+            for name, wrong in judging.PASSES.items()
+            if np.allclose(wrong(w), right, rtol=default["relative"], atol=default["absolute"])
+        ]
+        assert RECORDED["pytorch"]["judges"]["gradcheck"][moment]["accepts"] == within, moment
+
+
+def test_what_the_length_of_check_grad_says() -> None:
+    for moment, lengths in RECORDED["scipy"]["check_grad"].items():
+        right = RECORDED["scipy"]["away: check_grad of the right pass"][moment]
+        believed = [name for name, length in {"right": right, **lengths}.items() if length < judging.HABIT]
+        assert RECORDED["scipy"]["judges"]["check_grad"][moment]["accepts"] == believed, moment
