@@ -166,7 +166,7 @@ def _unless_there(part: Path, target: Path) -> None:
         target.hardlink_to(part)
     except FileExistsError:
         pass
-    except OSError:  # a file system without links
+    except (OSError, NotImplementedError):  # no links: not on this disk, or nowhere, as in a browser
         part.replace(target)
         return
     part.unlink()

@@ -29,6 +29,8 @@ CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
 #: In every run: the chapter with the two sliders, and one with an explorable of another kind.
 FAST = ("training", "xor")
 EACH = [pytest.param(name, marks=[] if name in FAST else pytest.mark.slow) for name in CHAPTERS]
+#: What a cell shows when it fails; the cells below it then wait for ever.
+FAILED = '[data-mime-type$="vnd.jupyter.error"], [data-mime-type$="vnd.jupyter.stderr"]'
 WORKERS = "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))"
 #: A browser on two busy cores takes its time to start Python.
 START, RUN = 240_000, 400_000
@@ -136,6 +138,7 @@ def run_all(page: Page, count: int) -> list[Locator]:
             expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=RUN)
         except AssertionError as error:
             raise AssertionError(f"cell {number} did not run: {page.inner_text('.jp-Notebook')[-3000:]}") from error
+        assert cell.locator(FAILED).count() == 0, cell.inner_text()
     return cells
 
 
