@@ -188,7 +188,7 @@ def check_explorable(page: Page, card: Locator, cls: type[Explorable], python: C
     )
     lesson = LESSONS[cls]
     check_move(page, card, lambda: lesson.change(card), said="", within=lesson.within)
-    assert python(f"print(moved.{lesson.trait})").strip() == str(lesson.value)
+    assert (had := python(f"print(moved.{lesson.trait})").strip()) == str(lesson.value), had
     for trait, moment in MOMENTS.get(cls, {}).items():
         python(f"moved.{trait} = {moment}")
     for name in [name for name in MOVED if name in cls.setting_names()]:

@@ -427,6 +427,16 @@ def test_a_checkpoint_needs_every_array(tmp_path: Path) -> None:
         run(checkpoint=tmp_path)
 
 
+def test_a_system_without_links_keeps_its_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(self: Path, target: Path) -> None:
+        raise NotImplementedError("os.link() not available on this system")  # as in a browser
+
+    monkeypatch.setattr(Path, "hardlink_to", nowhere)
+    made = run(checkpoint=tmp_path)
+    assert_same_runs(made, run(checkpoint=tmp_path))
+    assert not list(tmp_path.glob("*.part*"))
+
+
 def test_a_full_disk_loses_nothing(expected: SweepResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         savez, calls = np.savez, []
