@@ -186,7 +186,7 @@ def adam(
     return Step(begin)
 
 
-def penalty(step: Step, strength: float) -> Step:
+def penalty(step: Step, strength: float, *, absolute: bool = False) -> Step:
     """Return the step down E + strength / 2 times the sum of all squared weights.
 
     Its slope is g + strength w, and goes through the step like any other:
@@ -198,6 +198,9 @@ def penalty(step: Step, strength: float) -> Step:
         What is done with that slope.
     strength : float
         Not negative.
+    absolute : bool
+        True for E + strength times the sum of the sizes of all weights (L1):
+        its slope is g + strength sign(w), with sign(0) = 0.
 
     Returns
     -------
@@ -207,10 +210,15 @@ def penalty(step: Step, strength: float) -> Step:
     Raises
     ------
     ValueError
-        When ``strength`` is negative or not finite.
+        When ``strength`` is negative or not finite, or the flag is no flag.
     """
     strength = check_not_negative("strength", strength)
-    return _around(step, lambda move: lambda w, g, eta: move(w, g + strength * w, eta))
+    check_flag("absolute", absolute)
+
+    def slope(w: Array) -> Array:
+        return np.sign(w) if absolute else w
+
+    return _around(step, lambda move: lambda w, g, eta: move(w, g + strength * slope(w), eta))
 
 
 def weight_decay(step: Step, strength: float) -> Step:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from landscape_references import landscapes
 
-from mlp_lib import MLP, TrainingDivergedError, datasets
+from mlp_lib import MLP, TrainingDivergedError, datasets, steps
 from mlp_lib.activations import ACTIVATIONS, softmax_jacobian
 from mlp_lib.datasets import DATASETS
 from mlp_lib.explorables.draw_a_digit import packed_digits
@@ -179,6 +179,72 @@ def long_trainings() -> list[dict[str, Any]]:
     return runs
 
 
+#: Name of a step of the page, penalty, strength, rate, batch size and epochs; then the manner from some epoch on.
+MANNERS: list[tuple[list[tuple[int, str, str, float, float]], int | None, int]] = [
+    ([(0, "momentum", "none", 0.0, 0.3)], None, 200),
+    ([(0, "nesterov", "L2", 0.003, 0.3)], 20, 30),
+    ([(0, "adam", "none", 0.0, 0.03)], None, 200),
+    ([(0, "adam", "L1", 0.001, 0.03)], 20, 30),
+    ([(0, "plain", "L1", 0.002, 0.5)], None, 100),
+    ([(0, "plain", "L2", 0.01, 0.5)], 7, 20),
+    ([(0, "adam", "none", 0.0, 0.03), (40, "adam", "L2", 0.01, 0.01), (70, "plain", "none", 0.0, 1.0)], None, 120),
+    ([(0, "plain", "none", 0.0, 1.0), (15, "momentum", "none", 0.0, 0.1), (22, "momentum", "L1", 1e-3, 0.02)], 20, 30),
+]
+
+
+def step_of(name: str, penalty: str, strength: float) -> steps.Step:
+    """Return the library's step for a step and a penalty of the page."""
+    step = {
+        "plain": steps.plain(),
+        "momentum": steps.momentum(),
+        "nesterov": steps.momentum(nesterov=True),
+        "adam": steps.adam(),
+    }[name]
+    return step if penalty == "none" else steps.penalty(step, strength, absolute=penalty == "L1")
+
+
+def manner_trainings() -> list[dict[str, Any]]:
+    """Return runs with other steps and penalties, some changed on the way, and their errors on examples held back."""
+    runs = []
+    for manners, batch_size, epochs in MANNERS:
+        X, T = datasets.moons(120, noise=0.2, seed=4)
+        order = np.random.RandomState(0).permutation(len(X))
+        test, rest = order[:40], np.sort(order[40:])
+        shuffle = batch_size is not None
+        network = MLP([2, 5, 3, 1], activation=["tanh", "tanh", "sigmoid"], loss="binary_cross_entropy", seed=2)
+        errors, test_errors = [network.error(X[rest], T[rest])], [network.error(X[test], T[test])]
+        move, before = None, ""
+        ends = [*(start for start, *_ in manners[1:]), epochs]
+        for (start, name, penalty, strength, rate), end in zip(manners, ends, strict=True):
+            # The memory of a step goes on where only the penalty or the rate is another.
+            if name != before:
+                move, before = step_of(name, "none", 0.0).begin(), name
+            kept = steps.Step(lambda move=move: move)
+            step = kept if penalty == "none" else steps.penalty(kept, strength, absolute=penalty == "L1")
+            for _ in range(start, end):
+                network.train(
+                    *(X[rest], T[rest], 1, rate), batch_size=batch_size, shuffle=shuffle, step=step, progress=False
+                )
+                errors.append(network.error(X[rest], T[rest]))
+                test_errors.append(network.error(X[test], T[test]))
+        runs.append(
+            {
+                "manners": [
+                    {"from": start, "step": name, "penalty": penalty, "strength": strength, "learningRate": rate}
+                    for start, name, penalty, strength, rate in manners
+                ],
+                "batch_size": batch_size,
+                "epochs": epochs,
+                "data": [X[rest].tolist(), T[rest].tolist(), X[test].tolist(), T[test].tolist()],
+                "errors": errors,
+                "test_errors": test_errors,
+                "test_right": int((network.labels(X[test]) == T[test, 0]).sum()),
+                "weights": nested(network.weights),
+            }
+        )
+    return runs
+
+
 def diverging_trainings() -> list[dict[str, Any]]:
     """Return runs whose weights overflow, full batch and in parts."""
     runs = []
@@ -284,17 +350,18 @@ def random_draws() -> list[dict[str, Any]]:
 
 def main(path: Path) -> None:
     rng = np.random.RandomState(20240607)
-    steps: list[dict[str, Any]] = []
-    while len(steps) < STEP_CONFIGURATIONS:
+    single: list[dict[str, Any]] = []
+    while len(single) < STEP_CONFIGURATIONS:
         configuration = random_configuration(rng)
         step = one_step(configuration)
         if step is not None:
             training = whole_training(configuration, TRAINING_EPOCHS)
-            steps.append({**configuration, "step": step, "training": training})
+            single.append({**configuration, "step": step, "training": training})
     references = {
         "draws": random_draws(),
-        "steps": steps,
+        "steps": single,
         "trainings": long_trainings(),
+        "manners": manner_trainings(),
         "landscapes": landscapes(),
         "diverging": diverging_trainings(),
         "digits": digit_runs(),

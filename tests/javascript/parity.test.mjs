@@ -139,6 +139,54 @@ test("the runs of the lessons are equal to 1e-9", () => {
   }
 });
 
+test("steps, penalties and changes on the way are equal to 1e-9, also from a checkpoint on", () => {
+  for (const { manners, batch_size: batchSize, epochs, data, ...expected } of references.manners) {
+    const where = () => JSON.stringify(manners);
+    const [X, T, testX, testT] = data.map(flat);
+    const begin = () =>
+      new maths.Training(
+        new maths.Network({
+          layerSizes: [2, 5, 3, 1],
+          activation: ["tanh", "tanh", "sigmoid"],
+          loss: "binary_cross_entropy",
+          seed: 2,
+        }),
+        X,
+        T,
+        {
+          ...manners[0],
+          later: manners.slice(1),
+          batchSize,
+          shuffle: batchSize !== null,
+          test: { X: testX, T: testT },
+        },
+      );
+    const run = begin();
+    // Back from each place, also from the epoch of a change, into the middle and over it again.
+    for (const place of [11, 15, 18]) {
+      run.advance(place - run.epoch);
+      const kept = run.checkpoint();
+      run.advance(9);
+      run.restore(kept);
+    }
+    // One piece begins right before the change at epoch 40.
+    while (run.epoch < epochs) run.advance(Math.min(7, epochs - run.epoch));
+    assertNear("errors", run.errors.subarray(0, epochs + 1), expected.errors, AFTER_A_TRAINING, where);
+    assertNear("test errors", run.testErrors.subarray(0, epochs + 1), expected.test_errors, AFTER_A_TRAINING, where);
+    assert.equal(run.testRight, expected.test_right, where());
+    assertLayersNear("weights", run.network.weights, expected.weights, AFTER_A_TRAINING, where);
+  }
+});
+
+test("a training by moves that diverges keeps its last finite weights", () => {
+  const { X, T } = maths.DATASETS.moons();
+  const settings = { layerSizes: [2, 4, 4, 1], activation: ["linear", "linear", "linear"], seed: 1 };
+  const run = new maths.Training(new maths.Network(settings), X, T, { learningRate: 100, step: "momentum" });
+  run.advance(100);
+  assert.ok(run.diverged && run.diverged.layer >= 1);
+  for (const W of run.network.weights.slice(1)) assert.ok(W.every(Number.isFinite));
+});
+
 test("the general code and the code for one hidden layer agree", () => {
   const { X, T } = maths.DATASETS.XOR();
   for (const loss of ["half_squared_error", "binary_cross_entropy"]) {
@@ -191,7 +239,7 @@ test("a run that diverged goes on from a checkpoint of before", () => {
   const again = new maths.Training(network, run.X, run.T, { learningRate: 1e-3, batchSize, shuffle });
   const kept = again.checkpoint();
   run.restore(kept);
-  run.learningRate = 1e-3;
+  run.manners = [{ learningRate: 1e-3 }];
   assert.equal(run.advance(1), true);
   assert.equal(again.advance(1), true);
   assert.equal(run.errors[1], again.errors[1]);

@@ -126,6 +126,13 @@ def test_adam_leaves_a_weight_that_never_had_a_slope() -> None:
     np.testing.assert_array_equal(move(np.array([2.0, 1.0]), np.array([0.0, 5.0]), 0.1), [2.0, 0.9])
 
 
+def test_a_penalty_on_sizes_adds_the_sign_of_each_weight() -> None:
+    w, g = np.array([2.0, -0.5, 0.0]), np.array([1.0, 1.0, 1.0])
+    moved = penalty(plain(), 0.3, absolute=True).begin()(w, g, 0.1)
+    # w - eta d(E + strength sum |w|)/dw; at 0 no side is better, and only g counts
+    np.testing.assert_allclose(moved, [2.0 - 0.13, -0.5 - 0.07, -0.1], rtol=0, atol=1e-15)
+
+
 def test_decay_is_a_penalty_for_plain_steps_alone() -> None:
     np.testing.assert_allclose(path(weight_decay(plain(), 0.3)), path(penalty(plain(), 0.3)), rtol=0, atol=1e-14)
     for step in (momentum(0.9), adam()):
@@ -240,6 +247,7 @@ def steps_diverge() -> type[Exception]:
         (lambda: adam(second=float("nan")), "second"),
         (lambda: adam(epsilon=-1e-8), "epsilon"),
         (lambda: penalty(plain(), -1), "strength"),
+        (lambda: penalty(plain(), 0.1, absolute=1), "absolute"),
         (lambda: weight_decay(plain(), float("inf")), "strength"),
         (lambda: clipped(plain(), 0), "length"),
         (lambda: falling_rate(plain(), 0), "half_after"),

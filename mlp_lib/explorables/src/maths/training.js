@@ -5,23 +5,45 @@
 
 import { NO_LAYER } from "./initializers.js";
 import { decide, mean } from "./network.js";
+import { addPenalty, STEPS } from "./steps.js";
 
 /** @import { PerLayer } from "./initializers.js" */
 /** @import { Back, Network, Pass } from "./network.js" */
 /** @import { RandomState } from "./random_state.js" */
+/** @import { Move } from "./steps.js" */
+
+/**
+ * @typedef {object} Manner how the gradient is used, from the epoch `from` on
+ * @property {number} [from]
+ * @property {number} learningRate
+ * @property {string} [step] a name in STEPS
+ * @property {string} [penalty] L1 or L2, else none
+ * @property {number} [strength] of the penalty
+ */
 
 export class Training {
   /**
    * @param {Network} network
    * @param {Float64Array} X
    * @param {Float64Array} T
-   * @param {{ learningRate: number, batchSize?: number | null, shuffle?: boolean }} options
+   * @param {Manner & { batchSize?: number | null, shuffle?: boolean, later?: Manner[],
+   *   test?: { X: Float64Array, T: Float64Array } | null }} options `later` changes the manner while it trains;
+   *   `test` holds examples that are measured and never learned
    */
-  constructor(network, X, T, { learningRate, batchSize = null, shuffle = false }) {
+  constructor(network, X, T, { batchSize = null, shuffle = false, later = [], test = null, ...manner }) {
     this.network = network;
     this.X = X;
     this.T = T;
-    this.learningRate = learningRate;
+    /** @type {Manner[]} */
+    this.manners = [manner, ...later];
+    this.learningRate = manner.learningRate;
+    /** @type {{ name: string, of: (Move | null)[] } | null} moves with what they remember */
+    this.moves = null;
+    this.test = test;
+    this.testErrors = new Float64Array(test ? 64 : 0);
+    this.testRight = 0;
+    /** @type {Pass | null} */
+    this.testPass = null;
     this.examples = X.length / network.layerSizes[0];
     this.batchSize = batchSize === null ? this.examples : Math.min(batchSize, this.examples);
     this.shuffle = shuffle;
@@ -65,12 +87,15 @@ export class Training {
     const last = this.epoch + epochs;
     const { network } = this;
     const fullBatch = this.batchSize === this.examples && !this.shuffle;
-    if (fullBatch && epochs > 0 && !this.diverged && isOneHiddenLayer(network)) {
-      const done = trainOneHiddenLayer(this, epochs);
-      this.epoch += done;
-      this.#measure();
-    } else {
-      while (this.epoch < last && !this.diverged) {
+    const fast = fullBatch && !this.test && isOneHiddenLayer(network);
+    while (this.epoch < last && !this.diverged) {
+      const until = Math.min(last, this.#takeManner());
+      if (fast && this.isPlain) {
+        this.epoch += trainOneHiddenLayer(this, until - this.epoch);
+        this.#measure();
+        continue;
+      }
+      while (this.epoch < until && !this.diverged) {
         const layer = fullBatch ? this.#update(this.pass, this.T) : this.#batches();
         if (layer) {
           this.diverged = { epoch: this.epoch + 1, layer };
@@ -83,20 +108,52 @@ export class Training {
     return !this.diverged;
   }
 
+  /** The manner of the epoch that comes next. */
+  get manner() {
+    return this.manners.filter(({ from = 0 }) => from <= this.epoch).at(-1) ?? this.manners[0];
+  }
+
+  /** Whether each step is the gradient times the rate, and nothing else. */
+  get isPlain() {
+    const { step = "plain", penalty = "none", strength = 0 } = this.manner;
+    return step === "plain" && (penalty === "none" || strength === 0);
+  }
+
+  /** Take the manner in force; gives the epoch up to which it is. Only another step forgets what came before. */
+  #takeManner() {
+    const { manner, network } = this;
+    const { step = "plain", learningRate } = manner;
+    this.learningRate = learningRate;
+    if (this.isPlain) this.moves = null;
+    else if (this.moves?.name !== step)
+      this.moves = { name: step, of: network.weights.map((W) => (W === null ? null : STEPS[step](W.length))) };
+    return this.manners.reduce((end, { from = 0 }) => (from > this.epoch ? Math.min(end, from) : end), Infinity);
+  }
+
   /** Everything needed to come back to this epoch. */
   checkpoint() {
-    const { network, epoch, shuffle } = this;
-    return { epoch, weights: network.copyWeights(), randomState: shuffle && network.randomState.copy() };
+    const { network, epoch, shuffle, moves } = this;
+    const memory = moves?.of.map((move) => (move?.memory ?? []).map((array) => array.slice())) ?? [];
+    const randomState = shuffle && network.randomState.copy();
+    return { epoch, weights: network.copyWeights(), randomState, step: moves?.name ?? null, memory };
   }
 
   /**
    * Go back to (or jump to) a checkpoint of this same run.
-   * @param {{ epoch: number, weights: PerLayer, randomState: RandomState | false }} checkpoint
+   * @param {{ epoch: number, weights: PerLayer, randomState: RandomState | false, step: string | null,
+   *   memory: Float64Array[][] }} checkpoint
    */
-  restore({ epoch, weights, randomState }) {
+  restore({ epoch, weights, randomState, step, memory }) {
     const { network } = this;
     for (let l = 1; l <= network.L; l++) network.weights[l].set(weights[l]);
     if (randomState) network.randomState = randomState.copy();
+    this.moves =
+      step === null ? null : { name: step, of: weights.map((W) => (W === null ? null : STEPS[step](W.length))) };
+    this.moves?.of.forEach((move, l) => {
+      move?.memory?.forEach((array, i) => {
+        array.set(memory[l][i]);
+      });
+    });
     this.epoch = epoch;
     this.diverged = null;
     this.#reserve(epoch + 1);
@@ -111,7 +168,9 @@ export class Training {
     errors.set(this.errors);
     const rightCounts = new Uint32Array(size);
     rightCounts.set(this.rightCounts);
-    Object.assign(this, { errors, rightCounts });
+    const testErrors = new Float64Array(this.test ? size : 0);
+    testErrors.set(this.testErrors);
+    Object.assign(this, { errors, rightCounts, testErrors });
   }
 
   /** Run all examples forward and write down error and right answers of this epoch. */
@@ -126,6 +185,20 @@ export class Training {
     }
     this.errors[this.epoch] = mean(this.perExample);
     this.rightCounts[this.epoch] = right;
+    if (this.test) this.#measureTest(this.test);
+  }
+
+  /** @param {{ X: Float64Array, T: Float64Array }} test */
+  #measureTest({ X, T }) {
+    const { network } = this;
+    this.testPass = network.forward(X, this.testPass);
+    this.testErrors[this.epoch] = mean(network.errorsPerExample(this.testPass, T));
+    const n = network.layerSizes[network.L];
+    const { outputs, examples } = this.testPass;
+    const { decision } = network;
+    this.testRight = 0;
+    for (let i = 0; i < examples; i++)
+      if (decide(outputs, i, n, decision) === decide(T, i, n, decision)) this.testRight++;
   }
 
   /**
@@ -137,11 +210,31 @@ export class Training {
     const { network, learningRate } = this;
     this.back = network.backward(pass, T, { into: this.back });
     const { gradients } = this.back;
+    if (this.moves) return this.#move(this.moves.of, gradients);
     for (let l = 1; l <= network.L; l++) {
       if (!staysFinite(network.weights[l], gradients[l], learningRate)) return firstNotFinite(gradients);
     }
     network.step(gradients, learningRate);
     return 0;
+  }
+
+  /**
+   * One step by moves that may remember; the same answer, and where it is a layer the weights stay as they were.
+   * @param {(Move | null)[]} moves
+   * @param {PerLayer} gradients
+   */
+  #move(moves, gradients) {
+    const { network, learningRate } = this;
+    const { penalty = "none", strength = 0 } = this.manner;
+    const before = network.copyWeights();
+    for (let l = 1; l <= network.L; l++) {
+      addPenalty(penalty, strength, network.weights[l], gradients[l]);
+      moves[l]?.(network.weights[l], gradients[l], learningRate);
+    }
+    const layer = network.weights.findIndex((W) => W?.some((w) => !Number.isFinite(w)));
+    if (layer < 0) return 0;
+    for (let l = 1; l <= network.L; l++) network.weights[l].set(before[l]);
+    return layer;
   }
 
   #batches() {
