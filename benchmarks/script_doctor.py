@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from mlp_lib.doctor.script import ScriptReport, examine  # noqa: E402
 from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
+from tests.scripts.wrong_fifth import FIFTH  # noqa: E402
 from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
 from tests.scripts.wrong_second import SECOND  # noqa: E402
 from tests.scripts.wrong_third import THIRD  # noqa: E402
@@ -38,12 +39,14 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "second": ("second", SECOND),
     "third": ("third", THIRD),
     "fourth": ("fourth", FOURTH),
+    "fifth": ("fifth", FIFTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 FIRST_RUNS = {
     "second": {"scripts": 149, "fed": 139, "wrong": 111, "named": 62, "mended": 47, "right_accused": 6},
     "third": {"scripts": 31, "fed": 28, "wrong": 23, "named": 17, "mended": 10, "right_accused": 2},
     "fourth": {"scripts": 28, "fed": 25, "wrong": 16, "named": 7, "mended": 4, "right_accused": 1},
+    "fifth": {"scripts": 54, "fed": 49, "wrong": 38, "named": 18, "mended": 12, "right_accused": 6},
 }
 RESULTS = ROOT / "benchmarks" / "script_doctor.json"
 
