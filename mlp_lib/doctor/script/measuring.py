@@ -571,6 +571,32 @@ def _partly(
     return None
 
 
+def _unclipped(roles: Roles, slopes: Slopes, loss: int, moved: list[list[Array | None]]) -> list[list[Array | None]]:
+    """Return steps that are all cut to one length as long as they would be by one rate.
+
+    A clipped gradient points where the gradient does; how much was cut off is the network's own.
+    """
+    if len(moved) < 2 or any(m is None or not np.all(np.isfinite(m)) for moves in moved for m in moves):
+        return moved
+    lengths = [float(np.sqrt(sum(float(m @ m) for m in moves if m is not None))) for moves in moved]
+    if not min(lengths) > 0 or max(lengths) - min(lengths) > 1e-9 * max(lengths):
+        return moved
+    rates = []
+    for n, moves in enumerate(moved):
+        found = []
+        for q, move in zip(roles.parameters, moves, strict=True):
+            true = slopes.true[loss, n, q.name]
+            good = np.isfinite(true)
+            if move is not None and np.any(true[good]):
+                found.append(
+                    -float(true[good] @ move[slopes.entries[n, q.name]][good]) / float(true[good] @ true[good])
+                )
+        rates.append(float(np.median(found)) if found else 0.0)
+    if any(not r > 0 for r in rates):
+        return moved
+    return [[None if m is None else m * (rates[0] / r) for m in moves] for moves, r in zip(moved, rates, strict=True)]
+
+
 def judge(
     lab: Lab,
     roles: Roles,
@@ -608,6 +634,7 @@ def judge(
         env = lab.snapshots[network.at].restore()
         network.start(env)
         weights.append([q.get(env) for q in roles.parameters])
+    moved = _unclipped(roles, slopes, loss, moved)
     factor, off, right, decay, silent = {}, {}, {}, {}, set()
     noise = max(slopes.noise.get((loss, n), 0.0) for n in range(len(networks)))
     largest = max(

@@ -76,7 +76,7 @@ def _carried(exam: Examination, q: Quantity) -> float:
 def _never_emptied(exam: Examination) -> list[Quantity]:
     found = []
     for q in exam.roles.memory:
-        if q.name in exam.roles.denominators or abs(_carried(exam, q) - 1) > 1e-9:
+        if q.name in exam.roles.denominators or not abs(_carried(exam, q) - 1) <= 1e-9:
             continue
         (a, moved), (_, other) = _after(exam, exam.networks[0], q, 0.0), _after(exam, exam.networks[0], q, 0.5)
         b, _ = _after(exam, exam.networks[-1], q, 0.0)

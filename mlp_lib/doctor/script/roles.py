@@ -15,6 +15,7 @@ import numpy as np
 from ...per_layer import Array
 from .cast import Network, Roles
 from .lab import Lab, NotTakenError, Step, Visit, called, circle, differs, nudged, tail
+from .lookahead import looking_ahead
 from .overlooked import overlooked, standing
 from .state import Environment, Quantity, is_part, quantities
 
@@ -81,6 +82,30 @@ def _clipped(moved: list[Array | None]) -> bool:
     return bool(most > 0 and np.sum(sizes > most * (1 - 1e-9)) > 1)
 
 
+#: A network, how much of it moves, and the length of its step.
+Tried = tuple[Network, float, float]
+
+
+def _length(moved: list[Array | None]) -> float:
+    return math.sqrt(sum(float(m @ m) for m in moved if m is not None))
+
+
+def _all_cut_or_none(lab: Lab, roles: Roles, tried: list[list[Tried]]) -> list[list[Tried]]:
+    """Return the networks whose steps are all cut to one length, if there are enough; else those whose steps are not.
+
+    A step that is cut and one that is not are along the gradient by two factors.
+    """
+    if not any(tried):
+        return tried
+    longest, _, most = max((t for mine in tried for t in mine), key=lambda t: t[2])
+    near = Network(longest.at, [(q, 1.001 * v) for q, v in longest.values])
+    if not most > 0 or abs(_length(take(lab, near, roles.parameters)[1]) / most - 1) > 1e-9:
+        return tried
+    cut = [[t for t in mine if t[2] >= most * (1 - 1e-9)] for mine in tried]
+    whole = [[t for t in mine if t[2] < most * (1 - 1e-9)] for mine in tried]
+    return cut if all(cut) and len(tried) > 1 else whole if all(whole) else tried
+
+
 def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Network]:
     """Return networks with random weights and an optimiser that steps along the gradient.
 
@@ -102,9 +127,8 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
     """
     rng = np.random.default_rng(seed)
     memory = [(q, np.full(q.size, HUGE if q.name in roles.denominators else 0.0)) for q in roles.memory]
-    found = []
-    for _ in range(count):
-        best, most = None, -1.0
+    tried: list[list[Tried]] = [[] for _ in range(count)]
+    for mine in tried:
         for scale in (1.0, 0.4, 0.15, 0.05, 0.015):
             values = [(q, rng.normal(0, scale * _scale_of(q), q.size)) for q in roles.parameters]
             network = Network(lab.main, [*values, *memory])
@@ -115,6 +139,11 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
                 float(np.mean(np.abs(m) > 1e-7 * (np.abs(m).max(initial=0) + 1e-300))) for m in moved if m is not None
             ]
             share = float(np.mean(alive)) + min(alive) - _clipped(moved)
+            mine.append((network, share, _length(moved)))
+    found = []
+    for mine in _all_cut_or_none(lab, roles, tried):
+        best, most = None, -1.0
+        for network, share, _ in mine:
             if share > most + 0.15:
                 best, most = network, share
         if best is not None:
@@ -160,6 +189,12 @@ def find_roles(
     _look(lab, roles, networks[0], everything, targets)
     if parameters:
         return roles
+    ahead = looking_ahead(lab, roles, networks[0])
+    if ahead:
+        weights = [q for q in roles.parameters if q not in ahead]
+        roles = Roles(weights, [*roles.memory, *ahead], roles.denominators)
+        networks = random_networks(lab, roles, 1, seed)
+        _look(lab, roles, networks[0], everything, targets)
     carried = _carried(lab, roles, networks[0])
     if carried:
         roles = Roles([q for q in roles.parameters if q not in carried], roles.memory, roles.denominators)
