@@ -46,7 +46,7 @@ def test_the_wheel_holds_the_library_and_nothing_else(known: tuple[Path, Path]) 
     found = names(known[1])
     package = ROOT / "mlp_lib"
     expected = {file.relative_to(ROOT).as_posix() for file in package.rglob("*.py")} | {"mlp_lib/py.typed"}
-    expected |= {file.relative_to(ROOT).as_posix() for file in (package / "recordings").glob("*.json")}
+    expected |= {file.relative_to(ROOT).as_posix() for file in (package / "recordings").rglob("*.json")}
     expected |= {file.relative_to(ROOT).as_posix() for file in (package / "data").iterdir()}
     static = package / "explorables" / "static"
     expected |= {file.relative_to(ROOT).as_posix() for file in static.rglob("*") if file.is_file()}
