@@ -57,3 +57,34 @@ def test_a_wrong_line_is_still_named_and_mended(number: int) -> None:
     report = examine(case.text)
     assert [f.line for f in report.findings if f.certain] == [case.lines.start], report.text
     assert report.mended is not None
+
+
+def test_data_that_a_partial_holds_are_told_from_the_settings_of_adam() -> None:
+    report = examine(text_of("ferries_inner_train"))
+    assert report.verdict == "right", report.text
+    assert (report.roles["targets"], report.roles["output"]) == (["hours"], "crossing")
+
+
+def test_data_that_only_a_partial_holds_are_found() -> None:
+    text = text_of("ferries_inner_train")
+    hidden = text.replace("sea, hours = make_task(6)\n", "").replace(
+        "partial(value_and_slope, sea=sea, hours=hours, fade=1e-3)",
+        'partial(value_and_slope, **dict(zip(("sea", "hours"), make_task(6))), fade=1e-3)',
+    )
+    assert hidden.count("make_task(6)") == 1
+    report = examine(hidden)
+    assert report.verdict == "right", report.text
+    assert report.roles["targets"] == ["task['hours']"]
+
+
+def test_weights_in_slots_are_found() -> None:
+    report = examine(text_of("rivers_generator_slots"))
+    assert report.verdict == "right", report.text
+    assert "chain[0].matrix" in report.roles["parameters"]
+
+
+def test_steps_that_hold_signs_only_are_not_judged() -> None:
+    report = examine(text_of("violins_rprop"))
+    assert report.verdict == "not taken"
+    assert "no more of the slopes than their signs" in report.headline and "line 31" in report.headline
+    assert not report.findings

@@ -18,7 +18,7 @@ from .examination import Examination
 from .healing import healing
 from .health import forward_edits, health_of
 from .instrument import instrument, last_line, parse
-from .lab import InsideError, Lab, NotTakenError, Visit
+from .lab import InsideError, Lab, NotTakenError, Visit, tail
 from .measuring import LOSSLIKE, Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
@@ -130,7 +130,20 @@ def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, r
             "The targets were not found: what enters last only scales the steps, as a rate does. State their name.",
             lab.program.loops[lab.chosen or 0].line,
         )
+    if not _right(judgements[best]) and (line := _signs_only(tree, moved)):
+        raise NotTakenError(
+            "The steps hold no more of the slopes than their signs, so whether the slopes are right cannot be seen in them.",
+            line,
+        )
     return Examination(script, tree, lab, roles, networks, losses, slopes, judgements, best)
+
+
+def _signs_only(tree: ast.Module, moved: list[list[np.ndarray | None]]) -> int | None:
+    """Return the line that takes signs, where the entries of every weight are moved by no more than three sizes."""
+    called = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and tail(ast.unparse(n.func)) in ("sign", "copysign")]
+    sizes = [np.abs(m[m != 0.0]) for moves in moved for m in moves if m is not None]
+    few = [len(np.unique(np.round(s / s.max(), 6))) <= 3 for s in sizes if s.size > 3]
+    return called[-1].lineno if called and few and all(few) else None
 
 
 def _right(judgement: Judgement) -> int:

@@ -462,7 +462,10 @@ def _targets(
     base: list[Array | None],
     names: list[str] | None,
 ) -> None:
-    trained = {q.name for q in [*roles.parameters, *roles.memory]}
+    learnt = [*roles.parameters, *roles.memory]
+    trained = {q.name for q in learnt}
+    # What lies in one list with what the optimiser keeps is kept by it too, though this step may leave it as it is.
+    trained |= {q.name for q in everything if q.size > 1 and any(_beside(q, m) for m in roles.memory)}
     stated = _named(names, everything, "target") if names else None
     found: list[tuple[Quantity, set[Visit], float]] = []
     few: list[tuple[Quantity, set[Visit], float]] = []
@@ -486,6 +489,8 @@ def _targets(
         early = [f[0] for f in found if f not in late and _is_entry(f[0])]
         entries = {f[0].name for f in late if _is_entry(f[0]) and any(_same_table(f[0], e) for e in early)}
         late = [f for f in late if f[0].name not in entries]
+    if not stated and len({frozenset(f[1] & depends) for f in late}) > 1 and roles.memory:
+        late = _of_data(lab, network, roles, late, depends)
     late = late or [f for f in found if f[0].size > 1 and not f[0].whole and _late(roles, f[1] & depends, 0.6)]
     scaling = [f for f in scaling if _late(roles, f[1] & depends)]
     if not stated:
@@ -523,9 +528,23 @@ def _targets(
         raise NotTakenError(NO_FORWARD)
 
 
+def _of_data(
+    lab: Lab, network: Network, roles: Roles, found: list[tuple[Quantity, set[Visit], float]], depends: set[Visit]
+) -> list[tuple[Quantity, set[Visit], float]]:
+    """Leave out the settings of the optimiser: all that they reach stands where its memory is used, as no error does."""
+    probes = lab.program.probes
+    lines = {probes[v[0]].line for q in roles.memory for v in _reach(lab, network, q, roles.trace)}
+    return [f for f in found if not {probes[v[0]].line for v in f[1] & depends} <= lines] or found
+
+
 def _is_entry(q: Quantity) -> bool:
     """Whether a quantity is one whole number in a dictionary or a list, as the place of a letter in an alphabet is."""
     return q.size == 1 and q.whole and not q.shape and len(q.leaves[0].steps) > 1
+
+
+def _beside(one: Quantity, two: Quantity) -> bool:
+    """Whether two quantities are entries of the same list, and neither of the script's own names."""
+    return len(one.leaves[0].steps) > 1 and _same_table(one, two)
 
 
 def _same_table(one: Quantity, two: Quantity) -> bool:

@@ -8,6 +8,7 @@ stay two names of one array. A quantity is a number, an array or a nested list o
 from __future__ import annotations
 
 import collections
+import functools
 import random
 import re
 import types
@@ -247,6 +248,8 @@ class Snapshot:
             return [c.cell_contents for c in cells]
         if isinstance(value, types.MethodType):
             return [value.__self__]
+        if isinstance(value, functools.partial):
+            return [value.func, value.args, value.keywords]
         if isinstance(value, np.random.Generator):
             self._kept.append((_write_generator, value, value.bit_generator.state))
             return []
@@ -264,6 +267,10 @@ class Snapshot:
             held = vars(value)
             self._kept.append((_write_dict, held, dict(held)))
             return [*held.values(), type(value)]
+        if slots := slots_of(value, self.world):
+            filled = {name: getattr(value, name) for name in slots}
+            self._kept.append((_write_class, value, filled))
+            return [*filled.values(), type(value)]
         return []
 
     def restore(self) -> Environment:
@@ -304,6 +311,16 @@ def ours(value: Any, world: dict[str, Any]) -> bool:
     kind = type(value)
     mine = kind.__module__ == world.get("__name__") or isinstance(value, types.SimpleNamespace)
     return mine and hasattr(value, "__dict__")
+
+
+def slots_of(value: Any, world: dict[str, Any]) -> list[str]:
+    """Return the filled slots of an object whose class was made by the script and has `__slots__` for its values."""
+    kind = type(value)
+    if kind.__module__ != world.get("__name__") or hasattr(value, "__dict__"):
+        return []
+    told = [each for base in kind.__mro__ for each in [getattr(base, "__slots__", ())]]
+    names = [name for each in told for name in ([each] if isinstance(each, str) else each)]
+    return [name for name in dict.fromkeys(names) if hasattr(value, name)]
 
 
 def is_part(value: object, whole: list[Array]) -> bool:
@@ -365,7 +382,7 @@ def _write_random(value: Any, kept: Any) -> None:
 
 def _write_class(value: Any, kept: Any) -> None:
     for key, content in kept.items():
-        if value.__dict__.get(key) is not content:
+        if getattr(value, "__dict__", {}).get(key) is not content:
             setattr(value, key, content)
 
 
@@ -385,6 +402,9 @@ def _children(value: Any, world: dict[str, Any]) -> Iterator[tuple[tuple[str, An
                 inner = cell.cell_contents
                 # The path goes through the function's closure; a name is all that a reader needs.
                 yield ("k", (i, cell)), f".{value.__code__.co_freevars[i]}", inner
+    elif isinstance(value, functools.partial):
+        for key in ("func", "args", "keywords"):
+            yield ("a", key), "", getattr(value, key)
     elif isinstance(value, type):
         if value.__module__ == world.get("__name__"):
             for key, inner in vars(value).items():
@@ -393,6 +413,9 @@ def _children(value: Any, world: dict[str, Any]) -> Iterator[tuple[tuple[str, An
     elif ours(value, world):
         for key, inner in vars(value).items():
             yield ("a", key), f".{key}", inner
+    else:
+        for key in slots_of(value, world):
+            yield ("a", key), f".{key}", getattr(value, key)
 
 
 def _are_pairs(value: list[Any]) -> bool:
