@@ -88,3 +88,11 @@ def test_steps_that_hold_signs_only_are_not_judged() -> None:
     assert report.verdict == "not taken"
     assert "no more of the slopes than their signs" in report.headline and "line 31" in report.headline
     assert not report.findings
+
+
+def test_a_list_of_objects_begins_with_none_as_ever() -> None:
+    text = text_of("glacier_flat_vector")
+    first = text.index("\n\n", text.index("import numpy"))
+    asks = "\n\nheld = np.empty(2, dtype=object)\nassert held[0] is None and np.empty_like(held)[1] is None"
+    report = examine(text[:first] + asks + text[first:])
+    assert report.verdict == "right", report.text

@@ -140,7 +140,9 @@ def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, r
 
 def _signs_only(tree: ast.Module, moved: list[list[np.ndarray | None]]) -> int | None:
     """Return the line that takes signs, where the entries of every weight are moved by no more than three sizes."""
-    called = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and tail(ast.unparse(n.func)) in ("sign", "copysign")]
+    called = [
+        n for n in ast.walk(tree) if isinstance(n, ast.Call) and tail(ast.unparse(n.func)) in ("sign", "copysign")
+    ]
     sizes = [np.abs(m[m != 0.0]) for moves in moved for m in moves if m is not None]
     few = [len(np.unique(np.round(s / s.max(), 6))) <= 3 for s in sizes if s.size > 3]
     return called[-1].lineno if called and few and all(few) else None

@@ -462,10 +462,7 @@ def _targets(
     base: list[Array | None],
     names: list[str] | None,
 ) -> None:
-    learnt = [*roles.parameters, *roles.memory]
-    trained = {q.name for q in learnt}
-    # What lies in one list with what the optimiser keeps is kept by it too, though this step may leave it as it is.
-    trained |= {q.name for q in everything if q.size > 1 and any(_beside(q, m) for m in roles.memory)}
+    trained = {q.name for q in [*roles.parameters, *roles.memory]}
     stated = _named(names, everything, "target") if names else None
     found: list[tuple[Quantity, set[Visit], float]] = []
     few: list[tuple[Quantity, set[Visit], float]] = []
@@ -540,11 +537,6 @@ def _of_data(
 def _is_entry(q: Quantity) -> bool:
     """Whether a quantity is one whole number in a dictionary or a list, as the place of a letter in an alphabet is."""
     return q.size == 1 and q.whole and not q.shape and len(q.leaves[0].steps) > 1
-
-
-def _beside(one: Quantity, two: Quantity) -> bool:
-    """Whether two quantities are entries of the same list, and neither of the script's own names."""
-    return len(one.leaves[0].steps) > 1 and _same_table(one, two)
 
 
 def _same_table(one: Quantity, two: Quantity) -> bool:

@@ -14,7 +14,7 @@ import sys
 import time
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +139,18 @@ def _answer(prompt: object = "") -> str:
     return "1"
 
 
+def _written(make: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+    """Return a function that makes what `make` makes, of zeros; objects are None either way."""
+
+    def made(*arguments: Any, **settings: Any) -> np.ndarray:
+        array = make(*arguments, **settings)
+        if array.dtype != object:
+            array[...] = np.zeros((), array.dtype)
+        return array
+
+    return made
+
+
 @contextlib.contextmanager
 def _replaced(pairs: list[tuple[Any, str, Any]]) -> Iterator[None]:
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in pairs if hasattr(owner, name)]
@@ -226,8 +238,8 @@ def quiet(folder: Path | None, arguments: list[str], seed: int) -> Iterator[io.S
         (np, "savetxt", _nothing),
         (np.random, "default_rng", seeded),
         # What memory happened to hold differs from run to run, and would seem to depend on whatever was moved.
-        (np, "empty", np.zeros),
-        (np, "empty_like", np.zeros_like),
+        (np, "empty", _written(np.empty)),
+        (np, "empty_like", _written(np.empty_like)),
         (sys, "argv", arguments),
         *((os, name, _nothing) for name in ("remove", "unlink", "mkdir", "makedirs", "rename", "rmdir", "system")),
     ]

@@ -318,9 +318,9 @@ def slots_of(value: Any, world: dict[str, Any]) -> list[str]:
     kind = type(value)
     if kind.__module__ != world.get("__name__") or hasattr(value, "__dict__"):
         return []
-    told = [each for base in kind.__mro__ for each in [getattr(base, "__slots__", ())]]
+    told = [vars(base).get("__slots__", ()) for base in kind.__mro__]
     names = [name for each in told for name in ([each] if isinstance(each, str) else each)]
-    return [name for name in dict.fromkeys(names) if hasattr(value, name)]
+    return [name for name in names if hasattr(value, name)]
 
 
 def is_part(value: object, whole: list[Array]) -> bool:
