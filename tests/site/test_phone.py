@@ -64,6 +64,16 @@ KINDS = [".bd-article .katex-display", ".bd-article pre", ".bd-article .pst-scro
          ".bd-article .cell_output div[role=region]"]  # fmt: skip
 
 
+#: What is written in a drawing and reaches out of it.
+OUTSIDE = """drawings => drawings.filter(svg => svg.checkVisibility()).flatMap(svg => {
+    const view = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll("text")].filter(text => text.checkVisibility() && text.textContent.trim())
+        .map(text => ({ said: text.textContent.trim(), box: text.getBoundingClientRect() }))
+        .filter(({ box }) => box.width && (box.left < view.left - 1 || box.right > view.right + 1))
+        .map(({ said }) => said);
+})"""
+
+
 @pytest.mark.parametrize("path", [page for page in site_pages() if page.startswith("book/")])
 def test_nothing_is_cut_on_a_phone(phone: Visit, path: str) -> None:
     """Formulas, code, what it prints, and tables: also in the folds of a page."""
@@ -71,6 +81,7 @@ def test_nothing_is_cut_on_a_phone(phone: Visit, path: str) -> None:
     phone.page.evaluate("document.querySelectorAll('.bd-article details').forEach(fold => { fold.open = true; })")
     frames(phone.page, 4)
     assert {kind: phone.page.evaluate(CUT, kind) for kind in KINDS} == {kind: [] for kind in KINDS}
+    assert phone.page.locator(".mlp-card svg").evaluate_all(OUTSIDE) == []
     sizes = phone.page.locator(".katex-display > .katex").evaluate_all(
         "all => all.filter(one => one.checkVisibility()).map(one => parseFloat(getComputedStyle(one).fontSize))"
     )
