@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..activations import ACTIVATIONS
 from ..datasets import xor
@@ -43,6 +44,10 @@ ZOO: tuple[str, ...] = (
 )
 
 
+#: How far from the middle between 0 and 1 an output lies at least that is an answer: with some mistakes all
+#: outputs stay within a thousandth of 0.5, and whether they are "right" there is chance, on some seeds rounding.
+CLEARLY = 0.1
+
 #: The seven that turn up most often, the subtlest among them.
 CLASSICS: tuple[str, ...] = ZOO[:7]
 
@@ -58,7 +63,8 @@ class ZooRow:
     title : str
         The mistake in one line.
     learns : float
-        Share of the seeds with all four cases right after the training.
+        Share of the seeds with all four cases right after the training, each
+        output at least 0.1 away from the middle between the answers.
     gradient_error : float
         Relative error of the gradients at the first seed's starting weights,
         against central differences: the worst layer's, weights and biases together.
@@ -168,21 +174,23 @@ def _gradient_error(s: Setting, mistake: Mistake | None, form: int, rate: float)
     return max(errors)
 
 
-def _all_right(s: Setting) -> Array:
+def _all_right(s: Setting) -> NDArray[np.bool_]:
+    """Return for each network whether all its outputs lie on their targets' side of the middle, and clearly so."""
     middle = ACTIVATIONS[s.activation[-1]].decision
     assert middle is not None
-    return ((s.A[-1] > middle) == (s.T > middle)).all(axis=(-1, -2))
+    right: NDArray[np.bool_] = (s.A[-1] - middle) * np.sign(s.T - middle) >= CLEARLY
+    return np.asarray(right.all(axis=(-1, -2)))
 
 
-def _share_that_learns(s: Setting, mistake: Mistake | None, form: int, epochs: int, rate: float) -> float:
-    """Train all networks with the mistaken gradients and count those that end with all cases right."""
+def who_learns(s: Setting, mistake: Mistake | None, form: int, epochs: int, rate: float) -> NDArray[np.bool_]:
+    """Train all networks of ``s`` with the mistaken gradients; return which of them end with all cases right."""
     with np.errstate(over="ignore", invalid="ignore"):
         return _trained(s, mistake, form, epochs, rate)
 
 
-def _trained(s: Setting, mistake: Mistake | None, form: int, epochs: int, rate: float) -> float:
-    n_networks = s.weights[1].shape[0]
-    learnt = 0
+def _trained(s: Setting, mistake: Mistake | None, form: int, epochs: int, rate: float) -> NDArray[np.bool_]:
+    learnt = np.zeros(s.weights[1].shape[0], dtype=bool)
+    those = np.arange(learnt.size)
     for epoch in range(epochs):
         passed = _passed(s, mistake, form, None, rate)
         s = s.with_parameters(
@@ -192,12 +200,21 @@ def _trained(s: Setting, mistake: Mistake | None, form: int, epochs: int, rate: 
         if epoch % 200 == 199:
             # Networks whose outputs are all within 0.1 of their targets are done; the others go on.
             done = (np.abs(s.A[-1] - s.T) < 0.1).all(axis=(-1, -2))
-            learnt += int(done.sum())
+            learnt[those[done]] = True
             going = ~done & np.isfinite(s.costs()) & np.isfinite(s.weights[1]).all(axis=(-1, -2))
+            those = those[going]
             if not going.any():
-                return learnt / n_networks
+                return learnt
             s = s.with_parameters([W[going] for W in s.weights], [b[going] for b in s.biases])
-    return (learnt + int(_all_right(s).sum())) / n_networks
+    learnt[those] = _all_right(s)
+    return learnt
+
+
+def starts(n_seeds: int, n_hidden: int = 4, initializer: str = "standard_normal") -> Setting:
+    """Return 2-n-1 networks from seeds 0 to n_seeds - 1 with exclusive or, and the mean of half the squared error."""
+    X, T = xor()
+    networks = [MLP([2, n_hidden, 1], initializer=initializer, seed=seed) for seed in range(n_seeds)]
+    return _settings(networks, X, T, 1.0 / X.shape[0])
 
 
 def zoo_table(
@@ -245,9 +262,7 @@ def zoo_table(
     check_positive_int("n_seeds", n_seeds)
     check_positive_int("epochs", epochs)
     rate = check_learning_rate(learning_rate)
-    X, T = xor()
-    networks = [MLP([2, n_hidden, 1], initializer=initializer, seed=seed) for seed in range(n_seeds)]
-    s = _settings(networks, X, T, 1.0 / X.shape[0])
+    s = starts(n_seeds, n_hidden, initializer)
     rows = []
     for name in ("right", *chosen):
         mistake = None if name == "right" else MISTAKES[name]
@@ -256,7 +271,7 @@ def zoo_table(
             ZooRow(
                 name,
                 title,
-                _share_that_learns(s, mistake, 0, epochs, rate),
+                float(who_learns(s, mistake, 0, epochs, rate).mean()),
                 _gradient_error(_first(s), mistake, 0, rate),
                 "vectorized" if mistake is None else mistake.chapter,
                 "eq-matrix-gradient" if mistake is None else mistake.equation,

