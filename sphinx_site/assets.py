@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 from mlp_lib import theme
 from mlp_lib.explorables.draw_a_digit import DrawADigit, packed_digits
 
-from . import bundles, fewer_requests, paste
+from . import bundles, fewer_requests, fonts, paste
 from .formulas import css_class
 from .policy import DIRECTIVES, UnknownScriptError, with_policy
 from .published import CARD
@@ -114,6 +114,7 @@ def _stage(app: Sphinx) -> None:
         short = package.split(".")[0]
         _copy(MODULES / package / "LICENSE", static / "vendor" / short / "LICENSE")
 
+    fonts.stage_typefaces(static)
     _write(static / "mlp/palette.css", palette_css())
     _copy(MODULES / "@codemirror/view/LICENSE", static / "vendor/codemirror/LICENSE")
     _copy(MODULES / "minisearch/LICENSE.txt", static / "vendor/minisearch/LICENSE")
@@ -204,6 +205,7 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     if files := fewer_requests.common(pages.values()):
         fewer_requests.merge(out / "_static", files)
         fewer_requests.purge(out)
+        fonts.pick_icons(out / "_static", [*pages.values(), *unchanged.values()])
     digest = fewer_requests.checksum(out / "_static" / fewer_requests.TARGET)
     _write_pages(app, pages, digest)
     for page, text in unchanged.items():
@@ -262,6 +264,7 @@ def _write_pages(app: Sphinx, pages: dict[Path, str], digest: str) -> None:
 
 
 def _configure(app: Sphinx, config: Config) -> None:
+    app.add_css_file("mlp/typefaces.css")
     app.add_css_file("mlp/palette.css")
     app.add_css_file("mlp/site.css")
     app.add_css_file("mlp/paste.css")

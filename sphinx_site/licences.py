@@ -54,6 +54,20 @@ COMPONENTS = (
     Component("KaTeX", "MIT", "https://katex.org", "npm:katex", ("vendor/katex/katex.min.css", "vendor/katex/LICENSE")),
     Component("KaTeX fonts", "OFL-1.1", "https://katex.org", "npm:katex", ("vendor/katex/fonts/*",)),
     Component(
+        "Source Serif",
+        "OFL-1.1",
+        f"{GITHUB}/adobe-fonts/source-serif",
+        "npm:@fontsource-variable/source-serif-4",
+        ("vendor/source-serif-4/*", "mlp/typefaces.css"),
+    ),
+    Component(
+        "Source Code Pro",
+        "OFL-1.1",
+        f"{GITHUB}/adobe-fonts/source-code-pro",
+        "npm:@fontsource-variable/source-code-pro",
+        ("vendor/source-code-pro/*", "mlp/typefaces.css"),
+    ),
+    Component(
         "plotly.js", "MIT", "https://plotly.com/javascript", "npm:plotly.js-cartesian-dist-min", ("vendor/plotly/*",)
     ),
     Component(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 
 import pytest
+from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
 
 from .explorable_pages import drawn, open_settled, settled
@@ -48,11 +49,40 @@ def test_text_formulas_and_figures_are_set_in_the_books_typeface(wide: Visit) ->
     open_settled(wide, "book/forward.html")
     family = "selector => getComputedStyle(document.querySelector(selector)).fontFamily"
     for selector in ("body", "h2", ".mlp-card", ".mlp-card select", ".mlp-wire-text", ".mlp-title"):
-        assert page.evaluate(family, selector).startswith("Georgia"), selector
+        assert page.evaluate(family, selector).startswith('"Source Serif 4 Variable"'), selector
     for selector in ("pre", "p code"):
-        assert page.evaluate(family, selector).startswith("ui-monospace"), selector
+        assert page.evaluate(family, selector).startswith('"Source Code Pro Variable"'), selector
     wide.draw_figures()
-    assert page.evaluate(family, ".mlp-plotly svg text").startswith("Georgia")
+    assert page.evaluate(family, ".mlp-plotly svg text").startswith('"Source Serif 4 Variable"')
+
+
+#: Every icon that an element shows, by the font that should draw it and its weight.
+SHOWN = """() => [...document.querySelectorAll("*")].flatMap(node => ["::before", "::after"].flatMap(part => {
+    const style = getComputedStyle(node, part);
+    const icon = /[\ue000-\uf8ff]/.exec(style.content)?.[0];
+    return icon ? [[style.fontFamily.replaceAll('"', ""), Number(style.fontWeight), icon.codePointAt(0)]] : [];
+}))"""
+#: The files of a typeface by its family, the lightest weight that it serves first.
+ICONS = {
+    "Font Awesome 6 Free": ((900, "fa-solid-900"), (0, "fa-regular-400")),
+    "Font Awesome 6 Brands": ((0, "fa-brands-400"),),
+}
+
+
+@pytest.mark.parametrize("path", ["book/index.html", "book/debugging.html", "book/live-figures.html", "search.html"])
+def test_every_icon_of_a_page_is_in_its_font(wide: Visit, path: str) -> None:
+    wide.open(path)
+    shown = {(family.split(",")[0], weight, icon) for family, weight, icon in wide.page.evaluate(SHOWN)}
+    assert len(shown) >= 5
+    for family, weight, icon in shown:
+        file = next(file for least, file in ICONS[family] if weight >= least)
+        with TTFont(SITE / f"_static/vendor/fontawesome/webfonts/{file}.woff2") as font:
+            assert icon in font.getBestCmap(), f"{icon:x} in {file}"
+
+
+def test_the_typefaces_come_with_the_page(wide: Visit) -> None:
+    wide.open("book/forward.html")
+    assert {"Source Serif 4 Variable", "Source Code Pro Variable", "KaTeX_Main"} <= set(wide.page.evaluate(LOADED))
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
