@@ -8,6 +8,7 @@ a formula is a few letters and no TeX, and a number stands once. ``page/search/`
 from __future__ import annotations
 
 import json
+import keyword
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -35,6 +36,8 @@ INNER = {"exercise-content", "solution-content", "proof-content"}
 #: Sections that repeat what others say better, and pages that list rather than explain. They come later.
 REPEATS = {"What you will do", "Summary", "Exercises", "Further reading", "Check yourself"}
 NAME = re.compile(r"[^\W\d]\w+")
+#: What the search takes for a word; of a name with underscores each part is one.
+WORD = re.compile(r"[^\W_]+")
 #: Where a docstring leaves off telling what its name is for.
 FIELDS = re.compile(r"(?:^|\s)(?:Parameters|Returns|Yields|Raises|Attributes|Notes|Examples):")
 LISTS = {"book/equations", "book/errata", "book/notation", "book/programs", "book/references"}
@@ -151,9 +154,13 @@ def _plain(parts: list[str]) -> str:
     return re.sub(r"\s+([.,;:!?)])", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
-def _found_by(code: str, kind: str) -> str:
-    """What code is found by: the signature of a name, and of a chapter's cells each of their names once."""
-    return " ".join(code.split() if kind == "name" else dict.fromkeys(NAME.findall(code)))
+def _found_by(code: str, kind: str, said: str) -> str:
+    """What code is found by: the signature of a name; of a chapter's cells each name once that the words do not say."""
+    if kind == "name":
+        return " ".join(code.split())
+    words = set(WORD.findall(said.lower()))
+    names = (name for name in dict.fromkeys(NAME.findall(code)) if not keyword.iskeyword(name))
+    return " ".join(name for name in names if not words.issuperset(WORD.findall(name.lower())))
 
 
 def _kind(found: Section, title: str, pagename: str) -> str:
@@ -177,9 +184,9 @@ def records(pagename: str, html: str) -> list[dict[str, str]]:
         page = kept[0]["title"] if kept else ""
         number = kept[0].get("number", "") if kept else _plain(found.number).rstrip(".")
         kind = _kind(found, title, pagename)
-        code = _found_by("".join(found.code), kind)
         if kind == "name":
             text = FIELDS.split(text)[0].strip()  # what it takes and gives stands on its page
+        code = _found_by("".join(found.code), kind, f"{title} {text}")
         url = f"{pagename}.html" + (f"#{found.anchor}" if kept else "")
         record = {"url": url, "title": title, "page": page, "number": number, "kind": kind, "text": text, "code": code}
         kept.append({name: value for name, value in record.items() if value or name == "text"})
@@ -252,6 +259,30 @@ def everything(pages: dict[str, str]) -> dict[str, Any]:
     return {"sections": found, **beside}
 
 
+def anchor(title: str) -> str:
+    """The anchor that a heading has, unless another of its page had it first."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def packed(sections: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """The sections as they are sent: page by page, without what a page or a heading says by itself.
+
+    ``unpacked`` in ``page/search/find.js`` is the way back.
+    """
+    pages: list[dict[str, Any]] = []
+    for section in sections:
+        address, _, at = section["url"].partition("#")
+        if not at:
+            pages.append({"url": address, "sections": []})
+        kept = {name: value for name, value in section.items() if name not in ("url", "page")}
+        if at:
+            kept.pop("number", None)
+            if at != anchor(section["title"]):
+                kept["at"] = at
+        pages[-1]["sections"].append(kept)
+    return pages
+
+
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
@@ -259,7 +290,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     # Read from the pages, all of them, whichever this build wrote anew.
     files = {name: out / f"{name}.html" for name in app.env.found_docs}
     pages = {name: file.read_text(encoding="utf-8") for name, file in files.items() if file.is_file()}
-    data = json.dumps(everything(pages), ensure_ascii=False, separators=(",", ":"))
+    found = everything(pages)
+    data = json.dumps({"pages": packed(found.pop("sections")), **found}, ensure_ascii=False, separators=(",", ":"))
     (out / "_static" / SECTIONS).write_text(f"window.mlpSections = {data};\n", encoding="utf-8")
     # The page was written before; its address of the script changes with what the script holds.
     page = out / f"{PAGE}.html"

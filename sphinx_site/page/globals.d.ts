@@ -1,7 +1,7 @@
 // What the page scripts find in the window: the theme, other scripts of this folder and the libraries put it there.
 interface Window {
-  mlpSections: { sections: any[]; same: string[][]; absent: any[] };
-  mlpSearch: (question: string) => { found: any[]; missing: any[] };
+  mlpSections: { pages: any[]; same: string[][]; absent: any[] };
+  mlpSearch: ((question: string) => { found: any[]; missing: any[] }) & { sections: any[] };
   Plotly: any;
   mlpModules: Record<string, any>;
   mlpData: Record<string, string>;

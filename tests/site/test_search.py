@@ -128,7 +128,7 @@ def test_nonsense_finds_nothing_and_is_told_where_to_look(results: Visit) -> Non
 
 def test_excerpts_are_words(results: Visit) -> None:
     """No TeX, and no number that stands there three times, as a formula's three forms in a page would give."""
-    shown = results.page.evaluate("mlpSections.sections.map(section => [section.url, section.text])")
+    shown = results.page.evaluate("mlpSearch.sections.map(section => [section.url, section.text])")
     assert len(shown) > 350
     for url, text in shown:
         assert not re.search(r"\\[a-zA-Z]+|htmlClass|\{\{|\$\$", text), url
@@ -137,10 +137,21 @@ def test_excerpts_are_words(results: Visit) -> None:
     assert len({url for url, _ in shown}) == len(shown)
 
 
+def test_what_is_sent_packed_comes_out_whole(results: Visit) -> None:
+    """The page has every section as it was read, though addresses, pages and numbers are sent once."""
+    pages = {file.relative_to(SITE).with_suffix("").as_posix(): file for file in SITE.glob("book/*.html")}
+    read = search.everything({name: file.read_text(encoding="utf-8") for name, file in pages.items()})["sections"]
+    parts = ("url", "title", "page", "number", "kind", "asked")
+    sent = results.page.evaluate("mlpSearch.sections")
+    assert [[each.get(part) for part in parts] for each in sent] == [
+        [each.get(part) for part in parts] for each in read
+    ]
+
+
 def test_every_section_and_every_term_can_be_found(results: Visit) -> None:
     """Each place is on its page, and among the first five for its heading, alone or with its page's."""
     places = results.page.evaluate(
-        """() => mlpSections.sections.map(({ url, title, page, kind }) =>
+        """() => mlpSearch.sections.map(({ url, title, page, kind }) =>
             [url, title.length > 3 ? kind : "repeat", [title, `${title} ${page ?? ""}`].flatMap(
                 typed => mlpSearch(typed).found.slice(0, 5).map(found => found.url))])"""
     )

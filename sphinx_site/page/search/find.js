@@ -54,7 +54,25 @@ const typed = (heading, asked) =>
 const sameWords = (one, other) =>
   one.length > 0 && one.every((word) => other.includes(word)) && other.every((word) => one.includes(word));
 
-export function prepare({ sections, same, absent }) {
+// The way back from `packed` in search.py: every section with its address, its page and the chapter's number.
+const anchor = (title) =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+const unpacked = (pages) =>
+  pages.flatMap(({ url, sections: [first, ...others] }) => [
+    { ...first, url },
+    ...others.map(({ at, ...section }) => ({
+      ...section,
+      url: `${url}#${at ?? anchor(section.title)}`,
+      page: first.title,
+      ...(first.number && { number: first.number }),
+    })),
+  ]);
+
+export function prepare({ pages, same, absent }) {
+  const sections = unpacked(pages);
   const index = new MiniSearch({
     fields: FIELDS,
     idField: "at",
@@ -105,7 +123,7 @@ export function prepare({ sections, same, absent }) {
       missing,
     };
   }
-  return find;
+  return Object.assign(find, { sections });
 }
 
 // A piece of the text in which as many of the terms stand as possible, in pieces that are terms or not.
