@@ -685,6 +685,25 @@ def moves(meaning: Meaning) -> Iterator[Scene]:
         yield Scene({**TOOLS, **names, "n": n})
 
 
+# Elsewhere
+
+
+def libraries(meaning: Meaning) -> Iterator[Scene]:
+    """A neuron with its bias in row 0 and as a number beside; and slopes of our error and of the mean of whole squares."""
+    if meaning["label"] == "eq-bias-elsewhere":
+        for n in (1, 2, 5):
+            w, a = np.random.RandomState(n).standard_normal((2, n + 1))
+            a[0] = -1.0
+            yield Scene({**TOOLS, "w": numbers(w, first=0), "a": numbers(a, first=0), "b": -w[0], "n": n})
+        return
+    acting = play("sigmoids")
+    outputs = acting.network.layer_sizes[-1]
+    for y, t in ((0.3, 1.0), (0.9, 0.2)):
+        # One weight of one output moves the loss by these, when the outputs are averaged and nothing is halved.
+        names = {"eta": 0.5, "c": 2 / outputs, "g": y - t, "f": 2 * (y - t) / outputs}
+        yield Scene({**TOOLS, **names})
+
+
 # Judges
 
 
