@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from .. import passes
+from .. import passes, steps
 from ..datasets import DATASETS
 from ..history import History, TrainingDivergedError, last_tenth
 from ..initializers import INITIALIZERS
@@ -21,6 +22,20 @@ from .stills import plane_picture
 __all__ = ["LiveXOR", "TrainingLab"]
 
 MAX_EPOCHS = 100_000
+
+#: What another run is needed for.
+RUN_SETTINGS = (
+    *("dataset", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle"),
+    *("learning_rate", "step", "penalty", "strength", "seed", "given_weights"),
+)
+
+#: What is done with the gradient, by its name on the page.
+STEPS: dict[str, Callable[[], steps.Step]] = {
+    "plain": steps.plain,
+    "momentum": steps.momentum,
+    "nesterov": lambda: steps.momentum(nesterov=True),
+    "adam": steps.adam,
+}
 
 #: Of a run that is drawn beside the lab's own.
 LARGEST_ERROR = 1e300
@@ -61,6 +76,13 @@ class TrainingLab(Explorable):
         Whether each epoch takes the examples in a new order.
     learning_rate : float
         eta, 0.001 to 100.
+    step : str
+        What is done with the gradient: plain, momentum, nesterov or adam, as `mlp_lib.steps` has them.
+    penalty : str
+        What is added to the error for large weights: none, L1 (their sizes) or L2
+        (half their squares). The errors that are shown are those without it.
+    strength : float
+        What the penalty is multiplied by, 0 to 10.
     seed : int
         Of the starting weights and the shuffles.
     epochs : int
@@ -99,6 +121,9 @@ class TrainingLab(Explorable):
     batch_size = traitlets.Int(None, allow_none=True, min=1, max=200).tag(sync=True)
     shuffle = traitlets.Bool(False).tag(sync=True)
     learning_rate = Number(1.0, min=0.001, max=100.0).tag(sync=True)
+    step = traitlets.Enum(list(STEPS), default_value="plain").tag(sync=True)
+    penalty = traitlets.Enum(["none", "L1", "L2"], default_value="none").tag(sync=True)
+    strength = Number(0.001, min=0.0, max=10.0).tag(sync=True)
     seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
     epochs = traitlets.Int(5001, min=1, max=MAX_EPOCHS).tag(sync=True)
     epoch = traitlets.Int(None, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)
@@ -134,12 +159,16 @@ class TrainingLab(Explorable):
             weights=given,
         )
 
+    def _step(self) -> steps.Step | None:
+        """Return what is done with the gradient, with its penalty; None for w - eta g alone."""
+        step = STEPS[self.step]()
+        if self.penalty != "none" and self.strength > 0:
+            return steps.penalty(step, self.strength, absolute=self.penalty == "L1")
+        return None if self.step == "plain" else step
+
     def _trained(self, epochs: int) -> tuple[MLP, History | None]:
         """Return the network after so many epochs and how it got there; kept until a setting changes."""
-        names = ("dataset", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle")
-        key = json.dumps(
-            [epochs, self.learning_rate, self.seed, self.given_weights, *(getattr(self, n) for n in names)]
-        )
+        key = json.dumps([epochs, *(getattr(self, name) for name in RUN_SETTINGS)])
         cache: dict[str, tuple[MLP, History | None]] = self.__dict__.setdefault("_runs", {})
         if key not in cache:
             X, T = self.data
@@ -148,7 +177,11 @@ class TrainingLab(Explorable):
                 size = None if self.batch_size is None else min(self.batch_size, len(X))
                 try:
                     history = network.train(
-                        X, T, epochs, self.learning_rate, batch_size=size, shuffle=self.shuffle, progress=False
+                        *(X, T, epochs, self.learning_rate),
+                        batch_size=size,
+                        shuffle=self.shuffle,
+                        step=self._step(),
+                        progress=False,
                     )
                 except TrainingDivergedError as problem:
                     history = problem.history

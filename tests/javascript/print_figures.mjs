@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { significant } from "../../mlp_lib/explorables/src/dom.js";
 import { deltaOf } from "../../mlp_lib/explorables/src/formula.js";
 import { viewOf } from "../../mlp_lib/explorables/src/gate_network.js";
+import { dataOf, runOf } from "../../mlp_lib/explorables/src/lab/run_of.js";
 import { Model } from "../../mlp_lib/explorables/src/landscape/model.js";
 import { PLACES } from "../../mlp_lib/explorables/src/landscape/settings.js";
 import { startNamed } from "../../mlp_lib/explorables/src/lessons/error_landscape.js";
@@ -13,10 +14,9 @@ import { tracedOf } from "../../mlp_lib/explorables/src/lessons/path_tracer.js";
 import { given, SLIPS, solve } from "../../mlp_lib/explorables/src/lessons/self_grader.js";
 import { accepted, reach } from "../../mlp_lib/explorables/src/lessons/tolerance_band.js";
 import { LESSONS } from "../../mlp_lib/explorables/src/lessons.js";
-import { DATASETS } from "../../mlp_lib/explorables/src/maths.js";
 import { parsePart } from "../../mlp_lib/explorables/src/network_view.js";
 import { partial, stepsOf, sumOf, truthOf } from "../../mlp_lib/explorables/src/path_tracer/paths.js";
-import { makeNetwork, Run } from "../../mlp_lib/explorables/src/run.js";
+import { pythonCell } from "../../mlp_lib/explorables/src/python_cell.js";
 import { readState } from "../../mlp_lib/explorables/src/state.js";
 
 const COMPUTED = {
@@ -28,13 +28,24 @@ const COMPUTED = {
     return { ...state, factors, steps, sum: sumOf(kept), truth: truthOf(view, part), measured };
   },
   "training-lab"(state) {
-    const { X, T } = DATASETS[state.dataset]();
-    const options = { learningRate: state.learning_rate, batchSize: state.batch_size, shuffle: state.shuffle };
-    const run = new Run({ make: () => makeNetwork(state), X, T, options, epochs: state.epochs });
+    const run = runOf(state, dataOf(state));
     run.work(1e9, () => 0);
     run.seek(Math.min(state.epoch ?? state.epochs, run.computed));
-    const { epoch, error, rightCount } = run.shown;
-    return { epoch, error: significant(error), right: rightCount, diverged: run.diverged?.epoch ?? null };
+    const { epoch, error, rightCount, network } = run.shown;
+    const nested = (weights) => weights.slice(1).map((W) => Array.from(W));
+    const { weights, examples } = run.shown.nextUpdate();
+    return {
+      epoch,
+      error: significant(error),
+      right: rightCount,
+      diverged: run.diverged?.epoch ?? null,
+      errors: Array.from(run.errors.subarray(0, run.computed + 1)),
+      weights: nested(network.weights),
+      next: weights && nested(weights),
+      batch: examples,
+      after: nested(network.weights),
+      cell: pythonCell(state, network, epoch, run.shown.examples),
+    };
   },
   "error-landscape"(state) {
     const model = new Model();

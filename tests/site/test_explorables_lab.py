@@ -375,3 +375,53 @@ def test_wrong_input_is_clamped_with_a_note(tab: Visit) -> None:
     assert state(page, "hidden") == [12, 12, 12]
     assert page.locator("main script:not([type])").count() == 0
     assert tab.complaints == []
+
+
+def formula_ends_in(page: Page) -> float:
+    """The new weight that the formula of a wire ends in."""
+    line = page.locator(".mlp-formula .mlp-line").last.inner_text()
+    assert line.startswith("next step")
+    return numbers(line)[-1]
+
+
+@pytest.mark.parametrize("rule", ["plain", "momentum", "nesterov", "adam"])
+def test_another_step_and_a_penalty_by_keyboard_and_what_the_formula_then_says(tab: Visit, rule: str) -> None:
+    where = {"epoch": 60, "learning_rate": 0.5}
+    open_settled(
+        tab, "training-lab-light.html?training-lab.epoch=60&training-lab.learning_rate=0.5&training-lab.part=w1-1-2"
+    )
+    page = tab.page
+    page.locator("summary", has_text="More settings").press("Enter")
+    assert not control(page, "strength").is_visible()
+    control(page, "step_rule").locator("select").press(rule[0])
+    control(page, "penalty").locator("select").press("End")
+    field = control(page, "strength").locator("input")
+    field.fill("0.02")
+    field.press("Enter")
+    changed = {"step": rule, "penalty": "L2", "strength": 0.02}
+    assert {name: state(page, name) for name in changed} == changed
+    assert error_and_right(page) == pytest.approx(reference(**where, **changed), rel=1e-3)
+    text = page.locator(".mlp-formula").inner_text()
+    lab, after = TrainingLab(**where, **changed), TrainingLab(**{**where, "epoch": 61}, **changed)
+    X, T = lab.data
+    slope = lab.network.backward(lab.network.forward(X), T).gradients[1][1, 1] + 0.02 * lab.weights[1][1, 1]
+    assert any(shown == pytest.approx(slope, rel=6e-3) for shown in numbers(text)), (slope, text)
+    assert formula_ends_in(page) == pytest.approx(after.weights[1][1, 1], rel=6e-3, abs=6e-4)
+    assert ("velocity" in text, "√" in text) == (rule in ("momentum", "nesterov"), rule == "adam")
+    page.wait_for_function("location.search.includes('training-lab.penalty=L2')")
+    page.reload()
+    assert {name: state(page, name) for name in changed} == changed
+    assert tab.complaints == []
+
+
+def test_the_formula_tells_the_next_batch_and_not_all_examples(tab: Visit) -> None:
+    settings = {"dataset": "moons", "batch_size": 20, "shuffle": True, "epochs": 8, "epoch": 5}
+    query = "&".join(f"training-lab.{name}={value}" for name, value in settings.items()).lower()
+    open_settled(tab, f"training-lab-light.html?{query}&training-lab.part=w2-1-1")
+    lab = TrainingLab(**settings)
+    network, (X, T) = lab._trained(5)[0], lab.data  # a copy would shuffle from the beginning
+    rows = network.random_state.permutation(len(X))[:20]
+    gradient = network.backward(network.forward(X[rows]), T[rows]).gradients[2][1, 0]
+    assert "mean over the next batch of 20" in tab.page.locator(".mlp-formula").inner_text()
+    assert formula_ends_in(tab.page) == pytest.approx(network.weights[2][1, 0] - gradient, rel=1e-3, abs=6e-4)
+    assert tab.complaints == []

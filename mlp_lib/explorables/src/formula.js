@@ -37,7 +37,8 @@ export function showFine(x, digits) {
   return size < 1e-3 ? show(x, digits, true) : show(x, digits - 1 - Math.floor(Math.log10(size)));
 }
 
-const value = (quantity, x, digits) => html("span", { class: `mlp-number mlp-${quantity}`, text: showFine(x, digits) });
+export const value = (quantity, x, digits) =>
+  html("span", { class: `mlp-number mlp-${quantity}`, text: showFine(x, digits) });
 
 /** A number as a factor: in brackets when it is negative, or a product with a power of ten. */
 export const inBrackets = (text) => (/^−|·/.test(text) ? `(${text})` : text);
@@ -212,13 +213,10 @@ export function wireForward(view, l, p, q, digits = 3) {
   ];
 }
 
-/** ∂E/∂w of a wire: of this example, and the mean over all, which a step uses. */
-export function wireBackward(view, l, p, q, learningRate, digits = 3) {
-  const { network, backward, forward } = view;
+/** ∂E/∂w of a wire, of this example. */
+export function wireBackward(view, l, p, q, digits = 3) {
   const x = nodeValue(view, l - 1, p);
   const delta = deltaOf(view, l, q);
-  const w = weightOf(network, l, p, q);
-  const mean = backward.gradients[l][(p - firstNode(network)) * network.layerSizes[l] + q - 1];
   const derivative = () => ["∂", symbols.E(), "/∂", symbols.w(l, p, q)];
   return [
     {
@@ -235,19 +233,6 @@ export function wireBackward(view, l, p, q, learningRate, digits = 3) {
         factor("deltas", delta, digits),
         " = ",
         showFine(x * delta, digits),
-      ],
-    },
-    { what: null, parts: [`mean over all ${forward.examples} examples: ${showFine(mean, digits)}`] },
-    {
-      what: "next step",
-      parts: [
-        symbols.w(l, p, q),
-        " ← ",
-        value("weights", w, digits),
-        ` − ${show(learningRate, digitsOf(learningRate, 3))}·`,
-        mean < 0 ? `(${showFine(mean, digits)})` : showFine(mean, digits),
-        " = ",
-        value("weights", w - learningRate * mean, digits),
       ],
     },
   ];

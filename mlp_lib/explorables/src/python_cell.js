@@ -23,6 +23,13 @@ const call = (start, argumentsOf) => {
   return line.length <= LONGEST_LINE ? line : `${start}(\n${argumentsOf.map((each) => `    ${each},\n`).join("")})`;
 };
 
+/** The step of mlp_lib that a manner of the page is, as code; null for w − η g alone. */
+export function pythonStep({ step, penalty, strength }) {
+  const plain = { plain: "plain()", momentum: "momentum()", nesterov: "momentum(nesterov=True)", adam: "adam()" }[step];
+  if (penalty === "none" || strength === 0) return step === "plain" ? null : `steps.${plain}`;
+  return `steps.penalty(steps.${plain}, ${float(strength)}${penalty === "L1" ? ", absolute=True" : ""})`;
+}
+
 /** The cell for a lab's settings after `epoch` epochs with `examples` examples. */
 export function pythonCell(state, network, epoch, examples) {
   const { hidden, activation, beta, loss, initializer, seed, given_weights: weights, learning_rate: rate } = state;
@@ -34,8 +41,9 @@ export function pythonCell(state, network, epoch, examples) {
   if (beta !== 1) settings.push(`beta=${uniform ? float(beta) : `[${network.beta.map(float).join(", ")}]`}`);
   if (initializer !== "uniform_fan_in") settings.push(`initializer=${python(initializer)}`);
   settings.push(`seed=${seed}`);
+  const step = epoch > 0 ? pythonStep(state) : null;
   const lines = [
-    "from mlp_lib import MLP, datasets",
+    `from mlp_lib import MLP, datasets${step ? ", steps" : ""}`,
     "",
     `X, T = datasets.${MAKERS[state.dataset] ?? `${state.dataset}()`}`,
   ];
@@ -51,6 +59,7 @@ export function pythonCell(state, network, epoch, examples) {
     const training = ["X", "T", `epochs=${epoch}`, `learning_rate=${float(rate)}`];
     if (state.batch_size !== null && state.batch_size < examples) training.push(`batch_size=${state.batch_size}`);
     if (state.shuffle) training.push("shuffle=True");
+    if (step) training.push(`step=${step}`);
     lines.push(call("history = network.train", training), "right = history.right_counts[-1]");
     lines.push('print(f"error {history.errors[-1]:.6g}, {right} of {history.n_examples} right")');
   }

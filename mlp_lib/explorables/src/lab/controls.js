@@ -5,7 +5,17 @@ import { betaSlider, button, numberField, radios, rateSlider, select, slider } f
 import { count, html } from "../dom.js";
 import { DATASETS, INITIALIZERS, LARGEST_SEED } from "../maths.js";
 import { nextSeed } from "../state.js";
-import { LOSS_NAMES, MAX_EPOCHS, MAX_LAYERS, MAX_UNITS, SPEEDS, schema, WHEN } from "./settings.js";
+import {
+  LOSS_NAMES,
+  MAX_EPOCHS,
+  MAX_LAYERS,
+  MAX_UNITS,
+  PENALTY_NAMES,
+  SPEEDS,
+  STEP_NAMES,
+  schema,
+  WHEN,
+} from "./settings.js";
 import { stepTitle } from "./words.js";
 
 /** The buttons and the slider that move in time. */
@@ -103,6 +113,9 @@ export function trainingControls(frame, playback) {
   const rate = rateSlider(frame);
   const seed = numberField("seed", "seed", { min: 0, max: LARGEST_SEED, step: 1 }, newSeed);
   const speed = select("speed", "epochs per frame", SPEEDS, put("speed"));
+  const step = select("step_rule", "step", STEP_NAMES, put("step"));
+  const penalty = select("penalty", "penalty on weights", PENALTY_NAMES, put("penalty"));
+  const strength = numberField("strength", "its strength", { min: 0, max: 10 }, put("strength"));
   const batch = select("batch", "an update uses", BATCHES, toBatch);
   const batchSize = numberField("batch", "batch size", { min: 1, max: 200, step: 1 }, put("batch_size"));
   const shuffle = select("shuffle", "order", ORDERS, put("shuffle"));
@@ -116,7 +129,7 @@ export function trainingControls(frame, playback) {
     seed,
     speed,
     example,
-    more: [batch, batchSize, shuffle, epochs],
+    more: [step, penalty, strength, batch, batchSize, shuffle, epochs],
     set(state) {
       dataset.set(state.dataset);
       batch.set(batchName(state.batch_size));
@@ -125,6 +138,10 @@ export function trainingControls(frame, playback) {
       shuffle.set(state.shuffle);
       shuffle.element.hidden = state.batch_size === null;
       rate.set(state.learning_rate);
+      step.set(state.step);
+      penalty.set(state.penalty);
+      strength.set(state.strength);
+      strength.element.hidden = state.penalty === "none";
       seed.set(state.seed);
       epochs.set(state.epochs);
       speed.set(state.speed);

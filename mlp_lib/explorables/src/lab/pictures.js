@@ -153,7 +153,7 @@ export class Pictures {
     if (!this.#compact && reading) this.network.setSelected(state.part);
     this.#thumbs.draw(shown.network, data.pass, this.plane.table);
     this.drawCurve(run);
-    if (!this.#compact && reading) showPart(this.formula, view, state);
+    if (!this.#compact && reading) showPart(this.formula, view, state, shown);
     if (settled) this.#describe(run);
   }
 

@@ -1,10 +1,9 @@
 // A run of the lab in time: computed between frames, played, and shown at any epoch.
 
 import { reducedMotion } from "../dom.js";
-import { DATASETS } from "../maths.js";
 import { boundsOf, lattice } from "../plane.js";
-import { makeNetwork, Run } from "../run.js";
 import { same } from "../state.js";
+import { dataOf, runOf } from "./run_of.js";
 import { RUN_SETTINGS } from "./settings.js";
 
 const READING_PACE = 100; // milliseconds between two changes of sentence and formula while it plays: faster, nobody reads them
@@ -103,7 +102,7 @@ export class Playback {
     const { state } = this.#frame;
     if (this.#dataKey !== state.dataset) {
       this.#dataKey = state.dataset;
-      const { X, T } = DATASETS[state.dataset]();
+      const { X, T } = dataOf(state);
       const bounds = boundsOf(X);
       this.data = { X, T, bounds, lattice: lattice(bounds), pass: null, back: null, backShape: null };
     }
@@ -111,7 +110,7 @@ export class Playback {
     if (key !== this.#runKey) {
       this.#runKey = key;
       this.data.pass = null;
-      this.run = this.#newRun(state);
+      this.run = runOf(state, this.data);
     } else if (this.run.epochs !== state.epochs) {
       this.run.setEpochs(state.epochs);
     }
@@ -120,16 +119,6 @@ export class Playback {
       this.#workOn();
       this.run.seek(Math.min(state.epoch ?? state.epochs, this.run.computed));
     }
-  }
-
-  #newRun(state) {
-    return new Run({
-      make: () => makeNetwork(state),
-      X: this.data.X,
-      T: this.data.T,
-      options: { learningRate: state.learning_rate, batchSize: state.batch_size, shuffle: state.shuffle },
-      epochs: state.epochs,
-    });
   }
 
   /** Compute the rest of a long run between frames. */

@@ -20,8 +20,23 @@ export const RUN_SETTINGS = [
   "batch_size",
   "shuffle",
   "learning_rate",
+  "step",
+  "penalty",
+  "strength",
   "seed",
   "given_weights",
+];
+
+export const STEP_NAMES = [
+  ["plain", "plain"],
+  ["momentum", "momentum"],
+  ["nesterov", "Nesterov"],
+  ["adam", "Adam"],
+];
+export const PENALTY_NAMES = [
+  ["none", "none"],
+  ["L1", "L1, their sizes"],
+  ["L2", "L2, their squares"],
 ];
 
 export const LOSS_NAMES = [
@@ -42,6 +57,15 @@ export const schema = {
   batch_size: optional(whole(1, 1, 200)),
   shuffle: flag(false),
   learning_rate: number(1, 0.001, 100),
+  step: choice(
+    "plain",
+    STEP_NAMES.map(([name]) => name),
+  ),
+  penalty: choice(
+    "none",
+    PENALTY_NAMES.map(([name]) => name),
+  ),
+  strength: number(0.001, 0, 10),
   seed: seedField(0),
   epochs: whole(5001, 1, MAX_EPOCHS),
   epoch: optional(whole(0, 0, MAX_EPOCHS)),

@@ -4,6 +4,7 @@ import { count, show, significant } from "../dom.js";
 import { neuronBackward, neuronForward, nodeValue, showLines, symbols, wireBackward, wireForward } from "../formula.js";
 import { neuronName, startName } from "../gate_network.js";
 import { parsePart } from "../network_view.js";
+import { nextStep } from "./next_step.js";
 import { WHEN } from "./settings.js";
 
 /** What was said, and at the end of the run whether it came so. */
@@ -20,6 +21,13 @@ export function verdictOn(prediction, run) {
 export function stepTitle(training, direction) {
   const updates = Math.ceil(training.examples / training.batchSize);
   return `one epoch ${direction}: ${updates === 1 ? "one update with all examples" : `${updates} updates`}`;
+}
+
+/** What may move on a run that stands still. */
+function adviceFor({ learning_rate: rate, epochs, step }) {
+  if (rate > 10) return " A smaller rate or another seed may help.";
+  if (step !== "plain") return " Another rate or another seed may help.";
+  return ` Slow or stuck? Rate times epochs is ${significant(rate * epochs, 3)}: more of either may move it on, or another seed.`;
 }
 
 export function sentenceOf(run, state, playing) {
@@ -43,16 +51,12 @@ export function sentenceOf(run, state, playing) {
     text += ` Computing the rest of the run: ${Math.floor((100 * run.computed) / state.epochs)} %.`;
   else if (run.stuck && epoch >= state.epochs - run.lastTenth) {
     text += ` It stands still: over the last ${count(run.lastTenth)} epochs the error fell by less than a thousandth.`;
-    const { learning_rate: rate } = state;
-    text +=
-      rate > 10
-        ? " A smaller rate or another seed may help."
-        : ` Slow or stuck? Rate times epochs is ${significant(rate * state.epochs, 3)}: more of either may move it on, or another seed.`;
+    text += adviceFor(state);
   }
   return text;
 }
 
-export function showPart(panel, view, { part, learning_rate: rate, example }) {
+export function showPart(panel, view, { part, example }, training) {
   const found = parsePart(part, view.network);
   const of = `, example ${example + 1}`;
   const { kind, l, p, q } = found;
@@ -60,7 +64,11 @@ export function showPart(panel, view, { part, learning_rate: rate, example }) {
     return showLines(
       panel,
       [`Wire from ${startName(l, p)} to ${neuronName(l, q)}${of}`],
-      [...wireForward(view, l, p, q), ...wireBackward(view, l, p, q, rate)],
+      [
+        ...wireForward(view, l, p, q),
+        ...wireBackward(view, l, p, q),
+        ...nextStep(view, training.nextUpdate(), l, p, q),
+      ],
     );
   }
   if (p === 0)

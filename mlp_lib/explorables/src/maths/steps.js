@@ -8,7 +8,7 @@
 
 /** Share of the velocity, and of Adam's two means, that each step keeps; and what keeps its divisor away from 0. */
 export const KEPT = 0.9;
-const [FIRST, SECOND, EPSILON] = [0.9, 0.999, 1e-8];
+export const [FIRST, SECOND, EPSILON] = [0.9, 0.999, 1e-8];
 
 /** @type {Record<string, (n: number) => Move>} each begins a move for n weights */
 export const STEPS = {

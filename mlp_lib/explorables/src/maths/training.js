@@ -239,26 +239,63 @@ export class Training {
 
   #batches() {
     const { network, examples, batchSize } = this;
-    const nIn = network.layerSizes[0];
-    const nOut = network.layerSizes[network.L];
     const order = this.shuffle ? network.randomState.permutation(examples) : null;
     for (let start = 0; start < examples; start += batchSize) {
-      const k = Math.min(batchSize, examples - start);
-      const slot = k === batchSize ? "whole" : "rest";
-      this.buffers[slot] ??= { X: new Float64Array(k * nIn), T: new Float64Array(k * nOut), pass: null, back: null };
-      const batch = this.buffers[slot];
-      for (let i = 0; i < k; i++) {
-        const from = order ? order[start + i] : start + i;
-        for (let j = 0; j < nIn; j++) batch.X[i * nIn + j] = this.X[from * nIn + j];
-        for (let j = 0; j < nOut; j++) batch.T[i * nOut + j] = this.T[from * nOut + j];
-      }
-      batch.pass = network.forward(batch.X, batch.pass);
+      const batch = this.#batch(order, start);
       this.back = batch.back;
       const layer = this.#update(batch.pass, batch.T);
       batch.back = this.back;
       if (layer) return layer;
     }
     return 0;
+  }
+
+  /**
+   * The examples of one update, and their forward pass.
+   * @param {ArrayLike<number> | null} order
+   * @param {number} start
+   */
+  #batch(order, start) {
+    const { network, examples, batchSize } = this;
+    const nIn = network.layerSizes[0];
+    const nOut = network.layerSizes[network.L];
+    const k = Math.min(batchSize, examples - start);
+    const slot = k === batchSize ? "whole" : "rest";
+    this.buffers[slot] ??= { X: new Float64Array(k * nIn), T: new Float64Array(k * nOut), pass: null, back: null };
+    const batch = this.buffers[slot];
+    for (let i = 0; i < k; i++) {
+      const from = order ? order[start + i] : start + i;
+      for (let j = 0; j < nIn; j++) batch.X[i * nIn + j] = this.X[from * nIn + j];
+      for (let j = 0; j < nOut; j++) batch.T[i * nOut + j] = this.T[from * nOut + j];
+    }
+    const pass = network.forward(batch.X, batch.pass);
+    return Object.assign(batch, { pass });
+  }
+
+  /**
+   * The update that comes next, done and taken back: its manner, how many examples it uses, their mean gradient, the
+   * slope with the penalty in it, what the step remembers before and after, and the new weights; null for weights
+   * that would not stay finite.
+   */
+  nextUpdate() {
+    const { network, diverged, manner } = this;
+    const kept = this.checkpoint();
+    this.#takeManner();
+    const batches = this.batchSize < this.examples || this.shuffle;
+    const order = this.shuffle ? network.randomState.permutation(this.examples) : null;
+    const { pass, T } = batches ? this.#batch(order, 0) : this;
+    const { gradients } = network.backward(pass, T);
+    const memory = () => this.moves?.of.map((move) => (move?.memory ?? []).map((array) => array.slice())) ?? [];
+    const before = memory();
+    this.back = null;
+    const layer = this.#update(pass, T);
+    const slopes = /** @type {Back} */ (/** @type {unknown} */ (this.back)).gradients;
+    const weights = layer ? null : network.copyWeights();
+    const update = { manner, examples: pass.examples, gradients, slopes, before, after: memory(), weights };
+    this.back = null;
+    this.restore(kept);
+    this.diverged = diverged;
+    return update;
   }
 }
 
