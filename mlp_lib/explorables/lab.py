@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .. import passes, steps
+from .. import datasets, passes, steps
 from ..datasets import DATASETS
 from ..history import History, TrainingDivergedError, last_tenth
 from ..initializers import INITIALIZERS
@@ -23,9 +23,16 @@ __all__ = ["LiveXOR", "TrainingLab"]
 
 MAX_EPOCHS = 100_000
 
+#: The data sets that are drawn with noise.
+NOISY: dict[str, Callable[..., tuple[Array, Array]]] = {
+    "moons": datasets.moons,
+    "circles": datasets.circles,
+    "spirals": datasets.spirals,
+}
+
 #: What another run is needed for.
 RUN_SETTINGS = (
-    *("dataset", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle"),
+    *("dataset", "noise", "test_share", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle"),
     *("learning_rate", "step", "penalty", "strength", "seed", "given_weights"),
 )
 
@@ -60,8 +67,14 @@ class TrainingLab(Explorable):
     ----------
     dataset : str
         XOR, AND, OR, NAND, moons, circles or spirals.
+    noise : float or None
+        Standard deviation of the noise on moons, circles and spirals, 0 to 1; None for that of the library.
+    test_share : int
+        Percentage of the points that are held back, 0 to 90: never learned from, and measured beside the others.
+    show_test : bool
+        Whether these stand in the picture, hollow.
     hidden : list of int
-        Units of each hidden layer: up to 3 layers of up to 12.
+        Units of each hidden layer: up to 6 layers of up to 12.
     activation : str
         Of the hidden layers: sigmoid, tanh, relu or linear. The output is a sigmoid.
     beta : float
@@ -111,7 +124,10 @@ class TrainingLab(Explorable):
     lesson = "training-lab"
 
     dataset = traitlets.Enum(list(DATASETS), default_value="XOR").tag(sync=True)
-    hidden = traitlets.List(WholeNumber(min=1, max=12), default_value=[2], maxlen=3).tag(sync=True)
+    noise = Number(None, allow_none=True, min=0.0, max=1.0).tag(sync=True)
+    test_share = traitlets.Int(0, min=0, max=90).tag(sync=True)
+    show_test = traitlets.Bool(True).tag(sync=True)
+    hidden = traitlets.List(WholeNumber(min=1, max=12), default_value=[2], maxlen=6).tag(sync=True)
     activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear"], default_value="sigmoid").tag(sync=True)
     beta = Number(1.0, min=0.1, max=10.0).tag(sync=True)
     loss = traitlets.Enum(["half_squared_error", "binary_cross_entropy"], default_value="half_squared_error").tag(
@@ -140,10 +156,31 @@ class TrainingLab(Explorable):
         """(2, hidden ..., 1)."""
         return [2, *self.hidden, 1]
 
+    def _points(self) -> tuple[Array, Array]:
+        """Return X and T of all points of the data set."""
+        if self.noise is None or self.dataset not in NOISY:
+            return DATASETS[self.dataset]()
+        return NOISY[self.dataset](noise=self.noise)
+
+    def _parts(self) -> tuple[list[int], list[int]]:
+        """Return the numbers of the points to learn from and of those held back, as the page draws them."""
+        order = np.random.RandomState(0).permutation(len(self._points()[0]))
+        held = len(order) * self.test_share // 100
+        return sorted(order[held:].tolist()), order[:held].tolist()
+
     @property
     def data(self) -> tuple[Array, Array]:
-        """X and T of the data set."""
-        return DATASETS[self.dataset]()
+        """X and T of the points that the network learns from."""
+        X, T = self._points()
+        rest, _ = self._parts()
+        return X[rest], T[rest]
+
+    @property
+    def test_data(self) -> tuple[Array, Array] | None:
+        """X and T of the points that are held back, or None."""
+        X, T = self._points()
+        _, test = self._parts()
+        return (X[test], T[test]) if len(test) else None
 
     def _fresh_network(self) -> MLP:
         """Return the network with its starting weights."""
@@ -255,9 +292,11 @@ class TrainingLab(Explorable):
         epochs = 0 if history is None else history.epochs
         when = "with the starting weights" if epochs == 0 else f"after {epochs:,} epoch{'s' * (epochs != 1)}"
         sizes = "-".join(map(str, self.layer_sizes))
+        test = self.test_data
+        points = "points" if test is None else "training points"
         text = (
             f"A {sizes} network on {self.dataset}, learning rate {self.learning_rate:g}, seed {self.seed}: "
-            f"{when} the error is {_written(error)} and {right} of {len(X)} points are right"
+            f"{when} the error is {_written(error)} and {right} of {len(X)} {points} are right"
         )
         since = None if history is None else history.all_right_from
         if history is not None and since is not None and since < history.epochs:
@@ -267,22 +306,37 @@ class TrainingLab(Explorable):
         elif history is not None and history.epochs == self.epochs >= 100 and history.stuck:
             still = history.epochs - last_tenth(history.epochs)
             text += f"; it stands still: over the last {still:,} epochs the error fell by less than a thousandth"
-        return text + "."
+        return text + "." + ("" if test is None else _said_of_test(network, *test))
 
     def still(self) -> str:
         """Return the plane of the network on view."""
-        X, T = self.data
+        X, T = self._points()
         network = self._trained(self.shown_epoch)[0]
-        alt = f"The plane coloured by the probability of class 1, with the {len(X)} points of {self.dataset}."
+        alt = f"The plane coloured by the probability of class 1, with the {len(X)} points of {self.dataset}"
+        held = self._parts()[1] if self.show_test else []
+        if not self.show_test:
+            X, T = self.data
+        alt += f", of which {len(held)} are held back and hollow." if len(held) else "."
         # Finite weights can give sums beyond all numbers; where no probability comes of them the plane stays bare.
         with np.errstate(over="ignore", invalid="ignore"):
             return plane_picture(
                 lambda grid: passes.forward(network.architecture, network.weights, grid).outputs[:, 0],
                 X,
                 T,
-                bounds_of(X),
+                bounds_of(self._points()[0]),
                 alt,
+                hollow=held,
             )
+
+
+def _said_of_test(network: MLP, X: Array, T: Array) -> str:
+    """Return how a network does on the points that were held back."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        error, right = network.error(X, T), int((network.labels(X) == T[:, 0]).sum())
+    return (
+        f" Of the {len(X)} test point{'s' * (len(X) != 1)} {right} {'is' if right == 1 else 'are'} right, "
+        f"with an error of {_written(error)}."
+    )
 
 
 def _written(error: float) -> str:

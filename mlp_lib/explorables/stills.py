@@ -32,7 +32,12 @@ def colour(name: str, light: str) -> str:
 
 
 def plane_picture(
-    probability: Callable[[Array], Array], X: Array, T: Array, bounds: tuple[float, float, float], alt: str
+    probability: Callable[[Array], Array],
+    X: Array,
+    T: Array,
+    bounds: tuple[float, float, float],
+    alt: str,
+    hollow: Sequence[int] = (),
 ) -> str:
     """Return the plane with its probability bands and the points.
 
@@ -46,6 +51,8 @@ def plane_picture(
         Left, bottom and side of the square shown.
     alt : str
         Text alternative.
+    hollow : sequence of int
+        Numbers of the points that are drawn hollow.
 
     Returns
     -------
@@ -69,11 +76,13 @@ def plane_picture(
             paths.append(f'<path fill="{fill}" fill-opacity="{strength}" d="{"".join(runs)}"/>')
     marks = []
     radius = 1.1 if len(X) <= 8 else 0.5
-    for (x, y), (t,) in zip(X, T, strict=True):
+    empty = set(map(int, hollow))
+    for i, ((x, y), (t,)) in enumerate(zip(X, T, strict=True)):
         u, v = CELLS * (x - x0) / size, CELLS * (1.0 - (y - y0) / size)
         target = "1" if t > 0.5 else "0"
         fill = colour(f"class-{target}", theme.CLASSES[target]["light"])
-        style = f'fill="{fill}" stroke="#fff" stroke-width="{0.3 * radius:.2f}"'
+        inner, outer = ("#fff", fill) if i in empty else (fill, "#fff")
+        style = f'fill="{inner}" stroke="{outer}" stroke-width="{0.3 * radius:.2f}"'
         if target == "1":
             marks.append(
                 f'<rect x="{u - radius:.2f}" y="{v - radius:.2f}" width="{2 * radius}" height="{2 * radius}" {style}/>'

@@ -43,8 +43,10 @@ const COMPUTED = {
       weights: nested(network.weights),
       next: weights && nested(weights),
       batch: examples,
+      testErrors: run.testErrors && Array.from(run.testErrors.subarray(0, run.computed + 1)),
+      testRight: run.shown.testRight,
       after: nested(network.weights),
-      cell: pythonCell(state, network, epoch, run.shown.examples),
+      cell: pythonCell(state, run.shown),
     };
   },
   "error-landscape"(state) {

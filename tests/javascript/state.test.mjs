@@ -25,13 +25,13 @@ test("hostile settings change nothing but a note", () => {
   const raw = state.readLink(
     lab.schema,
     "training-lab",
-    "?training-lab.__proto__=1&training-lab.constructor=2&training-lab.dataset=<img src=x onerror=alert(1)>&other.seed=5&training-lab.hidden=9-9-9-9-9",
+    "?training-lab.__proto__=1&training-lab.constructor=2&training-lab.dataset=<img src=x onerror=alert(1)>&other.seed=5&training-lab.hidden=9-9-9-9-9-9-9",
     notes,
   );
   assert.deepEqual(Object.keys(raw), ["dataset", "hidden"]);
   const read = state.readState(lab.schema, raw, notes);
   assert.equal(read.dataset, "XOR");
-  assert.deepEqual(read.hidden, [9, 9, 9]);
+  assert.deepEqual(read.hidden, [9, 9, 9, 9, 9, 9]);
   assert.equal(notes.length, 4);
   assert.equal({}.polluted, undefined);
 });

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, Page
 
 from mlp_lib import MLP, datasets
 from mlp_lib.explorables import LiveXOR, TrainingLab
+from mlp_lib.explorables.lab import bounds_of
 
 from .explorable_pages import control, drawn, frames, numbers, open_settled, sentence, state
-from .support import Visit
+from .support import Visit, Windows
 
 
 def plane_pixels(page: Page) -> str:
@@ -369,10 +370,10 @@ def test_wrong_input_is_clamped_with_a_note(tab: Visit) -> None:
     assert "seed" in page.locator(".mlp-note").inner_text()
     open_settled(
         tab,
-        "training-lab-light.html?training-lab.hidden=99-99-99-99&training-lab.dataset=%3Cscript%3Ealert(1)%3C/script%3E",
+        "training-lab-light.html?training-lab.hidden=99-99-99-99-99-99-99&training-lab.dataset=%3Cscript%3Ealert(1)%3C/script%3E",
     )
     assert page.locator(".mlp-note").is_visible()
-    assert state(page, "hidden") == [12, 12, 12]
+    assert state(page, "hidden") == [12] * 6
     assert page.locator("main script:not([type])").count() == 0
     assert tab.complaints == []
 
@@ -425,3 +426,124 @@ def test_the_formula_tells_the_next_batch_and_not_all_examples(tab: Visit) -> No
     assert "mean over the next batch of 20" in tab.page.locator(".mlp-formula").inner_text()
     assert formula_ends_in(tab.page) == pytest.approx(network.weights[2][1, 0] - gradient, rel=1e-3, abs=6e-4)
     assert tab.complaints == []
+
+
+#: A copy of a canvas that may be read often.
+COPY = """canvas => {
+  const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+  const context = copy.getContext('2d', { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  return context;
+}"""
+#: The colour of a pixel of the plane, from its left and upper edge.
+PIXEL = f"([x, y]) => [...({COPY})(document.querySelector('.mlp-plane')).getImageData(x, y, 1, 1).data]"
+#: Pixels of the curve that have the colour of the page's text, left of the line at the marker.
+DARK = """() => {
+  const copied = COPY;
+  const canvas = document.querySelector('.mlp-curve');
+  const [r, g, b] = getComputedStyle(canvas).color.match(/\\d+/g).map(Number);
+  const { data, width } = copied(canvas).getImageData(0, 0, canvas.width, canvas.height);
+  const found = [];
+  for (let o = 0; o < data.length; o += 4)
+    if (data[o + 3] > 150 && Math.hypot(data[o] - r, data[o + 1] - g, data[o + 2] - b) < 60)
+      found.push([(o / 4) % width, Math.floor(o / 4 / width)]);
+  return found;
+}""".replace("COPY", COPY)
+
+
+def test_points_held_back_are_hollow_and_measured_beside_the_others(tab: Visit) -> None:
+    settings = {"test_share": 50, "epochs": 400, "learning_rate": 3.0}
+    open_settled(tab, "training-lab-light.html?training-lab.epochs=400&training-lab.learning_rate=3")
+    page = tab.page
+    none = page.evaluate(DARK)
+    page.locator("summary", has_text="More settings").press("Enter")
+    field = control(page, "test_share").locator("input")
+    field.fill("50")
+    field.press("Enter")
+    lab = TrainingLab(**settings)
+    assert lab.test_data
+    assert state(page, "test_share") == 50
+    (X, T), (X_test, T_test) = lab.data, lab.test_data
+    assert f"with an error of {lab.network.error(X_test, T_test):.4g}." in sentence(page)
+    assert f"error is {lab.network.error(X, T):.4g} and all 2 training points are right" in sentence(page)
+    x0, y0, side = bounds_of(datasets.xor()[0])
+    size = page.evaluate("document.querySelector('.mlp-plane').clientWidth")
+
+    def inside(x: float, y: float) -> list[int]:
+        """The colour within a point, beside the cross that a wrong one has."""
+        inner = size - 26
+        at = [22 + (x - x0) / side * inner + 4.8, 4 + (1 - (y - y0) / side) * inner]
+        return page.evaluate(PIXEL, [*map(round, at)])[:3]
+
+    assert all(inside(x, y) == [255, 255, 255] for x, y in X_test)
+    assert all(inside(x, y) != [255, 255, 255] for x, y in X)
+    assert page.locator(".mlp-key-hollow").is_visible()
+    # The second curve: dots in the colour of the text where the errors of the test lie, and nothing there before.
+    errors, tests = lab.history.errors, [TrainingLab(**settings, epoch=n) for n in (100, 200, 300)]
+    width = page.evaluate("document.querySelector('.mlp-curve').clientWidth") - 60
+    shown = page.evaluate(DARK)
+    everything = np.concatenate([errors, [one.network.error(X_test, T_test) for one in tests]])
+    high, low = np.ceil(np.log10(everything.max())), np.floor(np.log10(everything.min()))
+    for one in tests:
+        error = one.network.error(X_test, T_test)
+        x, y = 46 + width * one.shown_epoch / 400, 8 + 120 * (high - np.log10(error)) / (high - low)
+        near = lambda pixels, x=x, y=y: [p for p in pixels if abs(p[0] - x) < 5 and abs(p[1] - y) < 3]  # noqa: E731
+        assert near(shown), (x, y)
+        assert not near(none)
+    control(page, "show_test").locator("select").press("End")
+    assert state(page, "show_test") is False
+    assert all(inside(x, y) != [255, 255, 255] for x, y in X_test)
+    assert not page.locator(".mlp-key-hollow").is_visible()
+    assert tab.complaints == []
+
+
+def test_noise_by_keyboard_and_the_numbers_of_the_library(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html?training-lab.epochs=30")
+    page = tab.page
+    page.locator("summary", has_text="More settings").press("Enter")
+    assert not control(page, "noise").is_visible()
+    control(page, "dataset").locator("select").press("m")
+    field = control(page, "noise").locator("input")
+    assert field.input_value() == "0.1"
+    field.fill("0.3")
+    field.press("Enter")
+    assert state(page, "noise") == 0.3
+    error, right = reference(dataset="moons", noise=0.3, epochs=30)
+    assert error_and_right(page) == (pytest.approx(error, rel=1e-3), right)
+    assert tab.complaints == []
+
+
+def test_six_layers_on_a_phone_stand_apart_and_are_those_of_the_library(windows: Windows, explorables: str) -> None:
+    with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
+        page = visit.page
+        open_settled(visit, "training-lab-light.html?training-lab.epochs=25&training-lab.dataset=moons")
+        layers = control(page, "layers").locator("select")
+        layers.focus()
+        page.keyboard.press("End")
+        fields = control(page, "units").locator("input")
+        for i, units in enumerate((12, 11, 10, 9, 8, 12)):
+            fields.nth(i).fill(str(units))
+            fields.nth(i).press("Enter")
+        hidden = [12, 11, 10, 9, 8, 12]
+        assert state(page, "hidden") == hidden
+        shown = float(re.search(r"error is (\S+) and", sentence(page))[1])  # type: ignore[index]
+        assert shown == pytest.approx(reference(dataset="moons", epochs=25, hidden=hidden)[0], rel=1e-3)
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('.mlp-node-box')].map(box => box.getBoundingClientRect())"
+            ".map(({left, right, top, bottom}) => [left, right, top, bottom])"
+        )
+        frame = page.locator(".mlp-network").bounding_box()
+        assert frame
+        assert len(boxes) == 3 + sum(hidden) + 6 + 1
+        for i, (left, right, top, bottom) in enumerate(boxes):
+            assert right - left >= 24
+            assert bottom - top >= 24
+            assert frame["x"] - 1 <= left
+            assert right <= frame["x"] + frame["width"] + 1
+            for other in boxes[i + 1 :]:  # room for wires between layers, and air between neurons of one layer
+                apart = max(other[0] - right, left - other[1]), max(other[2] - bottom, top - other[3])
+                assert apart[0] >= 14 or apart[1] >= 3, (boxes[i], other)
+        page.locator('[data-part="n6-12"]').focus()
+        page.keyboard.press("ArrowRight")
+        assert "w7-" in page.evaluate("document.activeElement.dataset.part")
+        assert visit.complaints == []

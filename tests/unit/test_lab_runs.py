@@ -35,7 +35,19 @@ RUNS: list[dict[str, Any]] = [
         "epoch": 33,
     }
     for step, penalty, batch_size in itertools.product(STEPS, ("none", "L1", "L2"), (None, 60))
-] + [{"step": "momentum", "penalty": "L2", "learning_rate": 0.5, "epochs": 2000}]
+] + [
+    {"step": "momentum", "penalty": "L2", "learning_rate": 0.5, "epochs": 2000},
+    *(
+        {"dataset": dataset, "hidden": [4], "noise": noise, "test_share": share, "epochs": 60, "learning_rate": 2.0}
+        for dataset, noise, share in (
+            *(("moons", 0.3, 0), ("moons", None, 33), ("circles", 0.0, 50), ("spirals", 0.2, 90)),
+            *(("XOR", None, 50), ("AND", 0.5, 25)),
+        )
+    ),
+    {"dataset": "circles", "test_share": 40, "batch_size": 50, "step": "adam", "learning_rate": 0.05, "epochs": 12},
+    {"dataset": "moons", "test_share": 30, "noise": 0.2, "epoch": 0},
+    {"dataset": "circles", "hidden": [6, 5, 4, 4, 3, 2], "activation": "tanh", "epochs": 50, "learning_rate": 0.3},
+]
 
 
 def after_updates(lab: TrainingLab, updates: int) -> MLP:
@@ -71,8 +83,49 @@ def test_every_run_is_the_librarys(figures: list[dict[str, Any]]) -> None:
         lab = TrainingLab(**settings)
         assert figure["epoch"] == lab.shown_epoch
         assert np.allclose(figure["errors"], lab.history.errors, rtol=1e-9, atol=0), settings
-        assert lab.history.errors[-1] < lab.history.errors[0]
+        assert lab.history.errors[-1] < lab.history.errors[0] or len(lab.data[0]) < 20
         assert_near(lab.weights, figure["weights"], settings)
+
+
+def test_the_points_held_back_are_those_of_the_library(figures: list[dict[str, Any]]) -> None:
+    held = 0
+    for settings, figure in zip(RUNS, figures, strict=True):
+        lab = TrainingLab(**settings)
+        share = settings.get("test_share", 0)
+        if lab.test_data is None:
+            assert figure["testErrors"] is None
+            assert share == 0
+            continue
+        held += 1
+        X, T = lab.test_data
+        everything = 4 if lab.dataset in ("XOR", "AND") else 200
+        assert (len(X), len(lab.data[0])) == (everything * share // 100, everything - everything * share // 100)
+        together = np.concatenate([lab.data[0], X])
+        assert len(np.unique(together, axis=0)) == everything
+        assert figure["testErrors"][figure["epoch"]] == pytest.approx(lab.network.error(X, T), rel=1e-9)
+        assert len(figure["testErrors"]) == lab.epochs + 1
+        right = int((lab.network.labels(X) == T[:, 0]).sum())
+        assert figure["testRight"] == right
+        assert f"Of the {len(X)} test point" in lab.sentence()
+        assert f" {right} {'is' if right == 1 else 'are'} right, with an error of" in lab.sentence()
+    assert held >= 6
+
+
+def test_noise_moves_the_points_and_gates_have_none() -> None:
+    X, _ = TrainingLab(dataset="moons", noise=0.0).data
+    for noise in (0.05, 0.4):
+        moved = TrainingLab(dataset="moons", noise=noise).data[0] - X
+        assert moved.std() == pytest.approx(noise, rel=0.15)
+    assert np.array_equal(TrainingLab(dataset="moons").data[0], TrainingLab(dataset="moons", noise=0.1).data[0])
+    assert np.array_equal(TrainingLab(noise=0.4).data[0], TrainingLab().data[0])
+
+
+def test_the_still_picture_shows_points_held_back_hollow_or_leaves_them_out() -> None:
+    lab = TrainingLab(dataset="moons", test_share=25, epochs=2)
+    points = lambda: (lab.still().count("<circle") + lab.still().count("<rect"), lab.still().count('fill="#fff"'))  # noqa: E731
+    assert points() == (200, 50)
+    lab.show_test = False
+    assert points() == (150, 0)
 
 
 def test_steps_and_penalties_differ(figures: list[dict[str, Any]]) -> None:
@@ -96,4 +149,6 @@ def test_the_cell_repeats_every_run(figures: list[dict[str, Any]]) -> None:
             exec(compile(figure["cell"], "cell", "exec"), names)  # the reader does just this
         assert_near(names["network"].weights, figure["weights"], figure["cell"])
         assert all(len(line) <= 79 for line in figure["cell"].splitlines()), figure["cell"]
-        assert f"{names['history'].errors[-1]:.6g}" in printed.getvalue()
+        assert f"error {figure['errors'][figure['epoch']]:.6g}" in printed.getvalue()
+        if figure["testErrors"]:
+            assert f"test error {figure['testErrors'][figure['epoch']]:.6g}" in printed.getvalue()

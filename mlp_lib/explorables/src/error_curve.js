@@ -42,8 +42,8 @@ class ErrorCurve {
   draw(scene) {
     this.#last = scene;
     if (!this.#context) return;
-    const { errors, computed, epochs, epoch, reference, mark } = scene;
-    const [low, high] = decades([errors.subarray(0, computed + 1), reference]);
+    const { errors, computed, epochs, epoch, reference, test = null, mark } = scene;
+    const [low, high] = decades([errors.subarray(0, computed + 1), test?.subarray(0, computed + 1), reference]);
     const scale = {
       low,
       high,
@@ -55,6 +55,11 @@ class ErrorCurve {
     if (reference) {
       this.#context.setLineDash([5, 4]);
       this.#trace(reference, reference.length - 1, epochs, scale, this.#colours.muted, 1.5);
+      this.#context.setLineDash([]);
+    }
+    if (test) {
+      this.#context.setLineDash([2, 3]);
+      this.#trace(test, computed, epochs, scale, this.#colours.text, 1.75);
       this.#context.setLineDash([]);
     }
     this.#trace(errors, computed, epochs, scale, this.#colours.error, 2.25);
@@ -140,7 +145,10 @@ class ErrorCurve {
   }
 }
 
-/** draw({errors, computed, epochs, epoch, reference, mark}); `mark` is {epoch, text} or null. */
+/**
+ * draw({errors, computed, epochs, epoch, reference, test, mark}): `test` are the errors on points held back or null,
+ * dotted; `mark` is {epoch, text} or null.
+ */
 export const errorCurve = ({ height = 150, onSeek }) => new ErrorCurve({ height, onSeek });
 
 /** The powers of ten that hold all errors: whole decades, at most twelve. */

@@ -1,7 +1,7 @@
 // The mathematics of the explorables. It knows nothing of the page, and equals mlp_lib.
 
 export * from "./maths/activations.js";
-export { DATASETS, GATES } from "./maths/datasets.js";
+export { DATASETS, GATES, NOISE } from "./maths/datasets.js";
 export { drawWeights, INITIALIZERS } from "./maths/initializers.js";
 export * from "./maths/losses.js";
 export { countRight, decide, flatten, mean, Network, unflatten, weightCount } from "./maths/network.js";

@@ -13,7 +13,9 @@ export function layOut(network, fullWidth, options) {
   const firstOf = (l) => (bias && l < L ? 0 : 1);
   const rows = Math.max(...sizes.map((n, l) => n + 1 - firstOf(l)));
   const height = Math.max(minHeight, rows * (typeof rowHeight === "function" ? rowHeight(rows) : rowHeight));
-  const nodeWidth = typeof nodeSize.width === "function" ? nodeSize.width(fullWidth, L) : nodeSize.width;
+  const sideOf = (side) => (typeof side === "function" ? side(fullWidth, L) : side);
+  const nodeWidth = sideOf(nodeSize.width);
+  const nodeHeight = sideOf(nodeSize.height);
   const nodes = sizes.map((n, l) => {
     const first = firstOf(l);
     const inLayer = n + 1 - first;
@@ -24,7 +26,7 @@ export function layOut(network, fullWidth, options) {
       x,
       y: (height * (i + 0.5)) / inLayer,
       width: i + first === 0 ? Math.min(30, nodeWidth) : nodeWidth,
-      height: i + first === 0 ? 26 : nodeSize.height,
+      height: i + first === 0 ? Math.min(26, nodeHeight) : nodeHeight,
     }));
   });
   if (withError) {

@@ -138,7 +138,7 @@ function nearest({ X, T }, left, top, x, y) {
 /**
  * A canvas with the plane. draw({values, X, T, wrong, marked, bounds, background}): `values` on the
  * lattice (or null, and `background` paints instead), points X with targets T, `wrong(i)` tells which
- * are crossed out, `marked` is the chosen example.
+ * are crossed out, `marked` is the chosen example; `test` are points held back, {X, T, wrong}, drawn hollow.
  */
 export function planeCanvas({ onPick = null } = {}) {
   const canvas = html("canvas", { class: "mlp-plane", role: "img" });
@@ -161,7 +161,7 @@ export function planeCanvas({ onPick = null } = {}) {
   function draw(scene) {
     last = scene;
     if (!context) return;
-    const { values, X, T, wrong, marked, bounds, background } = scene;
+    const { values, X, T, wrong, marked, bounds, background, test } = scene;
     const { inner, x, y } = place(bounds);
     context.clearRect(0, 0, size, size);
     background?.(context, colours, x, y, inner);
@@ -170,9 +170,10 @@ export function planeCanvas({ onPick = null } = {}) {
       drawValues(context, picture.canvas, values, inner, colours.text);
     }
     drawAxes(context, bounds.ticks, { inner, x, y }, colours);
-    const radius = X.length <= 8 ? 8 : 3.6;
-    for (let i = 0; i < T.length; i++)
-      drawPoint(context, x(X[2 * i]), y(X[2 * i + 1]), radius, T[i], wrong?.(i), i === marked, colours);
+    const radius = X.length + (test ? test.X.length : 0) <= 8 ? 8 : 3.6;
+    const common = { context, radius, colours, x, y };
+    drawPoints({ X, T, wrong, marked }, common);
+    if (test) drawPoints({ ...test, hollow: true }, common);
   }
 
   canvas.addEventListener("click", (event) => {
@@ -207,8 +208,15 @@ export function planeCanvas({ onPick = null } = {}) {
   };
 }
 
-/** Class 0 is a circle, class 1 a square; a wrong one is crossed out. */
-function drawPoint(context, x, y, radius, target, wrong, marked, colours) {
+function drawPoints({ X, T, wrong, marked = -1, hollow = false }, { context, radius, colours, x, y }) {
+  for (let i = 0; i < T.length; i++) {
+    const how = { radius, target: T[i], wrong: wrong?.(i), marked: i === marked, hollow };
+    drawPoint(context, x(X[2 * i]), y(X[2 * i + 1]), how, colours);
+  }
+}
+
+/** Class 0 is a circle, class 1 a square; a wrong one is crossed out, one that is not learned from is hollow. */
+function drawPoint(context, x, y, { radius, target, wrong, marked, hollow }, colours) {
   if (marked) {
     context.beginPath();
     context.arc(x, y, radius + 5, 0, 7);
@@ -219,10 +227,11 @@ function drawPoint(context, x, y, radius, target, wrong, marked, colours) {
   context.beginPath();
   if (target > 0.5) context.rect(x - 0.88 * radius, y - 0.88 * radius, 1.76 * radius, 1.76 * radius);
   else context.arc(x, y, radius, 0, 7);
-  context.fillStyle = colours.classes[target > 0.5 ? 1 : 0];
+  const colour = colours.classes[target > 0.5 ? 1 : 0];
+  context.fillStyle = hollow ? colours.ground : colour;
   context.fill();
-  context.strokeStyle = colours.ground;
-  context.lineWidth = radius > 5 ? 2 : 1;
+  context.strokeStyle = hollow ? colour : colours.ground;
+  context.lineWidth = (radius > 5 ? 2 : 1) + (hollow ? 0.75 : 0);
   context.stroke();
   if (!wrong) return;
   const r = 0.5 * radius;

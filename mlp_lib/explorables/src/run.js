@@ -52,6 +52,11 @@ export class Run {
     return this.ahead.errors;
   }
 
+  /** The error on the test points after each epoch, or null where there are none. */
+  get testErrors() {
+    return this.ahead.test && this.ahead.testErrors;
+  }
+
   get rightCounts() {
     return this.ahead.rightCounts;
   }

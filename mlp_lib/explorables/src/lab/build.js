@@ -15,41 +15,56 @@ const box = (name, ...children) => html("div", { class: name }, ...children);
 const fold = (attributes, summary, ...children) =>
   html("details", { class: "mlp-more", ...attributes }, html("summary", { text: summary }), ...children);
 
-const legend = () =>
-  html(
+function legend() {
+  const key = (name, text) => html("span", { class: `mlp-key mlp-key-${name}`, text });
+  const test = [key("hollow", "test point"), key("dotted", "its error")];
+  const element = html(
     "p",
     { class: "mlp-legend" },
-    html("span", { class: "mlp-key mlp-key-0", text: "class 0" }),
-    html("span", { class: "mlp-key mlp-key-1", text: "class 1" }),
-    html("span", { class: "mlp-key mlp-key-positive", text: "weight above 0" }),
-    html("span", { class: "mlp-key mlp-key-negative", text: "below 0" }),
+    key("0", "class 0"),
+    key("1", "class 1"),
+    key("positive", "weight above 0"),
+    key("negative", "below 0"),
+    ...test,
   );
+  return {
+    element,
+    set({ test_share: share, show_test: shown }) {
+      test[0].hidden = share === 0 || !shown;
+      test[1].hidden = share === 0;
+    },
+  };
+}
 
-function layOutCompact(frame, { pictures, time, training, prediction }) {
+function layOutCompact(frame, { pictures, keys, time, training, prediction }) {
   frame.body.append(
     prediction.element,
     row("mlp-toolbar", ...time.transport),
     pictures.stage,
-    legend(),
+    keys.element,
     box("mlp-timeline", pictures.curveBox, time.time.element),
     frame.ending,
     row("mlp-controls", training.rate),
   );
 }
 
-function layOut(frame, { pictures, time, network, training, python }) {
+function layOut(frame, { pictures, keys, time, network, training, python }) {
   const { beta, initializer } = network;
   frame.body.append(
     row("mlp-toolbar", ...time.transport),
     pictures.stage,
-    legend(),
+    keys.element,
     frame.ending,
     beside(box("mlp-timeline", pictures.curveBox, time.time.element), pictures.formula),
     row("mlp-controls", training.rate, training.seed, training.speed),
     row("mlp-controls mlp-main-controls", training.dataset, ...network.main),
     box(
       "mlp-folds",
-      fold({}, "More settings", row("mlp-controls", training.example, beta, initializer, ...training.more)),
+      fold(
+        {},
+        "More settings: noise, test points, step, penalty",
+        row("mlp-controls", ...training.more, initializer, beta, training.example),
+      ),
       fold({ "data-name": "python" }, "This run in Python", python.cell, box("mlp-toolbar", python.copy.element)),
     ),
   );
@@ -90,8 +105,9 @@ export function buildLab(frame, { compact = false }) {
   const training = trainingControls(frame, playback);
   const python = pythonCopy();
   const prediction = predictionControl(frame);
+  const keys = legend();
   if (!compact) wiresByHand(frame, pictures.network.element, playback);
-  (compact ? layOutCompact : layOut)(frame, { pictures, time, network, training, python, prediction });
+  (compact ? layOutCompact : layOut)(frame, { pictures, keys, time, network, training, python, prediction });
   pictures.followWidth();
 
   function draw({ settled, reading }) {
@@ -108,9 +124,9 @@ export function buildLab(frame, { compact = false }) {
       if (compact) prediction.set(state.prediction);
       network.set(state);
       training.set(state);
+      keys.set(state);
       time.set();
-      const { shown } = playback.run;
-      python.cell.textContent = pythonCell(state, shown.network, shown.epoch, shown.examples);
+      python.cell.textContent = pythonCell(state, playback.run.shown);
     },
     sentence: () =>
       sentenceOf(playback.run, frame.state, playback.playing) + verdictOn(frame.state.prediction, playback.run),

@@ -3,7 +3,7 @@
 import { copied } from "../bar.js";
 import { betaSlider, button, numberField, radios, rateSlider, select, slider } from "../controls.js";
 import { count, html } from "../dom.js";
-import { DATASETS, INITIALIZERS, LARGEST_SEED } from "../maths.js";
+import { DATASETS, GATES, INITIALIZERS, LARGEST_SEED, NOISE } from "../maths.js";
 import { nextSeed } from "../state.js";
 import {
   LOSS_NAMES,
@@ -58,12 +58,12 @@ export function networkControls(frame) {
   const { put } = frame;
   const anew = (name) => (value) => frame.set({ [name]: value, given_weights: null });
   const names = Object.keys(INITIALIZERS).map((name) => [name, name.replaceAll("_", " ")]);
-  const layers = select("layers", "hidden layers", [0, 1, 2, 3], (n) => {
+  const layers = select("layers", "hidden layers", [...Array(MAX_LAYERS + 1).keys()], (n) => {
     const { hidden } = frame.state;
     anew("hidden")(Array.from({ length: n }, (_, i) => hidden[i] ?? hidden.at(-1) ?? 2));
   });
   const units = Array.from({ length: MAX_LAYERS }, (_, i) =>
-    numberField("units", `units in layer ${i + 1}`, { min: 1, max: MAX_UNITS, step: 1 }, (value) =>
+    numberField("units", `units in ${i + 1}`, { min: 1, max: MAX_UNITS, step: 1 }, (value) =>
       anew("hidden")(frame.state.hidden.map((n, j) => (j === i ? value : n))),
     ),
   );
@@ -99,6 +99,10 @@ const ORDERS = [
   [false, "always the same"],
   [true, "shuffled"],
 ];
+const SHOWN = [
+  [true, "hollow"],
+  [false, "left out"],
+];
 const batchName = (size) => (size === null ? "full" : size === 1 ? "one" : "mini");
 
 /** How it is trained. */
@@ -110,6 +114,9 @@ export function trainingControls(frame, playback) {
     frame.set({ batch_size: sizes[value], shuffle: value !== "full" });
   };
   const dataset = select("dataset", "data set", Object.keys(DATASETS), put("dataset"));
+  const noise = numberField("noise", "noise", { min: 0, max: 1, step: 0.01 }, put("noise"));
+  const share = numberField("test_share", "test points, %", { min: 0, max: 90, step: 5 }, put("test_share"));
+  const showTest = select("show_test", "in the picture", SHOWN, put("show_test"));
   const rate = rateSlider(frame);
   const seed = numberField("seed", "seed", { min: 0, max: LARGEST_SEED, step: 1 }, newSeed);
   const speed = select("speed", "epochs per frame", SPEEDS, put("speed"));
@@ -129,9 +136,14 @@ export function trainingControls(frame, playback) {
     seed,
     speed,
     example,
-    more: [step, penalty, strength, batch, batchSize, shuffle, epochs],
+    more: [noise, share, showTest, step, penalty, strength, batch, batchSize, shuffle, epochs],
     set(state) {
       dataset.set(state.dataset);
+      noise.set(state.noise ?? NOISE[state.dataset] ?? "");
+      noise.element.hidden = GATES.includes(state.dataset);
+      share.set(state.test_share);
+      showTest.set(state.show_test);
+      showTest.element.hidden = state.test_share === 0;
       batch.set(batchName(state.batch_size));
       batchSize.set(state.batch_size ?? "");
       batchSize.element.hidden = state.batch_size === null || state.batch_size === 1;

@@ -63,11 +63,14 @@ const describe = (view, part) =>
     ? `${describePart(view, part)}, delta ${show(deltaOf(view, part.node.l, part.node.p))}`
     : describePart(view, part);
 
+/** Neurons are smaller where there are many layers, so that wires are seen between them. */
+const nodeSide = (width, L) => Math.round(Math.min(34, (0.6 * width) / (L + 1)));
+
 function labNetwork(frame, compact, onLayout) {
   return networkView({
     label: "Diagram of the network. Arrow keys move between inputs, wires and neurons.",
-    nodeSize: { width: 34, height: 34 },
-    rowHeight: 42,
+    nodeSize: { width: nodeSide, height: nodeSide },
+    rowHeight: (rows) => (rows > 10 ? 38 : 42),
     minHeight: compact ? 210 : 250,
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
     nodeText: (_, l, p) => (l === 0 ? [["activations", `x${"₀₁₂"[p]}`]] : []),
@@ -131,6 +134,7 @@ export class Pictures {
       epochs: state.epochs,
       epoch: Math.min(run.shown.epoch, end),
       reference: state.reference_errors,
+      test: run.testErrors,
       mark,
     });
   }
@@ -148,6 +152,11 @@ export class Pictures {
       bounds: data.bounds,
       marked: this.#compact ? -1 : state.example,
       wrong: (i) => decide(shown.pass.outputs, i, 1, 0.5) !== data.T[i],
+      test: data.test &&
+        state.show_test && {
+          ...data.test,
+          wrong: (i) => decide(shown.testPass.outputs, i, 1, 0.5) !== data.test.T[i],
+        },
     });
     this.network.update(view, { settled, reading });
     if (!this.#compact && reading) this.network.setSelected(state.part);
@@ -161,13 +170,21 @@ export class Pictures {
     const { state } = this.#frame;
     const { shown } = run;
     const end = Math.min(run.computed, state.epochs);
+    const hollow =
+      shown.test && state.show_test
+        ? `, and of the hollow test points ${shown.testRight} of ${shown.test.T.length}`
+        : "";
     this.plane.element.setAttribute(
       "aria-label",
-      `Inputs plane of ${state.dataset}, coloured by the probability of class 1. After ${count(shown.epoch)} epochs ${shown.rightCount} of ${shown.examples} points lie on the right side of the 0.5 line.`,
+      `Inputs plane of ${state.dataset}, coloured by the probability of class 1. After ${count(shown.epoch)} epochs ${shown.rightCount} of ${shown.examples} points lie on the right side of the 0.5 line${hollow}.`,
     );
+    const test = run.testErrors;
+    const dotted = test
+      ? `; dotted that of the test points, from ${significant(test[0])} to ${significant(test[end])}`
+      : "";
     this.curve.element.setAttribute(
       "aria-label",
-      `Error on a logarithmic axis over ${count(end)} epochs, from ${significant(run.errors[0])} to ${significant(run.errors[end])}; the marker is at epoch ${count(shown.epoch)}.`,
+      `Error on a logarithmic axis over ${count(end)} epochs, from ${significant(run.errors[0])} to ${significant(run.errors[end])}${dotted}; the marker is at epoch ${count(shown.epoch)}.`,
     );
   }
 

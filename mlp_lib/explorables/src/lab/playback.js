@@ -100,11 +100,12 @@ export class Playback {
 
   #prepare() {
     const { state } = this.#frame;
-    if (this.#dataKey !== state.dataset) {
-      this.#dataKey = state.dataset;
-      const { X, T } = dataOf(state);
-      const bounds = boundsOf(X);
-      this.data = { X, T, bounds, lattice: lattice(bounds), pass: null, back: null, backShape: null };
+    const dataKey = JSON.stringify([state.dataset, state.noise, state.test_share]);
+    if (this.#dataKey !== dataKey) {
+      this.#dataKey = dataKey;
+      const data = dataOf(state);
+      const bounds = boundsOf(data.all);
+      this.data = { ...data, bounds, lattice: lattice(bounds), pass: null, back: null, backShape: null };
     }
     const key = JSON.stringify(RUN_SETTINGS.map((name) => state[name]));
     if (key !== this.#runKey) {

@@ -1,17 +1,19 @@
 // What the training lab can be set to.
 
 import { cleanWeights } from "../gate_network.js";
-import { DATASETS, INITIALIZERS } from "../maths.js";
+import { DATASETS, GATES, INITIALIZERS } from "../maths.js";
 import { parsePart, partField } from "../network_view.js";
 import { choice, flag, list, number, optional, seedField, whole } from "../state.js";
 
 export const MAX_UNITS = 12;
-export const MAX_LAYERS = 3;
+export const MAX_LAYERS = 6;
 export const MAX_EPOCHS = 100000;
 export const SPEEDS = [1, 3, 10, 30, 100, 300];
 /** What another run is needed for. */
 export const RUN_SETTINGS = [
   "dataset",
+  "noise",
+  "test_share",
   "hidden",
   "activation",
   "beta",
@@ -46,6 +48,9 @@ export const LOSS_NAMES = [
 
 export const schema = {
   dataset: choice("XOR", Object.keys(DATASETS)),
+  noise: optional(number(0, 0, 1)),
+  test_share: whole(0, 0, 90),
+  show_test: flag(true),
   hidden: list([2], whole(2, 1, MAX_UNITS), { maxLength: MAX_LAYERS, separator: "-" }),
   activation: choice("sigmoid", ["sigmoid", "tanh", "relu", "linear"]),
   beta: number(1, 0.1, 10),
@@ -76,11 +81,18 @@ export const schema = {
   reference_errors: optional(list([], number(0, 0, 1e300), { maxLength: MAX_EPOCHS + 1 })),
 };
 
+/** How many points the data sets have that are no gates. */
+const POINTS = 200;
+
+/** How many of so many points are held back for the test, of which the share is a percentage. */
+export const testCount = (points, share) => Math.floor((points * share) / 100);
+
 export function clean(state, problems) {
   const next = { ...state };
   const sizes = [2, ...next.hidden, 1];
   cleanWeights(next, problems, sizes);
-  const examples = DATASETS[next.dataset]().T.length;
+  const all = GATES.includes(next.dataset) ? 4 : POINTS;
+  const examples = all - testCount(all, next.test_share);
   next.example = Math.min(next.example, examples - 1);
   if (next.batch_size !== null && next.batch_size > examples) {
     problems.push(`batch size: there are only ${examples} examples`);

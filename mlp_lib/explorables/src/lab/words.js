@@ -30,21 +30,26 @@ function adviceFor({ learning_rate: rate, epochs, step }) {
   return ` Slow or stuck? Rate times epochs is ${significant(rate * epochs, 3)}: more of either may move it on, or another seed.`;
 }
 
+/** How it does on points that it never learns from. */
+function testWords({ test, testRight, testErrors, epoch }) {
+  if (!test) return "";
+  const n = test.T.length;
+  return ` Of the ${n} test point${n === 1 ? "" : "s"} ${testRight} ${testRight === 1 ? "is" : "are"} right, with an error of ${significant(testErrors[epoch])}.`;
+}
+
 export function sentenceOf(run, state, playing) {
   const { shown } = run;
   const epoch = shown.epoch;
   const k = shown.examples;
   const right = shown.rightCount;
-  const answers =
-    right === k
-      ? k === 4
-        ? "all four points are right"
-        : `all ${k} points are right`
-      : `${right} of ${k} points are right`;
+  const points = shown.test ? "training points" : "points";
+  const all = k === 4 ? `all four ${points}` : `all ${k} ${points}`;
+  const answers = `${right === k ? all : `${right} of ${k} ${points}`} are right`;
   const after = epoch === 0 ? "With the starting weights" : `After ${count(epoch)} ${epoch === 1 ? "epoch" : "epochs"}`;
   let text = `${after} the error is ${significant(shown.error)} and ${answers}`;
   const from = epoch > 0 && right === k ? run.allRightFrom(epoch) : null;
   text += from !== null && from < epoch ? `, as they have been since epoch ${count(from)}.` : ".";
+  text += testWords(shown);
   if (run.diverged)
     text += ` In epoch ${count(run.diverged.epoch)} the run diverges: a new weight of layer ${run.diverged.layer} would not be a finite number. A smaller learning rate helps.`;
   else if (!run.complete && !playing)

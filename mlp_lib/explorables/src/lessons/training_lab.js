@@ -12,6 +12,9 @@ export const trainingLab = {
   tryThis: "guess what learning rate 0.1 does to this run; then move the slider there.",
   hideable: [
     "dataset",
+    "noise",
+    "test_share",
+    "show_test",
     "layers",
     "units",
     "activation",

@@ -51,6 +51,12 @@ const noisy =
     return { X, T };
   };
 
+/**
+ * The noise that a data set has where none is asked for.
+ * @type {Record<string, number>}
+ */
+export const NOISE = { moons: 0.1, circles: 0.1, spirals: 0.02 };
+
 /** The data sets that are a truth table of two inputs. */
 export const GATES = ["XOR", "AND", "OR", "NAND"];
 
@@ -60,13 +66,13 @@ export const DATASETS = {
   AND: truthTable([0, 0, 0, 1]),
   OR: truthTable([0, 1, 1, 1]),
   NAND: truthTable([1, 1, 1, 0]),
-  moons: noisy(0.1, (n0, n1) => [
+  moons: noisy(NOISE.moons, (n0, n1) => [
     linspace(0, Math.PI, n0).map((t) => [Math.cos(t), Math.sin(t)]),
     linspace(0, Math.PI, n1).map((t) => [1 - Math.cos(t), 0.5 - Math.sin(t)]),
   ]),
-  circles: noisy(0.1, (n0, n1) => [
+  circles: noisy(NOISE.circles, (n0, n1) => [
     turns(n0).map((t) => [Math.cos(t), Math.sin(t)]),
     turns(n1).map((t) => [0.5 * Math.cos(t), 0.5 * Math.sin(t)]),
   ]),
-  spirals: noisy(0.02, (n0, n1) => [arm(n0, 0), arm(n1, Math.PI)]),
+  spirals: noisy(NOISE.spirals, (n0, n1) => [arm(n0, 0), arm(n1, Math.PI)]),
 };
