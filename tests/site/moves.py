@@ -182,10 +182,8 @@ def check_explorable(page: Page, card: Locator, cls: type[Explorable], python: C
     python
         Runs code where the figure was made, and returns what it prints.
     """
-    python(
-        "from ipywidgets.widgets.widget import _instances\n"
-        f"moved = [each for each in _instances.values() if type(each).__name__ == {cls.__name__!r}][-1]"
-    )
+    # The one that is shown: others may have been made for their words, as in `lab`.
+    python(f"moved = [each for each in Out.values() if type(each).__name__ == {cls.__name__!r}][-1]")
     lesson = LESSONS[cls]
     check_move(page, card, lambda: lesson.change(card), said="", within=lesson.within)
     assert (had := python(f"print(moved.{lesson.trait})").strip()) == str(lesson.value), had

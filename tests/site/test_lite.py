@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 import lite
-from mlp_lib import explorables
-from sphinx_site import paste, runners
+from sphinx_site import paste
 from sphinx_site.policy import APP_DIRECTIVES, DIRECTIVES, server_policy
 
 from . import pyodide_distribution
-from .jupyter_lab import ask_below, printed, start_cell
-from .live_figures import check_loop, check_sliders
-from .moves import check_explorable
 from .support import ROOT, SITE, Handler, served
-from .test_runners import RAW, SEEN
+from .whole_chapter import RUN, START, ask, check_chapter, first_open_cell
 
 CHAPTERS = sorted(file.stem for file in (ROOT / "book").glob("*.ipynb"))
 #: In every run: the chapter with the two sliders, and one with an explorable of another kind.
 FAST = ("training", "xor")
 EACH = [pytest.param(name, marks=[] if name in FAST else pytest.mark.slow) for name in CHAPTERS]
-#: What a cell shows when it fails; the cells below it then wait for ever.
-FAILED = '[data-mime-type$="vnd.jupyter.error"], [data-mime-type$="vnd.jupyter.stderr"]'
 WORKERS = "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))"
-#: A browser on two busy cores takes its time to start Python.
-START, RUN = 240_000, 400_000
 #: What the theme, figures and explorables draw with is loaded from the site; nothing else is to be reached.
 
 
@@ -99,115 +88,13 @@ def reader(chromium: Browser, self_hosted: str) -> Iterator[Reader]:
     context.close()
 
 
-def choose(page: Page, menu: str, entry: str) -> None:
-    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click()
-    page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).click()
-
-
-def first_open_cell(page: Page) -> Locator:
-    """The first cell whose code is seen: that of the explorable which opens a chapter is folded, and has no prompt."""
-    return page.locator(".jp-Notebook .jp-CodeCell", has=page.locator(".jp-InputPrompt", has_text="[")).first
-
-
-def ask(page: Page, run: Callable[[], None]) -> None:
-    """Have Python run something, the first cell to begin with.
-
-    Once in a while the app drops what is asked right after it says that Python is idle: the cell stays as if it had
-    not been asked for, and a reader asks again.
-    """
-    choose(page, "Edit", "Clear Outputs of All Cells")
-    deadline = time.monotonic() + START / 1000
-    while not _asked(page) and time.monotonic() < deadline:
-        run()
-        page.wait_for_timeout(1000)
-
-
-def _asked(page: Page) -> bool:
-    """Say whether Python has been asked for anything since the outputs were cleared."""
-    if first_open_cell(page).count():
-        return first_open_cell(page).locator(".jp-InputPrompt").inner_text() != "[ ]:"
-    # Where all cells are folded there is no prompt, only what they show.
-    return page.locator(".jp-Notebook .jp-OutputArea-output").count() > 0
-
-
-def run_all(page: Page, count: int) -> list[Locator]:
-    """Run all cells of the chapter, once they are all there; gives the cells."""
-    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(count, timeout=START)
-    cells = page.locator(".jp-Notebook .jp-CodeCell").all()
-    ask(page, lambda: choose(page, "Run", "Run All Cells"))
-    for number, cell in enumerate(cells):
-        try:
-            if cell.locator(".jp-Cell-inputWrapper .jp-Placeholder-prompt").count():
-                # Folded, without a prompt: what it showed before was cleared.
-                expect(cell.locator(".jp-OutputArea-output")).not_to_have_count(0, timeout=RUN)
-                continue
-            expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=RUN)
-        except AssertionError as error:
-            raise AssertionError(f"cell {number} did not run: {page.inner_text('.jp-Notebook')[-3000:]}") from error
-        assert cell.locator(FAILED).count() == 0, cell.inner_text()
-    return cells
-
-
-def stored(chapter: str) -> list[nbformat.NotebookNode]:
-    notebook = nbformat.read(ROOT / "book" / f"{chapter}.ipynb", as_version=4)
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
 @pytest.mark.parametrize("chapter", EACH)
 def test_chapter_runs_and_its_controls_work(reader: Reader, chapter: str) -> None:
-    page = reader.launch(chapter)
-    expected = stored(chapter)
-    cells = run_all(page, len(expected))
-    solutions = in_solutions(chapter)
-    assert [number for number, cell in enumerate(cells) if not cell.is_visible()] == solutions
-    reads_as_plain_text(page)
-    for number, (cell, known) in enumerate(zip(cells, expected, strict=True)):
-        assert cell.locator('[data-mime-type$="vnd.jupyter.stderr"]').count() == 0, cell.inner_text()
-        text = "".join(output.text for output in known.outputs if output.output_type == "stream")
-        assert printed(cell).split() == text.split(), known.source
-        kinds = [kind for output in known.outputs for kind in output.get("data", {})]
-        if number in solutions:
-            continue  # below a folded heading
-        cell.scroll_into_view_if_needed()
-        expect(
-            cell.locator(".js-plotly-plot .main-svg").first if "application/vnd.plotly.v1+json" in kinds else cell
-        ).to_be_visible()
-        if chapter == "training" and "LiveFigure(" in known.source:
-            check_sliders(page, cell)
-        if chapter == "relu" and "LiveFigure(" in known.source:
-            check_loop(page, cell, functools.partial(start_cell, page, cell))
-    # From the last on: a cell is added below each.
-    for number in reversed(range(len(cells))):
-        if made := re.search(r"^from mlp_lib\.explorables import (\w+)$", expected[number].source, re.MULTILINE):
-            cls = getattr(explorables, made[1])
-            card = cells[number].locator(f".mlp-{cls.lesson}")
-            expect(card.locator(".mlp-sentence").first).to_contain_text(re.compile(r"\w+"), timeout=START)
-            check_explorable(page, card, cls, ask_below(page, cells[number]))
+    check_chapter(page := reader.launch(chapter), chapter)
     # The app has its own worker, and has left that of the book alone.
     assert sorted(page.evaluate(WORKERS)) == [reader.address, f"{reader.address}lite/"]
     assert reader.elsewhere == []
     assert reader.missing == []
-
-
-def in_solutions(chapter: str) -> list[int]:
-    """The numbers of the code cells that belong to a solution, which is shown folded."""
-    found, inside, number = [], False, 0
-    for cell in runners.copies(alone=False)[chapter]["cells"]:
-        if cell["cell_type"] == "code":
-            found += [number] if inside else []
-            number += 1
-        elif heading := re.match(r"(#+) ", "".join(cell["source"])):
-            inside = runners.FOLDED.items() <= cell["metadata"].items() or (inside and len(heading[1]) > 4)
-    return found
-
-
-def reads_as_plain_text(page: Page) -> None:
-    """Nothing stands there as it was typed, nothing warns, and links between chapters name chapters that are there."""
-    text = page.evaluate(SEEN)
-    assert not (raw := RAW.search(text)), text[raw.start() - 80 : raw.end() + 80] if raw else ""
-    assert "⚠" not in text
-    assert page.locator(".jp-MarkdownCell :is(.katex-error, mjx-merror, .jp-MystRenderError)").count() == 0
-    assert page.locator(".jp-MarkdownCell mjx-container").count() > 0 or "\\tag" not in text
 
 
 def import_in_the_first_cell(page: Page) -> Locator:

@@ -6,8 +6,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from .support import Windows, served, until
+from .whole_chapter import ask
 
 
 def test_a_server_ends_with_the_test_that_failed(tmp_path: Path) -> None:
@@ -70,3 +72,30 @@ def test_what_comes_later_is_waited_for(windows: Windows, address: str) -> None:
         assert visit.page.evaluate("window.come")
         with pytest.raises(AssertionError, match="have passed"):
             until(visit.page, "async () => false", seconds=0.2)
+
+
+#: All that `ask` looks at, of a chapter whose cells are all folded: no prompt, and no output yet.
+FOLDED = """
+<p class="lm-MenuBar-itemLabel">Edit</p><p class="lm-Menu-itemLabel">Clear Outputs of All Cells</p>
+<p class="jp-Notebook-ExecutionIndicator" data-status="idle">o</p><div class="jp-Notebook"></div>
+"""
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_folded_cells_are_asked_for_again_when_that_was_lost_and_not_while_python_works(
+    chromium: Browser, lost: int
+) -> None:
+    """Else the chapter of the lab ran once a second, and Python was busy with it for minutes."""
+    page = chromium.new_page()
+    page.set_content(FOLDED)
+    calls: list[int] = []
+
+    def run() -> None:
+        calls.append(len(calls))
+        assert len(calls) <= lost + 1, "asked again while Python works"
+        if len(calls) > lost:
+            page.locator("[data-status]").evaluate("indicator => (indicator.dataset.status = 'busy')")
+
+    ask(page, run)
+    page.close()
+    assert len(calls) == lost + 1
