@@ -6,11 +6,13 @@ that installs the library (sphinx_site/first_cell.py).
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -93,6 +95,23 @@ def test_every_chapter_runs_in_marimo(wheels: Path, copies: list[Path], tmp_path
         # A cell that marimo cannot read is stored as text, and would be left out without a word.
         assert "unparsable" not in code, copy.name
         environment.run(str(program))
+
+
+def test_no_package_is_imported_twice_and_once_with_a_dot(copies: list[Path]) -> None:
+    """marimo renames what two cells define, but for the `a` of `import a.b`: then it refuses to run either."""
+    for copy in copies:
+        sources = [cell.source for cell in nbformat.read(copy, as_version=4).cells if cell.cell_type == "code"]
+        names = [
+            [(alias.asname or alias.name) for node in ast.walk(ast.parse(source)) for alias in imported(node)]
+            for source in sources
+        ]
+        cells_with = Counter(first for cell in names for first in {name.partition(".")[0] for name in cell})
+        dotted = {name for cell in names for name in cell if "." in name}
+        assert not [name for name in dotted if cells_with[name.partition(".")[0]] > 1], copy.name
+
+
+def imported(node: ast.AST) -> list[ast.alias]:
+    return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
 
 
 @pytest.mark.parametrize(
