@@ -111,6 +111,10 @@ class LiveFigure:
         self._picture.outputs = ({"output_type": "display_data", "data": moving, "metadata": {}},)
         self._sentence.value = sentence
 
+    def _display_(self) -> go.Figure:
+        """Return what marimo shows: the figure. It has no widgets of ipywidgets, and would warn in its place."""
+        return self._figure
+
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """Return the figure, and the widget, which a notebook with a kernel prefers."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self._box.model_id}

@@ -95,6 +95,10 @@ def test_every_chapter_runs_in_marimo(wheels: Path, copies: list[Path], tmp_path
         # A cell that marimo cannot read is stored as text, and would be left out without a word.
         assert "unparsable" not in code, copy.name
         environment.run(str(program))
+        if "LiveFigure(" in code:
+            page = program.with_suffix(".html")
+            environment.run("-m", "marimo", "export", "html", str(program), "-o", str(page))
+            assert "application/vnd.jupyter.widget-view" not in page.read_text(encoding="utf-8"), "a warning is shown"
 
 
 def test_no_package_is_imported_twice_and_once_with_a_dot(copies: list[Path]) -> None:

@@ -148,3 +148,10 @@ def test_the_library_does_not_bring_it() -> None:
     script = "import sys, mlp_lib; print('ipywidgets' in sys.modules, 'mlp_lib.live' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "False"]
+
+
+def test_marimo_gets_the_figure_without_the_widgets_that_it_cannot_show() -> None:
+    figure = live()
+    assert figure._display_() is figure._figure
+    figure.controls["slope"].value = 5
+    assert list(figure._display_().data[0].y) == [0, 5]
