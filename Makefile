@@ -16,7 +16,7 @@ TEST_READY := .venv/.ready-test
 NODE_READY := node_modules/.ready
 LITE_READY := .venv/lite/.ready
 
-.PHONY: bench bench-wild elsewhere elsewhere-newest mutants watched help book pdf zip publish dist upload serve lab check test test-slow test-newest test-plain audit links format lock clean browser \
+.PHONY: bench bench-wild elsewhere elsewhere-newest mutants watched help book pdf zip publish dist upload serve lab check test test-slow test-newest test-jupyter test-plain audit links format lock clean browser \
         check-style check-types check-notebooks check-bundle test-python test-notebooks test-site
 
 help: ## list the tasks
@@ -67,6 +67,10 @@ test-slow: $(TEST_READY) $(NODE_READY) book ## the long checks, before a release
 
 test-newest: $(BOOK_READY) ## run the tests with the newest dependencies that the bounds allow, in a copy of the project
 	@sh tools/test_newest.sh
+
+JUPYTER ?= jupyterlab notebook
+test-jupyter: $(TEST_READY) ## run and move every chapter in other releases (JUPYTER="jupyterlab==4.5.11 notebook")
+	@JUPYTER="$(JUPYTER)" $(PY) -m pytest -m slow tests/site/test_newest_jupyter.py
 
 test-plain: $(TEST_READY) $(NODE_READY) book ## build the same pages with plain, current Sphinx, and compare
 	@$(PY) tools/plain.py

@@ -19,6 +19,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.environments import Environment
 
+from .pictures import until
+
 
 def until_it_answers(address: str, server: subprocess.Popen[Any], log: Path) -> None:
     """Wait for a server that has been started."""
@@ -67,12 +69,20 @@ def jupyter_lab(
         log.close()
 
 
-def open_notebook(page: Page, address: str) -> None:
-    """Open a notebook at its address, without those that another test has left open, and wait for its kernel."""
-    page.goto(f"{address}?reset", wait_until="commit", timeout=90_000)
+def open_notebook(page: Page, address: str, path: str) -> None:
+    """Open a notebook of a server, without those that another test has left open, and wait for its kernel."""
+    page.goto(f"{address}{path}?reset", wait_until="commit", timeout=90_000)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
-    # What is asked for before the kernel is there is lost.
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=90_000)
+    # What is asked for before the kernel is there is lost, and until then a notebook calls it idle.
+    until(page, lambda: has_kernel(page, address, path), 90, "a kernel")
+    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=90_000)
+
+
+def has_kernel(page: Page, address: str, path: str) -> bool:
+    """Say whether a notebook has a kernel that waits, and is connected to it."""
+    sessions = page.request.get(f"{address}api/sessions").json()
+    kernels = [session["kernel"] for session in sessions if path.endswith(session["path"])]
+    return any(kernel["execution_state"] == "idle" and kernel["connections"] > 0 for kernel in kernels)
 
 
 def run_cell(page: Page, cell: Locator, seconds: float = 60) -> None:

@@ -133,13 +133,13 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def test_sliders_move_the_picture(page: Page, lab: str) -> None:
-    open_notebook(page, f"{lab}lab/tree/book/training.ipynb")
+    open_notebook(page, lab, "lab/tree/book/training.ipynb")
     cell = run_up_to(page, "LiveFigure(")
     run_cell(page, cell)
     check_sliders(page, cell)
 
 
 def test_a_running_loop_moves_the_picture(page: Page, lab: str) -> None:
-    open_notebook(page, f"{lab}lab/tree/book/relu.ipynb")
+    open_notebook(page, lab, "lab/tree/book/relu.ipynb")
     cell = run_up_to(page, "LiveFigure(")
     check_loop(page, cell, lambda: start_cell(page, cell))

@@ -75,7 +75,7 @@ def notebook(chromium: Browser, jupyter: str) -> Iterator[tuple[Page, list[str]]
     errors: list[str] = []
     # anywidget loads a module from a blob: what happens there is ours, the rest is JupyterLab's own.
     page.on("pageerror", lambda error: errors.append(error.stack or "") if "blob:" in (error.stack or "") else None)
-    open_notebook(page, f"{jupyter}lab/tree/explorables.ipynb")
+    open_notebook(page, jupyter, "lab/tree/explorables.ipynb")
     yield page, errors
     context.close()
 

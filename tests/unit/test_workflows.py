@@ -81,7 +81,16 @@ def test_the_weekly_targets_exist() -> None:
     targets = WORKFLOWS["weekly"]["jobs"]["check"]["strategy"]["matrix"]["target"]
     assert (
         set(targets)
-        == {"test-slow", "test-newest", "test-plain", "audit", "links", "bench-wild", "elsewhere-newest"}
+        == {
+            "test-slow",
+            "test-newest",
+            "test-jupyter",
+            "test-plain",
+            "audit",
+            "links",
+            "bench-wild",
+            "elsewhere-newest",
+        }
         <= TARGETS
     )
 
