@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { expOfNegative } from "../../mlp_lib/explorables/src/maths/exponential.js";
 import * as maths from "../../mlp_lib/explorables/src/maths.js";
 
 const references = JSON.parse(readFileSync(process.env.MLP_REFERENCES, "utf8"));
@@ -272,6 +273,25 @@ test("the Jacobian of softmax is equal", () => {
   for (const { h, J } of references.jacobian) {
     assertNear("J", maths.softmaxJacobian(h), J, 1e-15, () => String(h));
   }
+});
+
+test("our own exponential and tanh are right to the last two bits", () => {
+  const ulps = (got, wanted) => Math.abs(got - wanted) / (Math.abs(wanted) * 2 ** -52);
+  const random = new maths.RandomState(3).randomSample(200000);
+  for (const [i, u] of random.entries()) {
+    const x = -720 * u ** (1 + (i % 9));
+    const wanted = Math.exp(x);
+    assert.ok(wanted < 1e-307 || ulps(expOfNegative(x), wanted) < 2, `e^${x}`);
+  }
+  assert.deepEqual([0, -745, -800, -Infinity, NaN].map(expOfNegative), [1, 5e-324, 0, 0, NaN]);
+  const H = Float64Array.from({ length: 40000 }, (_, i) => (i % 2 ? -1 : 1) * 10 ** (-12 + i / 3000));
+  const [A, S] = [new Float64Array(H.length), new Float64Array(H.length)];
+  maths.activate("tanh", 1, H, A, S, 1);
+  H.forEach((h, i) => {
+    // Just above the place where the series ends, 1 - e has lost two digits.
+    assert.ok(ulps(A[i], Math.tanh(h)) < (Math.abs(h) < 0.01 ? 2 : 200), `tanh ${h}`);
+    assert.ok(ulps(S[i], maths.tanhDerivative(h)) < 6, `the slope of tanh at ${h}`);
+  });
 });
 
 test("extreme pre-activations stay finite", () => {

@@ -547,3 +547,23 @@ def test_six_layers_on_a_phone_stand_apart_and_are_those_of_the_library(windows:
         page.keyboard.press("ArrowRight")
         assert "w7-" in page.evaluate("document.activeElement.dataset.part")
         assert visit.complaints == []
+
+
+def test_a_link_shows_its_epoch_while_the_rest_of_the_run_is_computed_and_the_page_goes_on(tab: Visit) -> None:
+    tab.open(
+        "training-lab-light.html?training-lab.dataset=spirals&training-lab.hidden=8-8&training-lab.activation=tanh"
+        "&training-lab.epochs=60000&training-lab.epoch=900"
+    )
+    page = tab.page
+    page.wait_for_function("document.querySelector('.mlp-sentence')?.textContent.startsWith('After 900 epochs')")
+    assert page.locator(".mlp-card[data-computing]").count() == 1
+    shown = float(re.search(r"error is (\S+) and", page.locator(".mlp-sentence").inner_text())[1])  # type: ignore[index]
+    lab = TrainingLab(dataset="spirals", hidden=[8, 8], activation="tanh", epochs=900)
+    assert shown == pytest.approx(lab.history.errors[-1], rel=1e-3)
+    curve = "document.querySelector('.mlp-curve').toDataURL()"
+    before = page.evaluate(curve)
+    page.wait_for_function(f"before => {curve} !== before", arg=before)  # the curve grows meanwhile
+    control(page, "step").click()
+    page.wait_for_function("document.querySelector('.mlp-sentence').textContent.startsWith('After 901 epochs')")
+    assert page.locator(".mlp-card[data-computing]").count() == 1
+    assert tab.complaints == []

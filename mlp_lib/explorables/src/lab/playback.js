@@ -1,5 +1,6 @@
 // A run of the lab in time: computed between frames, played, and shown at any epoch.
 
+import { inPieces } from "../between_frames.js";
 import { reducedMotion } from "../dom.js";
 import { boundsOf, lattice } from "../plane.js";
 import { same } from "../state.js";
@@ -7,6 +8,7 @@ import { dataOf, runOf } from "./run_of.js";
 import { RUN_SETTINGS } from "./settings.js";
 
 const READING_PACE = 100; // milliseconds between two changes of sentence and formula while it plays: faster, nobody reads them
+const PIECE = 5; // milliseconds of work after which the browser may draw
 const now = () => performance.now();
 
 export class Playback {
@@ -18,7 +20,7 @@ export class Playback {
   #runKey = null;
   #dataKey = null;
   #frameRequest = 0;
-  #workRequest = 0;
+  #stopWork = () => {};
   #lastDraw = 0;
   #lastReading = 0;
 
@@ -50,7 +52,7 @@ export class Playback {
 
   #start() {
     this.playing = true;
-    cancelAnimationFrame(this.#workRequest);
+    this.#stopWork();
     this.#frame.computing(false);
     if (this.epoch >= this.#last) this.run.seek(0);
     this.#on.playing(true);
@@ -122,21 +124,26 @@ export class Playback {
     }
   }
 
-  /** Compute the rest of a long run between frames. */
+  /** Compute the rest of a long run between frames; the epoch that is asked for is shown as soon as it is reached. */
   #workOn() {
     const { run } = this;
-    cancelAnimationFrame(this.#workRequest);
+    this.#stopWork();
     this.#frame.computing(!run.complete);
     if (run.complete) return;
-    this.#workRequest = requestAnimationFrame(() => {
-      run.work(8, now);
-      if (run.complete) {
-        this.#frame.refresh(); // it says so itself, by way of #workOn
-      } else {
+    const wanted = this.#frame.state.epoch ?? Infinity;
+    let drawn = now();
+    this.#stopWork = inPieces(() => {
+      run.work(PIECE, now);
+      if (run.complete || (run.computed >= wanted && this.epoch < wanted)) {
+        this.#frame.refresh(); // which works on where something is left
+        return true;
+      }
+      if (now() - drawn > READING_PACE) {
+        drawn = now();
         this.#on.drawCurve();
         this.#frame.say();
-        this.#workOn();
       }
+      return false;
     });
   }
 
@@ -153,6 +160,6 @@ export class Playback {
 
   destroy() {
     cancelAnimationFrame(this.#frameRequest);
-    cancelAnimationFrame(this.#workRequest);
+    this.#stopWork();
   }
 }
