@@ -23,6 +23,8 @@ __all__ = ["LiveXOR", "TrainingLab"]
 
 MAX_EPOCHS = 100_000
 
+PENALTIES = ["none", "L1", "L2"]
+
 #: The data sets that are drawn with noise.
 NOISY: dict[str, Callable[..., tuple[Array, Array]]] = {
     "moons": datasets.moons,
@@ -33,7 +35,7 @@ NOISY: dict[str, Callable[..., tuple[Array, Array]]] = {
 #: What another run is needed for.
 RUN_SETTINGS = (
     *("dataset", "noise", "test_share", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle"),
-    *("learning_rate", "step", "penalty", "strength", "seed", "given_weights"),
+    *("learning_rate", "step", "penalty", "strength", "earlier", "seed", "given_weights"),
 )
 
 #: What is done with the gradient, by its name on the page.
@@ -96,6 +98,9 @@ class TrainingLab(Explorable):
         (half their squares). The errors that are shown are those without it.
     strength : float
         What the penalty is multiplied by, 0 to 10.
+    earlier : list of tuple
+        The manners before this one, where they were changed while it trained: up to which epoch, then
+        learning rate, step, penalty and strength. At most 60, of later and later epochs.
     seed : int
         Of the starting weights and the shuffles.
     epochs : int
@@ -138,8 +143,19 @@ class TrainingLab(Explorable):
     shuffle = traitlets.Bool(False).tag(sync=True)
     learning_rate = Number(1.0, min=0.001, max=100.0).tag(sync=True)
     step = traitlets.Enum(list(STEPS), default_value="plain").tag(sync=True)
-    penalty = traitlets.Enum(["none", "L1", "L2"], default_value="none").tag(sync=True)
+    penalty = traitlets.Enum(PENALTIES, default_value="none").tag(sync=True)
     strength = Number(0.001, min=0.0, max=10.0).tag(sync=True)
+    earlier = traitlets.List(
+        traitlets.Tuple(
+            WholeNumber(min=1, max=MAX_EPOCHS),
+            Number(min=0.001, max=100.0),
+            traitlets.Enum(list(STEPS)),
+            traitlets.Enum(PENALTIES),
+            Number(min=0.0, max=10.0),
+        ),
+        default_value=[],
+        maxlen=60,
+    ).tag(sync=True)
     seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
     epochs = traitlets.Int(5001, min=1, max=MAX_EPOCHS).tag(sync=True)
     epoch = traitlets.Int(None, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)
@@ -196,12 +212,20 @@ class TrainingLab(Explorable):
             weights=given,
         )
 
-    def _step(self) -> steps.Step | None:
-        """Return what is done with the gradient, with its penalty; None for w - eta g alone."""
-        step = STEPS[self.step]()
-        if self.penalty != "none" and self.strength > 0:
-            return steps.penalty(step, self.strength, absolute=self.penalty == "L1")
-        return None if self.step == "plain" else step
+    @traitlets.validate("earlier")
+    def _check_earlier(self, proposal: Any) -> Any:
+        """Refuse changes that do not follow each other."""
+        ends = [end for end, *_ in proposal.value]
+        if ends != sorted(set(ends)):
+            raise traitlets.TraitError(f"earlier must name later and later epochs, but {ends} came")
+        return proposal.value
+
+    def _step(self, updates_per_epoch: int) -> steps.Step | None:
+        """Return what is done with the gradient, with its penalty and its changes; None for w - eta g alone."""
+        manner = (self.learning_rate, self.step, self.penalty, self.strength)
+        if not self.earlier:
+            return None if _is_plain(*manner[1:]) else _penalised(STEPS[self.step](), self.penalty, self.strength)
+        return _changing([*self.earlier, (MAX_EPOCHS, *manner)], updates_per_epoch)
 
     def _trained(self, epochs: int) -> tuple[MLP, History | None]:
         """Return the network after so many epochs and how it got there; kept until a setting changes."""
@@ -217,7 +241,7 @@ class TrainingLab(Explorable):
                         *(X, T, epochs, self.learning_rate),
                         batch_size=size,
                         shuffle=self.shuffle,
-                        step=self._step(),
+                        step=self._step(-(-len(X) // (size or len(X)))),
                         progress=False,
                     )
                 except TrainingDivergedError as problem:
@@ -294,8 +318,9 @@ class TrainingLab(Explorable):
         sizes = "-".join(map(str, self.layer_sizes))
         test = self.test_data
         points = "points" if test is None else "training points"
+        rate = "learning rate in the end" if self.earlier else "learning rate"
         text = (
-            f"A {sizes} network on {self.dataset}, learning rate {self.learning_rate:g}, seed {self.seed}: "
+            f"A {sizes} network on {self.dataset}, {rate} {self.learning_rate:g}, seed {self.seed}: "
             f"{when} the error is {_written(error)} and {right} of {len(X)} {points} are right"
         )
         since = None if history is None else history.all_right_from
@@ -327,6 +352,44 @@ class TrainingLab(Explorable):
                 alt,
                 hollow=held,
             )
+
+
+def _is_plain(step: str, penalty: str, strength: float) -> bool:
+    """Tell whether a manner is w - eta g and nothing else."""
+    return step == "plain" and (penalty == "none" or strength == 0)
+
+
+def _penalised(step: steps.Step, penalty: str, strength: float) -> steps.Step:
+    """Return a step with a penalty of the page."""
+    return step if penalty == "none" else steps.penalty(step, strength, absolute=penalty == "L1")
+
+
+def _changing(manners: list[tuple[int, float, str, str, float]], updates_per_epoch: int) -> steps.Step:
+    """Return a step that goes from one manner to the next; what a step remembers is lost only to another step."""
+
+    def begin() -> steps.Move:
+        left = [*manners]
+        updates, before = 0, ""
+        begun: steps.Move = steps.plain().begin()
+        move = begun
+
+        def moved(w: Array, g: Array, eta: float) -> Array:
+            nonlocal updates, before, begun, move
+            changed = updates == 0
+            while updates >= left[0][0] * updates_per_epoch:
+                left.pop(0)
+                changed = True
+            _, rate, step, penalty, strength = left[0]
+            if changed:
+                if step != before:
+                    begun, before = STEPS[step]().begin(), step
+                move = _penalised(steps.Step(lambda: begun), penalty, strength).begin()
+            updates += 1
+            return move(w, g, rate)
+
+        return moved
+
+    return steps.Step(begin)
 
 
 def _said_of_test(network: MLP, X: Array, T: Array) -> str:

@@ -567,3 +567,63 @@ def test_a_link_shows_its_epoch_while_the_rest_of_the_run_is_computed_and_the_pa
     page.wait_for_function("document.querySelector('.mlp-sentence').textContent.startsWith('After 901 epochs')")
     assert page.locator(".mlp-card[data-computing]").count() == 1
     assert tab.complaints == []
+
+
+def test_settings_change_while_it_trains_and_what_was_trained_stays(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html?training-lab.epoch=0&training-lab.speed=3&training-lab.learning_rate=2")
+    page = tab.page
+    page.locator("summary", has_text="More settings").press("Enter")
+    assert not control(page, "changes").is_visible()
+
+    def plays_beyond(epoch: int) -> None:
+        page.wait_for_function(
+            "epoch => Number(document.querySelector('[data-name=epoch] input').value) > epoch", arg=epoch
+        )
+
+    control(page, "play").click()
+    plays_beyond(30)
+    slider = control(page, "learning_rate").locator("input[type=range]")
+    slider.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    plays_beyond(page.evaluate("Number(document.querySelector('[data-name=epoch] input').value)") + 30)
+    assert control(page, "play").inner_text() == "Pause"
+    control(page, "step_rule").locator("select").press("m")
+    plays_beyond(page.evaluate("Number(document.querySelector('[data-name=epoch] input').value)") + 30)
+    control(page, "play").click()
+    earlier = [tuple(row) for row in state(page, "earlier")]
+    names = ("learning_rate", "step", "penalty", "strength", "epoch")
+    now = {name: state(page, name) for name in names}
+    # A slider that is pushed twenty times leaves few changes: the training waits until the hand rests.
+    assert 2 <= len(earlier) <= 6
+    assert earlier[0][1:3] == (2, "plain")
+    assert earlier[-1][1:3] == (now["learning_rate"], "plain")
+    assert (now["learning_rate"] > 2, now["step"]) == (True, "momentum")
+    lab = TrainingLab(earlier=earlier, **now)
+    assert error_and_right(page)[0] == pytest.approx(lab.network.error(*lab.data), rel=1e-3)
+    text = control(page, "changes").inner_text()
+    assert f"Changed on the way: η 2 up to epoch {earlier[0][0]}" in text
+    assert f"then η {now['learning_rate']:g} with momentum" in text
+    # Before the first change all is as it was, also by way of what was kept; and the whole is in the link and the cell.
+    page.wait_for_function("location.search.includes('training-lab.earlier=')")
+    first = earlier[0][0]
+    slider = page.locator('[data-name="epoch"] input')
+    slider.focus()
+    for epoch in (first - 1, first, first + 1, now["epoch"]):
+        slider.evaluate("(box, epoch) => { box.value = epoch; box.dispatchEvent(new Event('input')); }", epoch)
+        shown = TrainingLab(earlier=earlier, **{**now, "epoch": epoch})
+        assert error_and_right(page)[0] == pytest.approx(shown.network.error(*lab.data), rel=1e-3)
+    page.wait_for_function("location.search.includes('training-lab.earlier=')")
+    before = sentence(page)
+    page.reload()
+    assert sentence(page) == before
+    assert [tuple(row) for row in state(page, "earlier")] == earlier
+    names_of_cell: dict[str, Any] = {}
+    with redirect_stdout(io.StringIO()):
+        exec(compile(page.locator(".mlp-code").text_content() or "", "cell", "exec"), names_of_cell)
+    assert names_of_cell["history"].errors[-1] == pytest.approx(lab.network.error(*lab.data), rel=1e-9)
+    control(page, "forget").press("Enter")
+    assert state(page, "earlier") == []
+    assert not control(page, "changes").is_visible()
+    assert error_and_right(page)[0] == pytest.approx(reference(**now)[0], rel=1e-3)
+    assert tab.complaints == []

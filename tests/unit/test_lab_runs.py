@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import traitlets
 
 from mlp_lib import MLP
 from mlp_lib.explorables import TrainingLab
@@ -46,6 +47,40 @@ RUNS: list[dict[str, Any]] = [
     ),
     {"dataset": "circles", "test_share": 40, "batch_size": 50, "step": "adam", "learning_rate": 0.05, "epochs": 12},
     {"dataset": "moons", "test_share": 30, "noise": 0.2, "epoch": 0},
+    *(
+        {
+            "dataset": "moons",
+            "hidden": [5],
+            "noise": 0.2,
+            "activation": "tanh",
+            "epochs": 60,
+            "epoch": epoch,
+            "batch_size": batch_size,
+            "shuffle": batch_size is not None,
+            "test_share": 10,
+            "earlier": earlier,
+            **dict(zip(("learning_rate", "step", "penalty", "strength"), last, strict=True)),
+        }
+        for batch_size, epoch, earlier, last in (
+            # Only the rate changes, then only the penalty: the velocity goes on.
+            (
+                None,
+                50,
+                [(20, 0.3, "momentum", "none", 0.0), (40, 0.1, "momentum", "none", 0.0)],
+                (0.1, "momentum", "L2", 0.01),
+            ),
+            # Another step forgets, and on the way back begins anew; shown before the last change.
+            (
+                30,
+                35,
+                [(7, 0.02, "adam", "none", 0.0), (21, 0.5, "plain", "none", 0.0), (40, 0.02, "adam", "L1", 0.01)],
+                (1.0, "plain", "L2", 0.02),
+            ),
+            (None, 60, [(30, 0.5, "plain", "none", 0.001)], (2.0, "plain", "none", 0.001)),
+            # The change lies beyond the run.
+            (50, None, [(70, 0.1, "nesterov", "none", 0.0)], (5.0, "adam", "none", 0.0)),
+        )
+    ),
     {"dataset": "circles", "hidden": [6, 5, 4, 4, 3, 2], "activation": "tanh", "epochs": 50, "learning_rate": 0.3},
 ]
 
@@ -59,7 +94,7 @@ def after_updates(lab: TrainingLab, updates: int) -> MLP:
         *(X, T, -(-updates // -(-len(X) // size)), lab.learning_rate),
         batch_size=size,
         shuffle=lab.shuffle,
-        step=lab._step(),
+        step=lab._step(-(-len(X) // size)),
         record_every=1,
         progress=False,
     )
@@ -152,3 +187,21 @@ def test_the_cell_repeats_every_run(figures: list[dict[str, Any]]) -> None:
         assert f"error {figure['errors'][figure['epoch']]:.6g}" in printed.getvalue()
         if figure["testErrors"]:
             assert f"test error {figure['testErrors'][figure['epoch']]:.6g}" in printed.getvalue()
+
+
+def test_changes_that_do_not_follow_each_other_are_refused_by_name() -> None:
+    good = (5, 0.1, "adam", "none", 0.0)
+    for wrong in (
+        [good, good],
+        [good, (4, *good[1:])],
+        [(0, *good[1:])],
+        [(5, 0.0, *good[2:])],
+        [good[:4]],
+        [(5, 0.1, "rms", "none", 0)],
+    ):
+        with pytest.raises(traitlets.TraitError, match="earlier"):
+            TrainingLab(earlier=wrong)
+    lab = TrainingLab(epochs=30, earlier=[good])
+    assert "learning rate in the end 1, seed 0" in lab.sentence()
+    (read,) = in_javascript("training-lab", [{"epochs": 30, "earlier": "5*0.1*adam*none*0_5*1*plain*none*0"}])
+    assert read["errors"][30] == pytest.approx(lab.history.errors[30], rel=1e-9)

@@ -42,7 +42,7 @@ class ErrorCurve {
   draw(scene) {
     this.#last = scene;
     if (!this.#context) return;
-    const { errors, computed, epochs, epoch, reference, test = null, mark } = scene;
+    const { errors, computed, epochs, epoch, reference, test = null, changes = [], mark } = scene;
     const [low, high] = decades([errors.subarray(0, computed + 1), test?.subarray(0, computed + 1), reference]);
     const scale = {
       low,
@@ -52,6 +52,7 @@ class ErrorCurve {
     };
     this.#context.clearRect(0, 0, this.#width, this.#height);
     this.#drawAxes(scale, epochs);
+    this.#drawChanges(changes.map(scale.toX));
     if (reference) {
       this.#context.setLineDash([5, 4]);
       this.#trace(reference, reference.length - 1, epochs, scale, this.#colours.muted, 1.5);
@@ -90,6 +91,21 @@ class ErrorCurve {
     context.fillText("0", LEFT, height - 4);
     context.textAlign = "right";
     context.fillText(`${count(epochs)} epochs`, width - RIGHT, height - 4);
+  }
+
+  /** Where the way of training was changed. */
+  #drawChanges(places) {
+    const context = this.#context;
+    context.strokeStyle = this.#colours.muted;
+    context.lineWidth = 1;
+    context.setLineDash([3, 3]);
+    context.beginPath();
+    for (const x of places) {
+      context.moveTo(x, TOP);
+      context.lineTo(x, this.#height - BOTTOM);
+    }
+    context.stroke();
+    context.setLineDash([]);
   }
 
   /** Where the reader is: a line, and a disk on the curve. */
@@ -146,8 +162,8 @@ class ErrorCurve {
 }
 
 /**
- * draw({errors, computed, epochs, epoch, reference, test, mark}): `test` are the errors on points held back or null,
- * dotted; `mark` is {epoch, text} or null.
+ * draw({errors, computed, epochs, epoch, reference, test, changes, mark}): `test` are the errors on points held back or
+ * null, dotted; `changes` the epochs at which the way of training was changed; `mark` is {epoch, text} or null.
  */
 export const errorCurve = ({ height = 150, onSeek }) => new ErrorCurve({ height, onSeek });
 

@@ -1,5 +1,6 @@
 // The run on the page as a cell that mlp_lib repeats.
 
+import { mannersOf } from "./lab/run_of.js";
 import { unflatten } from "./maths.js";
 
 /** The call that makes the data set. */
@@ -33,11 +34,17 @@ const call = (start, argumentsOf) => {
   return line.length <= LONGEST_LINE ? line : `${start}(\n${argumentsOf.map((each) => `    ${each},\n`).join("")})`;
 };
 
-/** The step of mlp_lib that a manner of the page is, as code; null for w − η g alone. */
-export function pythonStep({ step, penalty, strength }) {
-  const plain = { plain: "plain()", momentum: "momentum()", nesterov: "momentum(nesterov=True)", adam: "adam()" }[step];
-  if (penalty === "none" || strength === 0) return step === "plain" ? null : `steps.${plain}`;
-  return `steps.penalty(steps.${plain}, ${float(strength)}${penalty === "L1" ? ", absolute=True" : ""})`;
+const BEGUN = {
+  plain: "steps.plain()",
+  momentum: "steps.momentum()",
+  nesterov: "steps.momentum(nesterov=True)",
+  adam: "steps.adam()",
+};
+
+/** The step of mlp_lib that a manner of the page is, as code around `inner`; null for w − η g alone. */
+function pythonStep({ step, penalty, strength }, inner) {
+  if (penalty === "none" || strength === 0) return step === "plain" ? null : inner;
+  return `steps.penalty(${inner}, ${float(strength)}${penalty === "L1" ? ", absolute=True" : ""})`;
 }
 
 /** The arguments that make the network, and lines to stand before it. */
@@ -55,15 +62,33 @@ function networkParts({ hidden, activation, beta, loss, initializer, seed, given
   return { settings: [...settings, "weights=weights"], before: [`weights = ${python(matrices)}`] };
 }
 
-/** Lines that train for `epoch` epochs, and say how it came out. */
-function trainingLines(state, step, epoch, examples) {
-  if (epoch === 0) return ['print(f"error {network.error(X, T):.6g}")'];
-  const training = ["X", "T", `epochs=${epoch}`, `learning_rate=${float(state.learning_rate)}`];
-  if (state.batch_size !== null && state.batch_size < examples) training.push(`batch_size=${state.batch_size}`);
-  if (state.shuffle) training.push("shuffle=True");
-  if (step) training.push(`step=${step}`);
+/** The manners of the first `epoch` epochs, each with how many of them are its own. */
+const piecesOf = (state, epoch) =>
+  mannersOf(state)
+    .filter(({ from }) => from < epoch)
+    .map((manner) => ({ ...manner, epochs: Math.min(manner.until, epoch) - manner.from }));
+
+/**
+ * Lines that train piece by piece. A step that remembers goes on from one piece to the next where only its rate or the
+ * penalty was changed, so it is begun by itself.
+ */
+function trainingLines(state, pieces, examples) {
+  if (pieces.length === 0) return ['print(f"error {network.error(X, T):.6g}")'];
+  const lines = [];
+  for (const [i, manner] of pieces.entries()) {
+    const training = ["X", "T", `epochs=${manner.epochs}`, `learning_rate=${float(manner.learningRate)}`];
+    if (state.batch_size !== null && state.batch_size < examples) training.push(`batch_size=${state.batch_size}`);
+    if (state.shuffle) training.push("shuffle=True");
+    const remembers =
+      manner.step !== "plain" && (pieces[i - 1]?.step === manner.step || pieces[i + 1]?.step === manner.step);
+    if (remembers && pieces[i - 1]?.step !== manner.step)
+      lines.push(`move = ${BEGUN[manner.step]}.begin()  # remembers over all that follows`);
+    const step = pythonStep(manner, remembers ? "steps.Step(lambda: move)" : BEGUN[manner.step]);
+    if (step) training.push(`step=${step}`);
+    lines.push(call("history = network.train", training));
+  }
   return [
-    call("history = network.train", training),
+    ...lines,
     "right = history.right_counts[-1]",
     'print(f"error {history.errors[-1]:.6g}, {right} of {history.n_examples} right")',
   ];
@@ -71,18 +96,19 @@ function trainingLines(state, step, epoch, examples) {
 
 /** The cell for a lab's settings and its training on view. */
 export function pythonCell(state, { network, epoch, examples, test }) {
-  const step = epoch > 0 ? pythonStep(state) : null;
+  const training = trainingLines(state, piecesOf(state, epoch), examples);
+  const withSteps = training.some((line) => line.includes("steps."));
   const { settings, before } = networkParts(state, network);
   const count = test ? test.T.length : 0;
   const lines = [
     ...(test ? ["import numpy as np", ""] : []),
-    `from mlp_lib import MLP, datasets${step ? ", steps" : ""}`,
+    `from mlp_lib import MLP, datasets${withSteps ? ", steps" : ""}`,
     "",
     `X, T = datasets.${maker(state)}`,
     ...(test ? held(examples + count, count) : []),
     ...before,
     call("network = MLP", settings),
-    ...trainingLines(state, step, epoch, examples),
+    ...training,
     ...(test ? ['print(f"test error {network.error(X_test, T_test):.6g}")'] : []),
   ];
   return `${lines.join("\n")}\n`;

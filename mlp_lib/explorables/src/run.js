@@ -75,6 +75,19 @@ export class Run {
   }
 
   /**
+   * Go on in other manners from the epoch on view; what was computed beyond it is given up.
+   * @param {Training["manners"]} manners
+   */
+  change(manners) {
+    const here = this.shown.checkpoint();
+    this.kept = this.kept.filter(({ epoch }) => epoch < here.epoch);
+    this.kept.push(here);
+    this.ahead.restore(here);
+    this.ahead.manners = manners;
+    this.shown.manners = manners;
+  }
+
+  /**
    * Compute ahead for at most so many milliseconds; true when the run is complete.
    * @param {number} milliseconds
    * @param {() => number} now

@@ -6,7 +6,14 @@ import { flatten } from "../maths.js";
 import { parsePart } from "../network_view.js";
 import { pullWires } from "../pull.js";
 import { pythonCell } from "../python_cell.js";
-import { networkControls, predictionControl, pythonCopy, timeControls, trainingControls } from "./controls.js";
+import {
+  changesRow,
+  networkControls,
+  predictionControl,
+  pythonCopy,
+  timeControls,
+  trainingControls,
+} from "./controls.js";
 import { Pictures } from "./pictures.js";
 import { Playback } from "./playback.js";
 import { sentenceOf, verdictOn } from "./words.js";
@@ -36,7 +43,7 @@ function legend() {
   };
 }
 
-function layOutCompact(frame, { pictures, keys, time, training, prediction }) {
+function layOutCompact(frame, { pictures, keys, changes, time, training, prediction }) {
   frame.body.append(
     prediction.element,
     row("mlp-toolbar", ...time.transport),
@@ -45,10 +52,11 @@ function layOutCompact(frame, { pictures, keys, time, training, prediction }) {
     box("mlp-timeline", pictures.curveBox, time.time.element),
     frame.ending,
     row("mlp-controls", training.rate),
+    changes.element,
   );
 }
 
-function layOut(frame, { pictures, keys, time, network, training, python }) {
+function layOut(frame, { pictures, keys, changes, time, network, training, python }) {
   const { beta, initializer } = network;
   frame.body.append(
     row("mlp-toolbar", ...time.transport),
@@ -57,6 +65,7 @@ function layOut(frame, { pictures, keys, time, network, training, python }) {
     frame.ending,
     beside(box("mlp-timeline", pictures.curveBox, time.time.element), pictures.formula),
     row("mlp-controls", training.rate, training.seed, training.speed),
+    changes.element,
     row("mlp-controls mlp-main-controls", training.dataset, ...network.main),
     box(
       "mlp-folds",
@@ -87,9 +96,9 @@ function wiresByHand(frame, element, playback) {
       playback.pause();
       const { W, l, at } = placeOf(wire);
       W[l][at] = weight;
-      frame.set({ given_weights: flatten(W), epoch: 0, part: wire }, { quiet: true });
+      frame.set({ given_weights: flatten(W), epoch: 0, part: wire, earlier: [] }, { quiet: true });
     },
-    onDone: () => frame.publish("given_weights", "epoch", "part"),
+    onDone: () => frame.publish("given_weights", "epoch", "part", "earlier"),
   });
 }
 
@@ -106,8 +115,12 @@ export function buildLab(frame, { compact = false }) {
   const python = pythonCopy();
   const prediction = predictionControl(frame);
   const keys = legend();
+  const changes = changesRow(frame);
   if (!compact) wiresByHand(frame, pictures.network.element, playback);
-  (compact ? layOutCompact : layOut)(frame, { pictures, keys, time, network, training, python, prediction });
+  (compact ? layOutCompact : layOut)(frame, {
+    ...{ pictures, keys, changes, time },
+    ...{ network, training, python, prediction },
+  });
   pictures.followWidth();
 
   function draw({ settled, reading }) {
@@ -125,6 +138,7 @@ export function buildLab(frame, { compact = false }) {
       network.set(state);
       training.set(state);
       keys.set(state);
+      changes.set(state);
       time.set();
       python.cell.textContent = pythonCell(state, playback.run.shown);
     },

@@ -5,6 +5,7 @@ import { betaSlider, button, numberField, radios, rateSlider, select, slider } f
 import { count, html } from "../dom.js";
 import { DATASETS, GATES, INITIALIZERS, LARGEST_SEED, NOISE } from "../maths.js";
 import { nextSeed } from "../state.js";
+import { mannersOf } from "./run_of.js";
 import {
   LOSS_NAMES,
   MAX_EPOCHS,
@@ -16,7 +17,7 @@ import {
   schema,
   WHEN,
 } from "./settings.js";
-import { stepTitle } from "./words.js";
+import { changesWords, stepTitle } from "./words.js";
 
 /** The buttons and the slider that move in time. */
 export function timeControls(frame, playback) {
@@ -158,6 +159,22 @@ export function trainingControls(frame, playback) {
       epochs.set(state.epochs);
       speed.set(state.speed);
       example.set(state.example + 1);
+    },
+  };
+}
+
+/** What was changed while it trained, and how to be rid of it. */
+export function changesRow(frame) {
+  const words = html("span", {});
+  const forget = button("forget", "Forget the changes", () => frame.set({ earlier: [] }), {
+    title: "train from the beginning as it is set now",
+  });
+  const element = html("p", { class: "mlp-hint mlp-changes", "data-name": "changes" }, words, forget.element);
+  return {
+    element,
+    set(state) {
+      words.textContent = changesWords(mannersOf(state));
+      element.hidden = state.earlier.length === 0;
     },
   };
 }

@@ -135,6 +135,7 @@ export class Pictures {
       epoch: Math.min(run.shown.epoch, end),
       reference: state.reference_errors,
       test: run.testErrors,
+      changes: state.earlier.map(([until]) => until).filter((until) => until < state.epochs),
       mark,
     });
   }

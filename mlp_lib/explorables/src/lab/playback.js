@@ -4,11 +4,14 @@ import { inPieces } from "../between_frames.js";
 import { reducedMotion } from "../dom.js";
 import { boundsOf, lattice } from "../plane.js";
 import { same } from "../state.js";
-import { dataOf, runOf } from "./run_of.js";
-import { RUN_SETTINGS } from "./settings.js";
+import { dataOf, mannersOf, runOf } from "./run_of.js";
+import { MANNER, MAX_CHANGES, RUN_SETTINGS } from "./settings.js";
 
 const READING_PACE = 100; // milliseconds between two changes of sentence and formula while it plays: faster, nobody reads them
 const PIECE = 5; // milliseconds of work after which the browser may draw
+const REST = 200; // milliseconds after which a hand that moves a slider is taken to rest
+const keyOf = (state) => JSON.stringify(RUN_SETTINGS.map((name) => state[name]));
+const mannerKey = (state) => JSON.stringify(MANNER.map((name) => state[name]));
 const now = () => performance.now();
 
 export class Playback {
@@ -21,6 +24,8 @@ export class Playback {
   #dataKey = null;
   #frameRequest = 0;
   #stopWork = () => {};
+  #manner = "";
+  #restsAt = 0;
   #lastDraw = 0;
   #lastReading = 0;
 
@@ -76,7 +81,7 @@ export class Playback {
     const { state } = this.#frame;
     // Where the reader asked for less motion the picture changes twice a second, by as much.
     const pace = reducedMotion() ? 500 : 0;
-    if (time - this.#lastDraw >= pace) {
+    if (now() >= this.#restsAt && time - this.#lastDraw >= pace) {
       const frames = pace && this.#lastDraw ? Math.round((time - this.#lastDraw) / 16.7) : 1;
       this.#lastDraw = time;
       run.seek(Math.min(this.epoch + state.speed * frames, state.epochs));
@@ -89,9 +94,30 @@ export class Playback {
     else this.#frameRequest = requestAnimationFrame((next) => this.#tick(next));
   }
 
+  /**
+   * The manner was changed while it plays: what is trained already stays as it is, and the epochs to come take the new
+   * one. The training waits until the hand rests, so that a slider that is drawn along leaves one change and not a hundred.
+   */
+  #changeOnTheWay() {
+    const { state } = this.#frame;
+    const { epoch } = this;
+    this.#restsAt = now() + REST;
+    const here = state.earlier.at(-1)?.[0] === epoch || epoch === 0;
+    if (!here && state.earlier.length >= MAX_CHANGES) return;
+    const before = JSON.parse(this.#manner);
+    const earlier = here ? state.earlier : [...state.earlier, [epoch, ...before]];
+    this.run.change(mannersOf({ ...state, earlier }));
+    this.#runKey = keyOf({ ...state, earlier });
+    this.#manner = mannerKey(state);
+    this.#frame.set({ earlier });
+  }
+
   /** Take the settings as they are now; `changed` are their names. */
   update(changed) {
-    if (this.playing && [...changed].some((name) => name === "epochs" || RUN_SETTINGS.includes(name))) {
+    const onTheWay = this.playing && !changed.has("earlier") && mannerKey(this.#frame.state) !== this.#manner;
+    if (onTheWay && [...changed].every((name) => MANNER.includes(name))) this.#changeOnTheWay();
+    this.#manner = mannerKey(this.#frame.state);
+    if (this.playing && (keyOf(this.#frame.state) !== this.#runKey || changed.has("epochs"))) {
       // Go on playing, with the new settings, from the epoch reached.
       const { epoch } = this;
       this.#prepare();
@@ -109,7 +135,7 @@ export class Playback {
       const bounds = boundsOf(data.all);
       this.data = { ...data, bounds, lattice: lattice(bounds), pass: null, back: null, backShape: null };
     }
-    const key = JSON.stringify(RUN_SETTINGS.map((name) => state[name]));
+    const key = keyOf(state);
     if (key !== this.#runKey) {
       this.#runKey = key;
       this.data.pass = null;

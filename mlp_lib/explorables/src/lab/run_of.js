@@ -2,15 +2,20 @@
 
 import { DATASETS, RandomState } from "../maths.js";
 import { makeNetwork, Run } from "../run.js";
-import { testCount } from "./settings.js";
+import { MANNER, testCount } from "./settings.js";
 
-/** How a run uses its gradients. */
-const mannerOf = ({ learning_rate: learningRate, step, penalty, strength }) => ({
-  learningRate,
-  step,
-  penalty,
-  strength,
-});
+/** How a run uses its gradients, from its beginning on and from each change on. */
+export function mannersOf(state) {
+  const rows = [...state.earlier, [Infinity, ...MANNER.map((name) => state[name])]];
+  return rows.map(([until, learningRate, step, penalty, strength], i) => ({
+    from: i === 0 ? 0 : rows[i - 1][0],
+    until,
+    learningRate,
+    step,
+    penalty,
+    strength,
+  }));
+}
 
 /** The rows of X and T that have these numbers. */
 const rowsOf = ({ X, T }, rows) => ({
@@ -31,11 +36,8 @@ export function dataOf({ dataset, noise, test_share: share }) {
   return { ...rowsOf(all, order.slice(held).sort()), test: rowsOf(all, order.slice(0, held)), all: all.X };
 }
 
-export const runOf = (state, { X, T, test }) =>
-  new Run({
-    make: () => makeNetwork(state),
-    X,
-    T,
-    options: { ...mannerOf(state), batchSize: state.batch_size, shuffle: state.shuffle, test },
-    epochs: state.epochs,
-  });
+export function runOf(state, { X, T, test }) {
+  const [first, ...later] = mannersOf(state);
+  const options = { ...first, later, batchSize: state.batch_size, shuffle: state.shuffle, test };
+  return new Run({ make: () => makeNetwork(state), X, T, options, epochs: state.epochs });
+}

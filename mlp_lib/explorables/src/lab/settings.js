@@ -25,6 +25,7 @@ export const RUN_SETTINGS = [
   "step",
   "penalty",
   "strength",
+  "earlier",
   "seed",
   "given_weights",
 ];
@@ -80,6 +81,44 @@ export const schema = {
   given_weights: optional(list([], number(0, -1e6, 1e6), { maxLength: 1000 })),
   reference_errors: optional(list([], number(0, 0, 1e300), { maxLength: MAX_EPOCHS + 1 })),
 };
+
+/** How a gradient is used: what may change while it trains. */
+export const MANNER = ["learning_rate", "step", "penalty", "strength"];
+
+export const MAX_CHANGES = 60;
+
+/** The manners before the present one, each with the epoch up to which it was in force: [until, rate, step, …]. */
+schema.earlier = mannersField([whole(1, 1, MAX_EPOCHS), ...MANNER.map((name) => schema[name])]);
+
+/** A list of rows, one field for each column; a link writes rows as 40*1*plain*none*0.001, with _ between them. */
+function mannersField(columns) {
+  const split = (raw) =>
+    String(raw)
+      .split("_")
+      .filter((row) => row !== "")
+      .map((row) => row.split("*"));
+  return {
+    fallback: [],
+    read(raw) {
+      const rows = Array.isArray(raw) ? raw : split(raw);
+      if (rows.some((row) => !Array.isArray(row) || row.length !== columns.length))
+        return { value: [], problem: "is no list of changes; none is made" };
+      const problems = [];
+      const value = rows.slice(0, MAX_CHANGES).map((row) =>
+        row.map((part, i) => {
+          const read = columns[i].read(part);
+          if (read.problem) problems.push(read.problem);
+          return read.value;
+        }),
+      );
+      if (rows.length > MAX_CHANGES) problems.push(`can have at most ${MAX_CHANGES} changes; the rest is left out`);
+      const rising = value.filter(([until], i) => value.slice(0, i).every(([before]) => before < until));
+      if (rising.length < value.length) problems.push("must name later and later epochs; others are left out");
+      return { value: rising, problem: problems[0] };
+    },
+    write: (rows) => rows.map((row) => row.join("*")).join("_"),
+  };
+}
 
 /** How many points the data sets have that are no gates. */
 const POINTS = 200;

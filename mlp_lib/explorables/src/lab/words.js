@@ -5,7 +5,7 @@ import { neuronBackward, neuronForward, nodeValue, showLines, symbols, wireBackw
 import { neuronName, startName } from "../gate_network.js";
 import { parsePart } from "../network_view.js";
 import { nextStep } from "./next_step.js";
-import { WHEN } from "./settings.js";
+import { STEP_NAMES, WHEN } from "./settings.js";
 
 /** What was said, and at the end of the run whether it came so. */
 export function verdictOn(prediction, run) {
@@ -18,15 +18,34 @@ export function verdictOn(prediction, run) {
   return ` You said: ${said[1]}. ${when === said ? "So it is." : "Not so."}`;
 }
 
+/** A manner in words, as 0.3 with momentum and L2 0.01. */
+function mannerWords({ learningRate, step, penalty, strength }) {
+  const name = STEP_NAMES.find(([value]) => value === step)[1];
+  const also = [step === "plain" ? "" : name, penalty === "none" || strength === 0 ? "" : `${penalty} ${strength}`];
+  const said = also.filter(Boolean).join(" and ");
+  return `η ${learningRate}${said && ` with ${said}`}`;
+}
+
+/** What was changed on the way; nothing where nothing was. */
+export function changesWords(manners) {
+  if (manners.length === 1) return "";
+  const parts = manners.map((manner) =>
+    manner.until === Infinity
+      ? `then ${mannerWords(manner)}`
+      : `${mannerWords(manner)} up to epoch ${count(manner.until)}`,
+  );
+  return `Changed on the way: ${parts.join(", ")}.`;
+}
+
 export function stepTitle(training, direction) {
   const updates = Math.ceil(training.examples / training.batchSize);
   return `one epoch ${direction}: ${updates === 1 ? "one update with all examples" : `${updates} updates`}`;
 }
 
 /** What may move on a run that stands still. */
-function adviceFor({ learning_rate: rate, epochs, step }) {
+function adviceFor({ learning_rate: rate, epochs, step, earlier }) {
   if (rate > 10) return " A smaller rate or another seed may help.";
-  if (step !== "plain") return " Another rate or another seed may help.";
+  if (step !== "plain" || earlier.length) return " Another rate or another seed may help.";
   return ` Slow or stuck? Rate times epochs is ${significant(rate * epochs, 3)}: more of either may move it on, or another seed.`;
 }
 

@@ -27,6 +27,8 @@ export const trainingLab = {
     "step_rule",
     "penalty",
     "strength",
+    "changes",
+    "forget",
     "seed",
     "epochs",
     "epoch",
