@@ -71,7 +71,7 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
       "mlp-folds",
       fold(
         {},
-        "More settings: noise, test points, step, penalty",
+        "More settings",
         row("mlp-controls", ...training.more, initializer, beta, training.example),
       ),
       fold({ "data-name": "python" }, "This run in Python", python.cell, box("mlp-toolbar", python.copy.element)),
