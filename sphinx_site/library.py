@@ -31,7 +31,7 @@ ROOMS = (
     *("network", "passes", "architecture", "per_layer"),
     *("activations", "losses", "initializers"),
     *("training", "recipe", "steps", "history", "metrics", "landscape", "datasets"),
-    *("neuron_by_neuron", "gradient_check", "self_check", "validation"),
+    *("neuron_by_neuron", "gradient_check", "self_check", "elsewhere", "validation"),
     *("figures", "theme", "live"),
     *("doctor", "sweep", "explorables", "recordings"),
 )

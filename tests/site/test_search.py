@@ -63,6 +63,7 @@ ANSWERS = {
     "pytorch": "debugging#beside-pytorch",
     "pytorch linear weight shape": "elsewhere#how-weights-and-biases-lie",
     "keras float64": "elsewhere#how-to-get-float64-really",
+    "convert to pytorch": "elsewhere#run-over-and-back",
     "sklearn loss": "elsewhere#which-loss-is-descended-and-the-rate-to-give",
     "which learning rate in pytorch": "elsewhere#which-rate-is-ours",
     "gradcheck passes wrong gradient": "judges",
