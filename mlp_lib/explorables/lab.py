@@ -75,6 +75,8 @@ class TrainingLab(Explorable):
         Percentage of the points that are held back, 0 to 90: never learned from, and measured beside the others.
     show_test : bool
         Whether these stand in the picture, hollow.
+    discrete : bool
+        Whether the plane has the colour of the answer, class 0 or 1, and not that of the probability.
     hidden : list of int
         Units of each hidden layer: up to 6 layers of up to 12.
     activation : str
@@ -132,6 +134,7 @@ class TrainingLab(Explorable):
     noise = Number(None, allow_none=True, min=0.0, max=1.0).tag(sync=True)
     test_share = traitlets.Int(0, min=0, max=90).tag(sync=True)
     show_test = traitlets.Bool(True).tag(sync=True)
+    discrete = traitlets.Bool(False).tag(sync=True)
     hidden = traitlets.List(WholeNumber(min=1, max=12), default_value=[2], maxlen=6).tag(sync=True)
     activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear"], default_value="sigmoid").tag(sync=True)
     beta = Number(1.0, min=0.1, max=10.0).tag(sync=True)
@@ -333,6 +336,15 @@ class TrainingLab(Explorable):
             text += f"; it stands still: over the last {still:,} epochs the error fell by less than a thousandth"
         return text + "." + ("" if test is None else _said_of_test(network, *test))
 
+    def _coloured_by(self, network: MLP) -> Callable[[Array], Array]:
+        """Return what colours the plane: the output, or the class that it means."""
+
+        def values(grid: Array) -> Array:
+            outputs = passes.forward(network.architecture, network.weights, grid).outputs[:, 0]
+            return (outputs > 0.5).astype(np.float64) if self.discrete else outputs
+
+        return values
+
     def still(self) -> str:
         """Return the plane of the network on view."""
         X, T = self._points()
@@ -345,7 +357,7 @@ class TrainingLab(Explorable):
         # Finite weights can give sums beyond all numbers; where no probability comes of them the plane stays bare.
         with np.errstate(over="ignore", invalid="ignore"):
             return plane_picture(
-                lambda grid: passes.forward(network.architecture, network.weights, grid).outputs[:, 0],
+                self._coloured_by(network),
                 X,
                 T,
                 bounds_of(self._points()[0]),

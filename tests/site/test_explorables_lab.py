@@ -627,3 +627,29 @@ def test_settings_change_while_it_trains_and_what_was_trained_stays(tab: Visit) 
     assert not control(page, "changes").is_visible()
     assert error_and_right(page)[0] == pytest.approx(reference(**now)[0], rel=1e-3)
     assert tab.complaints == []
+
+
+def test_the_plane_can_have_the_colours_of_the_answers_alone(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html?training-lab.epoch=4200")
+    page = tab.page
+    size = page.evaluate("document.querySelector('.mlp-plane').clientWidth")
+    x0, y0, side = bounds_of(datasets.xor()[0])
+    places = [(x, y) for x in (-0.25, 0.25, 0.5, 0.75, 1.25) for y in (-0.25, 0.3, 0.7, 1.25)]
+    outputs = TrainingLab(epoch=4200).network.predict(np.array(places))[:, 0]
+    assert np.abs(outputs - 0.5).min() > 1e-4
+
+    def colours() -> list[tuple[int, ...]]:
+        inner = size - 26
+        at = [(22 + (x - x0) / side * inner, 4 + (1 - (y - y0) / side) * inner) for x, y in places]
+        return [tuple(page.evaluate(PIXEL, [round(u), round(v)])) for u, v in at]
+
+    far = [i for i, output in enumerate(outputs) if abs(output - 0.5) > 0.1]
+    assert len({colours()[i] for i in far}) > 4
+    page.locator("summary", has_text="More settings").press("Enter")
+    control(page, "discrete").locator("select").press("End")
+    assert state(page, "discrete") is True
+    found = colours()
+    for answer in (False, True):
+        assert len({found[i] for i in far if (outputs[i] > 0.5) == answer}) == 1, (found, outputs)
+    assert len({found[i] for i in far}) == 2
+    assert tab.complaints == []

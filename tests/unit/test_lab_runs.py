@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from contextlib import redirect_stdout
 from typing import Any
 
@@ -161,6 +162,15 @@ def test_the_still_picture_shows_points_held_back_hollow_or_leaves_them_out() ->
     assert points() == (200, 50)
     lab.show_test = False
     assert points() == (150, 0)
+
+
+def test_the_still_picture_has_the_colours_of_the_answers_alone_where_asked() -> None:
+    strengths = {
+        discrete: re.findall(r'fill-opacity="([\d.]+)" d', TrainingLab(discrete=discrete).still())
+        for discrete in (False, True)
+    }
+    assert len(strengths[False]) > 2
+    assert strengths[True] == ["0.75", "0.75"]
 
 
 def test_steps_and_penalties_differ(figures: list[dict[str, Any]]) -> None:

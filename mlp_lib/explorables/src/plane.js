@@ -138,7 +138,7 @@ function nearest({ X, T }, left, top, x, y) {
 /**
  * A canvas with the plane. draw({values, X, T, wrong, marked, bounds, background}): `values` on the
  * lattice (or null, and `background` paints instead), points X with targets T, `wrong(i)` tells which
- * are crossed out, `marked` is the chosen example; `test` are points held back, {X, T, wrong}, drawn hollow.
+ * are crossed out, `discrete` leaves two colours for the values, `marked` is the chosen example; `test` are points held back, {X, T, wrong}, drawn hollow.
  */
 export function planeCanvas({ onPick = null } = {}) {
   const canvas = html("canvas", { class: "mlp-plane", role: "img" });
@@ -161,12 +161,12 @@ export function planeCanvas({ onPick = null } = {}) {
   function draw(scene) {
     last = scene;
     if (!context) return;
-    const { values, X, T, wrong, marked, bounds, background, test } = scene;
+    const { values, discrete = false, X, T, wrong, marked, bounds, background, test } = scene;
     const { inner, x, y } = place(bounds);
     context.clearRect(0, 0, size, size);
     background?.(context, colours, x, y, inner);
     if (values) {
-      picture.paint(table, (o) => values[o]);
+      picture.paint(table, discrete ? (o) => (values[o] > 0.5 ? 1 : 0) : (o) => values[o]);
       drawValues(context, picture.canvas, values, inner, colours.text);
     }
     drawAxes(context, bounds.ticks, { inner, x, y }, colours);

@@ -69,11 +69,7 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
     row("mlp-controls mlp-main-controls", training.dataset, ...network.main),
     box(
       "mlp-folds",
-      fold(
-        {},
-        "More settings",
-        row("mlp-controls", ...training.more, initializer, beta, training.example),
-      ),
+      fold({}, "More settings", row("mlp-controls", ...training.more, initializer, beta, training.example)),
       fold({ "data-name": "python" }, "This run in Python", python.cell, box("mlp-toolbar", python.copy.element)),
     ),
   );

@@ -100,6 +100,10 @@ const ORDERS = [
   [false, "always the same"],
   [true, "shuffled"],
 ];
+const COLOURS = [
+  [false, "by probability"],
+  [true, "by the answer"],
+];
 const SHOWN = [
   [true, "hollow"],
   [false, "left out"],
@@ -118,6 +122,7 @@ export function trainingControls(frame, playback) {
   const noise = numberField("noise", "noise", { min: 0, max: 1, step: 0.01 }, put("noise"));
   const share = numberField("test_share", "test points, %", { min: 0, max: 90, step: 5 }, put("test_share"));
   const showTest = select("show_test", "in the picture", SHOWN, put("show_test"));
+  const discrete = select("discrete", "colours of the plane", COLOURS, put("discrete"));
   const rate = rateSlider(frame);
   const seed = numberField("seed", "seed", { min: 0, max: LARGEST_SEED, step: 1 }, newSeed);
   const speed = select("speed", "epochs per frame", SPEEDS, put("speed"));
@@ -137,13 +142,14 @@ export function trainingControls(frame, playback) {
     seed,
     speed,
     example,
-    more: [noise, share, showTest, step, penalty, strength, batch, batchSize, shuffle, epochs],
+    more: [noise, share, showTest, discrete, step, penalty, strength, batch, batchSize, shuffle, epochs],
     set(state) {
       dataset.set(state.dataset);
       noise.set(state.noise ?? NOISE[state.dataset] ?? "");
       noise.element.hidden = GATES.includes(state.dataset);
       share.set(state.test_share);
       showTest.set(state.show_test);
+      discrete.set(state.discrete);
       showTest.element.hidden = state.test_share === 0;
       batch.set(batchName(state.batch_size));
       batchSize.set(state.batch_size ?? "");

@@ -148,6 +148,7 @@ export class Pictures {
     this.#last = { network: shown.network, pass: data.pass };
     this.plane.draw({
       values: data.pass.outputs,
+      discrete: state.discrete,
       X: data.X,
       T: data.T,
       bounds: data.bounds,

@@ -52,6 +52,7 @@ export const schema = {
   noise: optional(number(0, 0, 1)),
   test_share: whole(0, 0, 90),
   show_test: flag(true),
+  discrete: flag(false),
   hidden: list([2], whole(2, 1, MAX_UNITS), { maxLength: MAX_LAYERS, separator: "-" }),
   activation: choice("sigmoid", ["sigmoid", "tanh", "relu", "linear"]),
   beta: number(1, 0.1, 10),

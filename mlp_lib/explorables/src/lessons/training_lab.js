@@ -15,6 +15,7 @@ export const trainingLab = {
     "noise",
     "test_share",
     "show_test",
+    "discrete",
     "layers",
     "units",
     "activation",
