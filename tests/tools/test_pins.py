@@ -16,6 +16,8 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = SETTINGS["project"]
 #: Where a package goes by another name than its own.
 CALLED = {
+    "brotli": "woff2",  # the format of fonts that fonttools packs with it
+    "fonttools": "fontTools",
     "ipykernel": "python3",  # the kernel that each chapter names
     "pillow": "PIL",
     "pytest-xdist": "loadfile",  # how it shares the files out
