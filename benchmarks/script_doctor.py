@@ -186,7 +186,7 @@ BACK = {
     "neuron_objects": ("neuron.delta = (output", "neuron.bias -="),
     "momentum_flat": ("g3 =", "vc1 ="),
     "examples_one_by_one": ("do =", "bv +="),
-    "weight_decay": ("dscores /= N", 'grads["W1"] +='),
+    "weight_decay": ("late = late / many", 'slopes["W2"] +='),
     "dropout_masks": ("dz3 =", "b1 -="),
     "single_precision": ("err = (y", "self.a -="),
     "own_loss": ("g = huber", "b = b -"),

@@ -73,7 +73,7 @@ def test_a_bias_for_each_example_is_told() -> None:
 
 def test_a_penalty_without_its_coefficient_is_told() -> None:
     text = (HERE / "right" / "weight_decay.py").read_text(encoding="utf-8")
-    report = examine(changed(text, ('grads["W1"] += reg * W1', 'grads["W1"] += W1')))
+    report = examine(changed(text, ('slopes["W1"] += pull * self.W1', 'slopes["W1"] += self.W1')))
     assert report.verdict == "mistaken" and report.mended == text, report.text
     assert examine(text).verdict == "right"
 

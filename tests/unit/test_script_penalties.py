@@ -21,8 +21,8 @@ KINDS = [
         "nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_b)]",
         "nabla_b = [dnb for nb, dnb in zip(nabla_b, delta_b)]",
     ),
-    Wrong("weight_decay", 'grads["W2"] += reg * W2', 'grads["W2"] += 2 * reg * W2'),
-    Wrong("spiral_softmax", "dW2 += reg * W2", "dW2 += 2 * reg * W2", "second"),
+    Wrong("weight_decay", 'slopes["W2"] += pull * self.W2', 'slopes["W2"] += 2 * pull * self.W2'),
+    Wrong("spiral_softmax", "slope_U += pull * U", "slope_U += 2 * pull * U", "second"),
 ]
 
 
@@ -35,7 +35,7 @@ def without_penalty(*names: str) -> str:
     """A right script whose loss states a penalty, and whose gradients of these weights lack it."""
     text = (HERE / "right" / "weight_decay.py").read_text(encoding="utf-8")
     for name in names:
-        line = f'        grads["{name}"] += reg * {name}\n'
+        line = f'        slopes["{name}"] += pull * self.{name}\n'
         assert text.count(line) == 1
         text = text.replace(line, "")
     return text
@@ -51,7 +51,7 @@ def test_a_kind_is_named_and_mended(case: Wrong) -> None:
 def test_a_penalty_that_one_table_lacks_is_a_mistake() -> None:
     report = examine(without_penalty("W1"))
     (found,) = report.findings
-    assert report.verdict == "mistaken" and found.certain and "`grads['W1']`" in found.says
+    assert report.verdict == "mistaken" and found.certain and "`slopes['W1']`" in found.says
 
 
 def test_a_penalty_that_is_only_printed_is_told() -> None:
@@ -59,8 +59,8 @@ def test_a_penalty_that_is_only_printed_is_told() -> None:
     report = examine(text)
     assert report.verdict == "right"
     (note,) = [note for note in report.notes if "holds a penalty" in note]
-    line = text[: text.index("loss = data_loss + reg_loss")].count("\n") + 1
-    assert note.startswith(f"The script's own `loss` (line {line}) ")
+    line = text[: text.index("cost = surprise + pull")].count("\n") + 1
+    assert note.startswith(f"The script's own `cost` (line {line}) ")
 
 
 def test_the_words_by_which_a_statement_moves_a_weight() -> None:

@@ -45,6 +45,10 @@ class Loss:
         Where the script computes it.
     output : tuple or None
         The visit that it takes for the output.
+    text : str
+        The expression, where the script computes it.
+    place : int
+        The network that is looked at, for a loss that holds numbers of each network fast.
     """
 
     name: str
@@ -53,6 +57,8 @@ class Loss:
     watch: set[int]
     line: int | None = None
     output: Visit | None = None
+    text: str = ""
+    place: int = 0
 
 
 @dataclass

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .indices import fixed_places, of_objects, one_row, subscript
-from .instrument import clone
+from .instrument import LambdaBody, clone
 from .words import Alternative, Edit, Words, are_places, broadcasts, parsed
 
 __all__ = [
@@ -82,6 +82,10 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
             yield ast.BinOp(left, ast.Pow(), right), 1.2, "a factor stands where a power belongs"
     elif isinstance(op, ast.Div):
         yield ast.BinOp(left, ast.Mult(), right), 1.5, "a divisor belongs in the numerator"
+        if isinstance(left, ast.Call) and isinstance(left.func, ast.Attribute) and left.func.attr == "sum":
+            on_numpy = isinstance(left.func.value, ast.Name) and left.func.value.id in ("np", "numpy")
+            for new, cost, why in _sums(left, "sum", not on_numpy):  # a mean of everything by hand: `d.sum() / n`
+                yield new, cost + 0.4, f"{why}, and divided by `{ast.unparse(right)}`"
     elif isinstance(op, ast.Pow) and isinstance(right, ast.Constant):
         for power in (1, 2, 3):
             if power != right.value:
@@ -292,6 +296,18 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
                 yield ast.BinOp(node, ast.Mult(), parsed(form)), 1.9, f"the factor `{form}` is missing"
 
 
+def _picked(place: Any, words: Words) -> Iterator[str]:
+    """Yield the indices of one entry for each label: `p[range(len(y)), y]` for `p[y]` and for `p[:, y]`."""
+    if not isinstance(place, ast.Subscript):
+        return
+    parts = place.slice.elts if isinstance(place.slice, ast.Tuple) else [place.slice]
+    for name in (n.id for n in parts if isinstance(n, ast.Name)):
+        held = words.values.get(name, [])
+        if held and all(a.ndim == 1 and a.size > 1 and np.array_equal(a, np.rint(a)) for a in held):
+            yield f"range(len({name})), {name}"
+            yield f"{name}, range(len({name}))"
+
+
 def _divided_after(statement: Any, place: Any, words: Words) -> Iterator[Edit]:
     """Yield a change of some entries, `d[rows, labels] -= 1`, with the line after it that divides all of them."""
     if not isinstance(place, ast.Subscript) or not any(a.ndim for a in words.values.get(ast.unparse(place.value), [])):
@@ -421,6 +437,8 @@ def _other_slopes(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Ite
 def nodes_below(root: Any, parent: Any, name: str, index: int | None) -> Iterator[tuple[Any, str, int | None, Any]]:
     """Yield every expression below a field, with the field that holds it."""
     yield parent, name, index, root
+    if isinstance(root, ast.Lambda):
+        return  # its body is a statement of its own
     for key, value in ast.iter_fields(root):
         if key == "slice" and isinstance(value, ast.Subscript):  # an entry that is the index of another
             yield from nodes_below(value, root, key, None)
@@ -436,6 +454,8 @@ def nodes_below(root: Any, parent: Any, name: str, index: int | None) -> Iterato
             for i, inner in enumerate(value):
                 if isinstance(inner, ast.expr):
                     yield from nodes_below(inner, root, key, i)
+                elif isinstance(inner, ast.keyword):
+                    yield from nodes_below(inner.value, inner, "value", None)
                 elif isinstance(inner, ast.comprehension):
                     yield from nodes_below(inner.iter, inner, "iter", None)
 
@@ -462,12 +482,39 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
         yield from subscript(node, words)
         yield from one_row(node)
         yield from of_objects(node, words)
-    if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
-        label = ast.unparse(node)
-        yield ast.BinOp(node, ast.Add(), ast.Constant(1)), 1.55, f"`{label} + 1` belongs where `{label}` stands"
-        yield ast.BinOp(ast.Constant(1), ast.Sub(), node), 1.55, f"`1 - {label}` belongs where `{label}` stands"
-    if isinstance(node, ast.Name | ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr != "T"):
+    read = isinstance(node, ast.Name | ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr != "T")
+    if _is_real(node, words):
+        yield from _beside_one(node)
+    sums = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+    if sums and any(_is_real(n, words) for n in ast.walk(node) if isinstance(n, ast.expr)):
+        why = f"`({ast.unparse(node)}) ** 2` belongs where `{ast.unparse(node)}` stands"
+        yield ast.BinOp(node, ast.Pow(), ast.Constant(2)), 1.6, why
+    if read:
         yield from words_like(node, words)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr != "T":
+        for name in words.objects:
+            if name != node.value.id and node.value.id not in ("np", "numpy", "math", "random"):
+                made = ast.Attribute(ast.Name(name, ast.Load()), node.attr, ast.Load())
+                yield made, 1.15, f"`{ast.unparse(node)}` stands where `{ast.unparse(made)}` belongs"
+
+
+def _is_real(node: Any, words: Words) -> bool:
+    """Whether an expression is known to hold real numbers: the square of a count is a size that none should have."""
+    if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+        func = ast.unparse(node.func)
+        return func.startswith(("np.", "numpy.", "math.")) or func in words.functions
+    held = words.values.get(ast.unparse(node), [])
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and any(
+        a.dtype.kind == "f" and (a.ndim > 0 or a != np.rint(a)) for a in held
+    )
+
+
+def _beside_one(node: Any) -> Iterator[Alternative]:
+    """Yield what slopes hold beside a value itself: `a + 1`, `1 - a`, and its square."""
+    label = ast.unparse(node)
+    called = isinstance(node, ast.Call)
+    for form, cost in ((f"{label} + 1", 1.55 if called else 1.9), (f"1 - {label}", 1.55), (f"{label} ** 2", 1.55)):
+        yield parsed(form), cost, f"`{form}` belongs where `{label}` stands"
 
 
 def parent_node(parent: Any, name: str, index: int | None) -> Any:
@@ -499,6 +546,11 @@ def _spliced(source: list[bytes], statement: Any, old: Any, new: Any, edited: An
         return sum(len(x) + 1 for x in lines[: line - statement.lineno]) + column
 
     first, last = at(old.lineno, old.col_offset), at(old.end_lineno, old.end_col_offset)
+    if isinstance(statement, LambdaBody):  # its lines are parts of others, and cannot be parsed by themselves
+        held = (whole[first - 1 : first], whole[last : last + 1]) == (b"(", b")")
+        bare = held or old is statement.value or not isinstance(new, ast.BinOp | ast.UnaryOp | ast.Compare)
+        text = ast.unparse(ast.fix_missing_locations(copy.deepcopy(new)))
+        return (whole[:first] + (text if bare else f"({text})").encode() + whole[last:]).decode()
     wanted = ast.dump(edited)
     said = ast.unparse(ast.fix_missing_locations(copy.deepcopy(new))).encode()
     forms = [(first, said, last), (first, b"(" + said + b")", last)]
@@ -611,6 +663,9 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
                 for form in (text, f"{text} <= 0", f"{text} > 0"):
                     add(target, "slice", None, parsed(form), 1.3, f"`{ast.unparse(target.slice)}` is the wrong mask")
     place = statement.target if isinstance(statement, ast.AugAssign) else target
+    for form in _picked(place, words) if isinstance(statement, ast.AugAssign) else ():
+        why = f"`{ast.unparse(statement.target)}` are whole rows or columns, where one entry for each label belongs"
+        add(place, "slice", None, parsed(f"_[{form}]").slice, 1.2, why)
     for edit in [*_divided_after(statement, place, words), *_in_part(statement, place, words)]:
         found[edit.text] = edit
     if isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Name):

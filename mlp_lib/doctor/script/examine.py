@@ -15,13 +15,14 @@ from .broadcasting import broadcasts, upright
 from .cast import Loss
 from .edits import Edit, text_of
 from .examination import Examination
+from .frozen import follows_from
 from .healing import healing
 from .health import forward_edits, health_of
-from .instrument import instrument, last_line, parse
+from .instrument import instrument, last_line, parse, statements_of
 from .lab import InsideError, Lab, NotTakenError, Visit, tail
-from .measuring import LOSSLIKE, Judgement, judge, losses_of, measure
+from .measuring import LOSSLIKE, SUMS, Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
-from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
+from .optimiser import Kept, emptied, kept_wrongly, thrown_away, with_coefficients
 from .overlooked import by_example
 from .penalties import stated_penalties
 from .rates import multiples_of, numbers_of, rates_of
@@ -29,7 +30,7 @@ from .report import ScriptFinding, ScriptReport, Verdict
 from .roles import find_roles, random_networks, take
 from .source import Script, moved_seldom, read
 from .state import quantities
-from .telling import finding_of, healed_finding, kept_finding, rivals_of, shape_findings, suspects
+from .telling import finding_of, given_finding, healed_finding, kept_finding, rivals_of, shape_findings, suspects
 
 __all__ = ["examine"]
 
@@ -37,6 +38,7 @@ __all__ = ["examine"]
 STRICT = False
 #: The share of the time limit that the search for edits may take; the rest is the script's own way to its training.
 SEARCHED = 0.15
+NO_LOSS = "No loss was found: no number depends on the weights and the targets, and no output has the targets' size."
 LONGER = "With a longer time limit it looks further."
 Progress = Callable[[str, float], None]
 
@@ -83,13 +85,17 @@ def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -
         try:  # the inputs may be the targets as well
             exam = _measured_once(script, wishes, tell, count, True)
         except NotTakenError:
-            raise refusal from None
+            if not str(refusal).startswith("No loss"):
+                raise refusal from None
+            return _measured_once(script, wishes, tell, count, ahead=True)  # the steps may read no labels at all
         if "only scales" in str(refusal) and not _right(exam.judgement):
             raise
         return exam
 
 
-def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, reads: bool = False) -> Examination:
+def _measured_once(
+    script: Script, wishes: Wishes, tell: Progress, count: int, reads: bool = False, ahead: bool = False
+) -> Examination:
     tree = parse(script.text, script.name)
     program = instrument(tree, script.name, reads=reads)
     arguments = [script.name, *wishes.arguments]
@@ -107,15 +113,12 @@ def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, r
         networks = random_networks(lab, roles, 2, wishes.seed + wishes.other)
         held = quantities(lab.snapshots[lab.main].restore(), lab.passing_names())
         roles.rates = rates_of(lab, roles, networks[0], held, tree)
-        losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output)
         roles.numbers = numbers_of(lab, held, tree)
+        losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output, ahead)
         roles.multiples = multiples_of(roles)
         roles.own = {i for i, loss in enumerate(losses) if loss.own}
-        if not losses:
-            raise NotTakenError(
-                "No loss was found: no number depends on the weights and the targets, and no output has the targets' size.",
-                lab.program.loops[lab.chosen or 0].line,
-            )
+        if not losses or (ahead and roles.by_scale):
+            raise NotTakenError(NO_LOSS, lab.program.loops[lab.chosen or 0].line)
         tell("measuring", 0.3)
         slopes = measure(lab, roles, networks, losses, count=count, progress=lambda d: tell("measuring", 0.3 + 0.2 * d))
         moved = [take(lab, network, roles.parameters)[1] for network in networks]
@@ -125,6 +128,8 @@ def _measured_once(script: Script, wishes: Wishes, tell: Progress, count: int, r
         range(len(losses)),
         key=lambda i: (_right(judgements[i]), i not in roles.bare, *_fitness(losses[i], judgements[i], i)),
     )
+    if ahead and judgements[best].all_right:  # steps that read no labels are along no gradient of a loss that does
+        raise NotTakenError(NO_LOSS, lab.program.loops[lab.chosen or 0].line)
     if roles.by_scale and not _right(judgements[best]):
         raise NotTakenError(
             "The targets were not found: what enters last only scales the steps, as a rate does. State their name.",
@@ -180,15 +185,23 @@ def _candidates(exam: Examination) -> list[int]:
     if known:
         return known[:2]
     named = [i for i, loss in enumerate(exam.losses) if loss.own and LOSSLIKE.search(loss.name)]
-    likely = ("the squared error", "the cross-entropy of yes and no", "the cross-entropy of classes")
+    likely = "the squared error", "the cross-entropy of yes and no", "the cross-entropy of classes", "the pinball loss"
     formulas = [
-        i for i, loss in enumerate(exam.losses) if not loss.own and loss.name in likely and _plausible(exam, loss)
+        i
+        for i, loss in enumerate(exam.losses)
+        if not loss.own and loss.name.startswith(likely) and _plausible(exam, loss)
     ]
     # Of the outputs, the one made last, and all of one place together: an output for each example of a step.
     formulas = [i for i in formulas if exam.losses[i].output is None][:6] + [
         i for i in formulas if exam.losses[i].output is not None
     ][:6]
-    return (named[:3] + formulas) or [exam.best]
+    others = [i for i, loss in enumerate(exam.losses) if loss.own and i not in named and _sums_up(loss)]
+    return (named[:3] + formulas + others[:2]) or [exam.best]
+
+
+def _sums_up(loss: Loss) -> bool:
+    """Whether a number without a loss's name is a mean or a sum, as a loss is: `np.mean(0.5 * s + miss ** 2)`."""
+    return bool(SUMS.search(loss.text))
 
 
 def _meant(exam: Examination, own: int) -> bool:
@@ -430,6 +443,7 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     notes = [f"{k.says[0].upper()}{k.says[1:]} {k.why}" for k in kept] + _notes(exam) + health_of(exam, tell)
     findings, mended = _of_printed_loss(exam, wishes, tell)
     findings = findings or _without_penalty(exam, tell)
+    findings = findings or [kept_finding(exam, k) for k in thrown_away(exam)]
     roles = roles_of(exam)
     return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles, notes, mended)
 
@@ -499,7 +513,7 @@ def _named(exam: Examination) -> str:
 def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
     """Return the script with edits made."""
     lines = text.split("\n")
-    statements: dict[int, Any] = {n.number: n for n in ast.walk(tree) if isinstance(n, ast.stmt)}  # type: ignore[attr-defined]
+    statements = statements_of(tree)
     for edit in sorted(edits, key=lambda e: (e.before is not None, -statements[e.statement].lineno)):
         statement = statements[edit.statement]
         first, last = statement.lineno - 1, statement.end_lineno
@@ -514,42 +528,58 @@ def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
     return "\n".join(lines)
 
 
-def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: float) -> ScriptReport:
-    findings: list[ScriptFinding] = []
-    text, notes = exam.script.text, _notes(exam)
-    now = exam
-    effects: list[Effect] = []
-    here = time.process_time()
-    until = min(here + SEARCHED * wishes.limit, max(begun + wishes.limit, here + 1))
+@dataclass
+class _Mending:
+    """What was mended so far: the findings, the script after them, and what it gives."""
+
+    text: str
+    now: Examination
+    findings: list[ScriptFinding] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+
+def _mend(exam: Examination, wishes: Wishes, tell: Progress, until: float) -> _Mending:
+    """Mend one line after the other until every gradient is right, no small edit is found, or time is up."""
+    state = _Mending(exam.script.text, exam)
     for _ in range(4):
-        rest = until - time.process_time()
+        now, rest = state.now, until - time.process_time()
         if rest < 0.5:
             break
         mended = forward_edits(now)
         chosen = _checked(now, mended, wishes, tell, 12, until=until) if mended else None
         if chosen is None:
-            mended, effects = _search(now, tell, min(4.5, rest))
+            mended, state.effects = _search(now, tell, min(4.5, rest))
             chosen = _checked(now, mended, wishes, tell, until=until)
         if chosen is None:
             break
-        cure, after, edits_text = chosen
+        cure, state.now, state.text = chosen
         for edit in cure.edits:
-            told = finding_of(now, cure, edit, after, exam.script.text)
-            findings.append(replace(told, certain=told.certain and not _one_factor(now, cure, edit, effects)))
-            findings += rivals_of(now, cure)
-        text, now = edits_text, after
-        if after.judgement.all_right:
+            told = finding_of(now, cure, edit, state.now, exam.script.text)
+            certain = told.certain and not _one_factor(now, cure, edit, state.effects)
+            state.findings += [replace(told, certain=certain), *rivals_of(now, cure)]
+        if state.now.judgement.all_right:
             break
+    return state
+
+
+def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: float) -> ScriptReport:
+    notes = _notes(exam)
+    here = time.process_time()
+    until = min(here + SEARCHED * wishes.limit, max(begun + wishes.limit, here + 1))
+    state = _mend(exam, wishes, tell, until)
+    findings, text, now = state.findings, state.text, state.now
     done = now is not exam and now.judgement.all_right
     if not done and time.process_time() > until - 0.5:
         notes.append(f"Not everything was tried: the search ended after {time.process_time() - here:.0f} s. {LONGER}")
     if done:
         findings, text, now = _needed(exam, findings, text, now, wishes, until + 1)
-    if not done:  # what heals a part may be the wrong place for it
-        healed = healing(now, effects, _candidates(now)[:2]) if effects else None
-        found = suspects(now, effects) if healed is None else healed_finding(now, healed)
-        findings = [replace(f, certain=False) for f in findings]
-        findings += [f for f in found if not any(o.line == f.line for o in findings)]
+    if not _computes_a_loss(exam):  # a slope that is none of a usual loss may be that of another
+        given = follows_from(exam) if not done or _of_a_guess(findings) else None
+        if given is not None:
+            return _given_slope(exam, given, findings if done else [], text if done else None)
+        findings = [replace(f, certain=False) if _of_a_guess([f]) else f for f in findings]
+    if not done:
+        findings = _unmended(now, state.effects, findings)
     verdict: Verdict = "mistaken" if done or any(f.certain for f in findings) else "unexplained"
     return ScriptReport(
         verdict,
@@ -561,6 +591,41 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
         notes,
         text if done else None,
     )
+
+
+def _unmended(now: Examination, effects: list[Effect], findings: list[ScriptFinding]) -> list[ScriptFinding]:
+    """Return where to look, when not everything was mended: what heals a part may be the wrong place for it."""
+    healed = healing(now, effects, _candidates(now)[:2]) if effects else None
+    found = suspects(now, effects) if healed is None else healed_finding(now, healed)
+    findings = [replace(f, certain=False) for f in findings]
+    return findings + [f for f in found if not any(o.line == f.line for o in findings)]
+
+
+def _computes_a_loss(exam: Examination) -> bool:
+    """Whether one of the script's own numbers is a loss by its name, by its slopes or by its form."""
+    own = [i for i, loss in enumerate(exam.losses) if loss.own]
+    return any(LOSSLIKE.search(exam.losses[i].name) or _meant(exam, i) or _sums_up(exam.losses[i]) for i in own)
+
+
+def _of_a_guess(findings: list[ScriptFinding]) -> bool:
+    """Whether all that mends is to leave something out: of a loss that is none of the usual ones, that makes one."""
+    left_out = ("its argument belongs.", "does not belong here.")
+    edits = [f for f in findings if f.checked]
+    return bool(edits) and all(f.why.split(" Or else")[0].endswith(left_out) for f in edits)
+
+
+def _given_slope(exam: Examination, given: Visit, findings: list[ScriptFinding], mended: str | None) -> ScriptReport:
+    """Report that all follows rightly from the slope at the output, which no loss tells to be right or wrong."""
+    finding = given_finding(exam, given)
+    name = exam.lab.program.probes[given[0]].name
+    headline = (
+        f"Every step follows rightly from `{name}` (line {finding.line}). Whether that is the slope of the loss cannot be "
+        "told: no step computes one, and it is the slope of none of the usual ones."
+    )
+    roles = {**roles_of(exam), "loss": f"unknown; its slope is `{name}` (line {finding.line})"}
+    said = [replace(f, certain=False, says=f"if the loss is one of the usual ones, {f.says}") for f in findings]
+    said = said or [finding]
+    return ScriptReport("right", headline, exam.script.name, exam.script.text, said, roles, _notes(exam), mended)
 
 
 def _needed(

@@ -22,7 +22,7 @@ from .measuring import Judgement, judge
 from .mending import Effect
 from .roles import take
 
-__all__ = ["Healed", "healing"]
+__all__ = ["Healed", "healing", "turned"]
 
 BACK = ("assign", "aug", "after", "return")
 FORWARD = ("assign", "return", "argument", "after", "expression")
@@ -88,8 +88,21 @@ def _put(values: Array) -> Callable[[Any], Any]:
     return change
 
 
-def _turned(slope: Array, shape: tuple[int, ...]) -> Array | None:
-    """Return a slope in the shape of a value on the way back, which may be its transpose."""
+def turned(slope: Array, shape: tuple[int, ...]) -> Array | None:
+    """Return a slope in the shape of a value on the way back, which may be its transpose.
+
+    Parameters
+    ----------
+    slope : array
+        Of any shape.
+    shape : tuple of int
+        The value's.
+
+    Returns
+    -------
+    array or None
+        None if it does not fit.
+    """
     if slope.shape == shape or (slope.size == int(np.prod(shape)) and 1 in (slope.ndim, len(shape), *slope.shape)):
         return slope.reshape(shape)
     return slope.T if slope.ndim == 2 and slope.T.shape == shape else None
@@ -156,10 +169,10 @@ class _Healer:
         slopes = []
         for back, forward in pairs:
             slope = self.slope(forward)
-            turned = None if slope is None else _turned(slope, self.trace[back].shape)
-            if turned is None:
+            laid = None if slope is None else turned(slope, self.trace[back].shape)
+            if laid is None:
                 return set()
-            slopes.append(turned)
+            slopes.append(laid)
         mine = np.concatenate([self.trace[b].ravel() for b, _ in pairs])
         true = np.concatenate([s.ravel() for s in slopes])
         scale = float(mine @ true / (true @ true)) or 1.0
@@ -189,10 +202,10 @@ class _Healer:
         replace = {}
         for back, forward in pairs:
             slope = self.slope(forward)
-            turned = None if slope is None else _turned(slope, self.trace[back].shape)
-            if turned is None:
+            laid = None if slope is None else turned(slope, self.trace[back].shape)
+            if laid is None:
                 return None
-            replace[back] = _put(scale * turned)
+            replace[back] = _put(scale * laid)
         got = self.judged(replace)
         return None if got is None else got[1]
 
@@ -201,7 +214,7 @@ class _Healer:
         for visit in back:
             mine = self.trace[visit]
             if not any(
-                (t := _turned(s, mine.shape)) is not None and _parallel(mine.ravel(), t.ravel())
+                (t := turned(s, mine.shape)) is not None and _parallel(mine.ravel(), t.ravel())
                 for s in self.slopes.values()
                 if s is not None
             ):

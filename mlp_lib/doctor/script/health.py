@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import time
 from collections.abc import Callable
 
@@ -12,6 +11,7 @@ from ...per_layer import Array
 from .cast import Network
 from .edits import edits_of
 from .examination import Examination
+from .instrument import statements_of
 from .lab import Visit
 from .measuring import target_values
 from .mending import Mended, Mender
@@ -64,7 +64,7 @@ def forward_edits(exam: Examination) -> list[Mended]:
         if np.allclose(value.sum(axis=axis), 1) and not np.allclose(value.sum(axis=1 - axis), 1):
             mixed.append(probes[visit[0]].statement)
     found: list[Mended] = []
-    statements = {n.number: n for n in ast.walk(exam.tree) if isinstance(n, ast.stmt)}  # type: ignore[attr-defined]
+    statements = statements_of(exam.tree)
     mender = _mender(exam)
     for number in dict.fromkeys(mixed):
         words, shapes = mender.words(number)

@@ -11,7 +11,19 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Loop", "Probe", "Program", "clone", "head_of", "instrument", "last_line", "parse", "placed"]
+__all__ = [
+    "LambdaBody",
+    "Loop",
+    "Probe",
+    "Program",
+    "clone",
+    "head_of",
+    "instrument",
+    "last_line",
+    "parse",
+    "placed",
+    "statements_of",
+]
 
 VALUE, TOP, GRAB, LEAVE, SELECT = "_lab_v", "_lab_top", "_lab_grab", "_lab_leave", "_lab_select"
 
@@ -28,8 +40,9 @@ class Probe:
         What it is called: the target of an assignment, an argument, else the expression itself.
     text : str
         The expression.
-    kind : {"assign", "aug", "after", "return", "argument", "expression", "read"}
-        Where it stands; "read" is a name that is read, "aug" is what `x -= ...` takes off, "after" what it leaves.
+    kind : {"assign", "aug", "after", "return", "argument", "expression", "read", "bound"}
+        Where it stands; "read" is a name that is read, "aug" is what `x -= ...` takes off, "after" what it leaves,
+        "bound" what a name is given out of several.
     function : str
         The function around it, "" at the top.
     statement : int
@@ -81,6 +94,39 @@ class Program:
     loops: dict[int, Loop]
     bodies: dict[int, tuple[list[ast.stmt], list[str], bool]] = field(default_factory=dict)
     imports: frozenset[str] = frozenset()
+
+
+class LambdaBody(ast.Return):
+    """What a lambda returns, as a statement of its own: it is edited and named as the `return` of a function is."""
+
+
+def statements_of(tree: ast.AST) -> dict[int, Any]:
+    """Return all statements by their numbers, and the bodies of lambdas as such.
+
+    Parameters
+    ----------
+    tree : ast.AST
+        From `parse`.
+
+    Returns
+    -------
+    dict
+        By number.
+    """
+    found: dict[int, Any] = {}
+    for node in ast.walk(tree):
+        number = getattr(node, "number", None)
+        if isinstance(node, ast.Lambda) and number is not None:
+            found[number] = _body_of(node)
+        elif isinstance(node, ast.stmt) and number is not None:
+            found[number] = node
+    return found
+
+
+def _body_of(node: Any) -> Any:
+    made: Any = LambdaBody(node.body)
+    made.number, made.arguments = node.number, [a.arg for a in node.args.args]
+    return ast.copy_location(made, node)
 
 
 class _Mangler(ast.NodeTransformer):
@@ -137,7 +183,7 @@ class _Mangler(ast.NodeTransformer):
 
 
 def parse(source: str, name: str = "script.py") -> ast.Module:
-    """Parse a script and number its statements (`node.number`), whose text is kept in `node.said`.
+    """Parse a script and number its statements and lambdas (`node.number`).
 
     Parameters
     ----------
@@ -157,8 +203,8 @@ def parse(source: str, name: str = "script.py") -> ast.Module:
         If it is not Python.
     """
     tree = ast.parse(source, name)
-    for number, node in enumerate(n for n in ast.walk(tree) if isinstance(n, ast.stmt)):
-        node.number = number  # type: ignore[attr-defined]
+    for number, node in enumerate(n for n in ast.walk(tree) if isinstance(n, ast.stmt | ast.Lambda)):
+        node.number = number  # type: ignore[union-attr]
     tree = _Mangler().visit(tree)
     return ast.fix_missing_locations(tree)
 
@@ -179,6 +225,7 @@ class _Instrumenter(ast.NodeTransformer):
         self.statement: Any = None
         self.functions: list[ast.AST] = []
         self.globals: list[list[str]] = [[]]
+        self.arguments: frozenset[str] = frozenset()
 
     # -- values ----------------------------------------------------------------------------------------------------
     def _probe(self, node: ast.expr, text: str, name: str, kind: str, sign: int = 1) -> ast.expr:
@@ -208,6 +255,8 @@ class _Instrumenter(ast.NodeTransformer):
         return self._probe(node, text, text, "expression")
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in self.arguments and isinstance(node.ctx, ast.Load):
+            return self._probe(node, node.id, node.id, "argument")
         if self.with_reads and isinstance(node.ctx, ast.Load) and self.statement is not None:
             return self._probe(node, node.id, node.id, "read")
         return node
@@ -291,7 +340,18 @@ class _Instrumenter(ast.NodeTransformer):
                 node.value.elts[i] = self._probe(self.visit(inner), label, ast.unparse(targets.elts[i]), "assign")
             return node
         node.value = self._probe(self.visit(node.value), text, name, "assign")
-        return [node, *self._stored(targets)]
+        return [node, *self._stored(targets), *self._bound(targets)]
+
+    def _bound(self, target: ast.expr) -> list[ast.stmt]:
+        """Return what lets the names pass that one value is handed out to: `z, a = forward(x)`, `for w, g in pairs`."""
+        if not self.with_probes or not isinstance(target, ast.Tuple | ast.List):
+            return []
+        names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+        return [
+            ast.copy_location(ast.Expr(self._probe(ast.Name(n, ast.Load()), n, n, "bound")), self.statement)
+            for n in names
+            if n != "_"
+        ]
 
     def _stored(self, target: ast.expr) -> list[ast.stmt]:
         """Return what lets an array pass after some of its entries were written: `d[z < 0] = 0` makes another d."""
@@ -436,7 +496,20 @@ class _Instrumenter(ast.NodeTransformer):
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
-        node.body = self.visit(node.body)
+        number = getattr(node, "number", None)
+        if number is None:
+            node.body = self.visit(node.body)
+            return node
+        kept, self.statement = self.statement, _body_of(node)
+        text, forms = ast.unparse(node.body), self.choices.get(number, [])
+        held, self.arguments = self.arguments, frozenset(self.statement.arguments)
+        node.body = self._probe(self.visit(node.body), text, text, "return")
+        self.arguments = held
+        for i, form in enumerate(forms):
+            if form:
+                test = ast.Compare(_selected(number), [ast.Eq()], [ast.Constant(i)])
+                node.body = ast.IfExp(test, form[0].value, node.body)  # type: ignore[attr-defined]
+        self.statement = kept
         return node
 
 

@@ -20,7 +20,7 @@ from .lab import Lab, NotTakenError, Visit, differs
 from .roles import take
 from .state import Environment, Quantity
 
-__all__ = ["LOSSLIKE", "Judgement", "Slopes", "judge", "losses_of", "measure"]
+__all__ = ["LOSSLIKE", "SUMS", "Judgement", "Slopes", "judge", "losses_of", "measure"]
 
 #: Entries of each quantity that are measured.
 ENTRIES = 14
@@ -28,6 +28,8 @@ H = 1e-5
 TOLERANCE = 3e-5
 #: What people call a loss.
 LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
+#: How a number is written that sums up many, as a loss does.
+SUMS = re.compile(r"\b(mean|sum|average|nansum|nanmean)\(")
 
 
 # -- what may be descended ---------------------------------------------------------------------------------------------
@@ -75,6 +77,23 @@ FORMULAS: dict[str, Callable[[Array, Array], float]] = {
     "the logistic loss of margins": _margin,
     "the hinge loss": _hinge,
 }
+
+
+def _pinball(share: float) -> Callable[[Array, Array], float]:
+    return lambda y, t: float(np.sum(np.maximum(share * (t - y), (share - 1) * (t - y))))
+
+
+def _formulas_of(roles: Roles) -> dict[str, Callable[[Array, Array], float]]:
+    """Return the usual losses; that of a share too where what follows the error is of two sizes, and by such a number."""
+    shares = set()
+    back = roles.error | roles.only_targets  # small changes of the weights may not turn the side that a target is on
+    for visit in [v for v in roles.trace if v in back and roles.trace[v].size > 2][:16]:
+        values = roles.trace[visit]
+        low, high = values.min(), values.max()
+        if low < 0 < high and np.all((values == low) | (values == high)):
+            part = -low / (high - low)
+            shares |= {n for n in roles.numbers if 0 < n < 1 and min(abs(n - part), abs(1 - n - part)) < 1e-9}
+    return FORMULAS | {f"the pinball loss of {n:g}": _pinball(n) for n in sorted(shares - {0.5})}
 
 
 def _joined(trace: dict[Visit, Array], probe: int) -> Array | None:
@@ -183,16 +202,20 @@ def _nudge(value: object) -> object:
     return value * 1.01 + 0.003 if isinstance(value, float | np.floating) else value
 
 
-def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
-    """Return the numbers that the script computes from output and targets: the last one of each statement."""
+def _own_losses(lab: Lab, roles: Roles, ahead: bool = False) -> list[Loss]:
+    """Return the numbers that the script computes from output and targets: the last one of each statement.
+
+    With `ahead`, what reads other data than the steps do counts too: labels that a slip keeps from the way back.
+    """
     probes = lab.program.probes
     last: dict[int, int] = {}
     for probe, n in roles.trace:
         text = probes[probe].text
-        single = roles.trace[probe, n].size == 1 and probes[probe].kind != "after"
+        single = roles.trace[probe, n].size == 1 and probes[probe].kind not in ("after", "bound")
         # Where the targets are what a line subtracts, `d[k] -= 1`, the loss picks its entries by data of another kind.
+        read = (probe, n) in roles.forward and (not roles.targets or ahead)
         known = (probe, n) in roles.error or (
-            not roles.targets and (probe, n) in roles.forward and LOSSLIKE.search(probes[probe].name)
+            read and (LOSSLIKE.search(probes[probe].name) or (ahead and SUMS.search(text)))
         )
         if known and single and "round(" not in text:
             last[probes[probe].statement] = probe
@@ -211,7 +234,7 @@ def _own_losses(lab: Lab, roles: Roles) -> list[Loss]:
         def value(trace: dict[Visit, Array], probe: int = probe, sign: int = probes[probe].sign) -> float:
             return sign * float(sum(a.sum() for (p, _), a in trace.items() if p == probe))
 
-        found.append(Loss(probes[probe].name, True, value, {probe}, probes[probe].line))
+        found.append(Loss(probes[probe].name, True, value, {probe}, probes[probe].line, text=probes[probe].text))
         if len(visits) > 1 and all(visits[-1] in roles.reach[q.name] for q in roles.parameters):
             last_only.append(_last_of(visits[-1], probes[probe].name, probes[probe].line))
     return found + last_only
@@ -236,7 +259,12 @@ def _stated_output(lab: Lab, roles: Roles, name: str) -> list[Visit | int]:
 
 
 def losses_of(
-    lab: Lab, roles: Roles, network: Network, stated: str | None = None, output: str | None = None
+    lab: Lab,
+    roles: Roles,
+    network: Network,
+    stated: str | None = None,
+    output: str | None = None,
+    ahead: bool = False,
 ) -> list[Loss]:
     """Return every number that the training may descend.
 
@@ -252,6 +280,8 @@ def losses_of(
         What a reader calls the loss: a formula's name, or that of a value of the script.
     output : str, optional
         What a reader calls the output: then no loss of the script's own is taken, unless it is stated.
+    ahead : bool, optional
+        Whether a number of the forward pass may be the loss, if nothing else is.
 
     Returns
     -------
@@ -267,6 +297,8 @@ def losses_of(
         found = [loss for loss in found if stated and stated.lower() in loss.name.lower()]
     for out in outputs:
         found += _formulas(roles, out, targets)
+    if ahead and not found:
+        found = _own_losses(lab, roles, True)
     if stated:
         fits = [loss for loss in found if stated.lower() in loss.name.lower()]
         return fits or found
@@ -276,13 +308,14 @@ def losses_of(
 def _formulas(roles: Roles, out: Visit | int, targets: list[Array]) -> list[Loss]:
     probe = out if isinstance(out, int) else out[0]
     found: list[Loss] = []
+    formulas = _formulas_of(roles)
     fits = 0
     for t in targets:
         y = _joined(roles.trace, out) if isinstance(out, int) else roles.trace[out]
         fit = None if y is None else _aligned(y, t)
         if y is None or fit is None:
             continue
-        for name, formula in FORMULAS.items():
+        for name, formula in formulas.items():
             if not np.isfinite(formula(y, fit)):
                 continue
 
@@ -373,6 +406,8 @@ def measure(
         env = lab.snapshots[network.at].restore()
         network.start(env)
         at = {q.name: q.get(env) for q in roles.parameters}
+        for loss in losses:
+            loss.place = n
         base = None
         for q in roles.parameters:
             vector = at[q.name]
@@ -443,8 +478,6 @@ class Judgement:
         The factor of most parameters.
     silent : set of str
         Parameters whose slopes are zero everywhere, as are their steps.
-    scaled : bool
-        Whether factors do not matter, since the optimiser divides by the size of the gradient.
     excuses : list of dict
         By parameter: the rates that the script gives it, by name and by number.
     numbers : tuple of float
@@ -459,7 +492,6 @@ class Judgement:
     decay: dict[str, float]
     common: float
     silent: set[str]
-    scaled: bool = False
     excuses: list[dict[str, float]] = field(default_factory=list)
     numbers: tuple[float, ...] = ()
     multiples: Array = field(default_factory=lambda: np.ones(1))
@@ -480,8 +512,6 @@ class Judgement:
     @property
     def apart(self) -> list[str]:
         """The parameters whose steps are right but for a factor that the others do not have."""
-        if self.scaled:
-            return []
         known = {name: self.factor[name] for name, ok in self.right.items() if ok and name not in self.silent}
         shares = [known, *({n: f / rates.get(n, 1.0) for n, f in known.items()} for rates in self.excuses)]
         found = [(s, _common(s, self.numbers if i == 0 else (), self.multiples)) for i, s in enumerate(shares)]
@@ -491,7 +521,7 @@ class Judgement:
     def rates_differ(self) -> bool:
         """Whether the steps are right, each by a rate of its own that the script gives it."""
         known = [self.factor[n] for n, ok in self.right.items() if ok and n not in self.silent]
-        return not self.scaled and not self.apart and any(abs(f / self.common - 1) > 1e-3 for f in known)
+        return not self.apart and any(abs(f / self.common - 1) > 1e-3 for f in known)
 
     @property
     def all_right(self) -> bool:
@@ -671,6 +701,5 @@ def judge(
     numbers = roles.numbers if loss in roles.own else ()
     known = {n: factor[n] for n in factor if right[n] and n not in silent}
     common = _common(known, numbers, roles.multiples)
-    # An optimiser that divides by the size of the gradient takes every factor out of it.
-    scaled = bool(roles.denominators)
-    return Judgement(factor, off, right, decay, common, silent, scaled, roles.rates, numbers, roles.multiples)
+    # Adam takes a factor out again; but its memory is huge here, so that a gradient that is too large is seen.
+    return Judgement(factor, off, right, decay, common, silent, roles.rates, numbers, roles.multiples)

@@ -17,8 +17,8 @@ from ...per_layer import Array
 from .cast import Loss, Network, Roles
 from .edits import Edit, Words, are_places, edits_of, moves_of
 from .heads import edits_of_head
-from .instrument import head_of, instrument
-from .lab import Lab, NotTakenError, Visit, differs, tail
+from .instrument import head_of, instrument, statements_of
+from .lab import Lab, NotTakenError, Step, Visit, differs, tail
 from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
 from .state import quantities
@@ -119,6 +119,18 @@ def stirred(value: Any) -> Any:
     return value
 
 
+def _moved_names(roles: Roles, base: list[Array | None], moved: list[Array | None]) -> set[str]:
+    pairs = zip(roles.parameters, base, moved, strict=True)
+    return {q.name for q, a, b in pairs if a is None or b is None or differs(a, b, 1.0, 1e-9)}
+
+
+def _error_moves(loss: Loss, step: Step, error: float) -> bool:
+    try:
+        return abs(loss.value(step.trace) - error) > 1e-10 * (1 + abs(error))
+    except (KeyError, ValueError, IndexError):
+        return True
+
+
 def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: Callable[[float], None]) -> list[Effect]:
     """Find what every statement of a step moves: the steps, the error, or both.
 
@@ -156,21 +168,16 @@ def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: C
         main = [p for p in probes if lab.program.probes[p].kind in ("assign", "aug", "return")]
         if any("[" in lab.program.probes[p].name for p in main):
             main = probes  # an index may be what is wrong
-        replace: dict[Visit, Callable[[Any], Any]] = {(p, -1): stirred for p in main or probes}
-        step, moved = take(lab, network, roles.parameters, watch=loss.watch, replace=replace)
-        if step.failed and not main:
-            continue
-        names = {
-            q.name
-            for q, a, b in zip(roles.parameters, base, moved, strict=True)
-            if a is None or b is None or differs(a, b, 1.0, 1e-9)
-        }
-        try:
-            forward = abs(loss.value(step.trace) - error) > 1e-10 * (1 + abs(error))
-        except (KeyError, ValueError, IndexError):
-            forward = True
+        names: set[str] = set()
+        # What holds the numbers may be an object: then what it is made of is stirred.
+        for chosen in (main or probes, *([probes] if main and main != probes else [])):
+            replace: dict[Visit, Callable[[Any], Any]] = {(p, -1): stirred for p in chosen}
+            step, moved = take(lab, network, roles.parameters, watch=loss.watch, replace=replace)
+            names = set() if step.failed and not main else _moved_names(roles, base, moved)
+            if names or step.failed:
+                break
         if names and not all(lab.program.probes[p].kind == "argument" for p in probes):
-            found.append(Effect(statement, names, forward, order.get(statement, 10**6)))
+            found.append(Effect(statement, names, _error_moves(loss, step, error), order.get(statement, 10**6)))
         if done % 8 == 0:
             progress(done / len(by_statement))
     return sorted(found, key=lambda e: e.order)
@@ -214,12 +221,12 @@ class Mender:
 
     def __post_init__(self) -> None:
         self.begun = time.process_time(), time.perf_counter()
+        self._statements = statements_of(self.tree)
         for node in ast.walk(self.tree):
             for name in ("body", "orelse", "finalbody"):
                 block = getattr(node, name, None)
                 if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
                     for statement in block:
-                        self._statements[statement.number] = statement
                         self._blocks[statement.number] = block
 
     # -- the search ------------------------------------------------------------------------------------------------
@@ -252,7 +259,7 @@ class Mender:
             partial += half
             self.progress(min(1.0, (number + 1) / max(1, len(back) / 3)))
             if whole:
-                return self._best(whole)
+                return self._best(whole + self._by_a_factor(whole[0], back))
             if self._late():
                 break
         if not partial and not self._late():
@@ -260,6 +267,18 @@ class Mender:
             if whole:
                 return self._best(whole)
         return self._best(partial)
+
+    def _by_a_factor(self, cure: Mended, back: list[Effect]) -> list[Mended]:
+        """Return the cures in other lines that move the same steps, where only their factor is wrong: any may be meant."""
+        if len(cure.edits) > 1 or not cure.healed <= set(self.judgements[cure.loss].apart) or self._late():
+            return []
+        edits = []
+        for e in back:
+            statement = self._statements.get(e.number)
+            if e.touches == cure.healed and statement is not None and hasattr(statement, "value"):
+                found = edits_of(statement, self.source, *self.words(e.number))
+                edits += [x for x in found if CHEAP < x.cost <= cure.cost + 0.6]
+        return self._round(edits)[0] if edits else []
 
     def _late(self) -> bool:
         # Other work on the machine does not count; nor does what the threads of a matrix product burn side by side.
@@ -305,7 +324,7 @@ class Mender:
                     edits = edits_of_head(statement, self.source, words)[:450]
                 else:
                     edits = edits_of(statement, self.source, words, shapes)[:450]
-                block = self._blocks[e.number]
+                block = self._blocks.get(e.number, [])  # a lambda stands in none
                 self._against_the_others(statement, edits)
                 edits += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
                 cheap += [x for x in edits if x.cost <= CHEAP]
@@ -474,17 +493,21 @@ class Mender:
     def words(self, number: int) -> tuple[Words, dict[str, set[tuple[int, ...]]]]:
         """Return what may be put into a statement, and the shapes of its own expressions."""
         probes = self.lab.program.probes
-        function = next((p.function for p in probes.values() if p.statement == number), "")
+        around = self._around(number)
+        function = getattr(around[0], "name", "") if around else ""
         words = Words()
         shapes: dict[str, set[tuple[int, ...]]] = {}
-        inside = self._names(function)
+        inside = self._names(around)
         held: dict[str, list[Array]] = {}
         for (probe, _), value in self.roles.trace.items():
             p = probes[probe]
             if p.statement == number and p.kind != "argument":
                 shapes.setdefault(p.text, set()).add(value.shape)
-            named = p.kind in ("assign", "argument") or (p.kind == "expression" and p.text.endswith(("]", "()")))
-            here = p.function == function or p.name.startswith("self.")
+            named = p.kind in ("assign", "argument", "bound") or (
+                p.kind == "expression" and p.text.endswith(("]", "()"))
+            )
+            spans = [(f.lineno, f.end_lineno) for f in around]
+            here = any(a <= p.line <= b for a, b in spans) or p.function == "" == function or p.name.startswith("self.")
             if not here and p.kind == "assign" and "[" in p.name:  # a cache: what is kept there can be found here too
                 here = inside >= set(re.findall(r"(?<![\w'\"])[A-Za-z_]\w*(?!\w*['\"(])", p.name)) - {"str"}
             if named and here and len(p.name) <= 28:
@@ -496,27 +519,31 @@ class Mender:
             if "self" not in name or "self" in inside:
                 words.values[name] = arrays[:4]
         words.keys = self._keys()
-        words.objects = self._objects(function)
+        words.objects = self._objects(around)
         numbers = [n for n, arrays in words.values.items() if n.isidentifier() and are_places(arrays)]
-        words.places = list(dict.fromkeys(self._turns(function) + numbers))[:8]
+        words.places = list(dict.fromkeys(self._turns(around) + numbers))[:8]
         self._functions(words)
         self._counts(words, inside)
         return words, shapes
 
-    def _home(self, function: str) -> ast.AST:
-        named = (n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef) and n.name == function)
-        return next(named, self.tree)
+    def _around(self, number: int) -> list[Any]:
+        """Return the functions around a statement, the innermost first: what an outer one holds, an inner one may read."""
+        functions = [n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef | ast.Lambda)]
+        return [f for f in reversed(functions) if any(getattr(n, "number", -1) == number for n in ast.walk(f))]
 
-    def _turns(self, function: str) -> list[str]:
+    def _turns(self, around: list[Any]) -> list[str]:
         """Return the names that the loops of a function give to one thing after the other."""
-        loops = [n.target for n in ast.walk(self._home(function)) if isinstance(n, ast.For)]
+        loops = [n.target for n in ast.walk(around[0] if around else self.tree) if isinstance(n, ast.For)]
         return list(dict.fromkeys(n.id for t in loops for n in ast.walk(t) if isinstance(n, ast.Name)))
 
-    def _objects(self, function: str) -> list[str]:
-        """Return the names whose attributes a function reads, but for packages."""
-        read = [n.value for n in ast.walk(self._home(function)) if isinstance(n, ast.Attribute)]
+    def _objects(self, around: list[Any]) -> list[str]:
+        """Return the names whose attributes a function reads, or the one around it, but for packages."""
+        homes = around or [self.tree]
+        read = [n.value for home in homes for n in ast.walk(home) if isinstance(n, ast.Attribute)]
         names = dict.fromkeys(n.id for n in read if isinstance(n, ast.Name))
-        return [n for n in names if n not in ("np", "numpy", "math", "random")][:6]
+        imports = [a for n in ast.walk(self.tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names]
+        packages = {(a.asname or a.name).split(".")[0] for a in imports}
+        return [n for n in names if n not in packages][:6]
 
     def _keys(self) -> list[str]:
         """Return the strings by which the script finds things in dictionaries."""
@@ -551,12 +578,13 @@ class Mender:
             for other, places in _kept_alike(base, held).items():
                 held.setdefault(f"{other}[{index}]", []).extend(held[f"{other}[{i}]"][0] for i in places[:3])
 
-    def _names(self, function: str) -> set[str]:
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.FunctionDef) and node.name == function:
-                names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-                return names | {a.arg for a in [*node.args.args, *node.args.kwonlyargs]}
-        return {n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name)}
+    def _names(self, around: list[Any]) -> set[str]:
+        """Return the names that may be read in a function: its own, and what the functions around it bind."""
+        names = {n.id for n in ast.walk(around[0] if around else self.tree) if isinstance(n, ast.Name)}
+        for home in around:
+            names |= {a.arg for a in [*home.args.args, *home.args.kwonlyargs]}
+            names |= {n.id for n in ast.walk(home) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        return names
 
     def _state(self, function: str, inside: set[str]) -> Iterator[tuple[str, Array]]:
         network = self.networks[0]

@@ -22,7 +22,7 @@ from .lab import tail
 from .roles import take
 from .state import Environment, Quantity, quantities
 
-__all__ = ["Kept", "emptied", "kept_wrongly", "with_coefficients"]
+__all__ = ["Kept", "emptied", "kept_wrongly", "thrown_away", "with_coefficients"]
 
 #: Steps that are held at one place.
 HELD = 6
@@ -125,6 +125,67 @@ def _sums(exam: Examination) -> list[Kept]:
         said = says if not out else f"the same holds of what this line adds to, like line {min(lines)}."
         out.append(Kept(node, said, why if not out else "", True, form if len(lines) <= 2 else None))
     return out[:4] or [Kept(None, says, why, True)]
+
+
+#: What people call an array in which steps gather speed.
+SPEEDS = re.compile(
+    r"^(v|m|vel|velocity|velocities|speed|speeds|momentum|momenta|mom|run|inertia)(_|\d|[A-Z]|$)", re.ASCII
+)
+
+
+def thrown_away(exam: Examination) -> list[Kept]:
+    """Return the speeds that are made anew at each step: what they held enters nothing, so there is no momentum.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what, of a script whose gradients are right.
+
+    Returns
+    -------
+    list of Kept
+        Arrays that begin at nought, have a weight's shape, and are called as speeds are; one for each line.
+    """
+    lab, roles, network = exam.lab, exam.roles, exam.networks[0]
+    known = {q.name for q in [*roles.parameters, *roles.memory]}
+    shapes = {q.shape for q in roles.parameters if q.size > 1}
+    found: dict[int, Kept] = {}
+    with lab.quiet():
+        begun = lab.snapshots[lab.main].restore()
+        fresh = [q for q in quantities(begun, lab.passing_names()) if q.shape in shapes and q.name not in known]
+        fresh = [q for q in fresh if SPEEDS.match(re.split(r"[.\[]", q.name.removeprefix("self."))[0])]
+        for q in fresh:
+            (a, one), (b, two) = _after(exam, network, q, 0.0), _after(exam, network, q, 0.5)
+            alike = a is not None and b is not None and np.any(a) and np.allclose(a, b, rtol=1e-12, atol=0)
+            same = all(x is not None and y is not None and np.allclose(x, y) for x, y in zip(one, two, strict=True))
+            if not alike or not same or not _begins_at_nought(exam, q):
+                continue
+            for line in _makers(exam, q):
+                name = ast.unparse(line.targets[0])
+                says = f"`{name}` is made anew here: what it held at the step before is thrown away, and there is no momentum."
+                found.setdefault(
+                    line.lineno, Kept(line, says, "If that is meant, it needs no array of its own.", False)
+                )
+    return list(found.values())[:2]
+
+
+def _begins_at_nought(exam: Examination, q: Quantity) -> bool:
+    name = re.split(r"\[", q.name)[0]
+    made = [n for n in ast.walk(exam.tree) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == name]
+    return any("zeros" in ast.unparse(n.value) for n in made)
+
+
+def _makers(exam: Examination, q: Quantity) -> list[Any]:
+    """Return the statements of the training that bind an array anew."""
+    probes = exam.lab.program.probes
+    ran = {probes[v[0]].statement for v in exam.roles.trace if probes[v[0]].kind == "assign"}
+    return [
+        n
+        for n in ast.walk(exam.tree)
+        if isinstance(n, ast.Assign)
+        and n.number in ran  # type: ignore[attr-defined]
+        and tail(ast.unparse(n.targets[0])) == tail(q.name)
+    ]
 
 
 def emptied(exam: Examination, found: list[Kept]) -> str | None:
@@ -235,7 +296,7 @@ def _uncorrected(exam: Examination, mean: str, square: str, of_mean: bool, of_sq
         "Held at one place, where the gradient stays as it is, its first steps are not alike: "
         "a mean that begins at nought is too small at first."
     )
-    return Kept(_reader(exam, name), says, why, tried)
+    return Kept(_reader(exam, name), says, why, tried or of_mean != of_square)  # one corrected mean is half of Adam
 
 
 def _reader(exam: Examination, name: str) -> Any:

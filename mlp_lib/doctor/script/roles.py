@@ -450,6 +450,8 @@ def _other_labels(values: Array) -> list[Array]:
         forms += [low + high - values] if high > low else [1 - values, values + 1]
         forms += [np.roll(values, 1)]
     forms += [nudged(values, 0.02)]
+    if values.size > 2 and low < high:  # where only their order counts, a little is nothing: `np.where(t > y, ...)`
+        forms += [np.roll(values, 1), low + high - values]
     return [f for f in forms if not np.array_equal(f, values)]
 
 
@@ -468,7 +470,7 @@ def _targets(
     few: list[tuple[Quantity, set[Visit], float]] = []
     scaling: list[tuple[Quantity, set[Visit], float]] = []
     for q in stated or [q for q in everything if q.name not in trained]:
-        tried = _effect(lab, network, roles, q, base)
+        tried = _effect(lab, network, roles, q, base, depends)
         if tried is None or not (tried[0] & depends or stated):
             continue
         visits, covers, rate = tried
@@ -513,7 +515,7 @@ def _targets(
     begin = [min((place[v] for v in f[1] & depends), default=0) for f in many]
     last = max(begin) if many[0][0].size > 1 else min(begin)
     base_set = next(f[1] & depends for f, at in zip(many, begin, strict=True) if at == last)
-    chosen = [(q, v) for q, v, _ in found if stated or v & depends == base_set]
+    chosen = [(q, v) for q, v, _ in (found if stated else many) if stated or v & depends == base_set]
     roles.targets = [q for q, _ in chosen]
     roles.targets_named = [q.name for q, _ in chosen]
     touched = set().union(*(v for _, v in chosen))
@@ -557,7 +559,7 @@ def _late(roles: Roles, visits: set[Visit], share: float = 1.0) -> bool:
 
 
 def _effect(
-    lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None]
+    lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None], depends: set[Visit]
 ) -> tuple[set[Visit], float, bool] | None:
     """Return what a quantity reaches, whether it moves every weight, and whether it only scales the step."""
     env = lab.snapshots[network.at].restore()
@@ -565,6 +567,7 @@ def _effect(
     values = q.get(env)
     if values is None or not np.all(np.isfinite(values)):
         return None
+    found: tuple[set[Visit], float, bool] | None = None
     for form in _other_labels(values):
         step, moved = take(
             lab,
@@ -577,8 +580,10 @@ def _effect(
             continue
         if step.trace.keys() != roles.trace.keys() and q.size == 1 and q.whole:
             continue  # a count: with another one there is another program
-        return changed_visits(roles.trace, step.trace), *_kind_of_effect(base, moved)
-    return None
+        found = changed_visits(roles.trace, step.trace), *_kind_of_effect(base, moved)
+        if found[0] & depends:
+            break
+    return found
 
 
 def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tuple[float, bool]:
@@ -614,14 +619,15 @@ def _targets_inside(
     early: set[str] = set()
     for visit in roles.trace:
         probe = lab.program.probes[visit[0]]
-        if visit in depends or probe.kind == "expression":
+        if visit in depends or probe.kind in ("expression", "bound"):
             continue
         effect = None
         for form in _other_labels(roles.trace[visit].ravel()):
             step, moved = take(lab, network, roles.parameters, watch="all", replace={visit: _as(form)})
             if not step.failed:
                 effect = changed_visits(roles.trace, step.trace) - _missing(roles.trace, step), moved
-                break
+                if effect[0] & depends:
+                    break
         if effect is None or not effect[0] & depends:
             continue
         if not _late(roles, effect[0] & depends):

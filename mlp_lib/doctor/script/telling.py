@@ -13,12 +13,13 @@ from .broadcasting import Broadcast
 from .edits import Edit, text_of
 from .examination import Examination
 from .healing import Healed
-from .instrument import last_line
+from .instrument import LambdaBody, last_line, statements_of
+from .lab import Visit
 from .mending import Effect, Mended
 from .optimiser import Kept
 from .report import ScriptFinding
 
-__all__ = ["finding_of", "healed_finding", "kept_finding", "rivals_of", "shape_findings", "suspects"]
+__all__ = ["finding_of", "given_finding", "healed_finding", "kept_finding", "rivals_of", "shape_findings", "suspects"]
 
 #: A word of the reason, the chapter that tells of it, and the heading there, as in its address.
 CHAPTERS = (
@@ -51,7 +52,7 @@ def chapter_of(why: str) -> tuple[str, str]:
 
 
 def _statement(exam: Examination, number: int) -> Any:
-    return next(n for n in ast.walk(exam.tree) if isinstance(n, ast.stmt) and n.number == number)  # type: ignore[attr-defined]
+    return statements_of(exam.tree)[number]
 
 
 def _lines(text: str, first: int, last: int) -> str:
@@ -89,6 +90,8 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
         else:
             last = goal.lineno - 1
             mended = "\n".join([_lines(exam.script.text, statement.end_lineno + 1, last), mended])
+    if edit.before is None:
+        first, last, mended = _narrowed(exam, first, last, mended)
     why = edit.why[0].upper() + edit.why[1:] + "."
     rest = "every gradient of the script is right" if after.judgement.all_right else "more of the gradients are right"
     digits = _digits(after)
@@ -97,7 +100,7 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
         first,
         last,
         _lines(exam.script.text, first, last),
-        _says(exam, edit, values),
+        _says(exam, edit, values, cure.loss),
         why + _or_else(cure),
         not cure.rivals,
         mended,
@@ -105,6 +108,15 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
         values,
         *chapter_of(edit.why),
     )
+
+
+def _narrowed(exam: Examination, first: int, last: int, mended: str) -> tuple[int, int, str]:
+    """Return the lines of a long statement that an edit changes, and what stands there then."""
+    old, new = _lines(exam.script.text, first, last).split("\n"), mended.split("\n")
+    if len(old) != len(new) or old == new:
+        return first, last, mended
+    changed = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    return first + changed[0], first + changed[-1], "\n".join(new[changed[0] : changed[-1] + 1])
 
 
 def _or_else(cure: Mended) -> str:
@@ -133,15 +145,18 @@ def rivals_of(exam: Examination, cure: Mended) -> list[ScriptFinding]:
     for line in list(cure.rivals)[:2]:
         edit = cure.rivals[line]
         statement = _statement(exam, edit.statement)
+        first, last, text = statement.lineno, last_line(statement), text_of(edit)
+        if edit.before is None:
+            first, last, text = _narrowed(exam, first, last, text)
         found.append(
             ScriptFinding(
-                statement.lineno,
-                last_line(statement),
-                _lines(exam.script.text, statement.lineno, last_line(statement)),
+                first,
+                last,
+                _lines(exam.script.text, first, last),
                 f"or else this line is what is wrong, and no other. {edit.why[0].upper()}{edit.why[1:]}.",
                 "",
                 False,
-                text_of(edit) if edit.before is None else None,
+                text if edit.before is None else None,
                 None,
                 [],
                 *chapter_of(edit.why),
@@ -156,7 +171,7 @@ def _digits(after: Examination) -> int:
     return int(np.clip(-np.log10(max(worst, 1e-12)), 4, 12))
 
 
-def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]]) -> str:
+def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]], loss: int) -> str:
     if edit.before is not None:
         early = _statement(exam, edit.before).lineno < _statement(exam, edit.statement).lineno
         return f"`{text_of(edit).strip()}` must run {'earlier' if early else 'later'}."
@@ -167,7 +182,7 @@ def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]]) -> str:
     if values and values[0]["off"] == "its shape":
         # What is added may be a part of the table: that has another shape, and the table has not.
         off = "" if isinstance(statement, ast.AugAssign) else ": it has another shape"
-    return f"{name} is not what the gradient of {exam.loss.name} asks for{off}."
+    return f"{name} is not what the gradient of {exam.losses[loss].name} asks for{off}."
 
 
 def _main_values(exam: Examination, number: int) -> Array | None:
@@ -242,9 +257,12 @@ def healed_finding(exam: Examination, healed: Healed) -> list[ScriptFinding]:
         f"`{healed.back}` should follow the slope of the error at `{healed.forward}`, and does not: with the slope "
         f"that was measured in its place, {rest} along the gradient."
     )
-    called, callers = _returns_called(exam, statement), _callers(exam, statement)
-    found = [_place(exam, statement, says, "", healed.proved and not called and not callers)]
-    for inner in called[:1]:
+    called, callers, fed = _returns_called(exam, statement), _callers(exam, statement), _fed(exam, statement)
+    found = [_place(exam, statement, says, "", healed.proved and not called and not callers and not fed)]
+    for earlier in fed[:2]:
+        said = f"or else this line is what is wrong: line {statement.lineno} reads what it gives."
+        found.append(_place(exam, earlier, said, "", False))
+    for inner in called[:3]:
         said = f"or else this line is what is wrong: line {statement.lineno} takes what it returns."
         found.append(_place(exam, inner, said, "", False))
     for outer in callers[:2]:
@@ -281,6 +299,14 @@ def shape_findings(text: str, found: list[Broadcast], mended: str | None) -> lis
     return list(out.values())
 
 
+def given_finding(exam: Examination, given: Visit) -> ScriptFinding:
+    """Return the finding of a slope at the output that no loss tells to be right: the one thing left to look at."""
+    probe = exam.lab.program.probes[given[0]]
+    says = f"`{probe.name}` should be the slope of your loss at the output, and all other lines are right if it is."
+    why = "Compute the loss in the training loop, and it is checked too."
+    return _place(exam, statements_of(exam.tree)[probe.statement], says, why, False)
+
+
 def kept_finding(exam: Examination, kept: Kept) -> ScriptFinding:
     """Return the finding of what an optimiser keeps wrongly: where to look, and not what must be there."""
     found = _place(exam, kept.line, kept.says, kept.why, False)
@@ -293,6 +319,8 @@ def _callers(exam: Examination, statement: Any) -> list[Any]:
     """Return the statements that call the function which a statement returns from."""
     if not isinstance(statement, ast.Return):
         return []
+    if isinstance(statement, LambdaBody):
+        return []  # what a table holds is called by no name
     names = {
         n.name for n in ast.walk(exam.tree) if isinstance(n, ast.FunctionDef) and any(s is statement for s in n.body)
     }
@@ -323,7 +351,7 @@ def _returns_called(exam: Examination, statement: Any) -> list[Any]:
     first = exam.roles.first_error
     order = list(exam.roles.trace)
     ahead = {probes[v[0]].function for v in order[: order.index(first)]} if first in order else before
-    return [
+    return _lambdas_called(exam, statement) + [
         next(s for s in reversed(node.body) if isinstance(s, ast.Return))
         for node in ast.walk(exam.tree)
         if isinstance(node, ast.FunctionDef)
@@ -331,6 +359,54 @@ def _returns_called(exam: Examination, statement: Any) -> list[Any]:
         and node.name not in ahead
         and isinstance(node.body[-1], ast.Return)
     ]
+
+
+def _fed(exam: Examination, statement: Any) -> list[Any]:
+    """Return the statements on the way back that give a statement values of the forward pass: `kept = seen[i]`."""
+    probes, order = exam.lab.program.probes, list(exam.roles.trace)
+    first = order.index(exam.roles.first_error) if exam.roles.first_error in order else len(order)
+    read = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    known = {probes[v[0]].statement for v in order[:first]}
+    given = {
+        probes[v[0]].statement: probes[v[0]]
+        for v in order[first:]
+        if v in exam.roles.forward and probes[v[0]].kind == "assign" and probes[v[0]].statement not in known
+    }
+    mine = next((p.function for p in probes.values() if p.statement == getattr(statement, "number", -1)), "")
+    found = [n for n, p in given.items() if p.name in read and p.function == mine]
+    statements = statements_of(exam.tree)
+    return [
+        statements[n] for n in [*found, *_written_into(exam, statements, read, mine)] if statements[n] is not statement
+    ]
+
+
+def _written_into(exam: Examination, statements: dict[int, Any], read: set[str], function: str) -> list[int]:
+    """Return the statements of a function that write into parts of what is read: `share[label] -= 1`."""
+    written = {
+        n: s.targets[0] if isinstance(s, ast.Assign) else getattr(s, "target", None) for n, s in statements.items()
+    }
+    probes = exam.lab.program.probes
+    homes = {probes[v[0]].statement: probes[v[0]].function for v in exam.roles.trace}  # of what runs in a step
+    return [
+        n
+        for n, place in written.items()
+        if isinstance(place, ast.Subscript)
+        and isinstance(place.value, ast.Name)
+        and place.value.id in read
+        and homes.get(n) == function
+    ]
+
+
+def _lambdas_called(exam: Examination, statement: Any) -> list[Any]:
+    """Return the bodies of lambdas that run on the way back only, if a statement calls what may be one of them."""
+    calls = [n.func for n in ast.walk(statement) if isinstance(n, ast.Call)]
+    if isinstance(statement, LambdaBody) or all(ast.unparse(f).startswith(("np.", "numpy.", "math.")) for f in calls):
+        return []
+    probes, order = exam.lab.program.probes, list(exam.roles.trace)
+    first = order.index(exam.roles.first_error) if exam.roles.first_error in order else 0
+    ahead, behind = ({probes[v[0]].statement for v in part} for part in (order[:first], order[first:]))
+    bodies = [s for n, s in statements_of(exam.tree).items() if isinstance(s, LambdaBody) and n in behind - ahead]
+    return bodies[:3]
 
 
 def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None = None) -> list[ScriptFinding]:
@@ -354,14 +430,16 @@ def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None
     back = [e for e in effects if not e.forward and e.touches & wrong]
     if not back:
         return []
-    best = min(back, key=lambda e: (len(e.touches ^ wrong), e.order))
+    # What right steps depend on too is right, the more so the earlier it runs; unless one line makes them all.
+    best = min(back, key=lambda e: (len(e.touches ^ wrong), e.order if e.touches <= wrong else -e.order))
     statement = _statement(exam, best.number)
     names = ", ".join(sorted(wrong))
     fault = "are not along the gradient"
     if unshrunk:
         shrunk = ", ".join(sorted(n for n, share in exam.judgement.decay.items() if share))
         fault = f"hold no penalty, and those of {shrunk} do. If that is not meant, it is missing"
-    tail = "here or below" if unshrunk else "and this is the first line that they alone depend on"
+    alone = "first line that they alone" if best.touches <= wrong else "last line that they all"
+    tail = "here or below" if unshrunk else f"and this is the {alone} depend on"
     return [
         ScriptFinding(
             statement.lineno,

@@ -1,50 +1,43 @@
+# Four kinds of shell, told by where their rings are thick: a flat script, a drawing, whole numbers for the kinds.
 import numpy as np
 import matplotlib.pyplot as plt
 
-np.random.seed(0)
-N, D, K = 30, 2, 3
-X = np.zeros((N*K, D))
-y = np.zeros(N*K, dtype='uint8')
-for j in range(K):
-    ix = range(N*j, N*(j+1))
-    r = np.linspace(0.0, 1, N)
-    t = np.linspace(j*4, (j+1)*4, N) + np.random.randn(N)*0.2
-    X[ix] = np.c_[r*np.sin(t), r*np.cos(t)]
-    y[ix] = j
-plt.scatter(X[:, 0], X[:, 1], c=y, s=40)
+beach = np.random.RandomState(21)
+KINDS, EACH = 4, 18
+middle = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+shells = np.vstack([m + 0.45 * beach.standard_normal((EACH, 2)) for m in middle])
+shells = np.column_stack([shells, shells[:, 0] * shells[:, 1]])
+kind = np.arange(KINDS).repeat(EACH).astype('uint8')
+plt.plot(shells[:, 0], shells[:, 1], 'o')
 plt.show()
 
-h = 20
-W = 0.01 * np.random.randn(D, h)
-b = np.zeros((1, h))
-W2 = 0.01 * np.random.randn(h, K)
-b2 = np.zeros((1, K))
-step_size = 1e-0
-reg = 1e-3
-num_examples = X.shape[0]
-for i in range(400):
-    hidden_layer = np.maximum(0, np.dot(X, W) + b)
-    scores = np.dot(hidden_layer, W2) + b2
-    exp_scores = np.exp(scores)
-    probs = exp_scores / np.sum(exp_scores, axis=1, keepdims=True)
-    correct_logprobs = -np.log(probs[range(num_examples), y])
-    data_loss = np.sum(correct_logprobs)/num_examples
-    reg_loss = 0.5*reg*np.sum(W*W) + 0.5*reg*np.sum(W2*W2)
-    loss = data_loss + reg_loss
-    if i % 100 == 0:
-        print("iteration %d: loss %f" % (i, loss))
-    dscores = probs
-    dscores[range(num_examples), y] -= 1
-    dscores /= num_examples
-    dW2 = np.dot(hidden_layer.T, dscores)
-    db2 = np.sum(dscores, axis=0, keepdims=True)
-    dhidden = np.dot(dscores, W2.T)
-    dhidden[hidden_layer <= 0] = 0
-    dW = np.dot(X.T, dhidden)
-    db = np.sum(dhidden, axis=0, keepdims=True)
-    dW2 += reg * W2
-    dW += reg * W
-    W += -step_size * dW
-    b += -step_size * db
-    W2 += -step_size * dW2
-    b2 += -step_size * db2
+units, pace, pull = 14, 0.6, 2e-3
+V = 0.3 * beach.standard_normal((3, units))
+v = np.zeros((1, units))
+U = 0.3 * beach.standard_normal((units, KINDS))
+u = np.zeros((1, KINDS))
+total = shells.shape[0]
+for tide in range(250):
+    wet = np.maximum(shells.dot(V) + v, 0)
+    heights = wet.dot(U) + u
+    share = np.exp(heights - heights.max(axis=1, keepdims=True))
+    share /= share.sum(axis=1, keepdims=True)
+    surprise = -np.mean(np.log(share[np.arange(total), kind]))
+    loss = surprise + 0.5 * pull * (np.sum(V ** 2) + np.sum(U ** 2))
+    if tide % 50 == 0:
+        print("tide", tide, "loss", round(loss, 4))
+    top = share
+    top[np.arange(total), kind] -= 1
+    top /= total
+    below = top.dot(U.T)
+    below[wet <= 0] = 0
+    slope_U = wet.T.dot(top)
+    slope_u = np.sum(top, axis=0, keepdims=True)
+    slope_V = shells.T.dot(below)
+    slope_v = np.sum(below, axis=0, keepdims=True)
+    slope_U += pull * U
+    slope_V += pull * V
+    V -= pace * slope_V
+    v -= pace * slope_v
+    U -= pace * slope_U
+    u -= pace * slope_u
