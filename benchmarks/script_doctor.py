@@ -29,6 +29,7 @@ from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
 from tests.scripts.wrong_fifth import FIFTH  # noqa: E402
 from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
 from tests.scripts.wrong_second import SECOND  # noqa: E402
+from tests.scripts.wrong_sixth import SIXTH  # noqa: E402
 from tests.scripts.wrong_third import THIRD  # noqa: E402
 
 SCRIPTS = ROOT / "tests" / "scripts"
@@ -40,6 +41,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "third": ("third", THIRD),
     "fourth": ("fourth", FOURTH),
     "fifth": ("fifth", FIFTH),
+    "sixth": ("sixth", SIXTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 FIRST_RUNS = {
@@ -47,6 +49,7 @@ FIRST_RUNS = {
     "third": {"scripts": 31, "fed": 28, "wrong": 23, "named": 17, "mended": 10, "right_accused": 2},
     "fourth": {"scripts": 28, "fed": 25, "wrong": 16, "named": 7, "mended": 4, "right_accused": 1},
     "fifth": {"scripts": 54, "fed": 49, "wrong": 38, "named": 18, "mended": 12, "right_accused": 6},
+    "sixth": {"scripts": 42, "fed": 40, "wrong": 29, "named": 23, "mended": 15, "right_accused": 1},
 }
 RESULTS = ROOT / "benchmarks" / "script_doctor.json"
 

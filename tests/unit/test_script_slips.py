@@ -9,6 +9,7 @@ import pytest
 from mlp_lib.doctor import examine
 from tests.scripts.wrong import HERE
 from tests.scripts.wrong_fifth import FIFTH
+from tests.scripts.wrong_sixth import SIXTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
@@ -98,8 +99,31 @@ FIFTH_KINDS = [0, 3, 9, 10, 22, 26, 31, 37]
 def test_a_kind_of_the_fifth_set_is_named_and_mended(number: int) -> None:
     case = FIFTH[number]
     report = examine(case.text)
+    assert case.lines.start in {f.line for f in report.findings}, report.text
+    assert {f.line for f in report.findings if f.certain} <= {case.lines.start}
+    assert report.mended is not None
+
+
+def test_the_numbers_of_a_closure_are_known_by_name_in_an_edited_script() -> None:
+    """An edit that reads one more name of the function around gives the inner one another cell."""
+    case = SIXTH[0]
+    report = examine(case.text)
     assert [f.line for f in report.findings if f.certain] == [case.lines.start], report.text
     assert report.mended is not None
+
+
+def test_a_loss_that_is_only_shown_now_and_then_is_read() -> None:
+    text = (HERE / "sixth" / "tea_two_answers.py").read_text(encoding="utf-8")
+    report = examine(text)
+    assert report.verdict == "right", report.text
+    assert report.roles["loss"].startswith("SHARE * number + (1 - SHARE) * answer (line")
+    case = SIXTH[20]
+    assert [f.line for f in examine(case.text).findings if f.certain] == [case.lines.start]
+
+
+def test_sums_in_a_comprehension_that_are_never_emptied_have_a_line() -> None:
+    case = SIXTH[28]
+    assert [f.line for f in examine(case.text).findings] == [case.lines.start]
 
 
 def test_a_gradient_too_small_is_seen_though_the_optimiser_hides_it() -> None:

@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 
 from .broadcasting import broadcasts, upright
-from .cast import Loss
+from .cast import Loss, Network, Roles
 from .edits import Edit, text_of
 from .examination import Examination
 from .frozen import follows_from
 from .healing import healing
 from .health import forward_edits, health_of
-from .instrument import instrument, last_line, parse, statements_of
-from .lab import InsideError, Lab, NotTakenError, Visit, tail
-from .measuring import LOSSLIKE, SUMS, Judgement, judge, losses_of, measure
+from .instrument import SHOW, instrument, last_line, parse, statements_of
+from .lab import InsideError, Lab, NotTakenError, Visit, differs, tail
+from .measuring import LOSSLIKE, Judgement, judge, losses_of, measure
 from .mending import Effect, Mended, Mender, effects_of, stirred
 from .optimiser import Kept, emptied, kept_wrongly, thrown_away, with_coefficients
 from .overlooked import by_example
@@ -77,6 +77,17 @@ class Wishes:
 
 
 def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -> Examination:
+    exam = _measured_somehow(script, wishes, tell, count)
+    if exam.judgement.all_right or _computes_a_loss(exam) or SHOW not in exam.lab.program.code.co_names:
+        return exam
+    try:  # the loss may be computed every so many turns only, where it is shown
+        shown = _measured_once(script, wishes, tell, count, shows=True)
+    except NotTakenError:
+        return exam
+    return shown if _computes_a_loss(shown) else exam
+
+
+def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
     try:
         return _measured_once(script, wishes, tell, count)
     except NotTakenError as refusal:
@@ -94,7 +105,13 @@ def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -
 
 
 def _measured_once(
-    script: Script, wishes: Wishes, tell: Progress, count: int, reads: bool = False, ahead: bool = False
+    script: Script,
+    wishes: Wishes,
+    tell: Progress,
+    count: int,
+    reads: bool = False,
+    ahead: bool = False,
+    shows: bool = False,
 ) -> Examination:
     tree = parse(script.text, script.name)
     program = instrument(tree, script.name, reads=reads)
@@ -107,11 +124,14 @@ def _measured_once(
         tell("looking", 0.2)
         begun = time.process_time()
         lab.step(lab.main)
+        lab.shows = shows
         # A step that takes long is measured at fewer entries.
         count = int(np.clip(0.07 / max(time.process_time() - begun, 1e-6), 4, count))
         roles = find_roles(lab, parameters=wishes.parameters, targets=wishes.targets, seed=wishes.seed + wishes.other)
         networks = random_networks(lab, roles, 2, wishes.seed + wishes.other)
         held = quantities(lab.snapshots[lab.main].restore(), lab.passing_names())
+        if shows and _showing_moves(lab, roles, networks[0]):
+            raise NotTakenError("What is shown every so many turns changes the steps.")
         roles.rates = rates_of(lab, roles, networks[0], held, tree)
         roles.numbers = numbers_of(lab, held, tree)
         losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output, ahead)
@@ -141,6 +161,15 @@ def _measured_once(
             line,
         )
     return Examination(script, tree, lab, roles, networks, losses, slopes, judgements, best)
+
+
+def _showing_moves(lab: Lab, roles: Roles, network: Network) -> bool:
+    """Whether the steps are others when what is shown every so many turns is shown."""
+    _, shown = take(lab, network, roles.parameters)
+    lab.shows = False
+    _, plain = take(lab, network, roles.parameters)
+    lab.shows = True
+    return any(a is None or b is None or differs(a, b) for a, b in zip(shown, plain, strict=True))
 
 
 def _signs_only(tree: ast.Module, moved: list[list[np.ndarray | None]]) -> int | None:
@@ -195,13 +224,27 @@ def _candidates(exam: Examination) -> list[int]:
     formulas = [i for i in formulas if exam.losses[i].output is None][:6] + [
         i for i in formulas if exam.losses[i].output is not None
     ][:6]
-    others = [i for i, loss in enumerate(exam.losses) if loss.own and i not in named and _sums_up(loss)]
+    others = [i for i, loss in enumerate(exam.losses) if loss.own and i not in named and _is_told(exam, i)]
     return (named[:3] + formulas + others[:2]) or [exam.best]
 
 
-def _sums_up(loss: Loss) -> bool:
-    """Whether a number without a loss's name is a mean or a sum, as a loss is: `np.mean(0.5 * s + miss ** 2)`."""
-    return bool(SUMS.search(loss.text))
+def _is_told(exam: Examination, own: int) -> bool:
+    """Whether a number without a loss's name is one all the same: all weights move it, and no step is made of it.
+
+    The slope of a bias may be one number too; but the steps are made of that.
+    """
+    slopes = [t[np.isfinite(t)] for (i, _, _), t in exam.slopes.true.items() if i == own]
+    moves = sum(bool(np.any(t)) for t in slopes) > len(slopes) / 2  # a share of right answers has no slope
+    return moves and _only_told(exam, own)
+
+
+def _only_told(exam: Examination, own: int) -> bool:
+    """Whether no step depends on a number of the script's."""
+    with exam.lab.quiet():
+        _, base = take(exam.lab, exam.networks[0], exam.roles.parameters)
+        replace_by = {(probe, -1): stirred for probe in exam.losses[own].watch}
+        _, moved = take(exam.lab, exam.networks[0], exam.roles.parameters, replace=replace_by)
+    return all(a is not None and b is not None and np.array_equal(a, b) for a, b in zip(base, moved, strict=True))
 
 
 def _meant(exam: Examination, own: int) -> bool:
@@ -414,11 +457,7 @@ def _is_shown(exam: Examination, own: int) -> bool:
     loss = exam.losses[own]
     if not (LOSSLIKE.search(loss.name) or _meant(exam, own)) or _alike(exam, own, exam.best, 1e-2):
         return False
-    with exam.lab.quiet():
-        _, base = take(exam.lab, exam.networks[0], exam.roles.parameters)
-        replace_by = {(probe, -1): stirred for probe in loss.watch}
-        _, moved = take(exam.lab, exam.networks[0], exam.roles.parameters, replace=replace_by)
-    return all(a is not None and b is not None and np.array_equal(a, b) for a, b in zip(base, moved, strict=True))
+    return _only_told(exam, own)
 
 
 def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptReport:
@@ -468,8 +507,8 @@ def _silent(stage: str, done: float) -> None:
 def _of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> tuple[list[ScriptFinding], str | None]:
     """Where the script computes another usual loss than its steps descend: the edit after which they would."""
     bare = exam.best in exam.roles.bare
-    own = [i for i in range(len(exam.losses)) if exam.losses[i].own and _meant(exam, i)]
-    own = sorted(exam.roles.penalised) if bare else own
+    own = [i for i in range(len(exam.losses)) if _meant(exam, i)]
+    own = sorted(exam.roles.penalised) or own
     if (
         (exam.loss.own and not bare)
         or not own
@@ -604,7 +643,7 @@ def _unmended(now: Examination, effects: list[Effect], findings: list[ScriptFind
 def _computes_a_loss(exam: Examination) -> bool:
     """Whether one of the script's own numbers is a loss by its name, by its slopes or by its form."""
     own = [i for i, loss in enumerate(exam.losses) if loss.own]
-    return any(LOSSLIKE.search(exam.losses[i].name) or _meant(exam, i) or _sums_up(exam.losses[i]) for i in own)
+    return any(LOSSLIKE.search(exam.losses[i].name) or _meant(exam, i) or _is_told(exam, i) for i in own)
 
 
 def _of_a_guess(findings: list[ScriptFinding]) -> bool:

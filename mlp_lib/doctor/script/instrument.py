@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +26,7 @@ __all__ = [
     "statements_of",
 ]
 
-VALUE, TOP, GRAB, LEAVE, SELECT = "_lab_v", "_lab_top", "_lab_grab", "_lab_leave", "_lab_select"
+VALUE, TOP, GRAB, LEAVE, SELECT, SHOW = "_lab_v", "_lab_top", "_lab_grab", "_lab_leave", "_lab_select", "_lab_show"
 
 
 @dataclass(frozen=True)
@@ -406,7 +407,10 @@ class _Instrumenter(ast.NodeTransformer):
         return node
 
     def visit_If(self, node: ast.If) -> ast.AST:
+        shows = self.with_probes and _only_shows(node)
         node.test = self.visit(node.test)
+        if shows:
+            node.test = ast.BoolOp(ast.Or(), [ast.Call(ast.Name(SHOW, ast.Load()), [], []), node.test])
         node.body, node.orelse = self._block(node.body), self._block(node.orelse)
         return node
 
@@ -511,6 +515,17 @@ class _Instrumenter(ast.NodeTransformer):
                 node.body = ast.IfExp(test, form[0].value, node.body)  # type: ignore[attr-defined]
         self.statement = kept
         return node
+
+
+def _only_shows(node: ast.If) -> bool:
+    """Whether an `if` of every so many turns only prints or keeps a number: `if turn % 100 == 0: print(loss(x))`."""
+    if node.orelse or not any(isinstance(n, ast.Mod) for n in ast.walk(node.test)):
+        return False
+    calls = [s.value for s in node.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+    shown = [c for c in calls if ast.unparse(c.func) == "print" or ast.unparse(c.func).endswith(".append")]
+    named = [s for s in node.body if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Name)]
+    losses = [s for s in named if re.search(r"loss|cost|error|mse", ast.unparse(s.targets[0]), re.IGNORECASE)]
+    return bool(shown) and len(shown) + len(losses) == len(node.body)
 
 
 def clone(node: Any) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
-from .instrument import GRAB, LEAVE, SELECT, TOP, VALUE, Probe, Program, placed
+from .instrument import GRAB, LEAVE, SELECT, SHOW, TOP, VALUE, Probe, Program, placed
 from .sandbox import ORDERED_SET, Stop, quiet
 from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, quantities
 from .tensors import is_tensor, numbers_of, prepared, tensor_like
@@ -108,6 +108,7 @@ class Lab:
         self.given = world or {}
         self.keep = keep
         self.select: dict[int, int] = {}
+        self.shows = False
         self.watch: set[int] | None = None
         self.every = False
         self.replace: dict[Visit, Callable[[Any], Any]] = {}
@@ -232,6 +233,7 @@ class Lab:
             GRAB: self._grab,
             LEAVE: self._leave,
             SELECT: self.select,
+            SHOW: lambda: self.shows and not self.surveying,
             "set": ORDERED_SET,
         }
 

@@ -95,7 +95,7 @@ def _adders(exam: Examination, q: Quantity) -> list[Any]:
         or (
             isinstance(n, ast.Assign)
             and tail(ast.unparse(n.targets[0])) == tail(q.name)
-            and isinstance(n.value, ast.BinOp)
+            and isinstance(n.value, ast.BinOp | ast.ListComp | ast.DictComp)
             and ast.unparse(n.targets[0]) in ast.unparse(n.value)
         )
     ]

@@ -79,6 +79,8 @@ class Environment:
 
 def _step(value: Any, step: tuple[str, Any]) -> Any:
     kind, key = step
+    if kind == "f":  # by its name: an edited function may hold more cells
+        return value.__closure__[value.__code__.co_freevars.index(key)]
     return getattr(value, key) if kind == "a" else value.cell_contents if kind == "c" else value[key]
 
 
@@ -401,7 +403,8 @@ def _children(value: Any, world: dict[str, Any]) -> Iterator[tuple[tuple[str, An
             if _filled(cell):
                 inner = cell.cell_contents
                 # The path goes through the function's closure; a name is all that a reader needs.
-                yield ("k", (i, cell)), f".{value.__code__.co_freevars[i]}", inner
+                name = value.__code__.co_freevars[i]
+                yield ("k", (name, cell)), f".{name}", inner
     elif isinstance(value, functools.partial):
         for key in ("func", "args", "keywords"):
             yield ("a", key), "", getattr(value, key)
@@ -463,7 +466,7 @@ def _leaves(env: Environment, aside: frozenset[str]) -> Iterator[tuple[Leaf, Arr
         for step, reads, inner in _children(value, env.world):
             way = (*steps, ("i", "__closure__"), step) if step[0] == "k" else (*steps, step)
             if step[0] == "k":
-                way = (*steps, ("a", "__closure__"), ("i", step[1][0]), ("c", None))
+                way = (*steps, ("f", step[1][0]), ("c", None))
             queue.append((root, way, name + reads, inner, (id(value), step[1] if step[0] != "k" else reads)))
 
 
