@@ -83,23 +83,29 @@
     }
   }
 
+  function drawAxes(layout, line) {
+    layout.xaxis ??= {};
+    layout.yaxis ??= {};
+    for (const key of Object.keys(layout)) {
+      if (!/^[xy]axis\d*$/.test(key)) continue;
+      const axis = layout[key];
+      Object.assign(axis, { gridcolor: line, linecolor: line, zerolinecolor: line });
+      // Plotly measures labels without their exponents, and the title below would touch a power of ten.
+      if (key[0] === "x" && axis.type === "log" && axis.title) axis.title.standoff ??= 16;
+    }
+  }
+
   function themed(spec, animated, narrow) {
     const dark = isDark();
     const style = getComputedStyle(document.body);
     const figure = inColours(spec, dark);
     figure.layout ??= {};
     const { layout } = figure;
-    const line = dark ? "#48505a" : "#d5d9de";
     layout.paper_bgcolor = "rgba(0,0,0,0)";
     layout.plot_bgcolor = "rgba(0,0,0,0)";
     layout.font = { size: SIZE, ...layout.font, family: style.fontFamily, color: style.color };
     layout.dragmode ??= false; // a finger on the figure scrolls the page
-    layout.xaxis ??= {};
-    layout.yaxis ??= {};
-    for (const key of Object.keys(layout)) {
-      if (!/^[xy]axis\d*$/.test(key)) continue;
-      Object.assign(layout[key], { gridcolor: line, linecolor: line, zerolinecolor: line });
-    }
+    drawAxes(layout, dark ? "#48505a" : "#d5d9de");
     // Labels stand on a patch of page, so that the wires behind them do not cross the digits.
     for (const note of layout.annotations ?? []) if (dark && note.bgcolor) note.bgcolor = style.backgroundColor;
     layout.legend = { ...layout.legend, bgcolor: "rgba(0,0,0,0)" };
