@@ -12,10 +12,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from .instrument import instrument, parse
+import numpy as np
+
+from .instrument import TOP, VALUE, instrument, parse
 from .lab import Lab
 from .sandbox import Stop
 from .source import Script
+from .state import as_numbers
 
 __all__ = ["Broadcast", "broadcasts"]
 
@@ -69,12 +72,19 @@ def _shapes(script: Script, seed: int, arguments: list[str]) -> dict[tuple[int, 
             raise Stop
         return False
 
-    world = {"__name__": "__main__", "__file__": "script.py", **lab.given, **lab.hooks(), "_lab_top": top}
-    with lab.quiet():
-        lab.watch, lab.every = set(), True
-        with contextlib.suppress(Stop, Exception, SystemExit):
-            exec(program.code, world)
-    return {(program.probes[p].line, program.probes[p].text): value.shape for (p, _), value in lab.trace.items()}
+    shapes: dict[tuple[int, str], tuple[int, ...]] = {}
+
+    def passed(probe: int, value: Any) -> Any:
+        # Of all turns only the shapes are kept: the values themselves may be gigabytes.
+        numbers = value if isinstance(value, np.ndarray) else as_numbers(value)
+        if numbers is not None and numbers.dtype.kind in "fiub":
+            shapes[program.probes[probe].line, program.probes[probe].text] = numbers.shape
+        return value
+
+    world = {"__name__": "__main__", "__file__": "script.py", **lab.given, **lab.hooks(), TOP: top, VALUE: passed}
+    with lab.quiet(), contextlib.suppress(Stop, Exception, SystemExit):
+        exec(program.code, world)
+    return shapes
 
 
 def broadcasts(script: Script, seed: int, arguments: list[str]) -> list[Broadcast]:

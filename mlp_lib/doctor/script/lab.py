@@ -17,6 +17,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .instrument import GRAB, LEAVE, SELECT, SHOW, TOP, VALUE, Probe, Program, placed
+from .room import little_room
 from .sandbox import ORDERED_SET, Stop, quiet
 from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, quantities
 from .tensors import is_tensor, numbers_of, prepared, tensor_like
@@ -108,6 +109,7 @@ class Lab:
         self.given = world or {}
         self.keep = keep
         self.select: dict[int, int] = {}
+        self.room: int | None = None
         self.shows = False
         self.watch: set[int] | None = None
         self.every = False
@@ -431,11 +433,12 @@ class Lab:
         self.deadline = begun + max(1.0, 30 * self.step_time)
         failed = None
         try:
-            if env.local is None:
-                exec(body, env.world)
-            else:
-                names = body.__code__.co_varnames[: body.__code__.co_argcount]
-                body(**{n: env.local[n] for n in names})
+            with little_room(self.room if self.select else None):
+                if env.local is None:
+                    exec(body, env.world)
+                else:
+                    names = body.__code__.co_varnames[: body.__code__.co_argcount]
+                    body(**{n: env.local[n] for n in names})
         except (Exception, SystemExit) as error:
             failed = _said(error)
         except _OutOfTime:

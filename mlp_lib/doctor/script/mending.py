@@ -21,6 +21,7 @@ from .instrument import head_of, instrument, statements_of
 from .lab import Lab, NotTakenError, Step, Visit, differs, tail
 from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
+from .room import room_of
 from .state import quantities
 
 __all__ = ["Effect", "Mended", "Mender", "effects_of"]
@@ -215,6 +216,7 @@ class Mender:
     progress: Callable[[float], None]
     seconds: float = 4.0
     tried: int = 0
+    _room: int | None = None
     _statements: dict[int, Any] = field(default_factory=dict)
     _blocks: dict[int, list[Any]] = field(default_factory=dict)
     _order: dict[int, int] = field(default_factory=dict)
@@ -383,6 +385,9 @@ class Mender:
         )
         lab.find()
         lab.prepare()
+        if not self.tried:
+            self._room = room_of(lambda: take(lab, self.networks[0], self.roles.parameters), lab.program.imports)
+        lab.room = self._room
         return lab, switches
 
     def _round(self, edits: list[Edit]) -> tuple[list[Mended], list[Mended]]:
