@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import numpy as np
 
 from .broadcasting import broadcasts, upright
 from .cast import Loss, Network, Roles
+from .comprehended import comprehended_steps
 from .edits import Edit, text_of
 from .examination import Examination
 from .frozen import follows_from
@@ -78,6 +80,8 @@ class Wishes:
 
 def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -> Examination:
     exam = _measured_somehow(script, wishes, tell, count)
+    if not exam.judgement.all_right and wishes.loop is None:
+        exam, wishes = _one_of_several(exam, script, wishes, tell, count)
     if exam.judgement.all_right or _computes_a_loss(exam) or SHOW not in exam.lab.program.code.co_names:
         return exam
     try:  # the loss may be computed every so many turns only, where it is shown
@@ -85,6 +89,19 @@ def _measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) -
     except NotTakenError:
         return exam
     return shown if _computes_a_loss(shown) else exam
+
+
+def _one_of_several(
+    exam: Examination, script: Script, wishes: Wishes, tell: Progress, count: int
+) -> tuple[Examination, Wishes]:
+    """Measure one of the steps that a comprehension takes, if there are any and more is right then."""
+    for line in comprehended_steps(exam):
+        inner = replace(wishes, loop=line)
+        with contextlib.suppress(NotTakenError):
+            one = _measured_somehow(script, inner, tell, count)
+            if _right(one.judgement) > _right(exam.judgement):
+                return one, inner
+    return exam, wishes
 
 
 def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:

@@ -362,7 +362,7 @@ class Lab:
             As the script calls them.
         """
         own = self.program.loops[loop]
-        moving = [p for p in self.program.probes.values() if _moves(p)]
+        moving = [p for p in self.program.probes.values() if moves(p)]
         inside = [p for p in moving if own.line <= p.line <= own.end_line]
         return {tail(p.name) for p in (moving if own.is_function else inside or moving)}
 
@@ -666,13 +666,24 @@ def stepwise(lab: Lab, q: Quantity, before: Any, after: Any) -> bool:
     bool
         False for what is made anew, as a delta that is handed from layer to layer.
     """
-    if any(_moves(p) and tail(p.name) in called(q.name) for p in lab.program.probes.values()):
+    if any(moves(p) and tail(p.name) in called(q.name) for p in lab.program.probes.values()):
         return True
     return isinstance(after, np.ndarray) and before is after
 
 
-def _moves(probe: Probe) -> bool:
-    """Whether a statement moves what it names: `w -= ...`, `w = w - ...`."""
+def moves(probe: Probe) -> bool:
+    """Whether a statement moves what it names: `w -= ...`, `w = w - ...`.
+
+    Parameters
+    ----------
+    probe : Probe
+        Of the statement.
+
+    Returns
+    -------
+    bool
+        False for what binds a name to something else.
+    """
     onward = probe.kind == "assign" and probe.text.startswith((f"{probe.name} - ", f"{probe.name} + "))
     return onward or probe.kind == "aug"
 
