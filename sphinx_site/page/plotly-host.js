@@ -83,6 +83,12 @@
     }
   }
 
+  // Plotly keeps a title within the margin, which has no room for powers of ten above it unless it may grow.
+  function setApart(axis) {
+    axis.title.standoff ??= 8;
+    axis.automargin ??= true;
+  }
+
   function drawAxes(layout, line) {
     layout.xaxis ??= {};
     layout.yaxis ??= {};
@@ -90,8 +96,7 @@
       if (!/^[xy]axis\d*$/.test(key)) continue;
       const axis = layout[key];
       Object.assign(axis, { gridcolor: line, linecolor: line, zerolinecolor: line });
-      // Plotly measures labels without their exponents, and the title below would touch a power of ten.
-      if (key[0] === "x" && axis.type === "log" && axis.title) axis.title.standoff ??= 16;
+      if (key[0] === "x" && axis.type === "log" && axis.title) setApart(axis);
     }
   }
 
