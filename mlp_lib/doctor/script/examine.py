@@ -32,7 +32,16 @@ from .report import ScriptFinding, ScriptReport, Verdict
 from .roles import find_roles, random_networks, take
 from .source import Script, moved_seldom, read
 from .state import quantities
-from .telling import finding_of, given_finding, healed_finding, kept_finding, rivals_of, shape_findings, suspects
+from .telling import (
+    finding_of,
+    given_finding,
+    healed_finding,
+    kept_finding,
+    onwards,
+    rivals_of,
+    shape_findings,
+    suspects,
+)
 
 __all__ = ["examine"]
 
@@ -41,6 +50,8 @@ STRICT = False
 #: The share of the time limit that the search for edits may take; the rest is the script's own way to its training.
 SEARCHED = 0.15
 NO_LOSS = "No loss was found: no number depends on the weights and the targets, and no output has the targets' size."
+#: How the reason of an edit ends that leaves out a function of the error, or a factor.
+ARGUMENT, FACTOR = "its argument belongs.", "does not belong here."
 LONGER = "With a longer time limit it looks further."
 Progress = Callable[[str, float], None]
 
@@ -347,7 +358,7 @@ def examine(
     FileNotFoundError
         If it is a path to nothing.
     """
-    tell: Progress = progress or (_silent)
+    tell = onwards(progress or _silent)
     tell("reading", 0.0)
     wishes = Wishes(parameters, targets, output, loss, loop, arguments or [], seed, time_limit or Wishes.limit)
     script = read(source, name)
@@ -630,10 +641,12 @@ def _mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: flo
     if done:
         findings, text, now = _needed(exam, findings, text, now, wishes, until + 1)
     if not _computes_a_loss(exam):  # a slope that is none of a usual loss may be that of another
-        given = follows_from(exam) if not done or _of_a_guess(findings) else None
+        # An output that was stated is to be judged; a factor too many is the likelier story of a mend that drops one.
+        unsure = (not done or _of_a_guess(findings, ARGUMENT)) and wishes.output is None
+        given = follows_from(exam) if unsure else None
         if given is not None:
             return _given_slope(exam, given, findings if done else [], text if done else None)
-        findings = [replace(f, certain=False) if _of_a_guess([f]) else f for f in findings]
+        findings = [replace(f, certain=False) if _of_a_guess([f], ARGUMENT, FACTOR) else f for f in findings]
     if not done:
         findings = _unmended(now, state.effects, findings)
     verdict: Verdict = "mistaken" if done or any(f.certain for f in findings) else "unexplained"
@@ -663,11 +676,10 @@ def _computes_a_loss(exam: Examination) -> bool:
     return any(LOSSLIKE.search(exam.losses[i].name) or _meant(exam, i) or _is_told(exam, i) for i in own)
 
 
-def _of_a_guess(findings: list[ScriptFinding]) -> bool:
+def _of_a_guess(findings: list[ScriptFinding], *endings: str) -> bool:
     """Whether all that mends is to leave something out: of a loss that is none of the usual ones, that makes one."""
-    left_out = ("its argument belongs.", "does not belong here.")
     edits = [f for f in findings if f.checked]
-    return bool(edits) and all(f.why.split(" Or else")[0].endswith(left_out) for f in edits)
+    return bool(edits) and all(f.why.split(" Or else")[0].endswith(endings) for f in edits)
 
 
 def _given_slope(exam: Examination, given: Visit, findings: list[ScriptFinding], mended: str | None) -> ScriptReport:

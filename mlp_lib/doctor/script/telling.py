@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,16 @@ from .mending import Effect, Mended
 from .optimiser import Kept
 from .report import ScriptFinding
 
-__all__ = ["finding_of", "given_finding", "healed_finding", "kept_finding", "rivals_of", "shape_findings", "suspects"]
+__all__ = [
+    "finding_of",
+    "given_finding",
+    "healed_finding",
+    "kept_finding",
+    "onwards",
+    "rivals_of",
+    "shape_findings",
+    "suspects",
+]
 
 #: A word of the reason, the chapter that tells of it, and the heading there, as in its address.
 CHAPTERS = (
@@ -455,3 +465,15 @@ def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None
             *chapter_of(""),
         )
     ]
+
+
+def onwards(progress: Callable[[str, float], None]) -> Callable[[str, float], None]:
+    """Return what tells a reader how far the doctor is, and never goes back when something is measured once more."""
+    reached = 0.0
+
+    def tell(stage: str, done: float) -> None:
+        nonlocal reached
+        reached = max(reached, done)
+        progress(stage, reached)
+
+    return tell
