@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import json
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -13,11 +12,10 @@ import pytest
 from sphinx.util.inventory import InventoryFile
 
 import mlp_lib
-from sphinx_site import search
 from sphinx_site.library import ROOMS
 
 from ..unit.test_public_api import MODULES, PUBLIC
-from .support import SITE
+from .support import SITE, Visit
 
 #: Names of the records, not of what they hold; and the name that stands for numpy's type.
 NOT_SHOWN = {"mlp_lib.per_layer.Array"}
@@ -100,10 +98,10 @@ def test_a_chapter_links_the_names_it_mentions(chapter: str, name: str) -> None:
     assert f'href="{listed()[name].removeprefix("book/")}"' in page
 
 
-def test_the_search_leads_to_a_name() -> None:
-    script = (SITE / "_static" / search.SECTIONS).read_text(encoding="utf-8")
-    sections = json.loads(script.partition("=")[2].rstrip().rstrip(";"))["sections"]
-    titles = {each["url"]: each["title"] for each in sections}
+def test_the_search_leads_to_a_name(wide: Visit) -> None:
+    wide.open("search.html")
+    wide.page.wait_for_function("!!window.mlpSearch")
+    titles = dict(wide.page.evaluate("mlpSearch.sections.map(section => [section.url, section.title])"))
     for name, address in listed().items():
         if name.startswith("mlp_lib.") and not address.partition("#")[2].startswith("module-"):
             inner = name.rpartition(".")[2]
