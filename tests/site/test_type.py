@@ -91,6 +91,35 @@ def test_the_typefaces_come_with_the_page(wide: Visit) -> None:
     assert {"Source Serif 4 Variable", "Source Code Pro Variable", "KaTeX_Main"} <= set(loaded)
 
 
+#: How wide and high a sentence is in the book's typeface, and in those that stand in for it and are on this machine.
+STANDING_IN = """async () => {
+    const measured = async family => {
+        const faces = await document.fonts.load(`16px "${family}"`).catch(() => []);
+        if (!faces.length) return null;
+        const line = document.createElement("span");
+        line.style.cssText = `position: absolute; white-space: nowrap; font: 16px "${family}"`;
+        line.textContent = "The deltas of a hidden layer are a sum over all the paths that lead to the error.";
+        document.body.append(line);
+        const { width, height } = line.getBoundingClientRect();
+        line.remove();
+        return [width, height];
+    };
+    const own = await measured("Source Serif 4 Variable");
+    return [own, ...await Promise.all(["Georgia", "Times", "DejaVu"].map(name => measured(`${name} standing in`)))];
+}"""
+
+
+def test_what_stands_in_for_the_typeface_takes_its_room(wide: Visit) -> None:
+    wide.open("book/forward.html")
+    own, *others = wide.page.evaluate(STANDING_IN)
+    found = [other for other in others if other is not None]
+    if not found:
+        pytest.skip("none of the serifs that stand in is installed")
+    for width, height in found:
+        assert width == pytest.approx(own[0], rel=0.03)
+        assert height == pytest.approx(own[1], abs=1)
+
+
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_a_line_has_60_to_75_characters_and_headings_their_loudness(wide: Visit, path: str) -> None:
     page = wide.page
