@@ -8,12 +8,18 @@ training needs a fresh one: a `Step` begins it. `MLP.train` takes a step::
 
 Steps are put together: ``clipped(weight_decay(adam(), 0.01), 1.0)``. Your own is
 a line: ``Step(lambda: lambda w, g, eta: w - eta * np.sign(g))``.
+
+`mlp_lib.sweep` hands many networks over at once: w and g then have a column for
+each, (weights, runs), and eta a rate for each. So everything here is computed
+entry by entry, or along axis 0.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,13 +34,16 @@ __all__ = [
     "clipped",
     "falling_rate",
     "momentum",
+    "named",
     "penalty",
     "plain",
+    "taken",
     "weight_decay",
+    "works_by_columns",
 ]
 
 #: From weights, slopes and the rate to the new weights.
-Move = Callable[[Array, Array, float], Array]
+Move = Callable[[Array, Array, Any], Array]
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,18 @@ class Step:
     begin : callable
         Without arguments; returns a function of weights, slopes and
         rate that gives the new weights, and remembers nothing yet.
+    name : str
+        What it is called, and tells it from any other: a sweep with a
+        checkpoint has to know whether it goes on with the same step. That of
+        `momentum` and its kin is the call that makes it.
     """
 
     begin: Callable[[], Move]
+    name: str = ""
+
+    def __repr__(self) -> str:
+        """Return the call that made it."""
+        return self.name or f"Step({self.begin!r})"
 
 
 def plain() -> Step:
@@ -59,7 +77,11 @@ def plain() -> Step:
     Step
         What `MLP.train` does without a step, by the slower way.
     """
-    return Step(lambda: lambda w, g, eta: w - eta * g)
+    return Step(_plain, "plain()")
+
+
+def _plain() -> Move:
+    return lambda w, g, eta: w - eta * g
 
 
 def momentum(kept: float = 0.9, *, nesterov: bool = False, rate_inside: bool = False) -> Step:
@@ -103,19 +125,20 @@ def momentum(kept: float = 0.9, *, nesterov: bool = False, rate_inside: bool = F
     kept = _check_share("kept", kept)
     check_flag("nesterov", nesterov)
     check_flag("rate_inside", rate_inside)
+    name = f"momentum({kept!r}, nesterov={nesterov}, rate_inside={rate_inside})"
+    return Step(partial(_momentum, kept, nesterov, rate_inside), name)
 
-    def begin() -> Move:
-        v: Any = 0.0
 
-        def move(w: Array, g: Array, eta: float) -> Array:
-            nonlocal v
-            inside, outside = (eta, 1.0) if rate_inside else (1.0, eta)
-            v = kept * v + inside * g
-            return w - outside * (inside * g + kept * v if nesterov else v)
+def _momentum(kept: float, nesterov: bool, rate_inside: bool) -> Move:
+    v: Any = 0.0
 
-        return move
+    def move(w: Array, g: Array, eta: Any) -> Array:
+        nonlocal v
+        inside, outside = (eta, 1.0) if rate_inside else (1.0, eta)
+        v = kept * v + inside * g
+        return w - outside * (inside * g + kept * v if nesterov else v)
 
-    return Step(begin)
+    return move
 
 
 def adam(
@@ -165,25 +188,31 @@ def adam(
     check_flag("bias_correction", bias_correction)
     check_flag("epsilon_before_correction", epsilon_before_correction)
 
-    def begin() -> Move:
-        m: Any = 0.0
-        r: Any = 0.0
-        n = 0
+    name = (
+        f"adam({first!r}, {second!r}, {epsilon!r}, bias_correction={bias_correction}, "
+        f"epsilon_before_correction={epsilon_before_correction})"
+    )
+    return Step(partial(_adam, first, second, epsilon, bias_correction, epsilon_before_correction), name)
 
-        def move(w: Array, g: Array, eta: float) -> Array:
-            nonlocal m, r, n
-            n += 1
-            m = first * m + (1 - first) * g
-            r = second * r + (1 - second) * g**2
-            seen_m, seen_r = (1 - first**n, 1 - second**n) if bias_correction else (1.0, 1.0)
-            root = np.sqrt(r)
-            divisor = (root + epsilon) / np.sqrt(seen_r) if epsilon_before_correction else np.sqrt(r / seen_r) + epsilon
-            # Where no slope has come yet, m is 0 too, and the weight stays.
-            return w - eta * np.divide(m / seen_m, divisor, out=np.zeros_like(w), where=divisor != 0)
 
-        return move
+def _adam(first: float, second: float, epsilon: float, corrected: bool, epsilon_first: bool) -> Move:
+    m: Any = 0.0
+    r: Any = 0.0
+    n = 0
 
-    return Step(begin)
+    def move(w: Array, g: Array, eta: Any) -> Array:
+        nonlocal m, r, n
+        n += 1
+        m = first * m + (1 - first) * g
+        r = second * r + (1 - second) * g**2
+        seen_m, seen_r = (1 - first**n, 1 - second**n) if corrected else (1.0, 1.0)
+        divisor = (np.sqrt(r) + epsilon) / np.sqrt(seen_r) if epsilon_first else np.sqrt(r / seen_r) + epsilon
+        if epsilon:
+            return w - eta * (m / seen_m / divisor)
+        # Where no slope has come yet, m is 0 too, and the weight stays.
+        return w - eta * np.divide(m / seen_m, divisor, out=np.zeros_like(w), where=divisor != 0)
+
+    return move
 
 
 def penalty(step: Step, strength: float, *, absolute: bool = False) -> Step:
@@ -215,10 +244,11 @@ def penalty(step: Step, strength: float, *, absolute: bool = False) -> Step:
     strength = check_not_negative("strength", strength)
     check_flag("absolute", absolute)
 
-    def slope(w: Array) -> Array:
-        return np.sign(w) if absolute else w
+    return _around(step, _penalised, "penalty", strength, absolute=absolute)
 
-    return _around(step, lambda move: lambda w, g, eta: move(w, g + strength * slope(w), eta))
+
+def _penalised(move: Move, strength: float, absolute: bool) -> Move:
+    return lambda w, g, eta: move(w, g + strength * (np.sign(w) if absolute else w), eta)
 
 
 def weight_decay(step: Step, strength: float) -> Step:
@@ -245,7 +275,11 @@ def weight_decay(step: Step, strength: float) -> Step:
         When ``strength`` is negative or not finite.
     """
     strength = check_not_negative("strength", strength)
-    return _around(step, lambda move: lambda w, g, eta: move(w * (1 - eta * strength), g, eta))
+    return _around(step, _shrinking, "weight_decay", strength)
+
+
+def _shrinking(move: Move, strength: float) -> Move:
+    return lambda w, g, eta: move(w * (1 - eta * strength), g, eta)
 
 
 def clipped(step: Step, length: float) -> Step:
@@ -270,13 +304,15 @@ def clipped(step: Step, length: float) -> Step:
     ValueError
         When ``length`` is not positive and finite.
     """
-    limit = check_positive("length", length)
+    return _around(step, _clipped, "clipped", check_positive("length", length))
 
+
+def _clipped(move: Move, limit: float) -> Move:
     def shortened(g: Array) -> Array:
-        size = float(np.linalg.norm(g))
-        return g * (limit / size) if size > limit else g
+        size = np.linalg.norm(g, axis=0)
+        return g * np.divide(limit, size, out=np.ones_like(size), where=size > limit)
 
-    return _around(step, lambda move: lambda w, g, eta: move(w, shortened(g), eta))
+    return lambda w, g, eta: move(w, shortened(g), eta)
 
 
 def falling_rate(step: Step, half_after: float) -> Step:
@@ -301,25 +337,31 @@ def falling_rate(step: Step, half_after: float) -> Step:
     ValueError
         When ``half_after`` is not positive and finite.
     """
-    half_after = check_positive("half_after", half_after)
-
-    def wrap(move: Move) -> Move:
-        n = -1
-
-        def slower(w: Array, g: Array, eta: float) -> Array:
-            nonlocal n
-            n += 1
-            return move(w, g, eta * 0.5 ** (n / half_after))
-
-        return slower
-
-    return _around(step, wrap)
+    return _around(step, _slower, "falling_rate", check_positive("half_after", half_after))
 
 
-def _around(step: Step, wrap: Callable[[Move], Move]) -> Step:
+def _slower(move: Move, half_after: float) -> Move:
+    n = -1
+
+    def slower(w: Array, g: Array, eta: Any) -> Array:
+        nonlocal n
+        n += 1
+        return move(w, g, eta * 0.5 ** (n / half_after))
+
+    return slower
+
+
+def _around(step: Step, wrap: Callable[..., Move], maker: str, number: float, **flags: bool) -> Step:
     """Return a step whose moves are those of another one, wrapped."""
-    begin = check_step(step).begin
-    return Step(lambda: wrap(begin()))
+    inner = check_step(step)
+    flagged = "".join(f", {flag}={value}" for flag, value in flags.items())
+    # Without a name of the inner step there is none of the whole.
+    name = f"{maker}({inner.name}, {number!r}{flagged})" if inner.name else ""
+    return Step(partial(_wrapped, inner.begin, wrap, number, tuple(flags.values())), name)
+
+
+def _wrapped(begin: Callable[[], Move], wrap: Callable[..., Move], number: float, flags: tuple[bool, ...]) -> Move:
+    return wrap(begin(), number, *flags)
 
 
 def check_step(step: Any) -> Step:
@@ -343,6 +385,99 @@ def check_step(step: Any) -> Step:
     if not isinstance(step, Step):
         raise TypeError(f"step must be a Step, such as momentum(0.9) of mlp_lib.steps, but {step!r:.60} came")
     return step
+
+
+def taken(move: Move, w: Array, g: Array, eta: Any) -> Array:
+    """Return where a move takes weights, or refuse what is no row of them.
+
+    Parameters
+    ----------
+    move : callable
+        Of a `Step` that has begun.
+    w, g : ndarray
+        Weights and slopes, (weights,) or (weights, runs).
+    eta : float or ndarray
+        The rate, or one for each run.
+
+    Returns
+    -------
+    ndarray
+        The new weights, in the shape of w.
+
+    Raises
+    ------
+    ValueError
+        When they have another shape.
+    """
+    new = np.asarray(move(w, g, eta), dtype=np.float64)
+    if new.shape != w.shape:
+        raise ValueError(f"the step gave weights of shape {new.shape}, but {w.shape} expected: as w came")
+    return new
+
+
+def named(name: str) -> Step:
+    """Return the step of a name, as it was written to a file.
+
+    Parameters
+    ----------
+    name : str
+        That of a `Step`.
+
+    Returns
+    -------
+    Step
+        Made by the call that the name is. Of any other name it knows no more
+        than the name, and refuses to begin.
+    """
+    makers = {f.__name__: f for f in (plain, momentum, adam, penalty, weight_decay, clipped, falling_rate)}
+
+    def made(node: ast.expr) -> Any:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            return ast.literal_eval(node)
+        return makers[node.func.id](*map(made, node.args), **{str(k.arg): made(k.value) for k in node.keywords})
+
+    try:
+        step = made(ast.parse(name, mode="eval").body)
+    except (SyntaxError, ValueError, TypeError, KeyError):
+        step = None
+    return step if isinstance(step, Step) else Step(partial(_unknown, name), name)
+
+
+def _unknown(name: str) -> Move:
+    raise ValueError(f"the step {name!r} is none of mlp_lib.steps: of such a step a file holds the name alone")
+
+
+def works_by_columns(step: Step) -> bool:
+    """Tell whether a step does with many networks side by side what it does with each alone, by trying.
+
+    Parameters
+    ----------
+    step : Step
+        Perhaps one that computes something of all weights at once, or draws
+        by chance.
+
+    Returns
+    -------
+    bool
+        Whether weights of shape (weights, runs) and one rate for each run give
+        the same as one run after the other.
+    """
+    draw = np.random.RandomState(0)
+    start, rates = draw.standard_normal((5, 3)), np.array([0.1, 0.2, 0.3])
+    slopes = [size * draw.standard_normal((5, 3)) for size in (0.1, 1.0, 10.0, 1.0)]
+
+    def gone(w: Array, column: int | slice, eta: Any) -> Array:
+        move = step.begin()
+        for g in slopes:
+            w = np.asarray(move(w, g[:, column], eta))
+        return w
+
+    try:
+        together = gone(start, slice(None), rates)
+        alone = [gone(start[:, run], run, float(rate)) for run, rate in enumerate(rates)]
+        return np.allclose(together, np.transpose(alone), rtol=1e-9, atol=0)
+    except Exception:  # it takes one row and no more, and says so in a way of its own
+        return False
 
 
 def _check_share(name: str, value: float) -> float:

@@ -19,6 +19,7 @@ from .architecture import Architecture
 from .history import History, TrainingDivergedError, last_tenth
 from .per_layer import Array, PerLayer
 from .recipe import Recipe
+from .steps import taken
 from .validation import check_flag
 
 __all__ = ["History", "Trainable", "TrainingDivergedError", "last_tenth", "train"]
@@ -182,9 +183,7 @@ def _mover(recipe: Recipe) -> Callable[[PerLayer, PerLayer], PerLayer]:
     def moved(weights: PerLayer, gradients: PerLayer) -> PerLayer:
         w, g = (np.concatenate([M.ravel() for M in matrices]) for matrices in (weights, gradients))
         cuts = np.cumsum([W.size for W in weights])[:-1]
-        new = np.asarray(move(w, g, rate), dtype=np.float64)
-        if new.shape != w.shape:
-            raise ValueError(f"the step gave weights of shape {new.shape}, but {w.shape} expected: one row, as w came")
+        new = taken(move, w, g, rate)
         return PerLayer(part.reshape(W.shape) for part, W in zip(np.split(new, cuts), weights, strict=True))
 
     return moved

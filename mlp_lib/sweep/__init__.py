@@ -14,6 +14,7 @@ from typing import Literal
 
 from numpy.typing import ArrayLike
 
+from ..steps import Step
 from .checkpoint import CheckpointError
 from .plan import grid_plan, runs_plan
 from .result import SweepResult
@@ -39,6 +40,7 @@ def sweep(
     batch_size: int | None = None,
     shuffle: bool = False,
     reduction: Literal["mean", "sum"] = "mean",
+    step: Step | None = None,
     record_epochs: ArrayLike | None = None,
     executor: Executor | None = None,
     block_size: int | None = None,
@@ -67,7 +69,7 @@ def sweep(
     weights : sequence of array_like, optional
         Starting weights instead of drawn ones: one array per layer, of shape
         (seeds, n_in + 1, n_out).
-    batch_size, shuffle, reduction : optional
+    batch_size, shuffle, reduction, step : optional
         As for `MLP.train`.
     record_epochs : array_like of int, optional
         Epochs 0..epochs whose error is kept; by default about 60, denser at
@@ -81,7 +83,8 @@ def sweep(
         The results do not depend on it.
     checkpoint : path-like, optional
         A folder that keeps finished blocks. The same call goes on from there
-        after an interruption, with any executor and block size.
+        after an interruption, with any executor and block size. A step of your
+        own then needs a ``name``.
     progress : bool, optional
         Whether to show a progress bar. None shows one in a terminal when the
         sweep takes longer than two seconds.
@@ -96,10 +99,11 @@ def sweep(
     ------
     TypeError
         When rates, slopes, weights or data are not real numbers, ``weights``
-        is no sequence, or ``executor`` no executor.
+        is no sequence, ``step`` no step, or ``executor`` no executor.
     ValueError
         When rates, seeds or slopes are empty, repeated, not finite or out of
-        range, or for any reason that `MLP` or `MLP.train` would refuse.
+        range, for a checkpoint of a step without a name, or for any reason
+        that `MLP` or `MLP.train` would refuse.
     CheckpointError
         When the folder holds another sweep, a damaged file, or cannot be used.
     SweepStoppedError
@@ -131,6 +135,7 @@ def sweep(
         batch_size=batch_size,
         shuffle=shuffle,
         reduction=reduction,
+        step=step,
         record_epochs=record_epochs,
     )
     return run_plan(plan, executor, block_size, checkpoint, progress)
@@ -153,6 +158,7 @@ def sweep_runs(
     batch_size: int | None = None,
     shuffle: bool = False,
     reduction: Literal["mean", "sum"] = "mean",
+    step: Step | None = None,
     record_epochs: ArrayLike | None = None,
     executor: Executor | None = None,
     block_size: int | None = None,
@@ -178,7 +184,7 @@ def sweep_runs(
         As for `MLP`.
     weights : sequence of array_like, optional
         Starting weights: one array per layer, of shape (runs, n_in + 1, n_out).
-    batch_size, shuffle, reduction : optional
+    batch_size, shuffle, reduction, step : optional
         As for `MLP.train`.
     record_epochs, executor, block_size, checkpoint, progress : optional
         As for `sweep`.
@@ -209,6 +215,7 @@ def sweep_runs(
         batch_size=batch_size,
         shuffle=shuffle,
         reduction=reduction,
+        step=step,
         record_epochs=record_epochs,
     )
     return run_plan(plan, executor, block_size, checkpoint, progress)

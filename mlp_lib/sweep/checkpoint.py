@@ -184,6 +184,7 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "batch_size": plan.batch_size,
         "shuffle": plan.shuffle,
         "reduction": plan.reduction,
+        "step": None if plan.step is None else plan.step.name,
         "learning_rates": [float(rate) for rate in np.unique(plan.learning_rates)],
         "seeds": [int(plan.seeds.min()), int(plan.seeds.max()), len(np.unique(plan.seeds))],
         "betas": [float(beta) for beta in np.unique(plan.betas)],

@@ -34,6 +34,7 @@ from ..history import STANDSTILL, TrainingDivergedError, last_tenth
 from ..losses import LOSSES
 from ..metrics import decide
 from ..per_layer import Array
+from ..steps import taken, works_by_columns
 from .plan import Ints, Plan
 
 __all__ = ["Outcome", "default_block_size", "train_block"]
@@ -124,7 +125,8 @@ def train_block(plan: Plan) -> dict[str, np.ndarray[Any, Any]]:
     # Overflow and NaN are no news here: they are found by looking at the weights.
     with np.errstate(all="ignore"):  # which also puts the buffer size back
         np.setbufsize(NUMPY_BUFFER)
-        if plan.n_weights > _WIDE or not knows(plan.activation):
+        alone = plan.step is not None and not works_by_columns(plan.step)
+        if alone or plan.n_weights > _WIDE or not knows(plan.activation):
             _train_one_by_one(plan, outcome)
         else:
             _train_together(plan, outcome)
@@ -162,7 +164,7 @@ def _train_together(plan: Plan, outcome: Outcome) -> None:
 
 
 def _train_one_by_one(plan: Plan, outcome: Outcome) -> None:
-    """Train networks that are too wide to share the cache, or have an activation that the calls do not know."""
+    """Train networks that share no calls: too wide for the cache, with an activation or a step that takes one alone."""
     watch = _Watch(plan, outcome)
     for run in range(plan.n_runs):
         network = plan.network(run)
@@ -175,6 +177,7 @@ def _train_one_by_one(plan: Plan, outcome: Outcome) -> None:
                 batch_size=plan.batch_size,
                 shuffle=plan.shuffle,
                 reduction=plan.reduction,
+                step=plan.step,
                 progress=False,
             )
         except TrainingDivergedError as error:
@@ -249,6 +252,9 @@ class _Lanes:
         self.flat[:] = np.concatenate([W.reshape(-1, self.n) for W in weights])[:, padded]
         self.weights, self.gradients = self._by_layer(self.flat), self._by_layer(self.steps)
         self.rates = plan.learning_rates[runs][padded]
+        #: What a step makes of the slopes; its memory holds all runs, so those that diverge stay, and stand still.
+        self.move = None if plan.step is None else plan.step.begin()
+        self.alive = np.ones(self.width, dtype=np.bool_)
         slopes = plan.betas[runs][padded].T.copy()
         self.betas = [None if (slopes[layer] == 1.0).all() else slopes[layer] for layer in range(plan.n_layers)]
         self._buffers: dict[int, _Buffers] = {}
@@ -313,6 +319,13 @@ class _Lanes:
             [self.generators[i] for i in chosen] if self.generators else [],
         )
 
+    def take_step(self) -> None:
+        """Let the plan's step move all weights that stay finite."""
+        assert self.move is not None
+        moved = taken(self.move, self.flat, self.steps, self.rates)
+        self.alive &= np.isfinite(moved).all(axis=0)
+        np.copyto(self.flat, moved, where=self.alive)
+
     def draw_orders(self, epochs: int) -> Ints | None:
         """Draw each run's order of the examples for some epochs, (epochs, k, runs)."""
         if not self.plan.own_order:
@@ -343,13 +356,21 @@ class _Lanes:
                 if watch.wants_error(epoch):
                     watch.note_error(epoch, self.runs, passes.errors() / len(self.plan.X))
                 replay(passes.backward)
+                self._note_lost(epoch, watch.outcome)
         else:
             for epoch in range(start, stop):
                 self._look(epoch, epoch - start, watch)
                 for passes in self.updates(None if orders is None else orders[epoch - start]):
                     replay(passes.forward)
                     replay(passes.backward)
+                self._note_lost(epoch, watch.outcome)
         self._find_last_wrong(start, stop - start, watch)
+
+    def _note_lost(self, epoch: int, outcome: Outcome) -> None:
+        """Note which runs a step has lost in the epoch that begins after ``epoch`` others."""
+        if self.move is not None:
+            lost = self.runs[~self.alive[: self.n]]
+            outcome.diverged_in[lost[outcome.diverged_in[lost] == 0]] = epoch + 1
 
     def finish(self, watch: _Watch) -> None:
         """Note errors and answers after the last epoch."""
@@ -358,7 +379,7 @@ class _Lanes:
         self._find_last_wrong(epochs, 1, watch)
         if self.classes:
             right = self.answers[0, :, : self.n] == self.right_answers
-            watch.outcome.right_counts[self.runs] = right.sum(axis=0)
+            watch.outcome.right_counts[self.runs] = np.where(self.alive[: self.n], right.sum(axis=0), -1)
 
     def _look(self, epoch: int, row: int, watch: _Watch) -> None:
         """Note errors and answers on all examples, a batch at a time."""
@@ -493,7 +514,9 @@ class _Passes:
 
         #: Fills D of every layer and every gradient, and updates the weights.
         self.backward: list[Call] = []
-        step = lanes.rates / buffers.n_examples if plan.reduction == "mean" else lanes.rates
+        # A step of the plan's own gets the slopes as they are, and the rates with them.
+        rates = lanes.rates if plan.step is None else np.ones(lanes.width)
+        step = rates / buffers.n_examples if plan.reduction == "mean" else rates
         self.backward += delta_output(plan.loss, names[last], betas[last], step, N[last], T, D[last], S[last])
         for layer in range(last, -1, -1):
             below, gradient = layer - 1, lanes.gradients[layer]
@@ -510,7 +533,8 @@ class _Passes:
             self.backward += _gradient(inputs[layer], D[layer], gradient)
             self.backward += _product_back(D[layer], biasless, D[below])
             self.backward += through_activation(names[below], betas[below], D[below], N[below], S[below])
-        self.backward.append((np.subtract, (lanes.flat, lanes.steps, lanes.flat)))
+        subtract: Call = (np.subtract, (lanes.flat, lanes.steps, lanes.flat))
+        self.backward.append(subtract if plan.step is None else (lanes.take_step, ()))
 
         self._n, self._beta = lanes.n, betas[last]
         self._loss = LOSSES[plan.loss]

@@ -18,6 +18,7 @@ from ..initializers import INITIALIZERS, draw_weights
 from ..network import MLP
 from ..per_layer import Array
 from ..recipe import Recipe
+from ..steps import Step
 from ..validation import (
     check_choice,
     check_finite_array,
@@ -62,6 +63,8 @@ class Plan:
     grid : tuple of int
         (rates, betas, seeds) when the runs are all combinations in this
         order; (0, 0, 0) when they were listed one by one.
+    step : Step, optional
+        As for `MLP.train`.
     """
 
     X: Array
@@ -81,6 +84,7 @@ class Plan:
     weights: tuple[Array, ...]
     record_epochs: Ints
     grid: tuple[int, int, int]
+    step: Step | None = None
 
     @property
     def n_runs(self) -> int:
@@ -179,6 +183,10 @@ class Plan:
         digest = hashlib.sha256(_FORMAT.encode())
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
+            if field.name == "step":
+                if value is None:  # as before there were any
+                    continue
+                value = value.name
             digest.update(field.name.encode())
             for array in value if field.name == "weights" else (value,):
                 if isinstance(array, np.ndarray):
@@ -285,13 +293,14 @@ def _plan(
     betas: Array,
     weights: tuple[Array, ...],
     grid: tuple[int, int, int],
+    step: Step | None,
 ) -> Plan:
     """Check what the runs share, with the checks and messages of `MLP` and `MLP.train`."""
     for slopes in np.unique(betas, axis=0):
         architecture = Architecture.checked(layer_sizes, activation, loss, tuple(slopes), bias)
     check_choice("initializer", initializer, INITIALIZERS)
     X, T = architecture.check_data(X, T)
-    recipe = Recipe(epochs, learning_rates[0], batch_size, shuffle, reduction)  # type: ignore[arg-type]
+    recipe = Recipe(epochs, learning_rates[0], batch_size, shuffle, reduction, step=step)  # type: ignore[arg-type]
     return Plan(
         X=np.ascontiguousarray(X),
         T=np.ascontiguousarray(T),
@@ -310,6 +319,7 @@ def _plan(
         weights=weights,
         record_epochs=_check_epochs(record_epochs, recipe.epochs),
         grid=grid,
+        step=step,
     )
 
 

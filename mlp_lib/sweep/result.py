@@ -16,6 +16,7 @@ from .._archive import open_archive
 from ..history import History, TrainingDivergedError
 from ..network import MLP
 from ..per_layer import Array, PerLayer
+from ..steps import named
 from ..validation import check_learning_rate
 from .engine import Bools, Outcome
 from .plan import Plan
@@ -292,6 +293,9 @@ class SweepResult:
         ------
         IndexError
             When there is no such run.
+        ValueError
+            When the result was read from a file and its step is none of
+            `mlp_lib.steps`: the file holds no more than its name.
         """
         self._check_run(run)
         plan = self._plan
@@ -306,6 +310,7 @@ class SweepResult:
                 batch_size=plan.batch_size,
                 shuffle=plan.shuffle,
                 reduction=plan.reduction,
+                step=plan.step,
                 record_every=max(1, updates // 100) if record_every is None else record_every,
                 progress=False,
             )
@@ -386,6 +391,8 @@ def _split(plan: Plan) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]
             arrays |= {f"weights_{layer}": W for layer, W in enumerate(value, start=1)}
         elif isinstance(value, np.ndarray):
             arrays[field.name] = value
+        elif field.name == "step":
+            settings["step"] = None if value is None else value.name
         else:
             settings[field.name] = value
     return settings, arrays
@@ -396,6 +403,8 @@ def _join(settings: dict[str, Any], archive: Any) -> Plan:
     values = dict(settings)
     for name in ("layer_sizes", "activation", "grid"):
         values[name] = tuple(values[name])
+    if values.get("step") is not None:  # a file of an earlier version has none
+        values["step"] = named(values["step"])
     for field in dataclasses.fields(Plan):
         if f"plan_{field.name}" in archive.files:
             values[field.name] = archive[f"plan_{field.name}"]

@@ -55,6 +55,11 @@ def run_plan(
     if progress is not None:
         check_flag("progress", progress)
     size = default_block_size(plan) if block_size is None else check_positive_int("block_size", block_size)
+    if checkpoint is not None and plan.step is not None and not plan.step.name:
+        raise ValueError(
+            f"checkpoint needs a step that can be told from another, but {plan.step!r} has no name: "
+            "Step(begin, 'one of your own')"
+        )
     collected = _Collected(plan, None if checkpoint is None else Checkpoint(checkpoint, plan))
     if executor is not None and block_size is None:
         # A block for each worker at least, even when one could hold all runs.

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlp_lib import datasets
+from mlp_lib import datasets, steps
 from mlp_lib.sweep import CheckpointError, SweepResult, SweepStoppedError, schedule, sweep
 from mlp_lib.sweep.checkpoint import Checkpoint
 from mlp_lib.sweep.engine import train_block
@@ -261,6 +261,7 @@ def changed_field(name: str, value: Any) -> Any:
         "activation": ("tanh", "tanh"),
         "weights": (np.zeros((60, 3, 3)), np.zeros((60, 4, 1))),
         "grid": (0, 0, 0),
+        "step": steps.plain(),
     }[name]
 
 
