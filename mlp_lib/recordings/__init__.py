@@ -20,7 +20,16 @@ import numpy as np
 
 from ..validation import check_choice
 
-__all__ = ["benchmarks", "bug_zoo", "elsewhere", "failures", "published", "pytorch_steps", "pytorch_xor"]
+__all__ = [
+    "benchmarks",
+    "bug_zoo",
+    "elsewhere",
+    "failures",
+    "failures_by_step",
+    "published",
+    "pytorch_steps",
+    "pytorch_xor",
+]
 
 
 def pytorch_xor() -> dict[str, Any]:
@@ -104,6 +113,25 @@ def failures() -> dict[str, dict[str, list[int]]]:
     11
     """
     return _read("failures.json")
+
+
+def failures_by_step() -> dict[str, dict[str, list[int]]]:
+    """Return where the networks stand that did not learn exclusive or by another step.
+
+    Returns
+    -------
+    dict
+        For each step of `tools/record_failures.py`, such as "Adam, rate 0.1":
+        for each kind of place (`mlp_lib.landscape`) the seeds, out of 0 to
+        999, that stand there after 5,001 epochs.
+
+    Examples
+    --------
+    >>> from mlp_lib.recordings import failures_by_step
+    >>> sorted(failures_by_step()["Adam, rate 0.1"])
+    ['saturated region']
+    """
+    return _read("failures_by_step.json")
 
 
 def pytorch_steps() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""PyTorch's recorded curves: equal to our own training, and to PyTorch wherever it is installed. The bug zoo and the failures, run again."""
+"""PyTorch's recorded curves: equal to our own, and to PyTorch where it is installed. Bug zoo and failures, run again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from mlp_lib import MLP, datasets
 from mlp_lib.doctor import ZOO, zoo_table
 from mlp_lib.landscape import KINDS
-from mlp_lib.recordings import benchmarks, bug_zoo, failures, pytorch_xor
+from mlp_lib.recordings import benchmarks, bug_zoo, failures, failures_by_step, pytorch_xor
 from tools import record_failures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,7 +149,7 @@ def test_the_figures_of_the_benchmarks_hold_arrays_that_any_plotly_takes() -> No
 
 
 def same_failures(program: str, seeds: range) -> None:
-    found = record_failures.stands(program, seeds)
+    found = record_failures.stands(record_failures.PROGRAMS[program], seeds)
     recorded = {kind: [seed for seed in those if seed in seeds] for kind, those in failures()[program].items()}
     assert found == {kind: those for kind, those in recorded.items() if those}
 
@@ -167,11 +167,32 @@ def test_a_part_of_the_failures_comes_out_again() -> None:
     same_failures("rectified", range(3))
 
 
+@pytest.mark.parametrize("name", record_failures.STEPS)
+def test_failures_by_step_come_out_again(name: str) -> None:
+    """The first 60 seeds in every run; that those which are not listed learn, too."""
+    assert list(failures_by_step()) == list(record_failures.STEPS)
+    recorded = failures_by_step()[name]
+    assert set(recorded) <= set(KINDS) - {"solved"}
+    early = {kind: [seed for seed in seeds if seed < 60] for kind, seeds in recorded.items()}
+    assert record_failures.stands_after(name, range(60)) == {kind: seeds for kind, seeds in early.items() if seeds}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", record_failures.STEPS)
+def test_all_failures_by_step_come_out_again(name: str) -> None:
+    """On another processor a seed or two may have another fate."""
+    found, recorded = record_failures.stands_after(name, range(1000)), failures_by_step()[name]
+    assert set(found) == set(recorded)
+    for kind, seeds in recorded.items():
+        assert len(set(seeds) ^ set(found[kind])) <= 10
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["sigmoids", "homework", "rectified"])
 def test_all_failures_come_out_again(program: str) -> None:
     """On another processor a seed or two may have another fate."""
-    found, recorded = record_failures.stands(program, range(1000)), failures()[program]
+    found = record_failures.stands(record_failures.PROGRAMS[program], range(1000))
+    recorded = failures()[program]
     assert set(found) == set(recorded)
     for kind, seeds in recorded.items():
         assert len(set(seeds) ^ set(found[kind])) <= 10
