@@ -37,7 +37,7 @@ if str(ROOT) not in sys.path:
 from benchmarks.contestants import compile_now  # noqa: E402
 from benchmarks.source_class import PlainNetwork  # noqa: E402
 from benchmarks.training import machine  # noqa: E402
-from mlp_lib import MLP, datasets  # noqa: E402
+from mlp_lib import MLP, datasets, steps  # noqa: E402
 from mlp_lib._machine import frames  # noqa: E402
 from mlp_lib.doctor.zoo import CLASSICS, zoo_table  # noqa: E402
 from mlp_lib.sweep import sweep  # noqa: E402
@@ -131,6 +131,24 @@ def mini_batches(epochs: int, n_runs: int) -> dict[str, float]:
         "shuffled": shuffled / 2 / whole,
         "shuffled_less_drawing": (shuffled - drawing) / 2 / whole,
     }
+
+
+def other_steps(epochs: int, n_runs: int, rounds: int) -> dict[str, float]:
+    """Say how much longer a sweep takes with another step than with the plain one, the middle of some rounds."""
+    kinds: dict[str, dict[str, Any]] = {
+        "plain": {"learning_rates": [10.0]},
+        "momentum": {"learning_rates": [1.0], "step": steps.momentum(0.9)},
+        "Nesterov": {"learning_rates": [1.0], "step": steps.momentum(0.9, nesterov=True)},
+        "Adam": {"learning_rates": [0.1], "step": steps.adam()},
+    }
+    times: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for _ in range(rounds):
+        for kind, settings in kinds.items():
+            start = time.process_time()
+            sweep(*XOR, [2, 2, 1], epochs, seeds=range(n_runs), progress=False, **settings)
+            times[kind].append(time.process_time() - start)
+    plain = float(np.median(times.pop("plain")))
+    return {kind: float(np.median(seconds)) / plain for kind, seconds in times.items()}
 
 
 def zoo(seeds: int, epochs: int) -> dict[str, float]:
@@ -243,6 +261,7 @@ PARTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "growth": (lambda: growth([400, 1200, 4000, 12_000, 40_000, 100_000], 500, 3), lambda: growth([16, 32], 3, 1)),
     "million": (lambda: million(5001, 4800), lambda: million(5, 32)),
     "mini_batches": (lambda: mini_batches(1000, 1200), lambda: mini_batches(5, 16)),
+    "other_steps": (lambda: other_steps(1000, 1000, 9), lambda: other_steps(5, 16, 1)),
     "zoo": (lambda: zoo(200, 10_000), lambda: zoo(3, 20)),
     "animation": (lambda: animation(5000, 50, 240, 7), lambda: animation(20, 5, 12, 1)),
     "wide_memory": (lambda: wide_memory(60_000), lambda: wide_memory(256)),

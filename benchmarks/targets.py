@@ -22,6 +22,7 @@ TITLES = {
     "wide": "784-256-10, 60,000 examples, one epoch",
     "animation": "101 frames of 240 by 240 pixels",
     "mini-batches": "a sweep by batches of two",
+    "steps": "a sweep with another step, 1,000 XOR networks",
     "zoo": "the table of the bug zoo, 200 seeds",
 }
 #: (task, contestant, player, factor): at least this often the time of the player must fit into the contestant's.
@@ -85,6 +86,7 @@ def scaling_rows(report: dict[str, Any]) -> list[Row]:
         _at_most("mini-batches", "an update in order / one by all four examples", batches["in_order"], 1.5),
         _at_most("mini-batches", "an update in random orders / one by all four", batches["shuffled"], 1.5),
         _at_most("mini-batches", "the same, drawing the orders not counted", batches["shuffled_less_drawing"], 1.5),
+        *(_at_most("steps", f"{kind} / plain", ratio, 1.5) for kind, ratio in report["other_steps"].items()),
         _at_most("zoo", "seconds of processor time", report["zoo"]["cpu_seconds"], 2.0),
     ]
 

@@ -206,11 +206,13 @@ def _adam(first: float, second: float, epsilon: float, corrected: bool, epsilon_
         m = first * m + (1 - first) * g
         r = second * r + (1 - second) * g**2
         seen_m, seen_r = (1 - first**n, 1 - second**n) if corrected else (1.0, 1.0)
-        divisor = (np.sqrt(r) + epsilon) / np.sqrt(seen_r) if epsilon_first else np.sqrt(r / seen_r) + epsilon
+        # m / seen_m divided by sqrt(r / seen_r) + epsilon, with both corrections taken to the rate.
+        rate, divisor = eta * np.sqrt(seen_r) / seen_m, np.sqrt(r)
+        divisor += epsilon if epsilon_first else epsilon * np.sqrt(seen_r)
         if epsilon:
-            return w - eta * (m / seen_m / divisor)
+            return w - rate * (m / divisor)
         # Where no slope has come yet, m is 0 too, and the weight stays.
-        return w - eta * np.divide(m / seen_m, divisor, out=np.zeros_like(w), where=divisor != 0)
+        return w - rate * np.divide(m, divisor, out=np.zeros_like(w), where=divisor != 0)
 
     return move
 

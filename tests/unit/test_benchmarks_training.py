@@ -137,10 +137,11 @@ def test_ratios_are_read_the_right_way_round() -> None:
         },
         "wide_memory": {"peak_mib_beyond_data": 17.0},
         "mini_batches": {"in_order": 0.9, "shuffled": 17.0, "shuffled_less_drawing": 1.5},
+        "other_steps": {"momentum": 1.3, "Adam": 1.8},
         "zoo": {"cpu_seconds": 2.1},
     }
     met = [row["met"] for row in targets.scaling_rows(report)]
-    assert met == [True, False, False, True, True, False, True, False, True, False]
+    assert met == [True, False, False, True, True, False, True, False, True, True, False, False]
 
 
 def test_the_error_of_lines_is_that_of_the_worst_point() -> None:

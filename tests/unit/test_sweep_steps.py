@@ -129,6 +129,29 @@ def test_a_run_that_diverged_has_no_right_answers() -> None:
     assert not result.stuck[result.diverged].any()
 
 
+def test_a_run_that_diverged_stays_where_it_was_though_its_step_recovers() -> None:
+    """Step 3 of the faster runs is infinite, and the fourth would not be."""
+
+    def begin() -> Any:
+        n = 0
+
+        def move(w: Any, g: Any, eta: Any) -> Any:
+            nonlocal n
+            n += 1
+            return w - eta * g * np.where((n == 3) & (np.asarray(eta) > 1), np.inf, 1.0)
+
+        return move
+
+    step = Step(begin)
+    assert works_by_columns(step)
+    settings: dict[str, Any] = {"learning_rates": [0.5, 2.0], "seeds": SEEDS, "step": step, "progress": False}
+    result, early = (sweep(*XOR, [2, 2, 1], epochs, **settings) for epochs in (9, 2))
+    assert (result.diverged_in == np.repeat([0, 3], len(SEEDS))).all()
+    for late, soon in zip(result.weights, early.weights, strict=True):
+        np.testing.assert_array_equal(late[len(SEEDS) :], soon[len(SEEDS) :])
+        assert not np.array_equal(late[: len(SEEDS)], soon[: len(SEEDS)])
+
+
 @pytest.mark.parametrize("block_size", [1, 4, 100])
 def test_the_blocks_change_no_bit(block_size: int) -> None:
     settings: dict[str, Any] = {"learning_rates": [0.1, 0.3], "seeds": SEEDS, "step": adam(), "progress": False}
