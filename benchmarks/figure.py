@@ -98,7 +98,6 @@ def growth(report: dict[str, Any]) -> go.Figure:
     """Draw time over the number of runs."""
     runs = [row["runs"] for row in report["growth"]]
     seconds = [row["cpu_seconds"] for row in report["growth"]]
-    machine = report["machine"]
     return curves(
         {
             "measured": (runs, seconds),
@@ -106,7 +105,7 @@ def growth(report: dict[str, Any]) -> go.Figure:
         },
         alt=(
             f"Seconds of one core over the number of runs, {runs[0]:,} to {runs[-1]:,} XOR networks of "
-            f"{report['growth'][0]['epochs']} epochs: a straight line, measured on {machine['date']}."
+            f"{report['growth'][0]['epochs']} epochs: a straight line, measured on {report['days']['growth']}."
         ),
         x_title="runs",
         y_title="seconds",

@@ -272,6 +272,13 @@ def measure(tiny: bool = False, parts: Iterable[str] = tuple(PARTS)) -> dict[str
     return {part: PARTS[part][tiny]() for part in parts}
 
 
+def put_together(stored: dict[str, Any], report: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:
+    """Return the results with new parts; each keeps the day on which it was measured."""
+    days = {part: stored.get("days", {}).get(part, stored["machine"]["date"]) for part in PARTS if part in stored}
+    days |= dict.fromkeys(report, here["date"])
+    return stored | {"machine": here | {"date": min(days.values())}, "days": days} | report
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="What grows with a sweep, and what an animation costs.")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
@@ -282,7 +289,7 @@ def main() -> None:
     if not arguments.tiny:
         stored = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
         RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(stored | {"machine": machine()} | report, indent=1) + "\n", encoding="utf-8")
+        RESULTS.write_text(json.dumps(put_together(stored, report, machine()), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

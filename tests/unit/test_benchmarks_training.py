@@ -150,3 +150,11 @@ def test_the_error_of_lines_is_that_of_the_worst_point() -> None:
     exact = np.array([[-0.5, 1.0], [1.0, -0.5]])
     assert scaling.line_error(network, network.weights, [exact], axis) < 1e-9
     assert scaling.line_error(network, network.weights, [exact + 0.01], axis) == pytest.approx(0.01 * 2**0.5)
+
+
+def test_a_part_that_is_measured_later_changes_no_other_day() -> None:
+    first = scaling.put_together({}, {"zoo": {"cpu_seconds": 9.0}, "growth": []}, {"date": "2026-01-01"})
+    later = scaling.put_together(first, {"zoo": {"cpu_seconds": 2.0}}, {"date": "2026-02-02"})
+    assert later["days"] == {"growth": "2026-01-01", "zoo": "2026-02-02"}
+    assert later["machine"]["date"] == "2026-01-01"
+    assert later["zoo"] == {"cpu_seconds": 2.0}
