@@ -244,7 +244,7 @@ def test_the_doctors_own_failure_is_said_and_no_traceback(monkeypatch: pytest.Mo
         raise ZeroDivisionError("a test")
 
     monkeypatch.setattr(inside, "STRICT", False)
-    monkeypatch.setattr(inside, "find_roles", broken)
+    monkeypatch.setattr("mlp_lib.doctor.script.measured.find_roles", broken)
     report = examine(WRONG_TEXT)
     assert report.verdict == "not taken"
     assert "The doctor itself failed" in report.headline

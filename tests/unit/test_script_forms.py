@@ -57,7 +57,7 @@ def test_of_a_vector_and_its_views_the_vector_is_the_weight() -> None:
 
 
 def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inside, "SEARCHED", 0.02)
+    monkeypatch.setattr("mlp_lib.doctor.script.repair.SEARCHED", 0.02)
     begun = time.process_time()
     report = examine((HERE / "seen" / "adam_one_bias_for_all.py").read_text(encoding="utf-8"))
     assert report.verdict != "right" and report.mended is None

@@ -1,0 +1,310 @@
+"""Mend a script whose steps are wrong, line by line, check every mend on the mended script, and report it."""
+
+from __future__ import annotations
+
+import ast
+import math
+import time
+from dataclasses import dataclass, field, replace
+
+from .edits import Edit, text_of
+from .examination import Examination
+from .frozen import follows_from
+from .healing import healing
+from .health import forward_edits
+from .instrument import last_line, statements_of
+from .lab import NotTakenError, Visit
+from .meant import candidates_of, computes_a_loss, is_meant
+from .measured import Progress, Wishes, measured, silent
+from .mending import Effect, Mended, Mender, effects_of
+from .notes import notes_of, roles_of
+from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
+from .report import ScriptFinding, ScriptReport, Verdict
+from .source import Script
+from .telling import finding_of, given_finding, healed_finding, rivals_of, suspects
+
+__all__ = ["kept_mended", "mended_report", "of_printed_loss", "without_penalty"]
+
+#: The share of the time limit that the search for edits may take; the rest is the script's own way to its training.
+SEARCHED = 0.15
+#: How the reason of an edit ends that leaves out a function of the error, or a factor.
+ARGUMENT, FACTOR = "its argument belongs.", "does not belong here."
+LONGER = "With a longer time limit it looks further."
+
+
+@dataclass
+class _Mending:
+    """What was mended so far: the findings, the script after them, and what it gives."""
+
+    text: str
+    now: Examination
+    findings: list[ScriptFinding] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+
+def _mend(exam: Examination, wishes: Wishes, tell: Progress, until: float) -> _Mending:
+    """Mend one line after the other until every gradient is right, no small edit is found, or time is up."""
+    state = _Mending(exam.script.text, exam)
+    for _ in range(4):
+        now, rest = state.now, until - time.process_time()
+        if rest < 0.5:
+            break
+        mended = forward_edits(now)
+        chosen = _checked(now, mended, wishes, tell, 12, until=until) if mended else None
+        if chosen is None:
+            mended, state.effects = _search(now, tell, min(4.5, rest))
+            chosen = _checked(now, mended, wishes, tell, until=until)
+        if chosen is None:
+            break
+        cure, state.now, state.text = chosen
+        for edit in cure.edits:
+            told = finding_of(now, cure, edit, state.now, exam.script.text)
+            certain = told.certain and not _one_factor(now, cure, edit, state.effects)
+            state.findings += [replace(told, certain=certain), *rivals_of(now, cure)]
+        if state.now.judgement.all_right:
+            break
+    return state
+
+
+def mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: float) -> ScriptReport:
+    """Mend what is wrong, as far as that goes, and report it; `begun` is when the examination began, by processor time."""
+    notes = notes_of(exam)
+    here = time.process_time()
+    until = min(here + SEARCHED * wishes.limit, max(begun + wishes.limit, here + 1))
+    state = _mend(exam, wishes, tell, until)
+    findings, text, now = state.findings, state.text, state.now
+    done = now is not exam and now.judgement.all_right
+    if not done and time.process_time() > until - 0.5:
+        notes.append(f"Not everything was tried: the search ended after {time.process_time() - here:.0f} s. {LONGER}")
+    if done:
+        findings, text, now = _needed(exam, findings, text, now, wishes, until + 1)
+    if not computes_a_loss(exam):  # a slope that is none of a usual loss may be that of another
+        # An output that was stated is to be judged; a factor too many is the likelier story of a mend that drops one.
+        unsure = (not done or _of_a_guess(findings, ARGUMENT)) and wishes.output is None
+        given = follows_from(exam) if unsure else None
+        if given is not None:
+            return _given_slope(exam, given, findings if done else [], text if done else None)
+        findings = [replace(f, certain=False) if _of_a_guess([f], ARGUMENT, FACTOR) else f for f in findings]
+    if not done:
+        findings = _unmended(now, state.effects, findings)
+    verdict: Verdict = "mistaken" if done or any(f.certain for f in findings) else "unexplained"
+    return ScriptReport(
+        verdict,
+        _headline(exam, findings, done),
+        exam.script.name,
+        exam.script.text,
+        sorted(findings, key=lambda f: f.line),
+        roles_of(now if done else exam),
+        notes,
+        text if done else None,
+    )
+
+
+def _unmended(now: Examination, effects: list[Effect], findings: list[ScriptFinding]) -> list[ScriptFinding]:
+    """Return where to look, when not everything was mended: what heals a part may be the wrong place for it."""
+    healed = healing(now, effects, candidates_of(now)[:2]) if effects else None
+    found = suspects(now, effects) if healed is None else healed_finding(now, healed)
+    findings = [replace(f, certain=False) for f in findings]
+    return findings + [f for f in found if not any(o.line == f.line for o in findings)]
+
+
+def _of_a_guess(findings: list[ScriptFinding], *endings: str) -> bool:
+    """Whether all that mends is to leave something out: of a loss that is none of the usual ones, that makes one."""
+    edits = [f for f in findings if f.checked]
+    return bool(edits) and all(f.why.split(" Or else")[0].endswith(endings) for f in edits)
+
+
+def _given_slope(exam: Examination, given: Visit, findings: list[ScriptFinding], mended: str | None) -> ScriptReport:
+    """Report that all follows rightly from the slope at the output, which no loss tells to be right or wrong."""
+    finding = given_finding(exam, given)
+    name = exam.lab.program.probes[given[0]].name
+    headline = (
+        f"Every step follows rightly from `{name}` (line {finding.line}). Whether that is the slope of the loss cannot be "
+        "told: no step computes one, and it is the slope of none of the usual ones."
+    )
+    roles = {**roles_of(exam), "loss": f"unknown; its slope is `{name}` (line {finding.line})"}
+    said = [replace(f, certain=False, says=f"if the loss is one of the usual ones, {f.says}") for f in findings]
+    said = said or [finding]
+    return ScriptReport("right", headline, exam.script.name, exam.script.text, said, roles, notes_of(exam), mended)
+
+
+def _needed(
+    exam: Examination, findings: list[ScriptFinding], text: str, now: Examination, wishes: Wishes, until: float
+) -> tuple[list[ScriptFinding], str, Examination]:
+    """Leave out the edits without which everything is right too: an early one may have mended what a later one does."""
+    edits = [f for f in findings if f.checked]
+    if len(edits) < 2 or any(f.mended is None or f.mended.count("\n") != f.end_line - f.line for f in edits):
+        return findings, text, now
+    for spare in list(edits):
+        if time.process_time() > until:
+            break
+        rest = [f for f in edits if f is not spare]
+        lines = exam.script.text.split("\n")
+        for f in rest:
+            lines[f.line - 1 : f.end_line] = str(f.mended).split("\n")
+        tried = "\n".join(lines)
+        try:
+            script = Script(tried, exam.script.name, exam.script.folder, exam.script.world)
+            after = measured(script, replace(wishes, other=101), silent, 8)
+        except (NotTakenError, SyntaxError):
+            continue
+        if rest and after.judgement.all_right and after.judgement.common > 0:
+            edits, text, now = rest, tried, after
+            whole = "every gradient of the script is right"
+            findings = [
+                replace(f, checked=str(f.checked).replace("more of the gradients are right", whole))
+                for f in findings
+                if f is not spare
+            ]
+            edits = [f for f in findings if f.checked]
+    return findings, text, now
+
+
+def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effect]) -> bool:
+    """Whether an edit mends the factor of some steps where it moves others too: the lines of those steps may be wrong."""
+    touched = next((e.touches for e in effects if e.number == edit.statement), set())
+    return cure.healed <= set(exam.judgement.apart) and not touched <= cure.healed
+
+
+def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> str:
+    lines = sorted({f.line for f in findings if f.certain})
+    wrong = ", ".join(exam.judgement.wrong[:6])
+    if not lines and done:
+        perhaps = [str(line) for line in sorted({f.line for f in findings})]
+        which = " or ".join([", ".join(perhaps[:-1]), perhaps[-1]] if len(perhaps) > 1 else perhaps)
+        return (
+            f"Line {which} may be wrong: mended as shown, every gradient of the script is right, "
+            "and so it would be with an edit elsewhere."
+        )
+    if not lines:
+        perhaps = [str(line) for line in sorted({f.line for f in findings})]
+        which = f"; line {' or '.join(perhaps)} may be what is wrong" if perhaps else ""
+        return f"The steps of {wrong} are not along the gradient{which}. No small edit was found that mends them all."
+    if not done and not any(f.checked for f in findings):
+        return f"Line {lines[0]} is wrong: what it gives is not the slope that it should be. No small edit was found."
+    where = f"line {lines[0]} is" if len(lines) == 1 else f"lines {', '.join(map(str, lines))} are"
+    tail = "; mended, every gradient of the script is right." if done else "; not everything is right then."
+    return f"{where[0].upper()}{where[1:]} wrong{tail}"
+
+
+def _search(
+    exam: Examination, tell: Progress, seconds: float, only: list[int] | None = None
+) -> tuple[list[Mended], list[Effect]]:
+    tell("mending", 0.5)
+    with exam.lab.quiet():
+        candidates = only or candidates_of(exam)
+        effects = effects_of(
+            exam.lab, exam.roles, exam.networks[0], exam.losses[candidates[0]], lambda d: tell("mending", 0.5 + 0.1 * d)
+        )
+        mender = Mender(
+            exam.script.text,
+            exam.tree,
+            exam.lab,
+            exam.roles,
+            exam.networks,
+            exam.slopes,
+            exam.losses,
+            candidates,
+            exam.judgements,
+            lambda d: tell("mending", 0.6 + 0.25 * d),
+            seconds,
+        )
+        return mender.search(effects), effects
+
+
+def _checked(
+    exam: Examination, found: list[Mended], wishes: Wishes, tell: Progress, most: int = 4, until: float = math.inf
+) -> tuple[Mended, Examination, str] | None:
+    """Return the first cure that stands when the mended script is examined anew, with other networks."""
+    tell("checking", 0.9)
+    again = Wishes(**{**vars(wishes), "other": 101})
+    for number, cure in enumerate(found[:most]):
+        if number and time.process_time() > until:
+            break
+        text = _apply(exam.script.text, cure.edits, exam.tree)
+        script = Script(text, exam.script.name, exam.script.folder, exam.script.world)
+        try:
+            after = measured(script, again, silent, 8)
+        except (NotTakenError, SyntaxError):
+            continue
+        was = sum(exam.judgement.grade(n) for n in exam.judgement.right)
+        better = sum(after.judgement.grade(n) for n in after.judgement.right) > was
+        if after.judgement.all_right if cure.whole else better:
+            return cure, after, text
+    return None
+
+
+def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
+    """Return the script with edits made."""
+    lines = text.split("\n")
+    statements = statements_of(tree)
+    for edit in sorted(edits, key=lambda e: (e.before is not None, -statements[e.statement].lineno)):
+        statement = statements[edit.statement]
+        first, last = statement.lineno - 1, statement.end_lineno
+        if edit.before is not None:
+            moved = lines[first:last]
+            del lines[first:last]
+            goal = statements[edit.before].lineno - 1
+            goal -= len(moved) if goal > first else 0
+            lines[goal:goal] = moved
+        else:
+            lines[first : last_line(statement)] = text_of(edit).split("\n")
+    return "\n".join(lines)
+
+
+def kept_mended(exam: Examination, kept: list[Kept], wishes: Wishes) -> str | None:
+    """Return the script with its sums emptied, or with its coefficients, if everything is right then."""
+    text = emptied(exam, kept) if "emptied" in kept[0].says else with_coefficients(exam, kept)
+    if text is None:
+        return None
+    try:
+        after = measured(Script(text, exam.script.name, exam.script.folder, exam.script.world), wishes, silent, 8)
+    except (NotTakenError, SyntaxError):
+        return None
+    right = after.judgement.all_right and after.judgement.common > 0
+    return text if right and not any(k.mistake for k in kept_wrongly(after)) else None
+
+
+def of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> tuple[list[ScriptFinding], str | None]:
+    """Where the script computes another usual loss than its steps descend: the edit after which they would."""
+    bare = exam.best in exam.roles.bare
+    own = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
+    own = sorted(exam.roles.penalised) or own
+    if (
+        (exam.loss.own and not bare)
+        or not own
+        or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own)
+    ):
+        return [], None
+    meant = replace(exam, best=own[0])
+    found, effects = _search(meant, tell, 1.5, own[:1])
+    chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell)
+    if chosen is None:
+        healed = healing(meant, effects, own[:1])
+        if healed is None or not healed.whole:
+            return [], None
+        finding, text = healed_finding(meant, healed)[0], None
+    else:
+        cure, after, text = chosen
+        finding = finding_of(meant, cure, cure.edits[0], after, exam.script.text)
+    says = (
+        f"the steps descend {exam.loss.name}, and rightly; but the script computes {_named(meant)} "
+        f"in line {meant.loss.line}. If that is meant, {finding.says}"
+    )
+    return [replace(finding, certain=False, says=says)], text
+
+
+def without_penalty(exam: Examination, tell: Progress) -> list[ScriptFinding]:
+    """Where the steps of some tables of weights hold a penalty and those of others none: where it may be missing."""
+    tables = [q.name for q in exam.roles.parameters if len(q.shape) == 2 and min(q.shape) > 1]
+    shrunk = {n for n in tables if exam.judgement.decay[n]}
+    rest = {n for n in tables if n not in shrunk and n not in exam.judgement.silent}
+    if not shrunk or not rest:
+        return []
+    with exam.lab.quiet():
+        effects = effects_of(exam.lab, exam.roles, exam.networks[0], exam.loss, lambda d: tell("checking", 0.9))
+    return suspects(exam, effects, rest)
+
+
+def _named(exam: Examination) -> str:
+    return f"`{exam.loss.name}`"
