@@ -1,7 +1,9 @@
 """The exercises of each chapter for paper, in the folder ``worksheets``: without solutions and with room to write, and
 once more with them. ``all.html`` holds those of all chapters.
 
-The pages are made from those of the chapters when these are finished.
+The pages are made from those of the chapters when these are finished. One sheet, printed on both sides, has to hold a
+chapter. So the room behind an exercise is measured by its solution, and of a cell to fill in only the function is
+printed: what checks it is of use on the page alone.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -30,8 +32,20 @@ EQUATION = re.compile(r'href="#(?P<label>equation-eq-[a-z0-9-]+)"')
 ON_SCREEN = re.compile(r'<a class="headerlink".*?</a>|<p class="mlp-sheets">.*?</p>', re.DOTALL)
 HERE = re.compile(r'(?<=href=")#')
 BESIDE = re.compile(r'(?<=href=")(?![a-z]+:|\.\./|#)')
-#: Centimetres to write in, by the number of exercises: all of them fit on two sheets of A4, most on one.
-ROOM = {3: 8.5, 4: 5.5, 5: 3.6, 6: 2.6}
+#: A line of code in an element of its own, as sphinx_site/printed.py leaves it.
+ROW = re.compile(r'<span class="mlp-row"(?: style="--mlp-in:(?P<indent>\d+)")?>(?P<code>.*?)\n</span>', re.DOTALL)
+ROWS = re.compile(rf"(?<=>)(?:{ROW.pattern})+(?=</pre>)", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+CELL = re.compile(r'<div class="cell ')
+FORMULA = re.compile(r'<span class="katex">')
+STUB = re.compile(r'<div class="cell tag_stub-')
+GAP, BEGIN, END = "# your code here", "# begin solution", "# end solution"
+CHECKED = '<p class="mlp-checked">A cell of the page checks it.</p>'
+#: Centimetres to write in: of all exercises together, and of the least and the most that one gets. With what is printed
+#: they fill two sides of A4.
+ROOM, LEAST, MOST = 22.0, 3.0, 9.0
+#: What fits on a line by hand: so many printed characters of a solution, so many of its formulas.
+CHARACTERS, FORMULAS = 90, 3
 
 
 @dataclass(frozen=True)
@@ -51,20 +65,66 @@ class Worksheet:
         return PurePosixPath(self.docname).name
 
 
-def without_solutions(section: str) -> str:
-    """A section of exercises without what answers them."""
-    while found := SOLUTION.search(section):
-        solution = element_at(section, found.start())
-        section = section[: found.start()] + section[found.start() + len(solution) :]
-    return section
+def only_the_function(cell: str) -> str:
+    """A cell to fill in, without what checks the answer: the function that has the gap."""
+
+    def cut(block: re.Match[str]) -> str:
+        rows = list(ROW.finditer(block[0]))
+        gap = next((i for i, row in enumerate(rows) if GAP in row["code"]), None)
+        if gap is None:
+            return block[0]
+        indented = [row["indent"] is not None or not row["code"].strip() for row in rows]
+        first = max(i for i in range(gap) if not indented[i])
+        return "".join(row[0] for row in rows[first : gap + 1])
+
+    return ROWS.sub(cut, cell, count=1)
+
+
+def without(text: str, start: re.Pattern[str], name: str) -> tuple[str, list[str]]:
+    """A text without the elements that begin so, and these."""
+    cut = []
+    while found := start.search(text):
+        cut.append(element_at(text, found.start(), name))
+        text = text[: found.start()] + text[found.start() + len(cut[-1]) :]
+    return text, cut
+
+
+def lines_by_hand(exercise: str) -> float:
+    """About how many lines the solution of an exercise takes: words, formulas, and the code between its marks."""
+    _, solutions = without(exercise, SOLUTION, "div")
+    text, cells = without("".join(solutions), CELL, "div")
+    words, formulas = without(text, FORMULA, "span")
+    code = 0
+    for cell in cells:
+        marks = [i for i, row in enumerate(ROW.finditer(cell)) if BEGIN in row["code"] or END in row["code"]]
+        code += marks[1] - marks[0] if len(marks) == 2 else 0
+    return code + len(TAG.sub("", words)) / CHARACTERS + len(formulas) / FORMULAS
+
+
+def shares(lines: Sequence[float]) -> list[float]:
+    """The room of each exercise, in centimetres: as its solution is long, within bounds."""
+    whole = sum(lines) or 1.0
+    return [round(min(max(ROOM * line / whole, LEAST), MOST), 1) for line in lines]
 
 
 def with_room(section: str) -> str:
-    """A section of exercises with room to write behind each."""
+    """A section of exercises, without what answers them, and with room to write behind each."""
     first, *others = EXERCISE.split(section)
-    room = f'<div class="mlp-room" style="height:{ROOM.get(len(others), min(ROOM.values()))}cm"></div>'
-    opening = EXERCISE.pattern
-    return first + "".join(f'<div class="mlp-task">{opening}{other}</div>{room}' for other in others)
+    rooms = shares([lines_by_hand(other) for other in others])
+    tasks = [f'<div class="mlp-task">{opening(other)}</div>' for other in others]
+    return first + "".join(
+        f'{task}<div class="mlp-room" style="height:{room}cm"></div>' for task, room in zip(tasks, rooms, strict=True)
+    )
+
+
+def opening(exercise: str) -> str:
+    """What an exercise asks, as it is printed."""
+    asked, _ = without(EXERCISE.pattern + exercise, SOLUTION, "div")
+    while found := STUB.search(asked):
+        cell = element_at(asked, found.start())
+        shown = only_the_function(cell).replace(STUB.pattern, '<div class="cell mlp-stub ', 1)
+        asked = asked.replace(cell, shown + CHECKED, 1)
+    return asked
 
 
 def worksheet(page: str, docname: str, title: str) -> Worksheet | None:
@@ -74,7 +134,7 @@ def worksheet(page: str, docname: str, title: str) -> Worksheet | None:
         return None
     whole = ON_SCREEN.sub("", element_at(page, heading.start(), "section"))
     section = whole[whole.index("</h2>") + len("</h2>") : -len("</section>")]
-    asked = without_solutions(section)
+    asked, _ = without(section, SOLUTION, "div")
     labels = dict.fromkeys(match["label"] for match in EQUATION.finditer(asked))
     formulas = "".join(
         ON_SCREEN.sub("", element_at(page, found.start()))
@@ -82,7 +142,7 @@ def worksheet(page: str, docname: str, title: str) -> Worksheet | None:
         if (found := re.search(rf'<div class="math[^"]*" id="{re.escape(label)}"', page))
     )
     at = [f"../{docname}.html#", f"../{PurePosixPath(docname).parent}/"]
-    texts = (BESIDE.sub(at[1], HERE.sub(at[0], text)) for text in (with_room(asked), section, formulas))
+    texts = (BESIDE.sub(at[1], HERE.sub(at[0], text)) for text in (with_room(section), section, formulas))
     return Worksheet(docname, title, *texts)
 
 

@@ -1,4 +1,4 @@
-"""The exercises on paper: what is asked and room for it on two sheets, no answers; and once more with them."""
+"""The exercises on paper: what is asked and room for it on one sheet, no answers; and once more with them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from sphinx_site import printed as printed_code
 from sphinx_site import worksheets
 
 from .support import AXE, SITE, Visit
@@ -60,9 +61,9 @@ def test_the_chapter_leads_to_both(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_at_most_two_sheets_with_every_exercise_no_answer_and_room(wide: Visit, name: str) -> None:
+def test_one_sheet_with_every_exercise_no_answer_and_room(wide: Visit, name: str) -> None:
     pdf = printed(wide, name)
-    assert 1 <= len(pdf.pages) <= 4, "two sheets have four sides"
+    assert len(pdf.pages) == 2, "one sheet has two sides"
     text = letters(pdf)
     chapter = document(f"book/{name}.html")
     exercises = chapter.select("div.exercise.admonition")
@@ -76,7 +77,19 @@ def test_at_most_two_sheets_with_every_exercise_no_answer_and_room(wide: Visit, 
             if len(said) >= 30:
                 assert said[:40] not in text, f"the worksheet answers: {said}"
     rooms = wide.page.locator(".mlp-room").evaluate_all("all => all.map(room => room.getBoundingClientRect().height)")
-    assert len(rooms) == len(exercises) and min(rooms) >= 2.5 * 96 / 2.54
+    assert len(rooms) == len(exercises) and min(rooms) >= 2.9 * 96 / 2.54
+    assert sum(rooms) >= 18 * 96 / 2.54, "a third of both sides is for the hand"
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_of_a_cell_to_fill_in_the_function_is_printed_and_nothing_that_checks_it(name: str) -> None:
+    asked = document(f"book/{name}.html").select('.cell[class*="tag_stub-"] .cell_input')
+    shown = document(f"worksheets/{name}.html").select(".mlp-stub .cell_input")
+    assert len(shown) == len(asked) >= 1
+    for cell, whole in zip(shown, asked, strict=True):
+        code = cell.get_text().strip()
+        assert code.startswith("def ") and code.endswith(worksheets.GAP) and code in whole.get_text()
+        assert "check_answer" in whole.get_text() and "check_answer" not in code
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -95,7 +108,7 @@ def test_with_solutions_nothing_is_left_out(wide: Visit, name: str) -> None:
 
 def test_all_worksheets_begin_on_a_sheet_each(wide: Visit) -> None:
     pdf = printed(wide, "all")
-    assert len(CHAPTERS) <= len(pdf.pages) <= 2.7 * len(CHAPTERS), "most need one sheet"
+    assert len(pdf.pages) == 2 * len(CHAPTERS)
     first = [sheet.extract_text().strip() for sheet in pdf.pages]
     titles = [re.sub(r"\s+", " ", title) for title in wide.page.locator("h1").all_inner_texts()]
     assert len(titles) == len(CHAPTERS)
@@ -135,7 +148,35 @@ def test_a_solution_is_cut_out_whole() -> None:
         '<p>a</p><div class="exercise admonition" id="x"><p>ask</p></div>'
         '<div class="solution dropdown admonition"><div><p>answer</p></div><div>more</div></div><p>b</p>'
     )
-    assert (
-        worksheets.without_solutions(section)
-        == '<p>a</p><div class="exercise admonition" id="x"><p>ask</p></div><p>b</p>'
-    )
+    left, cut = worksheets.without(section, worksheets.SOLUTION, "div")
+    assert left == '<p>a</p><div class="exercise admonition" id="x"><p>ask</p></div><p>b</p>'
+    assert len(cut) == 1 and "more" in cut[0]
+
+
+def solution(words: str, code: str = "") -> str:
+    """An exercise with its solution, as the pages hold them."""
+    page = f'<div class="highlight"><pre>{code}\n</pre></div>'
+    cell = f'<div class="cell tag_x">{printed_code.by_lines(page)}</div>' if code else ""
+    return f'<p>ask</p></div><div class="solution dropdown admonition"><p>{words}</p>{cell}</div>'
+
+
+def test_the_room_is_as_long_as_the_solution() -> None:
+    formula = '<span class="katex"><span class="katex-mathml">' + 99 * "x" + "</span></span>"
+    code = "def f():\n    # begin solution\n    a = 1\n    return a\n    # end solution\n\n\ncheck(f)"
+    lines = worksheets.lines_by_hand
+    assert lines(solution("x" * 180)) == 2
+    assert lines(solution(3 * formula)) == 1, "a formula counts as one, however long its TeX is"
+    assert lines(solution("", code)) == 3, "two lines to write and one for the name"
+    assert lines(solution("", "print(1)\n" * 9)) == 0, "code that only checks the words"
+    assert worksheets.shares([1, 2, 1]) == [5.5, 9.0, 5.5], "no more than the most"
+    assert worksheets.shares([0.1, 5, 5])[0] == worksheets.LEAST
+    assert worksheets.shares([0, 0]) == [worksheets.LEAST] * 2
+
+
+def test_a_function_with_a_gap_keeps_what_is_given() -> None:
+    code = f"import x\n\n\ndef other():\n    pass\n\n\ndef f(a):\n    b = a\n\n    ...  {worksheets.GAP}\n\n\ncheck(f)"
+    page = printed_code.by_lines(f'<div class="highlight"><pre>{code}\n</pre></div>')
+    text = re.sub("<[^>]*>", "", worksheets.only_the_function(page))
+    assert text == f"def f(a):\n    b = a\n\n    ...  {worksheets.GAP}\n"
+    whole = printed_code.by_lines('<div class="highlight"><pre>print(1)\n</pre></div>')
+    assert worksheets.only_the_function(whole) == whole, "a cell without a gap is shown as it is"
