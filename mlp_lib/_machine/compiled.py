@@ -1,4 +1,4 @@
-"""`mlp_lib._machine.neurons` as machine code, where numba is installed; without it, there is none, and nothing is said.
+"""`neurons` and `programs` as machine code, where numba is installed; without it, there is none, and nothing is said.
 
 numba is needed to compile only, and that is done by another process, once for a machine: no training waits for it. What
 comes out is an object file in the user's cache, which llvmlite, the part of numba that talks to LLVM, loads in a few
@@ -22,70 +22,124 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
 import numpy as np
 
-from . import neurons
+from . import neurons, programs
 
-__all__ = ["build", "function"]
+__all__ = ["PROGRAM", "TRAIN", "Source", "build", "function"]
 
-#: Settings and arrays of `neurons.train`, by name.
+#: Settings and arrays of a function, by name.
 Compiled = Callable[[dict[str, Any]], None]
 
-#: How the arguments of `neurons.train` are handed over: numbers in two arrays, and the address of each array.
-_INTEGERS = ("first", "loss", "batch_size", "mean", "update_before", "record_every", "epochs")
-_FLOATS = ("floor", "rate")
-#: The arrays with their axes; the lengths of all axes stand behind the integers, in the order of their names.
-_ARRAYS = {
-    "sizes": "layers",
-    "kinds": "layers",
-    "orders": "orders examples",
-    "betas": "layers",
-    "X": "examples inputs",
-    "T": "examples outputs",
-    "w": "layers neurons neurons",
-    "h": "layers neurons lanes",
-    "a": "layers neurons lanes",
-    "delta": "layers neurons lanes",
-    "t": "neurons lanes",
-    "step": "lanes",
-    "kept": "examples outputs moments",
-    "recorded": "records layers neurons neurons",
-}
-_INTEGER_ARRAYS = ("sizes", "kinds", "orders")
-_AXES = sorted({axis for axes in _ARRAYS.values() for axis in axes.split()})
+
+@dataclass(frozen=True)
+class Source:
+    """A function to compile, and how its arguments are handed over.
+
+    Attributes
+    ----------
+    module, name
+        Where it stands.
+    integers, floats : tuple of str
+        Its numbers, which are handed over in two arrays.
+    arrays : dict
+        Its arrays with their axes: of each array the address. The lengths of all axes stand behind the integers, in the
+        order of their names.
+    integer_arrays : tuple of str
+        Those that hold whole numbers.
+    trial : dict
+        Numbers, lengths of axes and arrays for a first call; 0, 2 and zeros where it says nothing.
+    """
+
+    module: ModuleType
+    name: str
+    integers: tuple[str, ...]
+    floats: tuple[str, ...]
+    arrays: dict[str, str]
+    integer_arrays: tuple[str, ...]
+    trial: dict[str, Any]
+
+    @property
+    def axes(self) -> list[str]:
+        """The names of all axes."""
+        return sorted({axis for axes in self.arrays.values() for axis in axes.split()})
+
+
+TRAIN = Source(
+    neurons,
+    "train",
+    ("first", "loss", "batch_size", "mean", "update_before", "record_every", "epochs"),
+    ("floor", "rate"),
+    {
+        "sizes": "layers",
+        "kinds": "layers",
+        "orders": "epochs_ordered examples",
+        "betas": "layers",
+        "X": "examples inputs",
+        "T": "examples outputs",
+        "w": "layers neurons neurons",
+        "h": "layers neurons lanes",
+        "a": "layers neurons lanes",
+        "delta": "layers neurons lanes",
+        "t": "neurons lanes",
+        "step": "lanes",
+        "kept": "examples outputs moments",
+        "recorded": "records layers neurons neurons",
+    },
+    ("sizes", "kinds", "orders"),
+    dict.fromkeys(("batch_size", "epochs", "epochs_ordered", "examples", "inputs", "outputs"), 1)
+    | {"lanes": neurons.LANES, "sizes": np.array([1, 1]), "kinds": np.full(2, neurons.ACTIVATIONS["sigmoid"])},
+)
+PROGRAM = Source(
+    programs,
+    "carry_out",
+    ("repeats",),
+    (),
+    {"program": "lines columns", "registers": "blocks registers lanes"},
+    ("program",),
+    {"repeats": 1, "columns": 4, "lanes": programs.LANES},
+)
 
 
 class _Known:
     """What is known in this process so far."""
 
-    looked = building = False
-    function: Compiled | None = None
+    building = False
+    functions: ClassVar[dict[str, Compiled | None]] = {}
 
 
-def function() -> Compiled | None:
-    """Return `neurons.train` compiled, or None when it is not to be had now.
+def function(source: Source = TRAIN) -> Compiled | None:
+    """Return a function compiled, or None when it is not to be had now.
 
     Where nothing is compiled yet, a process is started that does it, and None is returned; later calls look again.
+
+    Parameters
+    ----------
+    source : Source
+        Which one.
 
     Returns
     -------
     callable or None
-        Takes a dictionary of the arguments of `neurons.train`. Python's other threads run meanwhile.
+        Takes a dictionary of its arguments. Python's other threads run meanwhile.
     """
-    if not _Known.looked:
-        path = _path()
+    if source.name not in _Known.functions:
+        path = _path(source)
         if path is None or path.exists():
+            loaded = None
             if path is not None:
                 with contextlib.suppress(Exception):  # whatever is wrong with the file, there is a way without it
-                    _Known.function = _load(path.read_bytes())
-            _Known.looked = True
+                    loaded = _load(path.read_bytes(), source)
+            _Known.functions[source.name] = loaded
         elif not _Known.building:
             _Known.building = True
             threading.Thread(target=_build_elsewhere, daemon=True).start()
-    return _Known.function
+    return _Known.functions.get(source.name)
 
 
 def _build_elsewhere() -> None:
@@ -95,8 +149,8 @@ def _build_elsewhere() -> None:
         subprocess.run([sys.executable, "-m", __name__], check=False, **quiet)
 
 
-def _path() -> Path | None:
-    """Return where the code for these loops and this processor lies, or will lie; None when it cannot be had here."""
+def _path(source: Source = TRAIN) -> Path | None:
+    """Return where the code of a function and this processor lies, or will lie; None when it cannot be had here."""
     try:
         if any(importlib.util.find_spec(name) is None for name in ("numba", "llvmlite")):
             return None
@@ -104,12 +158,12 @@ def _path() -> Path | None:
 
         versions = [importlib.metadata.version(name) for name in ("numba", "llvmlite")]
         machine = [sys.platform, llvm.get_process_triple(), llvm.get_host_cpu_name(), _features(llvm)]
-        sources = [inspect.getsource(neurons), inspect.getsource(sys.modules[__name__])]
+        sources = [inspect.getsource(module) for module in (neurons, programs, sys.modules[__name__])]
         folder = _folder()
     except Exception:  # numba half installed, no home, sources not to be read: then without
         return None
     made_of = "\0".join([*sources, *versions, *machine])
-    return None if folder is None else folder / f"neurons-{hashlib.sha256(made_of.encode()).hexdigest()[:24]}.o"
+    return None if folder is None else folder / f"{source.name}-{hashlib.sha256(made_of.encode()).hexdigest()[:24]}.o"
 
 
 def _features(llvm: Any) -> str:
@@ -137,7 +191,7 @@ def _folder() -> Path | None:
     return folder if safe and os.access(folder, os.W_OK) else None
 
 
-def _load(content: bytes) -> Compiled:
+def _load(content: bytes, source: Source = TRAIN) -> Compiled:
     """Make the function of what `build` wrote."""
     import llvmlite.binding as llvm
 
@@ -148,17 +202,21 @@ def _load(content: bytes) -> Compiled:
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target(llvm))
     engine.add_object_file(llvm.ObjectFileRef.from_data(machine_code))
     engine.finalize_object()
-    call = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * (2 + len(_ARRAYS)))(engine.get_function_address(name.decode()))
+    call = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * (2 + len(source.arrays)))(
+        engine.get_function_address(name.decode())
+    )
 
     def compiled(arguments: dict[str, Any]) -> None:
         lengths = {
             axis: length
-            for array, axes in _ARRAYS.items()
+            for array, axes in source.arrays.items()
             for axis, length in zip(axes.split(), arguments[array].shape, strict=True)
         }
-        integers = np.array([arguments[n] for n in _INTEGERS] + [lengths[axis] for axis in _AXES], dtype=np.int64)
-        floats = np.array([arguments[n] for n in _FLOATS])
-        call(*(array.ctypes.data for array in (integers, floats, *(arguments[name] for name in _ARRAYS))))
+        integers = np.array(
+            [arguments[n] for n in source.integers] + [lengths[axis] for axis in source.axes], dtype=np.int64
+        )
+        floats = np.array([arguments[n] for n in source.floats])
+        call(*(array.ctypes.data for array in (integers, floats, *(arguments[name] for name in source.arrays))))
 
     compiled.engine = engine  # type: ignore[attr-defined]  # the code lives as long as the engine does
     return compiled
@@ -172,8 +230,13 @@ def _target(llvm: Any) -> Any:
     )
 
 
-def build() -> Path | None:
-    """Compile in this process, which should do nothing else: numba works on `neurons` itself.
+def build(source: Source = TRAIN) -> Path | None:
+    """Compile in this process, which should do nothing else: numba works on `neurons` and `programs` themselves.
+
+    Parameters
+    ----------
+    source : Source
+        The function.
 
     Returns
     -------
@@ -185,12 +248,12 @@ def build() -> Path | None:
     RuntimeError
         When the machine code needs what may not be there when it is loaded.
     """
-    path = _path()
+    path = _path(source)
     if path is None or path.exists():
         return path
-    code = _compile()
+    code = _compile(source)
     content = hashlib.sha256(code).digest() + code
-    _try(content)
+    _try(content, source)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
@@ -198,61 +261,58 @@ def build() -> Path | None:
     return path
 
 
-def _try(content: bytes) -> None:
+def _try(content: bytes, source: Source) -> None:
     """Load the code and run it once. Should that end this process, no other will ever see the file."""
-    sizes = np.array([1, 1])
-    arguments: dict[str, Any] = (
-        dict.fromkeys(_INTEGERS, 0) | dict.fromkeys(_FLOATS, 0.5) | {"batch_size": 1, "epochs": 1}
-    )
-    lengths = dict.fromkeys(_AXES, 2) | {"orders": 1, "examples": 1, "inputs": 1, "outputs": 1, "lanes": neurons.LANES}
-    for name, axes in _ARRAYS.items():
-        kind = np.int64 if name in _INTEGER_ARRAYS else np.float64
-        arguments[name] = np.zeros([lengths[axis] for axis in axes.split()], dtype=kind)
-    arguments |= {"sizes": sizes, "kinds": np.full(2, neurons.ACTIVATIONS["sigmoid"])}
-    _load(content)(arguments)
+    arguments: dict[str, Any] = dict.fromkeys((*source.integers, *source.floats), 0)
+    for name, axes in source.arrays.items():
+        kind = np.int64 if name in source.integer_arrays else np.float64
+        arguments[name] = np.zeros([source.trial.get(axis, 2) for axis in axes.split()], dtype=kind)
+    _load(content, source)(arguments | source.trial)
 
 
-def _compile() -> bytes:
+def _compile(source: Source) -> bytes:
     """Return the name of the function, the end of a line, and the object file."""
     os.environ["NUMBA_OPT"] = "0"  # LLVM optimises below, when all functions are together
     import llvmlite.binding as llvm
     import numba
 
-    for name, plain in vars(neurons).copy().items():
-        if inspect.isfunction(plain):
-            # numba's own order of sums, except where none is meant; and no check of a division by 0.
-            sums = {"reassoc"} if name in neurons.ANY_ORDER else set()
-            jit = numba.njit(error_model="numpy", fastmath={"contract"} | sums)
-            setattr(neurons, name, jit(plain))
-    arrays = [numba.int64 if name in _INTEGER_ARRAYS else numba.float64 for name in _ARRAYS]
+    for module in (neurons, source.module):
+        for name, plain in vars(module).copy().items():
+            if inspect.isfunction(plain):
+                # numba's own order of sums, except where none is meant; and no check of a division by 0.
+                sums = {"reassoc"} if name in neurons.ANY_ORDER else set()
+                jit = numba.njit(error_model="numpy", fastmath={"contract"} | sums)
+                setattr(module, name, jit(plain))
+    arrays = [numba.int64 if name in source.integer_arrays else numba.float64 for name in source.arrays]
     pointers = [numba.types.CPointer(kind) for kind in (numba.int64, numba.float64, *arrays)]
-    entry = numba.cfunc(numba.void(*pointers))(_entry({"train": neurons.train, "carray": numba.carray}))
+    names = {"compiled": getattr(source.module, source.name), "carray": numba.carray}
+    entry = numba.cfunc(numba.void(*pointers))(_entry(source, names))
     # No array here is numba's own, so there is nothing to count: numba would, around every use.
     counting = r"^ *(?:tail )?call void @NRT_(?:in|de)cref\(.*\n"
-    module = llvm.parse_assembly(re.sub(counting, "", entry.inspect_llvm(), flags=re.MULTILINE))
-    for function in module.functions:
+    code = llvm.parse_assembly(re.sub(counting, "", entry.inspect_llvm(), flags=re.MULTILINE))
+    for function in code.functions:
         if not function.is_declaration and function.name != entry.native_name:
             function.linkage = "internal"  # so that LLVM sees that none of them ever fails, and what is in vain
     target = _target(llvm)
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     passes = llvm.create_pass_builder(target, options)
-    passes.getModulePassManager().run(module, passes)
-    asked = [f.name for f in module.functions if f.is_declaration and not f.name.startswith("llvm.")]
+    passes.getModulePassManager().run(code, passes)
+    asked = [f.name for f in code.functions if f.is_declaration and not f.name.startswith("llvm.")]
     if asked:
         raise RuntimeError(f"the machine code needs {', '.join(asked)}")
-    code: bytes = target.emit_object(module)
-    return entry.native_name.encode() + b"\n" + code
+    machine_code: bytes = target.emit_object(code)
+    return entry.native_name.encode() + b"\n" + machine_code
 
 
-def _entry(names: dict[str, Any]) -> Any:
-    """Return the function that puts the arguments of `neurons.train` together again, for numba to compile."""
-    lines = [f"def entry(integers, floats, {', '.join(_ARRAYS)}):"]
-    lines += [f"    {axis}_ = integers[{i}]" for i, axis in enumerate(_AXES, len(_INTEGERS))]
-    arguments = [f"{name}=integers[{i}]" for i, name in enumerate(_INTEGERS)]
-    arguments += [f"{name}=floats[{i}]" for i, name in enumerate(_FLOATS)]
-    for name, axes in _ARRAYS.items():
+def _entry(source: Source, names: dict[str, Any]) -> Any:
+    """Return the function that puts the arguments together again, for numba to compile."""
+    lines = [f"def entry(integers, floats, {', '.join(source.arrays)}):"]
+    lines += [f"    {axis}_ = integers[{i}]" for i, axis in enumerate(source.axes, len(source.integers))]
+    arguments = [f"{name}=integers[{i}]" for i, name in enumerate(source.integers)]
+    arguments += [f"{name}=floats[{i}]" for i, name in enumerate(source.floats)]
+    for name, axes in source.arrays.items():
         arguments.append(f"{name}=carray({name}, ({''.join(f'{axis}_, ' for axis in axes.split())}))")
-    lines.append(f"    train({', '.join(arguments)})")
+    lines.append(f"    compiled({', '.join(arguments)})")
     exec("\n".join(lines), names)
     return names["entry"]
 
@@ -262,4 +322,5 @@ if __name__ == "__main__":
 
     if hasattr(os, "nice"):
         os.nice(10)
-    print(compiled.build())
+    for each in (compiled.TRAIN, compiled.PROGRAM):
+        print(compiled.build(each))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._machine import compiled
 from ..activations import ACTIVATIONS
 from ..datasets import xor
 from ..gradient_check import relative_error
@@ -18,6 +20,7 @@ from ..per_layer import Array, PerLayer
 from ..validation import check_choice, check_inputs, check_learning_rate, check_positive_int, check_targets
 from .mistaken import mistaken_pass
 from .mistakes import MISTAKES, Mistake
+from .programs import program_of, run
 from .setting import Pass, Setting, measured_gradients, right_pass
 
 __all__ = ["CLASSICS", "ZOO", "ZooRow", "wrong_gradients", "zoo_table"]
@@ -47,6 +50,11 @@ ZOO: tuple[str, ...] = (
 #: How far from the middle between 0 and 1 an output lies at least that is an answer: with some mistakes all
 #: outputs stay within a thousandth of 0.5, and whether they are "right" there is chance, on some seeds rounding.
 CLEARLY = 0.1
+
+#: Updates after which it is looked which networks are done.
+_BETWEEN_LOOKS = 200
+#: Networks times updates from which on machine code is worth looking for.
+ENOUGH: float = 2**15
 
 #: The seven that turn up most often, the subtlest among them.
 CLASSICS: tuple[str, ...] = ZOO[:7]
@@ -185,19 +193,36 @@ def _all_right(s: Setting) -> NDArray[np.bool_]:
 def who_learns(s: Setting, mistake: Mistake | None, form: int, epochs: int, rate: float) -> NDArray[np.bool_]:
     """Train all networks of ``s`` with the mistaken gradients; return which of them end with all cases right."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return _trained(s, mistake, form, epochs, rate)
+        return _trained(s, epochs, _updates(s, mistake, form, epochs, rate))
 
 
-def _trained(s: Setting, mistake: Mistake | None, form: int, epochs: int, rate: float) -> NDArray[np.bool_]:
+def _updates(
+    s: Setting, mistake: Mistake | None, form: int, epochs: int, rate: float
+) -> Callable[[Setting, int], Setting]:
+    """Return what makes n updates of networks like ``s``: machine code where that is to be had, and worth it."""
+
+    def step(s: Setting) -> tuple[list[Array], list[Array]]:
+        passed = _passed(s, mistake, form, None, rate)
+        weights = [W - rate * G for W, G in zip(s.weights, passed.weights, strict=True)]
+        return weights, [b - rate * g for b, g in zip(s.biases, passed.biases, strict=True)]
+
+    def one_by_one(s: Setting, n: int) -> Setting:
+        for _ in range(n):
+            s = s.with_parameters(*step(s))
+        return s
+
+    function = compiled.function(compiled.PROGRAM) if epochs * len(s.weights[1]) >= ENOUGH else None
+    program = None if function is None else program_of(s, step)
+    return one_by_one if function is None or program is None else partial(run, function, program)
+
+
+def _trained(s: Setting, epochs: int, updates: Callable[[Setting, int], Setting]) -> NDArray[np.bool_]:
     learnt = np.zeros(s.weights[1].shape[0], dtype=bool)
     those = np.arange(learnt.size)
-    for epoch in range(epochs):
-        passed = _passed(s, mistake, form, None, rate)
-        s = s.with_parameters(
-            [W - rate * G for W, G in zip(s.weights, passed.weights, strict=True)],
-            [b - rate * g for b, g in zip(s.biases, passed.biases, strict=True)],
-        )
-        if epoch % 200 == 199:
+    for start in range(0, epochs, _BETWEEN_LOOKS):
+        n = min(_BETWEEN_LOOKS, epochs - start)
+        s = updates(s, n)
+        if n == _BETWEEN_LOOKS:
             # Networks whose outputs are all within 0.1 of their targets are done; the others go on.
             done = (np.abs(s.A[-1] - s.T) < 0.1).all(axis=(-1, -2))
             learnt[those[done]] = True

@@ -40,7 +40,7 @@ def machine_code(tmp_path_factory: pytest.TempPathFactory) -> compiled.Compiled:
         done = subprocess.run(
             [sys.executable, "-m", compiled.__name__], env=environment, capture_output=True, text=True, check=True
         )
-        path = Path(done.stdout.strip())
+        path = Path(done.stdout.split("\n")[0])
     return compiled._load(path.read_bytes())
 
 
@@ -264,26 +264,27 @@ def test_threads_do_not_disturb_each_other(machine_code: compiled.Compiled, monk
 
 
 class Unknown:
-    looked = building = False
-    function = None
+    def __init__(self) -> None:
+        self.building = False
+        self.functions: dict[str, compiled.Compiled | None] = {}
 
 
 @pytest.fixture
-def unknown(monkeypatch: pytest.MonkeyPatch) -> type[Unknown]:
+def unknown(monkeypatch: pytest.MonkeyPatch) -> Unknown:
     """A process that has not looked for the machine code yet."""
-    fresh = type("Fresh", (Unknown,), {})
+    fresh = Unknown()
     monkeypatch.setattr(compiled, "_Known", fresh)
     return fresh
 
 
 @pytest.mark.parametrize("missing", ["numba", "llvmlite"])
 def test_without_numba_all_is_as_it_was(
-    missing: str, unknown: type[Unknown], always: None, monkeypatch: pytest.MonkeyPatch
+    missing: str, unknown: Unknown, always: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.setattr(compiled, "_build_elsewhere", lambda: pytest.fail("something was compiled"))
     network, history = train(CASES["sigmoid"])
-    assert compiled._path() is None and compiled.build() is None and unknown.looked
+    assert compiled._path() is None and compiled.build() is None and unknown.functions == {"train": None}
     with monkeypatch.context() as patch:
         patch.setattr(fastest, "is_enough", lambda *_: False)
         by_numpy = train(CASES["sigmoid"])
@@ -298,7 +299,7 @@ def cache_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_waits_for_the_compiler(
-    unknown: type[Unknown], always: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    unknown: Unknown, always: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("numba")
     cache_in(tmp_path, monkeypatch)
@@ -311,24 +312,24 @@ def test_nothing_waits_for_the_compiler(
     monkeypatch.setattr(compiled, "_build_elsewhere", compiling)
     train(CASES["sigmoid"])
     train(CASES["sigmoid"])  # which does not start a second one
-    assert asked.wait(10) and not unknown.looked
+    assert asked.wait(10) and not unknown.functions
     go_on.set()
 
 
 def test_a_file_that_appears_is_taken_and_a_damaged_one_is_not(
-    machine_code: compiled.Compiled, unknown: type[Unknown], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    machine_code: compiled.Compiled, unknown: Unknown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = compiled._path()
     cache_in(tmp_path, monkeypatch)
     monkeypatch.setattr(compiled, "_build_elsewhere", lambda: None)
     path = compiled._path()
-    assert path is not None and compiled.function() is None and not unknown.looked
+    assert path is not None and compiled.function() is None and not unknown.functions
     content = whole.read_bytes() if whole is not None and whole.exists() else None
     if content is None:
         pytest.skip("the machine code lies elsewhere")
     path.write_bytes(content[:-1000])
-    assert compiled.function() is None and unknown.looked
-    unknown.looked = False
+    assert compiled.function() is None and unknown.functions == {"train": None}
+    unknown.functions.clear()
     path.write_bytes(content)
     assert compiled.function() is not None
 
