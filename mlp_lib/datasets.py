@@ -1,4 +1,4 @@
-"""Small data sets: points drawn from a seed with numpy alone, and handwritten digits.
+"""Small data sets: points drawn from a seed with numpy alone, what can be made of their coordinates, and handwritten digits.
 
 Each function returns ``(X, T)``. For all but `digits` the inputs have the shape
 (k, 2) and the targets, 0 or 1, the shape (k, 1); `DATASETS` finds these by name.
@@ -6,7 +6,7 @@ Each function returns ``(X, T)``. For all but `digits` the inputs have the shape
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -15,9 +15,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .per_layer import Array
-from .validation import check_choice, check_labels, check_not_negative, check_positive_int, check_seed, named_memory
+from .validation import (
+    check_choice,
+    check_inputs,
+    check_labels,
+    check_not_negative,
+    check_positive_int,
+    check_seed,
+    named_memory,
+)
 
-__all__ = ["DATASETS", "and_", "circles", "digits", "moons", "nand", "one_hot", "or_", "spirals", "xor"]
+__all__ = [
+    *("DATASETS", "FEATURES", "and_", "circles", "digits", "features", "moons", "nand", "one_hot", "or_", "spirals"),
+    "xor",
+]
 
 
 def _truth_table(answers: tuple[int, int, int, int]) -> tuple[Array, Array]:
@@ -281,6 +292,67 @@ def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
         T = np.zeros((len(array), n))
     T[np.arange(len(array)), array] = 1.0
     return T
+
+
+#: What can be made of the coordinates of a point, by name; of the sines one wave is as long as from -1 to 1.
+FEATURES: dict[str, Callable[[Array, Array], Array]] = {
+    "x1": lambda x1, x2: x1,
+    "x2": lambda x1, x2: x2,
+    "x1^2": lambda x1, x2: x1 * x1,
+    "x2^2": lambda x1, x2: x2 * x2,
+    "x1*x2": lambda x1, x2: x1 * x2,
+    "sin(pi x1)": lambda x1, x2: np.sin(np.pi * x1),
+    "sin(pi x2)": lambda x1, x2: np.sin(np.pi * x2),
+}
+
+
+def features(X: ArrayLike, names: Sequence[str]) -> Array:
+    """Make inputs of a network out of the coordinates of points, one column for each name.
+
+    A straight line in the new inputs is a curve in the plane: a circle around
+    the origin is straight in ``x1^2`` and ``x2^2``, and exclusive or is solved
+    by one neuron that also sees ``x1*x2``.
+
+    Parameters
+    ----------
+    X : array_like
+        Points, shape (k, 2).
+    names : sequence of str
+        Names in `FEATURES`, each at most once.
+
+    Returns
+    -------
+    ndarray
+        Shape (k, len(names)).
+
+    Raises
+    ------
+    TypeError
+        When X holds no real numbers, or a name is no string.
+    ValueError
+        When X has another shape or is not finite, there are no names, one is
+        unknown or comes twice, or a square is beyond all numbers.
+
+    Examples
+    --------
+    >>> from mlp_lib import datasets
+    >>> X, T = datasets.xor()
+    >>> datasets.features(X, ["x1", "x2", "x1*x2"]).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 1.0]]
+    """
+    points = check_inputs(X, 2)
+    chosen = [names] if isinstance(names, str) else list(names)
+    for name in chosen:
+        check_choice("names", name, FEATURES)
+    if not chosen or len(set(chosen)) < len(chosen):
+        raise ValueError(f"names must be at least one of {', '.join(FEATURES)}, each at most once, but {chosen} came")
+    with np.errstate(over="ignore"):
+        made = np.column_stack([FEATURES[name](points[:, 0], points[:, 1]) for name in chosen])
+    if not np.isfinite(made).all():
+        raise ValueError(
+            "X must leave every feature finite, but its numbers are too large for a product of two of them"
+        )
+    return made
 
 
 #: The data sets by name.

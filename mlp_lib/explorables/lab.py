@@ -11,7 +11,7 @@ import numpy as np
 import traitlets
 
 from .. import datasets, passes, steps
-from ..datasets import DATASETS
+from ..datasets import DATASETS, FEATURES
 from ..history import History, TrainingDivergedError, last_tenth
 from ..initializers import INITIALIZERS
 from ..network import MLP
@@ -34,7 +34,19 @@ NOISY: dict[str, Callable[..., tuple[Array, Array]]] = {
 
 #: What another run is needed for.
 RUN_SETTINGS = (
-    *("dataset", "noise", "test_share", "hidden", "activation", "beta", "loss", "initializer", "batch_size", "shuffle"),
+    *(
+        "dataset",
+        "noise",
+        "test_share",
+        "features",
+        "hidden",
+        "activation",
+        "beta",
+        "loss",
+        "initializer",
+        "batch_size",
+        "shuffle",
+    ),
     *("learning_rate", "step", "penalty", "strength", "earlier", "seed", "given_weights"),
 )
 
@@ -77,6 +89,9 @@ class TrainingLab(Explorable):
         Whether these stand in the picture, hollow.
     discrete : bool
         Whether the plane has the colour of the answer, class 0 or 1, and not that of the probability.
+    features : list of str
+        What the network gets of a point, names in `mlp_lib.datasets.FEATURES`: its coordinates, and perhaps their
+        squares, product and sines.
     hidden : list of int
         Units of each hidden layer: up to 6 layers of up to 12.
     activation : str
@@ -135,6 +150,9 @@ class TrainingLab(Explorable):
     test_share = traitlets.Int(0, min=0, max=90).tag(sync=True)
     show_test = traitlets.Bool(True).tag(sync=True)
     discrete = traitlets.Bool(False).tag(sync=True)
+    features = traitlets.List(
+        traitlets.Enum(list(FEATURES)), default_value=["x1", "x2"], minlen=1, maxlen=len(FEATURES)
+    ).tag(sync=True)
     hidden = traitlets.List(WholeNumber(min=1, max=12), default_value=[2], maxlen=6).tag(sync=True)
     activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear"], default_value="sigmoid").tag(sync=True)
     beta = Number(1.0, min=0.1, max=10.0).tag(sync=True)
@@ -172,8 +190,8 @@ class TrainingLab(Explorable):
 
     @property
     def layer_sizes(self) -> list[int]:
-        """(2, hidden ..., 1)."""
-        return [2, *self.hidden, 1]
+        """(number of features, hidden ..., 1)."""
+        return [len(self.features), *self.hidden, 1]
 
     def _points(self) -> tuple[Array, Array]:
         """Return X and T of all points of the data set."""
@@ -187,19 +205,23 @@ class TrainingLab(Explorable):
         held = len(order) * self.test_share // 100
         return sorted(order[held:].tolist()), order[:held].tolist()
 
+    def _inputs(self, points: Array) -> Array:
+        """Return what the network gets of points, (k, n_0)."""
+        return datasets.features(points, self.features)
+
     @property
     def data(self) -> tuple[Array, Array]:
-        """X and T of the points that the network learns from."""
-        X, T = self._points()
+        """X and T of the points that the network learns from; the columns of X are the features."""
+        points, T = self._points()
         rest, _ = self._parts()
-        return X[rest], T[rest]
+        return self._inputs(points[rest]), T[rest]
 
     @property
     def test_data(self) -> tuple[Array, Array] | None:
         """X and T of the points that are held back, or None."""
-        X, T = self._points()
+        points, T = self._points()
         _, test = self._parts()
-        return (X[test], T[test]) if len(test) else None
+        return (self._inputs(points[test]), T[test]) if len(test) else None
 
     def _fresh_network(self) -> MLP:
         """Return the network with its starting weights."""
@@ -214,6 +236,13 @@ class TrainingLab(Explorable):
             seed=self.seed,
             weights=given,
         )
+
+    @traitlets.validate("features")
+    def _check_features(self, proposal: Any) -> Any:
+        """Refuse an input that comes twice."""
+        if len(set(proposal.value)) < len(proposal.value):
+            raise traitlets.TraitError(f"features must name each input once, but {proposal.value} came")
+        return proposal.value
 
     @traitlets.validate("earlier")
     def _check_earlier(self, proposal: Any) -> Any:
@@ -340,25 +369,26 @@ class TrainingLab(Explorable):
         """Return what colours the plane: the output, or the class that it means."""
 
         def values(grid: Array) -> Array:
-            outputs = passes.forward(network.architecture, network.weights, grid).outputs[:, 0]
+            outputs = passes.forward(network.architecture, network.weights, self._inputs(grid)).outputs[:, 0]
             return (outputs > 0.5).astype(np.float64) if self.discrete else outputs
 
         return values
 
     def still(self) -> str:
         """Return the plane of the network on view."""
-        X, T = self._points()
+        points, T = self._points()
         network = self._trained(self.shown_epoch)[0]
-        alt = f"The plane coloured by the probability of class 1, with the {len(X)} points of {self.dataset}"
+        alt = f"The plane coloured by the probability of class 1, with the {len(points)} points of {self.dataset}"
         held = self._parts()[1] if self.show_test else []
         if not self.show_test:
-            X, T = self.data
+            rest = self._parts()[0]
+            points, T = points[rest], T[rest]
         alt += f", of which {len(held)} are held back and hollow." if len(held) else "."
         # Finite weights can give sums beyond all numbers; where no probability comes of them the plane stays bare.
         with np.errstate(over="ignore", invalid="ignore"):
             return plane_picture(
                 self._coloured_by(network),
-                X,
+                points,
                 T,
                 bounds_of(self._points()[0]),
                 alt,

@@ -513,6 +513,50 @@ def test_noise_by_keyboard_and_the_numbers_of_the_library(tab: Visit) -> None:
     assert tab.complaints == []
 
 
+def ticked(page: Page) -> list[str]:
+    return control(page, "features").locator("input:checked").evaluate_all("all => all.map(box => box.value)")
+
+
+def test_inputs_are_ticked_by_keyboard_and_the_numbers_are_the_librarys(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html?training-lab.hidden=3&training-lab.learning_rate=10")
+    page = tab.page
+    before = plane_pixels(page)
+    assert ticked(page) == ["x1", "x2"]
+    box = control(page, "features").get_by_label("x₁x₂")
+    box.press("Space")
+    control(page, "features").get_by_label("sin πx₂").press("Space")
+    control(page, "features").get_by_label("x₁", exact=True).press("Space")
+    chosen = ["x2", "x1*x2", "sin(pi x2)"]
+    assert ticked(page) == state(page, "features") == chosen
+    assert error_and_right(page) == pytest.approx(reference(hidden=[3], learning_rate=10.0, features=chosen), rel=1e-3)
+    assert plane_pixels(page) != before
+    inputs = page.locator('[data-part^="n0-"]:not(.mlp-bias) .mlp-node-text')
+    assert [" ".join(text.split()) for text in inputs.all_text_contents()] == ["x₂", "x₁x₂", "sin πx₂"]
+    page.locator('[data-part="n0-2"]').focus()
+    lab = TrainingLab(hidden=[3], learning_rate=10.0, features=chosen)
+    assert "x₁x₂ = 0.000" in page.locator(".mlp-formula").inner_text()
+    page.wait_for_function("location.search.includes('training-lab.features=')")
+    said = sentence(page)
+    page.reload()
+    assert (sentence(page), ticked(page)) == (said, chosen)
+    # The plane has the colours of the outputs over features of its places, and not over the places themselves.
+    x0, y0, side = bounds_of(datasets.xor()[0])
+    size = page.evaluate("document.querySelector('.mlp-plane').clientWidth")
+    places = np.array([(x, y) for x in (-0.2, 0.3, 0.7, 1.2) for y in (-0.2, 0.3, 0.7, 1.2)])
+    outputs = lab.network.predict(datasets.features(places, chosen))[:, 0]
+    at = [(22 + (x - x0) / side * (size - 26), 4 + (1 - (y - y0) / side) * (size - 26)) for x, y in places]
+    colours = [page.evaluate(PIXEL, [round(u), round(v)]) for u, v in at]
+    far = [i for i, output in enumerate(outputs) if abs(output - 0.5) > 0.15]
+    assert len({outputs[i] > 0.5 for i in far}) == 2
+    assert len(far) >= 8
+    assert all((colours[i][2] > colours[i][0]) == (outputs[i] > 0.5) for i in far)  # class 1 is blue
+    for name in ("x₂", "x₁x₂", "sin πx₂"):
+        control(page, "features").get_by_label(name, exact=True).press("Space")
+    assert "a network needs an input; x1 and x2 are used" in page.locator(".mlp-note").inner_text()
+    assert ticked(page) == state(page, "features") == ["x1", "x2"]
+    assert tab.complaints == []
+
+
 def test_six_layers_on_a_phone_stand_apart_and_are_those_of_the_library(windows: Windows, explorables: str) -> None:
     with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
         page = visit.page

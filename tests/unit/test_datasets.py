@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,32 @@ def test_the_known_ones() -> None:
         datasets.spirals,
     )
     assert tuple(datasets.DATASETS.values()) == functions
+
+
+def test_features_are_columns_made_of_the_coordinates() -> None:
+    points = np.array([[0.5, -2.0], [-1.5, 3.0], [0.0, 0.25]])
+    made = datasets.features(points, list(datasets.FEATURES))
+    for row, (a, b) in zip(made, points.tolist(), strict=True):
+        wanted = [a, b, a**2, b**2, a * b, math.sin(math.pi * a), math.sin(math.pi * b)]
+        np.testing.assert_allclose(row, wanted, rtol=1e-14, atol=1e-15)
+    np.testing.assert_array_equal(datasets.features(points, ["x2", "x1"]), points[:, ::-1])
+    assert datasets.features([[1, 2]], ["x1*x2"]).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("points", "names", "said"),
+    [
+        ([[1.0, 2.0, 3.0]], ["x1"], r"X has shape \(1, 3\)"),
+        ([[np.nan, 2.0]], ["x1"], "X must be finite"),
+        ([[1.0, 2.0]], [], "names must be at least one of x1, x2"),
+        ([[1.0, 2.0]], ["x1", "x1"], "each at most once"),
+        ([[1.0, 2.0]], ["x3"], "names"),
+        ([[1e200, 2.0]], ["x1^2"], "too large"),
+    ],
+)
+def test_features_that_cannot_be_made_are_refused_by_name(points: Any, names: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        datasets.features(points, names)
 
 
 @pytest.mark.parametrize("name", GATES)

@@ -83,6 +83,15 @@ RUNS: list[dict[str, Any]] = [
         )
     ),
     {"dataset": "circles", "hidden": [6, 5, 4, 4, 3, 2], "activation": "tanh", "epochs": 50, "learning_rate": 0.3},
+    *(
+        {"dataset": dataset, "features": features, "hidden": hidden, "test_share": share, "epochs": 60, "epoch": 40}
+        for dataset, features, hidden, share in (
+            ("XOR", ["x1", "x2", "x1*x2"], [], 0),
+            ("circles", ["x1^2", "x2^2"], [], 20),
+            ("spirals", ["sin(pi x2)", "x2", "x1", "sin(pi x1)", "x1*x2", "x2^2", "x1^2"], [4, 3], 0),
+            ("moons", ["x2"], [3], 10),
+        )
+    ),
 ]
 
 
@@ -171,6 +180,27 @@ def test_the_still_picture_has_the_colours_of_the_answers_alone_where_asked() ->
     }
     assert len(strengths[False]) > 2
     assert strengths[True] == ["0.75", "0.75"]
+
+
+def test_features_make_straight_what_is_not() -> None:
+    """One neuron answers exclusive or with the product, and the circles with the squares; without them it cannot."""
+    for dataset, features in (("XOR", ["x1", "x2", "x1*x2"]), ("circles", ["x1^2", "x2^2"])):
+        settings = {"dataset": dataset, "hidden": [], "learning_rate": 10.0, "epochs": 3000}
+        seen, unseen = TrainingLab(features=features, **settings), TrainingLab(**settings)
+        assert seen.layer_sizes == [len(features), 1]
+        assert seen.history.all_right_from is not None or seen.history.right_counts[-1] >= 195  # type: ignore[index]
+        assert unseen.history.right_counts[-1] <= 0.75 * len(unseen.data[0])  # type: ignore[index]
+        assert seen.still() != unseen.still()
+
+
+def test_features_that_cannot_be_are_refused_or_mended_with_a_word() -> None:
+    for wrong in ([], ["x1", "x1"], ["x3"]):
+        with pytest.raises(traitlets.TraitError, match="features"):
+            TrainingLab(features=wrong)
+    read = lambda features: in_javascript("training-lab", [{"features": features, "epochs": 2}])[0]["cell"]  # noqa: E731
+    assert "    [2, 2, 1],\n" in read("")
+    assert "    [1, 2, 1],\n" in read("x2_x2")
+    assert 'datasets.features(X, ["x1^2", "sin(pi x1)"])' in read("x1^2_sin(pi x1)")
 
 
 def test_steps_and_penalties_differ(figures: list[dict[str, Any]]) -> None:

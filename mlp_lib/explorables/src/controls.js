@@ -166,6 +166,22 @@ export function radios(name, text, options, onchange) {
   return { element, set: (value) => boxes.forEach(([option, box]) => (box.checked = option === value)) };
 }
 
+/** Boxes to tick, in a row; `onchange` gets the values of the ticked ones, in the order of the options. */
+export function checks(name, text, options, onchange) {
+  const ticked = () => boxes.filter(([, box]) => box.checked).map(([value]) => value);
+  const boxes = options.map(([value, label]) => {
+    const box = html("input", { type: "checkbox", value, onchange: () => onchange(ticked()) });
+    return [value, box, html("label", { class: "mlp-radio" }, box, html("span", { text: label }))];
+  });
+  const element = html(
+    "fieldset",
+    { class: "mlp-control mlp-radios mlp-checks", "data-name": name },
+    html("legend", { text }),
+    ...boxes.map(([, , label]) => label),
+  );
+  return { element, set: (values) => boxes.forEach(([value, box]) => (box.checked = values.includes(value))) };
+}
+
 /**
  * Let the reader press or drag along a picture; `onPlace` gets the place in pixels from its left edge.
  * A finger may have come to scroll the page: it moves nothing before it has gone sideways, or was lifted.

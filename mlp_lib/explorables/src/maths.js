@@ -2,6 +2,7 @@
 
 export * from "./maths/activations.js";
 export { DATASETS, GATES, NOISE } from "./maths/datasets.js";
+export { COORDINATES, FEATURES, features } from "./maths/features.js";
 export { drawWeights, INITIALIZERS } from "./maths/initializers.js";
 export * from "./maths/losses.js";
 export { countRight, decide, flatten, mean, Network, unflatten, weightCount } from "./maths/network.js";

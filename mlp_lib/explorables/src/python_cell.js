@@ -1,7 +1,7 @@
 // The run on the page as a cell that mlp_lib repeats.
 
 import { mannersOf } from "./lab/run_of.js";
-import { unflatten } from "./maths.js";
+import { COORDINATES, unflatten } from "./maths.js";
 
 /** The call that makes the data set. */
 const maker = ({ dataset, noise }) => MAKERS[dataset] ?? `${dataset}(${noise === null ? "" : `noise=${float(noise)}`})`;
@@ -48,8 +48,11 @@ function pythonStep({ step, penalty, strength }, inner) {
 }
 
 /** The arguments that make the network, and lines to stand before it. */
-function networkParts({ hidden, activation, beta, loss, initializer, seed, given_weights: weights }, network) {
-  const sizes = [2, ...hidden, 1];
+function networkParts(
+  { features, hidden, activation, beta, loss, initializer, seed, given_weights: weights },
+  network,
+) {
+  const sizes = [features.length, ...hidden, 1];
   const settings = [python(sizes)];
   const uniform = hidden.length === 0 || activation === "sigmoid";
   settings.push(`activation=${uniform ? '"sigmoid"' : python(network.activation)}`);
@@ -94,6 +97,14 @@ function trainingLines(state, pieces, examples) {
   ];
 }
 
+/** Lines that make the inputs of the points, where these are not their coordinates. */
+function inputLines({ features }) {
+  if (String(features) === String(COORDINATES)) return [];
+  const names = features.map(python);
+  const line = `X = datasets.features(X, [${names.join(", ")}])`;
+  return line.length <= LONGEST_LINE ? [line] : [`names = [${names.join(", ")}]`, "X = datasets.features(X, names)"];
+}
+
 /** The cell for a lab's settings and its training on view. */
 export function pythonCell(state, { network, epoch, examples, test }) {
   const training = trainingLines(state, piecesOf(state, epoch), examples);
@@ -105,6 +116,7 @@ export function pythonCell(state, { network, epoch, examples, test }) {
     `from mlp_lib import MLP, datasets${withSteps ? ", steps" : ""}`,
     "",
     `X, T = datasets.${maker(state)}`,
+    ...inputLines(state),
     ...(test ? held(examples + count, count) : []),
     ...before,
     call("network = MLP", settings),

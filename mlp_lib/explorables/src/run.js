@@ -173,6 +173,7 @@ export class Run {
 /**
  * A network and its data from the settings of a lesson.
  * @param {object} settings
+ * @param {number} [settings.inputs]
  * @param {number[]} settings.hidden
  * @param {string} settings.activation
  * @param {number} settings.beta
@@ -181,8 +182,8 @@ export class Run {
  * @param {number} settings.seed
  * @param {number[] | null} settings.given_weights
  */
-export function makeNetwork({ hidden, activation, beta, loss, initializer, seed, given_weights: given }) {
-  const layerSizes = [2, ...hidden, 1];
+export function makeNetwork({ inputs = 2, hidden, activation, beta, loss, initializer, seed, given_weights: given }) {
+  const layerSizes = [inputs, ...hidden, 1];
   const layers = hidden.length + 1;
   const hiddenBeta = activation === "sigmoid" ? beta : 1;
   return new Network({

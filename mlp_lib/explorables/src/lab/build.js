@@ -63,10 +63,17 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
     pictures.stage,
     keys.element,
     frame.ending,
-    beside(box("mlp-timeline", pictures.curveBox, time.time.element), pictures.formula),
-    row("mlp-controls", training.rate, training.seed, training.speed),
+    beside(
+      box(
+        "mlp-timeline",
+        pictures.curveBox,
+        time.time.element,
+        training.rate.element,
+        row("mlp-controls", training.dataset, ...network.main, training.seed, training.speed),
+      ),
+      pictures.formula,
+    ),
     changes.element,
-    row("mlp-controls mlp-main-controls", training.dataset, ...network.main),
     box(
       "mlp-folds",
       fold({}, "More settings", row("mlp-controls", ...training.more, initializer, beta, training.example)),
@@ -112,6 +119,7 @@ export function buildLab(frame, { compact = false }) {
   const prediction = predictionControl(frame);
   const keys = legend();
   const changes = changesRow(frame);
+  if (!compact) pictures.network.element.before(network.features.element);
   if (!compact) wiresByHand(frame, pictures.network.element, playback);
   (compact ? layOutCompact : layOut)(frame, {
     ...{ pictures, keys, changes, time },

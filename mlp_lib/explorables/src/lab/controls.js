@@ -1,12 +1,13 @@
 // What the reader moves in the training lab.
 
 import { copied } from "../bar.js";
-import { betaSlider, button, numberField, radios, rateSlider, select, slider } from "../controls.js";
+import { betaSlider, button, checks, numberField, radios, rateSlider, select, slider } from "../controls.js";
 import { count, html } from "../dom.js";
 import { DATASETS, GATES, INITIALIZERS, LARGEST_SEED, NOISE } from "../maths.js";
 import { nextSeed } from "../state.js";
 import { mannersOf } from "./run_of.js";
 import {
+  FEATURE_SIGNS,
   LOSS_NAMES,
   MAX_EPOCHS,
   MAX_LAYERS,
@@ -68,15 +69,18 @@ export function networkControls(frame) {
       anew("hidden")(frame.state.hidden.map((n, j) => (j === i ? value : n))),
     ),
   );
+  const features = checks("features", "inputs", Object.entries(FEATURE_SIGNS), anew("features"));
   const activation = select("activation", "hidden activation", schema.activation.options, put("activation"));
   const beta = betaSlider(frame);
   const loss = select("loss", "loss", LOSS_NAMES, put("loss"));
   const initializer = select("initializer", "starting weights", names, anew("initializer"));
   return {
+    features,
     main: [layers, ...units, activation, loss],
     beta,
     initializer,
     set(state) {
+      features.set(state.features);
       layers.set(state.hidden.length);
       units.forEach((field, i) => {
         field.element.hidden = i >= state.hidden.length;

@@ -6,6 +6,7 @@ import { deltaOf, weightOf } from "../formula.js";
 import { decide } from "../maths.js";
 import { describePart, networkView } from "../network_view.js";
 import { GRID, planeCanvas, raster } from "../plane.js";
+import { FEATURE_SIGNS } from "./settings.js";
 import { showPart } from "./words.js";
 
 const THUMB = 15;
@@ -57,11 +58,17 @@ class Thumbs {
   }
 }
 
-/** A neuron's delta is told with it. */
+/** A neuron's delta is told with it, and what an input is made of is seen. */
 const describe = (view, part) =>
   part.kind === "node" && part.node.p > 0 && part.node.l > 0
     ? `${describePart(view, part)}, delta ${show(deltaOf(view, part.node.l, part.node.p))}`
     : describePart(view, part);
+
+/** The sign of an input, of which a sine takes two lines. */
+const inputText = (name) => {
+  const words = FEATURE_SIGNS[name].split(" ");
+  return words.map((word) => [words.length > 1 ? "activations mlp-small" : "activations", word]);
+};
 
 /** Neurons are smaller where there are many layers, so that wires are seen between them. */
 const nodeSide = (width, L) => Math.round(Math.min(34, (0.6 * width) / (L + 1)));
@@ -73,7 +80,7 @@ function labNetwork(frame, compact, onLayout) {
     rowHeight: (rows) => (rows > 10 ? 38 : 42),
     minHeight: compact ? 210 : 250,
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
-    nodeText: (_, l, p) => (l === 0 ? [["activations", `x${"₀₁₂"[p]}`]] : []),
+    nodeText: (_, l, p) => (l === 0 ? inputText(frame.state.features[p - 1]) : []),
     describe,
     onSelect: (name) => name !== frame.state.part && frame.set({ part: name }, { quiet: true }),
     onLayout,
@@ -94,7 +101,13 @@ export class Pictures {
     this.curve = errorCurve({ height: compact ? 110 : 150, onSeek });
     this.network = labNetwork(frame, compact, (...layout) => this.#thumbs.layOut(...layout));
     this.network.element.prepend(this.#thumbs.element);
-    this.formula = html("div", { class: "mlp-formula", "data-name": "formula" });
+    this.formula = html("div", {
+      class: "mlp-formula",
+      "data-name": "formula",
+      tabindex: "0",
+      role: "region",
+      "aria-label": "Formulas of the neuron or wire that is chosen",
+    });
     this.stage = html(
       "div",
       { class: "mlp-stage" },
@@ -149,14 +162,15 @@ export class Pictures {
     this.plane.draw({
       values: data.pass.outputs,
       discrete: state.discrete,
-      X: data.X,
+      X: data.points,
       T: data.T,
       bounds: data.bounds,
       marked: this.#compact ? -1 : state.example,
       wrong: (i) => decide(shown.pass.outputs, i, 1, 0.5) !== data.T[i],
       test: data.test &&
         state.show_test && {
-          ...data.test,
+          X: data.test.points,
+          T: data.test.T,
           wrong: (i) => decide(shown.testPass.outputs, i, 1, 0.5) !== data.test.T[i],
         },
     });

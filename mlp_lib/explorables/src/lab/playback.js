@@ -2,6 +2,7 @@
 
 import { inPieces } from "../between_frames.js";
 import { reducedMotion } from "../dom.js";
+import { features } from "../maths.js";
 import { boundsOf, lattice } from "../plane.js";
 import { same } from "../state.js";
 import { dataOf, mannersOf, runOf } from "./run_of.js";
@@ -128,12 +129,13 @@ export class Playback {
 
   #prepare() {
     const { state } = this.#frame;
-    const dataKey = JSON.stringify([state.dataset, state.noise, state.test_share]);
+    const dataKey = JSON.stringify([state.dataset, state.noise, state.test_share, state.features]);
     if (this.#dataKey !== dataKey) {
       this.#dataKey = dataKey;
       const data = dataOf(state);
       const bounds = boundsOf(data.all);
-      this.data = { ...data, bounds, lattice: lattice(bounds), pass: null, back: null, backShape: null };
+      const inputs = features(lattice(bounds), state.features);
+      this.data = { ...data, bounds, lattice: inputs, pass: null, back: null, backShape: null };
     }
     const key = keyOf(state);
     if (key !== this.#runKey) {

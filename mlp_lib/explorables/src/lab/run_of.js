@@ -1,6 +1,6 @@
 // The data and the run that the settings of the lab stand for.
 
-import { DATASETS, RandomState } from "../maths.js";
+import { DATASETS, features, RandomState } from "../maths.js";
 import { makeNetwork, Run } from "../run.js";
 import { MANNER, testCount } from "./settings.js";
 
@@ -17,27 +17,37 @@ export function mannersOf(state) {
   }));
 }
 
-/** The rows of X and T that have these numbers. */
-const rowsOf = ({ X, T }, rows) => ({
-  X: Float64Array.from(Array.from(rows).flatMap((i) => [X[2 * i], X[2 * i + 1]])),
+/** The rows of the points and of T that have these numbers. */
+const rowsOf = ({ points, T }, rows) => ({
+  points: Float64Array.from(Array.from(rows).flatMap((i) => [points[2 * i], points[2 * i + 1]])),
   T: Float64Array.from(rows, (i) => T[i]),
 });
 
 /**
- * The points to learn from, those held back for the test or null, and the inputs of all: the test has the first in an
- * order that is drawn once and for all, the others stay in theirs.
+ * The points to learn from with T and the inputs X that are made of them, those held back for the test or null, and all
+ * points: the test has the first in an order that is drawn once and for all, the others stay in theirs.
  */
-export function dataOf({ dataset, noise, test_share: share }) {
-  const all = DATASETS[dataset](noise === null ? {} : { noise });
-  const points = all.T.length;
-  const held = testCount(points, share);
-  if (held === 0) return { ...all, test: null, all: all.X };
-  const order = new RandomState(0).permutation(points);
-  return { ...rowsOf(all, order.slice(held).sort()), test: rowsOf(all, order.slice(0, held)), all: all.X };
+export function dataOf(state) {
+  const { X: points, T } = pointsOf(state);
+  const withInputs = (rows) => ({ ...rows, X: features(rows.points, state.features) });
+  const all = { points, T };
+  const held = testCount(T.length, state.test_share);
+  if (held === 0) return { ...withInputs(all), test: null, all: points };
+  const order = new RandomState(0).permutation(T.length);
+  const [rest, test] = [order.slice(held).sort(), order.slice(0, held)];
+  return { ...withInputs(rowsOf(all, rest)), test: withInputs(rowsOf(all, test)), all: points };
 }
+
+const pointsOf = ({ dataset, noise }) => DATASETS[dataset](noise === null ? {} : { noise });
 
 export function runOf(state, { X, T, test }) {
   const [first, ...later] = mannersOf(state);
   const options = { ...first, later, batchSize: state.batch_size, shuffle: state.shuffle, test };
-  return new Run({ make: () => makeNetwork(state), X, T, options, epochs: state.epochs });
+  return new Run({
+    make: () => makeNetwork({ ...state, inputs: state.features.length }),
+    X,
+    T,
+    options,
+    epochs: state.epochs,
+  });
 }

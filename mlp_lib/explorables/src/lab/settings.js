@@ -1,7 +1,7 @@
 // What the training lab can be set to.
 
 import { cleanWeights } from "../gate_network.js";
-import { DATASETS, GATES, INITIALIZERS } from "../maths.js";
+import { COORDINATES, DATASETS, FEATURES, GATES, INITIALIZERS } from "../maths.js";
 import { parsePart, partField } from "../network_view.js";
 import { choice, flag, list, number, optional, seedField, whole } from "../state.js";
 
@@ -14,6 +14,7 @@ export const RUN_SETTINGS = [
   "dataset",
   "noise",
   "test_share",
+  "features",
   "hidden",
   "activation",
   "beta",
@@ -47,12 +48,25 @@ export const LOSS_NAMES = [
   ["binary_cross_entropy", "binary cross-entropy"],
 ];
 
+/** How the inputs are written. */
+export const FEATURE_SIGNS = {
+  x1: "x₁",
+  x2: "x₂",
+  "x1^2": "x₁²",
+  "x2^2": "x₂²",
+  "x1*x2": "x₁x₂",
+  "sin(pi x1)": "sin πx₁",
+  "sin(pi x2)": "sin πx₂",
+};
+const FEATURE_NAMES = Object.keys(FEATURES);
+
 export const schema = {
   dataset: choice("XOR", Object.keys(DATASETS)),
   noise: optional(number(0, 0, 1)),
   test_share: whole(0, 0, 90),
   show_test: flag(true),
   discrete: flag(false),
+  features: list(COORDINATES, choice("x1", FEATURE_NAMES), { maxLength: FEATURE_NAMES.length }),
   hidden: list([2], whole(2, 1, MAX_UNITS), { maxLength: MAX_LAYERS, separator: "-" }),
   activation: choice("sigmoid", ["sigmoid", "tanh", "relu", "linear"]),
   beta: number(1, 0.1, 10),
@@ -127,9 +141,18 @@ const POINTS = 200;
 /** How many of so many points are held back for the test, of which the share is a percentage. */
 export const testCount = (points, share) => Math.floor((points * share) / 100);
 
+function cleanFeatures(features, problems) {
+  const each = [...new Set(features)];
+  if (each.length < features.length) problems.push("features: each can be an input once");
+  if (each.length > 0) return each;
+  problems.push("features: a network needs an input; x1 and x2 are used");
+  return COORDINATES;
+}
+
 export function clean(state, problems) {
   const next = { ...state };
-  const sizes = [2, ...next.hidden, 1];
+  next.features = cleanFeatures(next.features, problems);
+  const sizes = [next.features.length, ...next.hidden, 1];
   cleanWeights(next, problems, sizes);
   const all = GATES.includes(next.dataset) ? 4 : POINTS;
   const examples = all - testCount(all, next.test_share);

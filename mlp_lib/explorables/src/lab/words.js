@@ -5,7 +5,7 @@ import { neuronBackward, neuronForward, nodeValue, showLines, symbols, wireBackw
 import { neuronName, startName } from "../gate_network.js";
 import { parsePart } from "../network_view.js";
 import { nextStep } from "./next_step.js";
-import { STEP_NAMES, WHEN } from "./settings.js";
+import { FEATURE_SIGNS, STEP_NAMES, WHEN } from "./settings.js";
 
 /** What was said, and at the end of the run whether it came so. */
 export function verdictOn(prediction, run) {
@@ -80,7 +80,7 @@ export function sentenceOf(run, state, playing) {
   return text;
 }
 
-export function showPart(panel, view, { part, example }, training) {
+export function showPart(panel, view, { part, example, features }, training) {
   const found = parsePart(part, view.network);
   const of = `, example ${example + 1}`;
   const { kind, l, p, q } = found;
@@ -105,7 +105,12 @@ export function showPart(panel, view, { part, example }, training) {
     return showLines(
       panel,
       [`Input ${p}${of}`],
-      [{ what: "given", parts: [symbols.a(0, p), ` = ${show(nodeValue(view, 0, p), 3)}`] }],
+      [
+        {
+          what: "given",
+          parts: [symbols.a(0, p), ` = ${FEATURE_SIGNS[features[p - 1]]} = ${show(nodeValue(view, 0, p), 3)}`],
+        },
+      ],
     );
   return showLines(
     panel,

@@ -16,6 +16,7 @@ export const trainingLab = {
     "test_share",
     "show_test",
     "discrete",
+    "features",
     "layers",
     "units",
     "activation",
