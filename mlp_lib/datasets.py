@@ -26,7 +26,17 @@ from .validation import (
 )
 
 __all__ = [
-    *("DATASETS", "FEATURES", "and_", "circles", "digits", "features", "moons", "nand", "one_hot", "or_", "spirals"),
+    "DATASETS",
+    "FEATURES",
+    "and_",
+    "circles",
+    "digits",
+    "features",
+    "moons",
+    "nand",
+    "one_hot",
+    "or_",
+    "spirals",
     "xor",
 ]
 
