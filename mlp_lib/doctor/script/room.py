@@ -1,4 +1,4 @@
-"""How much memory an edited step may take: a wrong edit multiplies 30 000 rows by 30 000 rows, which are 7 GB.
+"""How much memory an edited step may take: a wrong edit multiplies 30,000 rows by 30,000 rows, which are 7 GB.
 
 It may take twice what the script's own step takes, and then fails as on a small machine.
 """
