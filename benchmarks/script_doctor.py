@@ -29,6 +29,7 @@ from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
 from tests.scripts.wrong_fifth import FIFTH  # noqa: E402
 from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
 from tests.scripts.wrong_second import SECOND  # noqa: E402
+from tests.scripts.wrong_seventh import SEVENTH  # noqa: E402
 from tests.scripts.wrong_sixth import SIXTH  # noqa: E402
 from tests.scripts.wrong_third import THIRD  # noqa: E402
 
@@ -42,6 +43,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "fourth": ("fourth", FOURTH),
     "fifth": ("fifth", FIFTH),
     "sixth": ("sixth", SIXTH),
+    "seventh": ("seventh", SEVENTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 FIRST_RUNS = {
@@ -50,6 +52,7 @@ FIRST_RUNS = {
     "fourth": {"scripts": 28, "fed": 25, "wrong": 16, "named": 7, "mended": 4, "right_accused": 1},
     "fifth": {"scripts": 54, "fed": 49, "wrong": 38, "named": 18, "mended": 12, "right_accused": 6},
     "sixth": {"scripts": 42, "fed": 40, "wrong": 29, "named": 23, "mended": 15, "right_accused": 1},
+    "seventh": {"scripts": 26, "fed": 15, "wrong": 18, "named": 8, "mended": 7, "right_accused": 0},
 }
 RESULTS = ROOT / "benchmarks" / "script_doctor.json"
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from mlp_lib.doctor import examine
-from tests.scripts.wrong import HERE
+from tests.scripts.wrong import HERE, WRONG
 from tests.scripts.wrong_fourth import FOURTH
+from tests.scripts.wrong_second import SECOND
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 XOR = (HERE / "right" / "flat_rows.py").read_text(encoding="utf-8")
@@ -124,3 +125,36 @@ def test_a_kind_of_the_fourth_set_is_named_and_mended(number: int) -> None:
     report = examine(case.text)
     assert [f.line for f in report.findings if f.certain] == [case.lines.start], report.text
     assert report.mended is not None
+
+
+def test_a_printed_loss_that_no_step_descends_is_not_called_right_without_a_word() -> None:
+    text = WRONG[0].text
+    report = examine(text)
+    assert report.verdict == "right"
+    assert not report.headline.startswith("Nothing is wrong")
+    assert "but the script computes `loss` (line 27), and no step descends that" in report.headline
+    root = text.replace("loss = 0.5 * np.sum((a2 - T) ** 2)", "loss = np.sqrt(np.mean((a2 - T) ** 2))")
+    rooted = examine(root.replace("delta2 = a2 - T", "delta2 = (a2 - T) * sigmoid_slope(z2)"))
+    assert rooted.headline.startswith("Nothing is wrong"), rooted.headline  # a root falls as what is under it falls
+
+
+def test_where_no_loss_is_computed_it_is_said_that_none_says_whether_it_is_meant() -> None:
+    lines = [line for line in WRONG[0].text.split("\n") if "loss" not in line]
+    lines = [line for line in lines if "epoch %" not in line]
+    report = examine("\n".join(lines))
+    assert report.verdict == "right"
+    assert "compute no loss that says whether it is meant" in report.headline
+
+
+def test_what_makes_a_list_of_targets_is_named_beside_what_they_meet() -> None:
+    case = SECOND[106]
+    report = examine(case.text)
+    assert report.verdict == "mistaken"
+    assert [(f.line, f.certain) for f in report.findings] == [(5, False), (12, False), (13, False)]
+    assert report.mended is not None
+    assert report.mended.count("[:, None]") == 1
+    assert examine(report.mended).verdict == "right"
+    meets = case.text.replace("y = X[:, 0] ** 2 - X[:, 1]", "y = (X[:, 0] ** 2 - X[:, 1])[:, None]")
+    meets = meets.replace("dpred = 2 * (pred - y)", "dpred = 2 * (pred - y[:, 0])")
+    certain = [f.line for f in examine(meets).findings if f.certain]
+    assert certain == [13]  # nothing made earlier has the shape

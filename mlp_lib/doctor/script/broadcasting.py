@@ -20,7 +20,7 @@ from .sandbox import Stop
 from .source import Script
 from .state import as_numbers
 
-__all__ = ["Broadcast", "broadcasts"]
+__all__ = ["Broadcast", "broadcasts", "made_upright", "upright"]
 
 #: Loop turns and seconds of the run.
 TURNS, SECONDS = 60, 1.0
@@ -118,6 +118,36 @@ def broadcasts(script: Script, seed: int, arguments: list[str]) -> list[Broadcas
                 if len(a) == 1 and a[0] > 1 and b == (a[0], 1):
                     found.append(Broadcast(node, flat, ast.unparse(tall), a[0]))
     return sorted(found, key=lambda x: x.line)
+
+
+def made_upright(text: str, found: list[Broadcast]) -> tuple[int, str] | None:
+    """Return where the one thing of the shape (n,) is made that meets others, and the script that makes it (n, 1).
+
+    Parameters
+    ----------
+    text : str
+        The script.
+    found : list of Broadcast
+        The places where it meets.
+
+    Returns
+    -------
+    tuple of int and str, or None
+        The line, and the text; None where it is none name, or no line of its own makes it.
+    """
+    names = {ast.unparse(item.flat) for item in found}
+    name = names.pop()
+    assigns = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Assign) and n.lineno < found[0].line]
+    makes = [n for n in assigns if [ast.unparse(t) for t in n.targets] == [name] and n.lineno == n.end_lineno]
+    if names or not makes:
+        return None
+    value = max(makes, key=lambda n: n.lineno).value
+    lines = [line.encode() for line in text.split("\n")]
+    line = lines[value.lineno - 1]
+    old = line[value.col_offset : value.end_col_offset]
+    held = old if isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call) else b"(" + old + b")"
+    lines[value.lineno - 1] = line[: value.col_offset] + held + b"[:, None]" + line[value.end_col_offset :]
+    return value.lineno, b"\n".join(lines).decode()
 
 
 def upright(text: str, found: list[Broadcast]) -> str:

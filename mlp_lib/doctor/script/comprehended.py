@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 
+from .circles import moves, tail
 from .examination import Examination
-from .lab import moves, tail
 
 __all__ = ["comprehended_steps"]
 

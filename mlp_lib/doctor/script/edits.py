@@ -16,6 +16,7 @@ import numpy as np
 from ...per_layer import Array
 from .indices import fixed_places, of_objects, one_row, subscript
 from .instrument import LambdaBody, clone
+from .signs import with_signs
 from .words import Alternative, Edit, Words, are_places, broadcasts, parsed
 
 __all__ = [
@@ -729,7 +730,7 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
 def text_of(edit: Edit) -> str:
     """Return the new text of an edit's lines."""
     splice = getattr(edit, "splice", None)
-    return edit.text if splice is None else _spliced(*splice)
+    return with_signs(edit.text if splice is None else _spliced(*splice))
 
 
 def moves_of(block: list[Any], numbers: set[int], source: str) -> list[Edit]:

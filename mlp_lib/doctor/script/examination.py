@@ -15,7 +15,10 @@ __all__ = ["Examination"]
 
 @dataclass
 class Examination:
-    """A script measured: what is what, and which steps are right."""
+    """A script measured: what is what, and which steps are right.
+
+    `beneath` is the line of a sign under which the steps were measured, if they hold no more of the slopes.
+    """
 
     script: Script
     tree: ast.Module
@@ -26,6 +29,7 @@ class Examination:
     slopes: Slopes
     judgements: list[Judgement]
     best: int
+    beneath: int | None = None
 
     @property
     def judgement(self) -> Judgement:

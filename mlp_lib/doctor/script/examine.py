@@ -6,13 +6,14 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from .broadcasting import broadcasts, upright
+from .broadcasting import broadcasts, made_upright, upright
 from .examination import Examination
 from .health import health_of
 from .instrument import parse
 from .lab import InsideError, NotTakenError
+from .meant import computes_a_loss
 from .measured import Progress, Wishes, measured, silent
-from .notes import notes_of, roles_of
+from .notes import notes_of, roles_of, shown_loss
 from .optimiser import kept_wrongly, thrown_away
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty
 from .report import ScriptReport
@@ -54,8 +55,8 @@ def examine(
         Called often with the stage ("reading", "running", "looking", "measuring", "mending", "checking", "done") and
         the share that is done, 0 to 1.
     time_limit : float, optional
-        Seconds after which it stops looking; 30 if None. Of these, 15 % are for edits, and a note says if they were
-        too few.
+        Seconds of processor time after which it stops looking; 30 if None. What it tries is counted, so that every
+        machine finds the same; the limit is for scripts whose steps are slow, and a note says if it ended the search.
     seed : int, optional
         Of the script's chance, where it has no seed of its own, and of the random networks.
     parameters, targets : list of str, optional
@@ -121,21 +122,28 @@ def _of_shapes(script: Script, wishes: Wishes, report: ScriptReport) -> ScriptRe
     if not found:
         return report
     text = upright(script.text, found)
+    after = _all_right(script, text, wishes)
+    right, roles = after is not None, report.roles if after is None else roles_of(after)
+    made = made_upright(script.text, found)
+    if made is not None and _all_right(script, made[1], wishes) is None:
+        made = None
+    said = shape_findings(script.text, found, text if right else None, made)
+    lines = " and ".join(str(line) for line in dict.fromkeys(item.line for item in found))
+    mended = made[1] if made is not None else text if right else None  # one line rather than several
+    tail = "; mended, every gradient of the script is right." if mended else "."
+    headline = f"Line{'s' if ' ' in lines else ''} {lines}: a list of targets meets a column of outputs, and every row meets every other{tail}"
+    if not mended:
+        headline += f" {report.headline}"
+    return replace(report, verdict="mistaken", headline=headline, findings=said, roles=roles, mended=mended)
+
+
+def _all_right(script: Script, text: str, wishes: Wishes) -> Examination | None:
+    """Return what an edited script is, if every gradient of it is right."""
     try:
         after = measured(Script(text, script.name, script.folder, script.world), wishes, silent, 8)
-        right = after.judgement.all_right and after.judgement.common > 0
-        roles = roles_of(after)
     except (NotTakenError, SyntaxError):
-        right, roles = False, report.roles
-    said = shape_findings(script.text, found, text if right else None)
-    lines = " and ".join(str(f.line) for f in said)
-    tail = "; mended, every gradient of the script is right." if right else "."
-    headline = f"Line{'s' if len(said) > 1 else ''} {lines}: a list of targets meets a column of outputs, and every row meets every other{tail}"
-    if not right:
-        headline += f" {report.headline}"
-    return replace(
-        report, verdict="mistaken", headline=headline, findings=said, roles=roles, mended=text if right else None
-    )
+        return None
+    return after if after.judgement.all_right and after.judgement.common > 0 else None
 
 
 def _not_taken(script: Script, sentence: str, line: int | None) -> ScriptReport:
@@ -143,13 +151,25 @@ def _not_taken(script: Script, sentence: str, line: int | None) -> ScriptReport:
     return ScriptReport("not taken", sentence.rstrip(".") + where + ".", script.name, script.text)
 
 
+def _right_headline(exam: Examination) -> str:
+    """Say along which gradient all steps are; and where another loss may be meant, that this cannot be told."""
+    along = f"every step is along the true gradient of {exam.loss.name}"
+    networks = f"on {len(exam.networks)} random networks"
+    if exam.loss.own:
+        return f"Nothing is wrong with the gradients: {along}, {networks}."
+    other = shown_loss(exam)
+    if other is not None:
+        return (
+            f"{along[0].upper()}{along[1:]}, {networks}; but the script computes `{other.name}` (line {other.line}), "
+            "and no step descends that. Whether it should cannot be told."
+        )
+    tail = "" if computes_a_loss(exam) else " The steps compute no loss that says whether it is meant."
+    return f"Nothing is wrong with the gradients: {along}, inferred from the steps themselves, {networks}.{tail}"
+
+
 def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptReport:
     tell("checking", 0.8)
-    count = len(exam.networks)
-    headline = (
-        f"Nothing is wrong with the gradients: every step is along the true gradient of {exam.loss.name}, "
-        f"{'' if exam.loss.own else 'inferred from the steps themselves, '}on {count} random networks."
-    )
+    headline = _right_headline(exam)
     kept = kept_wrongly(exam)
     if any(k.mistake for k in kept):
         found = [kept_finding(exam, k) for k in kept if k.line is not None]
@@ -163,7 +183,8 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
             "mistaken", text, exam.script.name, exam.script.text, found, roles_of(exam), notes_of(exam), mended
         )
     notes = [f"{k.says[0].upper()}{k.says[1:]} {k.why}" for k in kept] + notes_of(exam) + health_of(exam, tell)
-    findings, mended = of_printed_loss(exam, wishes, tell)
+    findings, mended, cut = of_printed_loss(exam, wishes, tell)
+    notes += cut
     findings = findings or without_penalty(exam, tell)
     findings = findings or [kept_finding(exam, k) for k in thrown_away(exam)]
     roles = roles_of(exam)

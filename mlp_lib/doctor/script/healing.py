@@ -7,7 +7,6 @@ earliest value on the way back that heals is the one to look at.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,14 +15,17 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Loss, Network
+from .effort import Effort
 from .examination import Examination
 from .lab import Visit
 from .measuring import Judgement, judge
-from .mending import Effect
+from .mending import JUDGED, Effect
 from .roles import take
 
 __all__ = ["Healed", "healing", "turned"]
 
+#: What may be done to see at another network what a value heals at the first, in units of `Effort`.
+AGAIN = 5000.0
 BACK = ("assign", "aug", "after", "return")
 FORWARD = ("assign", "return", "argument", "after", "expression")
 
@@ -111,20 +113,18 @@ def turned(slope: Array, shape: tuple[int, ...]) -> Array | None:
 class _Healer:
     """Measures true slopes at the values of one network, and puts them in."""
 
-    def __init__(self, exam: Examination, loss: int, network: int, limit: float) -> None:
+    def __init__(self, exam: Examination, loss: int, network: int, effort: Effort) -> None:
         self.exam, self.index, self.place = exam, loss, network
         self.loss: Loss = exam.losses[loss]
         self.network: Network = exam.networks[network]
-        self.limit = limit
+        self.effort = effort
         self.trace = exam.lab.step(self.network.at, self.network.start, watch="all").trace
         self.slopes: dict[Visit, Array | None] = {}
         self.scale = 1.0
         self.moves: list[Array | None] = []
 
-    def late(self) -> bool:
-        return time.process_time() > self.limit
-
     def value(self, **options: Any) -> float:
+        self.effort.spend(2 * self.exam.lab.weight)  # values are replaced and watched
         step = self.exam.lab.step(self.network.at, self.network.start, watch=self.loss.watch, **options)
         try:
             return self.loss.value(step.trace)
@@ -139,19 +139,20 @@ class _Healer:
 
     def _measured(self, visit: Visit) -> Array | None:
         held = self.trace[visit]
-        if held.size > 4000 or self.late():
+        if held.size > 4000 or self.effort.over():
             return None
         out = np.zeros(held.size)
         base = self.value()
         for k in range(held.size):
             h = 1e-6 * max(1.0, abs(held.flat[k]))
             out[k] = (self.value(replace={visit: _moved(h, k)}) - base) / h
-            if self.late():
+            if self.effort.over():
                 return None
         return out.reshape(held.shape) if np.all(np.isfinite(out)) and np.any(out) else None
 
     def judged(self, replace: dict[Visit, Callable[[Any], Any]]) -> tuple[Judgement, list[Array | None]] | None:
         """Return how the steps are when some values are replaced."""
+        self.effort.spend(2 * self.exam.lab.weight + JUDGED * len(self.exam.roles.parameters))
         step, moved = take(self.exam.lab, self.network, self.exam.roles.parameters, replace=replace)
         if step.failed or any(m is None or not np.all(np.isfinite(m)) for m in moved):
             return None
@@ -160,6 +161,7 @@ class _Healer:
             {(0, q): e for (n, q), e in slopes.entries.items() if n == self.place},
             {(i, 0, q): t for (i, n, q), t in slopes.true.items() if n == self.place},
             {(i, 0): x for (i, n), x in slopes.noise.items() if n == self.place},
+            {(0, q): v for (n, q), v in slopes.held.items() if n == self.place},
         )
         return judge(self.exam.lab, self.exam.roles, [self.network], alone, self.index, [moved]), moved
 
@@ -281,8 +283,8 @@ def _partners(exam: Examination, healer: _Healer) -> dict[int, list[Visit]]:
     return kept
 
 
-def _of_loss(exam: Examination, loss: int, effects: list[Effect], limit: float) -> Healed | None:
-    healer = _Healer(exam, loss, 0, limit)
+def _of_loss(exam: Examination, loss: int, effects: list[Effect], effort: Effort) -> Healed | None:
+    healer = _Healer(exam, loss, 0, effort)
     wrong = set(exam.judgements[loss].wrong)
     touched = {e.number: e.touches for e in effects if e.touches & wrong}
     back = _places(exam, healer.trace, exam.roles.error, BACK)
@@ -300,7 +302,7 @@ def _of_loss(exam: Examination, loss: int, effects: list[Effect], limit: float) 
         number = probes[probe].statement
         if number not in touched or len(back[probe]) > 60:
             continue
-        if healer.late():
+        if healer.effort.over():
             break
         for partner in among:
             for pairs in _alignments(back[probe], forward[partner], healer.trace):
@@ -323,17 +325,19 @@ def _again(healer: _Healer, pairs: list[tuple[Visit, Visit]], names: set[str]) -
     exam, loss = healer.exam, healer.index
     if len(exam.networks) < 2:
         return False
-    other = _Healer(exam, loss, 1, healer.limit + 0.5)
+    own = healer.effort
+    other = _Healer(exam, loss, 1, Effort(own.most + AGAIN, own.until, own.spent))
     if not all(b in other.trace and f in other.trace for b, f in pairs):
         return False
     moves = other.stepped(pairs, healer.scale)
+    own.spent = other.effort.spent
     if moves is None:
         return False
     now = judge(exam.lab, exam.roles, exam.networks[:2], exam.slopes, loss, [healer.moves, moves])
     return all(now.grade(n) > exam.judgements[loss].grade(n) for n in names)
 
 
-def healing(exam: Examination, effects: list[Effect], losses: list[int], seconds: float = 2.0) -> Healed | None:
+def healing(exam: Examination, effects: list[Effect], losses: list[int], effort: Effort) -> Healed | None:
     """Find the earliest value on the way back in whose place the true slope heals most.
 
     Parameters
@@ -344,18 +348,20 @@ def healing(exam: Examination, effects: list[Effect], losses: list[int], seconds
         What every statement moves.
     losses : list of int
         The losses that may be meant.
-    seconds : float, optional
-        Of processor time, for each loss.
+    effort : Effort
+        How much it may do, a share of it for each loss.
 
     Returns
     -------
     Healed or None
-        None if nothing heals, or time is up.
+        None if nothing heals, or all may be done is done.
     """
     found = []
     with exam.lab.quiet():
         for loss in losses:
-            healed = _of_loss(exam, loss, effects, time.process_time() + seconds / len(losses))
+            own = effort.part(effort.most / len(losses))
+            healed = _of_loss(exam, loss, effects, own)
+            effort.cut = effort.cut or own.cut
             if healed is not None:
                 found.append((healed, len(exam.judgements[loss].wrong)))
                 if healed.whole:

@@ -10,6 +10,7 @@ import numpy as np
 from ...per_layer import Array
 from .cast import Network
 from .edits import edits_of
+from .effort import Effort
 from .examination import Examination
 from .instrument import statements_of
 from .lab import Visit
@@ -20,8 +21,8 @@ from .state import quantities
 
 __all__ = ["forward_edits", "health_of"]
 
-#: Steps of one trial of another rate or start, seconds of the run that is followed, and of a trial.
-STEPS, SECONDS, TRIAL = 2000, 0.6, 0.25
+#: Steps of one trial of another rate or start; how much the run that is followed may do, and a trial (see `Effort`).
+STEPS, SHOWN, TRIAL = 2000, 5000.0, 2500.0
 
 
 def _examples_axis(y: Array, targets: list[Array]) -> int | None:
@@ -85,6 +86,7 @@ def _mender(exam: Examination) -> Mender:
         [exam.best],
         exam.judgements,
         lambda done: None,
+        Effort(0.0, 0.0),
     )
 
 
@@ -103,11 +105,13 @@ def health_of(exam: Examination, tell: Callable[[str, float], None]) -> list[str
     list of str
         Sentences; none where it learns.
     """
+    if exam.beneath is not None:
+        return []  # the steps that were judged are not those that the script takes
     with exam.lab.quiet():
         same = _same_data(exam)
         if not same and not exam.loss.own:
             return []  # the error of one example says nothing of the training's
-        run = exam.lab.follow(exam.loss.watch, exam.loss.value, SECONDS)
+        run = exam.lab.follow(exam.loss.watch, exam.loss.value, SHOWN)
         tell("checking", 0.9)
         return _trend(exam, np.array(run), same)
 
@@ -203,7 +207,7 @@ def _trials(exam: Examination, steps: int) -> list[str]:
     ]
     said: list[str] = []
     helps: list[str] = []
-    on = exam.lab.follow(exam.loss.watch, exam.loss.value, 2 * SECONDS, 10)
+    on = exam.lab.follow(exam.loss.watch, exam.loss.value, 2 * SHOWN, 10)
     if len(on) > 1.5 * steps and np.all(np.isfinite(on)):
         said.append(f"more steps, {np.mean(on[-8:]):.3g} after {len(on):,}")
         helps += ["more steps"] if np.mean(on[-8:]) < 0.75 * abs(begin[0]) else []
@@ -232,10 +236,10 @@ def _value_after(
     if network is not None:
         state = Network(0, [(q, v) for q, v in network.values if q in params])
     value: float | None = None
-    begun = time.process_time()
+    until = time.process_time() + exam.lab.limit  # the last resort
     made = 0
     for made in range(1, steps + 1):
-        if time.process_time() - begun > TRIAL:
+        if made * exam.lab.weight > TRIAL or time.process_time() > until:
             break
         step, moved = take(lab, state, params, watch=exam.loss.watch)
         value = _loss_at(exam, step.trace)

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from .signs import bare_names
+
 __all__ = [
     "LambdaBody",
     "Loop",
@@ -88,6 +90,8 @@ class Program:
         By the loop's number: the instrumented statements of its body, and the names declared global around it.
     imports : frozenset of str
         The packages that the script imports.
+    bare : frozenset of str
+        Names of calls of `sign` that hand on their argument.
     """
 
     code: Any
@@ -95,6 +99,7 @@ class Program:
     loops: dict[int, Loop]
     bodies: dict[int, tuple[list[ast.stmt], list[str], bool]] = field(default_factory=dict)
     imports: frozenset[str] = frozenset()
+    bare: frozenset[str] = frozenset()
 
 
 class LambdaBody(ast.Return):
@@ -690,7 +695,7 @@ def instrument(
     made = worker.visit(copy.deepcopy(tree))
     _place(made)
     code = compile(made, name, "exec", dont_inherit=True)
-    return Program(code, worker.probes, worker.loops, worker.bodies, _imports(tree))
+    return Program(code, worker.probes, worker.loops, worker.bodies, _imports(tree), bare_names(tree))
 
 
 def _imports(tree: ast.Module) -> frozenset[str]:

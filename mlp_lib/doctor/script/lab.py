@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import random
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +15,9 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
-from .instrument import GRAB, LEAVE, SELECT, SHOW, TOP, VALUE, Probe, Program, placed
+from .circles import called, circle, moves, tail
+from .effort import weight_of
+from .instrument import GRAB, LEAVE, SELECT, SHOW, TOP, VALUE, Program, placed
 from .room import little_room
 from .sandbox import ORDERED_SET, Stop, quiet
 from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, quantities
@@ -29,6 +30,8 @@ __all__ = ["InsideError", "Lab", "NotTakenError", "Visit"]
 Visit = tuple[int, int]
 #: The iterations of the training loop that are kept.
 KEPT = (1, 2, 3, 7)
+#: Turns and calls during which a loop with more weights is looked for, after one with a single weight was found.
+LOOKED = 20_000
 
 
 class NotTakenError(Exception):
@@ -111,6 +114,7 @@ class Lab:
         self.select: dict[int, int] = {}
         self.room: int | None = None
         self.shows = False
+        self.signed = False
         self.watch: set[int] | None = None
         self.every = False
         self.replace: dict[Visit, Callable[[Any], Any]] = {}
@@ -124,7 +128,7 @@ class Lab:
         self._main: int | None = None
         self.doubtful = False
         self.rejected: set[int] = set()
-        self.single: tuple[int, list[Snapshot], float] | None = None
+        self.single: tuple[int, list[Snapshot], int] | None = None
         self.visited: dict[int, int] = {}
         self.firsts: dict[int, Snapshot] = {}
         self.snapshots: list[Snapshot] = []
@@ -132,6 +136,8 @@ class Lab:
         self.output = ""
         self.runs = 0
         self.step_time = 0.05
+        self.weight = 1.0
+        self.made = 0
 
     # -- what the instrumented script calls ------------------------------------------------------------------------
     def _value(self, probe: int, value: Any) -> Any:
@@ -139,11 +145,15 @@ class Lab:
             return value
         n = self.counts.get(probe, 0)
         self.counts[probe] = n + 1
-        change = self.replace.get((probe, n)) or self.replace.get((probe, -1))
-        if change is not None:
-            value = tensor_like(value, change(numbers_of(value))) if is_tensor(value) else change(value)
-        large = isinstance(value, np.ndarray) and value.size > LARGE
-        if (self.every or probe in self.watch) and not large:
+        if self.replace:
+            change = self.replace.get((probe, n)) or self.replace.get((probe, -1))
+            if change is not None:
+                value = tensor_like(value, change(numbers_of(value))) if is_tensor(value) else change(value)
+        if self.every or probe in self.watch:
+            if isinstance(value, np.ndarray):
+                self.made += value.size
+                if value.size > LARGE:
+                    return value
             numbers = as_numbers(value)
             if numbers is not None:
                 self.trace[probe, n] = numbers
@@ -155,7 +165,8 @@ class Lab:
             now = time.process_time()
             if now > self.deadline:
                 raise _OutOfTime
-            if self.surveying and self.chosen is None and self.single and now - self.single[2] > 1.0:
+            long = self.single and (self.ticks - self.single[2] > LOOKED or now > self.deadline - 0.75 * self.limit)
+            if self.surveying and self.chosen is None and long:
                 raise Stop
         if not self.surveying or loop in self.rejected:
             return False
@@ -202,7 +213,10 @@ class Lab:
             self.chosen, self.doubtful = loop, self.wanted is None
             self.snapshots = [self.firsts[loop], now]
         elif passes and self.single is None:  # one array that feeds on itself: unless a loop with more is found
-            self.single = loop, [self.firsts[loop], now], time.process_time()
+            self.single = loop, [self.firsts[loop], now], self.ticks
+
+    def _beneath(self, value: Any) -> Any:
+        return np.sign(value) if self.signed else value
 
     def _leave(self, local: dict[str, Any] | None) -> None:
         self.left = local
@@ -237,6 +251,7 @@ class Lab:
             SELECT: self.select,
             SHOW: lambda: self.shows and not self.surveying,
             "set": ORDERED_SET,
+            **dict.fromkeys(self.program.bare, self._beneath),
         }
 
     def find(self) -> None:
@@ -455,8 +470,13 @@ class Lab:
         for i, snapshot in enumerate(self.snapshots):
             snapshot.part(self.step(i).after)
 
+    def weigh(self) -> None:
+        """Count what one step costs, for all bounds on how often one may be run."""
+        self.made = 0
+        self.weight = weight_of(lambda: self.step(self.main, watch="all"), self.program.code, lambda: self.made)
+
     def follow(
-        self, watch: set[int], value: Callable[[dict[Visit, Array]], float], seconds: float, longer: int = 1
+        self, watch: set[int], value: Callable[[dict[Visit, Array]], float], most: float, longer: int = 1
     ) -> list[float]:
         """Run the script itself onward, and return a number of each of its training steps.
 
@@ -466,8 +486,8 @@ class Lab:
             The probes whose values it needs.
         value : callable
             From the values of one step to the number.
-        seconds : float
-            How long.
+        most : float
+            How much may be done, in units of `Effort`; the time limit is the last resort.
         longer : int, optional
             By how much the `range` of the training loop is longer than the script says.
 
@@ -485,7 +505,7 @@ class Lab:
                 if self.trace:
                     found.append(value(self.trace))
                 self.trace, self.counts = {}, {}
-            if time.process_time() - begun > seconds:
+            if len(found) * self.weight > most or time.process_time() - begun > self.limit:
                 raise Stop
             return False
 
@@ -571,174 +591,6 @@ class Lab:
             return self._run(self.bodies[at], self.snapshots[at], start)
         finally:
             self.watch, self.every, self.replace = None, False, {}
-
-
-def circle(
-    lab: Lab,
-    body: Any,
-    snapshot: Snapshot,
-    changed: list[tuple[Quantity, Array, Array]],
-    first: Callable[[Environment], None] | None = None,
-) -> list[tuple[Quantity, float]]:
-    """Return the quantities whose changes depend on each other, and how many of them each one moves.
-
-    Parameters
-    ----------
-    lab, body, snapshot
-        What is run from where.
-    changed : list of tuple
-        Quantities, what they hold before the step, and by how much it moves them.
-    first : callable, optional
-        What is done to the state before.
-
-    Returns
-    -------
-    list of tuple
-        Weights, and what an optimiser keeps; a memory moves only its own weight and itself.
-    """
-    names = range(len(changed))
-    reach: dict[int, set[int]] = {}
-    kept: set[int] = set()
-    for i, (q, old, _) in enumerate(changed):
-        held: list[Any] = []
-
-        def start(env: Environment, q: Quantity = q, old: Array = old, held: list[Any] = held) -> None:
-            if first is not None:
-                first(env)
-            q.put(env, nudged(old))
-            held.append(q.leaves[0].value(env))
-
-        step = lab._run(body, snapshot, start)
-        moved = stepwise(lab, q, held.pop(), q.leaves[0].value(step.after))
-        reach[i] = set()
-        if step.failed:
-            continue
-        for j, (other, was, move) in enumerate(changed):
-            new = other.get(step.after)
-            if new is None:
-                continue
-            scale = float(np.abs(was).max(initial=0.0))
-            if i != j:
-                depends = differs(new - was, move, scale)
-            else:  # an entry that is overwritten, or only added to, does not feed on itself
-                drift, push = new - (was + move), nudged(old) - old
-                fed = np.minimum(np.abs(drift), np.abs(drift - push))
-                depends = bool(np.any(fed > 1e-9 * np.abs(push) + 1e-14 * (1 + scale)))
-                if depends and (moved or float(np.mean(np.abs(drift - push) < 0.5 * np.abs(push))) >= 0.6):
-                    kept.add(i)
-            if depends:
-                reach[i].add(j)
-    closed = {i: set(r) for i, r in reach.items()}
-    for k in names:
-        for i in names:
-            if k in closed[i]:
-                closed[i] |= closed[k]
-    inside = [i for i in names if any(i in closed[j] and j in closed[i] for j in names if j != i)]
-    # A weight is moved by a step; a delta carried from layer to layer is made anew, and is no weight.
-    if len(kept & set(inside)) < 2:
-        inside = sorted(kept)
-    return [(changed[i][0], _moved(i, reach[i] & set(inside), [q.size for q, _, _ in changed])) for i in inside]
-
-
-def _moved(i: int, reached: set[int], sizes: list[int]) -> float:
-    """Return how many weights one moves, more than two where a memory is out of the question.
-
-    A memory moves one weight, of its own size; the weight and the bias of an output are not alike.
-    """
-    own = any(j != i and sizes[j] == sizes[i] for j in reached)
-    return len(reached) if own or len(reached) != 2 else 2.5
-
-
-def stepwise(lab: Lab, q: Quantity, before: Any, after: Any) -> bool:
-    """Whether a step writes into an array, `w -= ...`, or binds it to itself and more, `w = w - ...`.
-
-    Parameters
-    ----------
-    lab : Lab
-        The laboratory.
-    q : Quantity
-        What may be a weight.
-    before, after : object
-        What its first leaf is before and after a step that changes it.
-
-    Returns
-    -------
-    bool
-        False for what is made anew, as a delta that is handed from layer to layer.
-    """
-    if any(moves(p) and tail(p.name) in called(q.name) for p in lab.program.probes.values()):
-        return True
-    return isinstance(after, np.ndarray) and before is after
-
-
-def moves(probe: Probe) -> bool:
-    """Whether a statement moves what it names: `w -= ...`, `w = w - ...`.
-
-    Parameters
-    ----------
-    probe : Probe
-        Of the statement.
-
-    Returns
-    -------
-    bool
-        False for what binds a name to something else.
-    """
-    onward = probe.kind == "assign" and probe.text.startswith((f"{probe.name} - ", f"{probe.name} + "))
-    return onward or probe.kind == "aug"
-
-
-def tail(name: str) -> str:
-    """Return the last word of a name: `bias` of `net.layers[0].neurons[*].bias`, `b1` of `params['b1']`.
-
-    Parameters
-    ----------
-    name : str
-        As the script calls it.
-
-    Returns
-    -------
-    str
-        Without indices that are no words.
-    """
-    while name.endswith("]") and (not name.endswith(("']", '"]')) or re.search(r"\[f['\"][^\[]*\]$", name)):
-        name = name[: name.rindex("[")]
-    return re.split(r"[.\['\"\]]+", name.rstrip("]'\""))[-1]
-
-
-def called(name: str) -> set[str]:
-    """Return the words by which a statement may move what has a name: the last one, and its dictionary's.
-
-    Parameters
-    ----------
-    name : str
-        `W1` and `params` of `params['W1']`: the statement may say `params['W' + str(i)]`.
-
-    Returns
-    -------
-    set of str
-        One or two.
-    """
-    inside = re.sub(r"\[['\"][^\[]*\]$", "", name)
-    return {tail(name), tail(inside)}
-
-
-def nudged(values: Array, size: float = 0.05) -> Array:
-    """Return the values moved a little, each by its own amount."""
-    pattern = 1 + 0.37 * np.sin(1 + 2.3 * np.arange(values.size))
-    return values + size * (0.2 + np.abs(values)) * pattern
-
-
-def differs(a: Array, b: Array, scale: float = 0.0, tolerance: float = 1e-9) -> bool:
-    """Whether two moves differ by more than rounding."""
-    if a.shape != b.shape:
-        return True
-    with np.errstate(all="ignore"):
-        worst = np.abs(a - b).max(initial=0.0)
-        size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
-    if not np.isfinite(worst):
-        return not np.array_equal(a, b, equal_nan=True)
-    return bool(worst > tolerance * size + 1e-14 * scale)
 
 
 def _said(error: BaseException) -> str:

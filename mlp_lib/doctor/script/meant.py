@@ -21,6 +21,7 @@ __all__ = [
     "is_told",
     "only_told",
     "right_steps",
+    "rises_with",
 ]
 
 
@@ -110,6 +111,19 @@ def are_alike(exam: Examination, one: int, two: int, tolerance: float) -> bool:
         return False
     factor = (mine @ theirs) / (theirs @ theirs)
     return bool(factor > 0 and np.abs(mine - factor * theirs).max() < tolerance * np.abs(mine).max())
+
+
+def rises_with(exam: Examination, one: int, two: int) -> bool:
+    """Whether a number is a function of a loss, as its root is: at each network one's slopes are a multiple of two's."""
+    for n in range(len(exam.networks)):
+        mine = np.concatenate([t for (i, m, _), t in exam.slopes.true.items() if (i, m) == (one, n)])
+        theirs = np.concatenate([t for (i, m, _), t in exam.slopes.true.items() if (i, m) == (two, n)])
+        good = np.isfinite(mine) & np.isfinite(theirs)
+        mine, theirs = mine[good], theirs[good]
+        length = float(theirs @ theirs)
+        if not length or np.abs(mine - (mine @ theirs) / length * theirs).max() > 1e-4 * np.abs(mine).max():
+            return False
+    return True
 
 
 def _plausible(exam: Examination, loss: Loss) -> bool:

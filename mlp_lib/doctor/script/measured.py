@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .cast import Network, Roles
+from .circles import differs
 from .comprehended import comprehended_steps
 from .examination import Examination
 from .instrument import SHOW, instrument, parse
-from .lab import Lab, NotTakenError, differs, tail
+from .lab import Lab, NotTakenError
 from .meant import computes_a_loss, fitness, right_steps
-from .measuring import judge, losses_of, measure
+from .measuring import Judgement, judge, losses_of, measure
 from .penalties import stated_penalties
 from .rates import multiples_of, numbers_of, rates_of
 from .roles import find_roles, random_networks, take
+from .signs import beneath, one_size, signs_of, signs_only
 from .source import Script
 from .state import quantities
 
 __all__ = ["Progress", "Wishes", "measured", "silent"]
 
 NO_LOSS = "No loss was found: no number depends on the weights and the targets, and no output has the targets' size."
+#: What a step may cost, times the entries at which each weight's slopes are measured.
+FEWER = 200.0
 Progress = Callable[[str, float], None]
 
 
@@ -117,6 +119,38 @@ def _one_of_several(
 
 def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
     try:
+        return _measured_with_targets(script, wishes, tell, count)
+    except NotTakenError as refusal:
+        if not any(word in str(refusal) for word in ("targets", "signs")):
+            raise
+        exam = _measured_beneath(script, wishes, tell, count)
+        if exam is None:
+            raise
+        return exam
+
+
+def _measured_beneath(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination | None:
+    """Measure steps that hold no more of the slopes than their signs by what stands under the sign, if some are right."""
+    for place in range(len(signs_of(parse(script.text, script.name)))):
+        with contextlib.suppress(NotTakenError):
+            exam = _measured_once(script, wishes, tell, count, bare=place)
+            exam.lab.signed = True
+            with exam.lab.quiet():
+                _, moved = take(exam.lab, exam.networks[0], exam.roles.parameters)
+            exam.lab.signed = False
+            if one_size(moved) and any(_along(exam, judgement) for judgement in exam.judgements):
+                return exam
+    return None
+
+
+def _along(exam: Examination, judgement: Judgement) -> bool:
+    """Whether some steps are along a gradient, up or down; of a single number they always are."""
+    many = [q.name for q in exam.roles.parameters if q.size > 1]
+    return any(judgement.right[name] and name not in judgement.silent for name in many)
+
+
+def _measured_with_targets(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
+    try:
         return _measured_once(script, wishes, tell, count)
     except NotTakenError as refusal:
         if "targets" not in str(refusal) or wishes.targets:
@@ -140,8 +174,12 @@ def _measured_once(
     reads: bool = False,
     ahead: bool = False,
     shows: bool = False,
+    bare: int | None = None,
 ) -> Examination:
     tree = parse(script.text, script.name)
+    sign = None if bare is None else signs_of(tree)[bare]
+    if sign is not None:
+        beneath(sign)
     program = instrument(tree, script.name, reads=reads)
     arguments = [script.name, *wishes.arguments]
     lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world)
@@ -150,11 +188,9 @@ def _measured_once(
         lab.find()
         lab.prepare()
         tell("looking", 0.2)
-        begun = time.process_time()
-        lab.step(lab.main)
+        lab.weigh()
         lab.shows = shows
-        # A step that takes long is measured at fewer entries.
-        count = int(np.clip(0.07 / max(time.process_time() - begun, 1e-6), 4, count))
+        count = int(np.clip(FEWER / lab.weight, 4, count))  # a long step is measured at fewer entries
         roles = find_roles(lab, parameters=wishes.parameters, targets=wishes.targets, seed=wishes.seed + wishes.other)
         networks = random_networks(lab, roles, 2, wishes.seed + wishes.other)
         held = quantities(lab.snapshots[lab.main].restore(), lab.passing_names())
@@ -183,12 +219,14 @@ def _measured_once(
             "The targets were not found: what enters last only scales the steps, as a rate does. State their name.",
             lab.program.loops[lab.chosen or 0].line,
         )
-    if not right_steps(judgements[best]) and (line := _signs_only(tree, moved)):
+    if not right_steps(judgements[best]) and (line := signs_only(tree, moved)):
         raise NotTakenError(
             "The steps hold no more of the slopes than their signs, so whether the slopes are right cannot be seen in them.",
             line,
         )
-    return Examination(script, tree, lab, roles, networks, losses, slopes, judgements, best)
+    return Examination(
+        script, tree, lab, roles, networks, losses, slopes, judgements, best, sign.lineno if sign else None
+    )
 
 
 def _showing_moves(lab: Lab, roles: Roles, network: Network) -> bool:
@@ -198,13 +236,3 @@ def _showing_moves(lab: Lab, roles: Roles, network: Network) -> bool:
     _, plain = take(lab, network, roles.parameters)
     lab.shows = True
     return any(a is None or b is None or differs(a, b) for a, b in zip(shown, plain, strict=True))
-
-
-def _signs_only(tree: ast.Module, moved: list[list[np.ndarray | None]]) -> int | None:
-    """Return the line that takes signs, where the entries of every weight are moved by no more than three sizes."""
-    called = [
-        n for n in ast.walk(tree) if isinstance(n, ast.Call) and tail(ast.unparse(n.func)) in ("sign", "copysign")
-    ]
-    sizes = [np.abs(m[m != 0.0]) for moves in moved for m in moves if m is not None]
-    few = [len(np.unique(np.round(s / s.max(), 6))) <= 3 for s in sizes if s.size > 3]
-    return called[-1].lineno if called and few and all(few) else None

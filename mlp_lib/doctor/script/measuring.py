@@ -16,7 +16,8 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Loss, Network, Roles
-from .lab import Lab, NotTakenError, Visit, differs
+from .circles import LEAP, differs, nudged
+from .lab import Lab, NotTakenError, Visit
 from .roles import take
 from .state import Environment, Quantity
 
@@ -27,7 +28,7 @@ ENTRIES = 14
 H = 1e-5
 TOLERANCE = 3e-5
 #: What people call a loss.
-LOSSLIKE = re.compile(r"loss|cost|mse|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
+LOSSLIKE = re.compile(r"loss|cost|mse|mae|nll|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
 #: How a number is written that sums up many, as a loss does.
 SUMS = re.compile(r"\b(mean|sum|average|nansum|nanmean)\(")
 
@@ -202,7 +203,7 @@ def _nudge(value: object) -> object:
     return value * 1.01 + 0.003 if isinstance(value, float | np.floating) else value
 
 
-def _own_losses(lab: Lab, roles: Roles, ahead: bool = False) -> list[Loss]:
+def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -> list[Loss]:
     """Return the numbers that the script computes from output and targets: the last one of each statement.
 
     With `ahead`, what reads other data than the steps do counts too: labels that a slip keeps from the way back.
@@ -225,8 +226,9 @@ def _own_losses(lab: Lab, roles: Roles, ahead: bool = False) -> list[Loss]:
     for probe in last.values():
         visits = [v for v in roles.trace if v[0] == probe and roles.trace[v].size == 1]
         total = float(sum(float(roles.trace[v].ravel()[0]) for v in visits))
-        reached = [q for q in roles.parameters if not roles.reach[q.name].isdisjoint(visits)]
-        if len(visits) > 400 or len(reached) < len(roles.parameters) or not np.isfinite(total) or total in seen:
+        if len(visits) > 400 or not np.isfinite(total) or total in seen:
+            continue
+        if any(not _reaches(lab, roles, network, q, visits) for q in roles.parameters):
             continue
         seen.append(total)
 
@@ -238,6 +240,23 @@ def _own_losses(lab: Lab, roles: Roles, ahead: bool = False) -> list[Loss]:
         if len(visits) > 1 and all(visits[-1] in roles.reach[q.name] for q in roles.parameters):
             last_only.append(_last_of(visits[-1], probes[probe].name, probes[probe].line))
     return found + last_only
+
+
+def _reaches(lab: Lab, roles: Roles, network: Network, q: Quantity, visits: list[Visit]) -> bool:
+    """Whether a weight moves a number; a single one, that moves half of a sum up and half of it down, if it leaps."""
+    if not roles.reach[q.name].isdisjoint(visits):
+        return True
+    if q.size > 1:
+        return False
+
+    def start(env: Environment) -> None:
+        network.start(env)
+        held = q.get(env)
+        assert held is not None
+        q.put(env, nudged(held, LEAP))
+
+    trace = lab.step(network.at, start, watch={v[0] for v in visits}).trace
+    return any(v in trace and differs(trace[v], roles.trace[v], 1.0) for v in visits)
 
 
 def _last_of(visit: Visit, name: str, line: int) -> Loss:
@@ -288,7 +307,7 @@ def losses_of(
     list of Loss
         The script's own first.
     """
-    found = _own_losses(lab, roles)
+    found = _own_losses(lab, roles, network)
     targets = target_values(lab, roles, network)
     sizes = {t.size for t in targets}
     outputs = _outputs(lab, roles, network, sizes)
@@ -298,7 +317,7 @@ def losses_of(
     for out in outputs:
         found += _formulas(roles, out, targets)
     if ahead and not found:
-        found = _own_losses(lab, roles, True)
+        found = _own_losses(lab, roles, network, True)
     if stated:
         fits = [loss for loss in found if stated.lower() in loss.name.lower()]
         return fits or found
@@ -343,11 +362,14 @@ class Slopes:
         By loss, network and parameter: the slopes there; NaN at a kink.
     noise : dict
         By loss and network: how exact they are.
+    held : dict
+        By network and parameter: what the parameter holds at those places.
     """
 
     entries: dict[tuple[int, str], Any] = field(default_factory=dict)
     true: dict[tuple[int, int, str], Array] = field(default_factory=dict)
     noise: dict[tuple[int, int], float] = field(default_factory=dict)
+    held: dict[tuple[int, str], Array] = field(default_factory=dict)
 
 
 def _choose(size: int, rng: np.random.Generator, count: int) -> Any:
@@ -418,6 +440,7 @@ def measure(
                     slopes.noise[i, n] = 40 * 2.3e-16 * abs(base[i]) / H
             places = _choose(q.size, rng, count)
             slopes.entries[n, q.name] = places
+            slopes.held[n, q.name] = vector[places]
             out = np.array([_slope(values, network, q, vector, int(k), base) for k in places])
             for i in range(len(losses)):
                 slopes.true[i, n, q.name] = out[:, i]
@@ -659,11 +682,6 @@ def judge(
     """
     if moved is None:
         moved = [take(lab, network, roles.parameters)[1] for network in networks]
-    weights = []
-    for network in networks:
-        env = lab.snapshots[network.at].restore()
-        network.start(env)
-        weights.append([q.get(env) for q in roles.parameters])
     moved = _unclipped(roles, slopes, loss, moved)
     factor, off, right, decay, silent = {}, {}, {}, {}, set()
     noise = max(slopes.noise.get((loss, n), 0.0) for n in range(len(networks)))
@@ -678,14 +696,13 @@ def judge(
             move, places = moved[n][i], slopes.entries[n, q.name]
             true = slopes.true[loss, n, q.name]
             good = np.isfinite(true)
-            weight = weights[n][i]
-            if move is None or weight is None or not np.all(np.isfinite(move)):
+            if move is None or not np.all(np.isfinite(move)):
                 steps.append(np.full(good.sum(), np.nan))
             else:
                 steps.append(move[places][good])
             trues.append(true[good])
             where.append(np.asarray(places)[good])
-            held.append(np.zeros(0) if weight is None else weight[places][good])
+            held.append(slopes.held[n, q.name][good])
         step, true, weight = np.concatenate(steps), np.concatenate(trues), np.concatenate(held)
         name = q.name
         if not true.size or not np.all(np.isfinite(step)):

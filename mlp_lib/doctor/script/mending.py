@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import BuiltinFunctionType, FunctionType
@@ -15,10 +14,12 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Loss, Network, Roles
+from .circles import differs, tail
 from .edits import Edit, Words, are_places, edits_of, moves_of
+from .effort import Effort
 from .heads import edits_of_head
 from .instrument import head_of, instrument, statements_of
-from .lab import Lab, NotTakenError, Step, Visit, differs, tail
+from .lab import Lab, NotTakenError, Step, Visit
 from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
 from .room import room_of
@@ -28,6 +29,8 @@ __all__ = ["Effect", "Mended", "Mender", "effects_of"]
 
 #: Edited forms in one program, trials of pairs, and the cost up to which an edit is tried in the first round.
 FORMS, PAIRS, CHEAP = 900, 4000, 1.6
+#: What an edited form costs, and the judgement of one weight's steps, in units of `Effort`.
+FORM, JUDGED = 1.0, 2.0
 
 
 @dataclass
@@ -200,8 +203,8 @@ class Mender:
         The losses under which an edit may be right.
     progress : callable
         Called with the share done.
-    seconds : float
-        How long to search.
+    effort : Effort
+        How much it may do.
     """
 
     source: str
@@ -214,7 +217,7 @@ class Mender:
     candidates: list[int]
     judgements: list[Judgement]
     progress: Callable[[float], None]
-    seconds: float = 4.0
+    effort: Effort
     tried: int = 0
     _room: int | None = None
     _statements: dict[int, Any] = field(default_factory=dict)
@@ -222,7 +225,6 @@ class Mender:
     _order: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.begun = time.process_time(), time.perf_counter()
         self._statements = statements_of(self.tree)
         for node in ast.walk(self.tree):
             for name in ("body", "orelse", "finalbody"):
@@ -262,9 +264,9 @@ class Mender:
             self.progress(min(1.0, (number + 1) / max(1, len(back) / 3)))
             if whole:
                 return self._best(whole + self._by_a_factor(whole[0], back))
-            if self._late():
+            if self.effort.over():
                 break
-        if not partial and not self._late():
+        if not partial and not self.effort.over():
             whole = self._pairs(everything)
             if whole:
                 return self._best(whole)
@@ -272,7 +274,7 @@ class Mender:
 
     def _by_a_factor(self, cure: Mended, back: list[Effect]) -> list[Mended]:
         """Return the cures in other lines that move the same steps, where only their factor is wrong: any may be meant."""
-        if len(cure.edits) > 1 or not cure.healed <= set(self.judgements[cure.loss].apart) or self._late():
+        if len(cure.edits) > 1 or not cure.healed <= set(self.judgements[cure.loss].apart) or self.effort.over():
             return []
         edits = []
         for e in back:
@@ -281,11 +283,6 @@ class Mender:
                 found = edits_of(statement, self.source, *self.words(e.number))
                 edits += [x for x in found if CHEAP < x.cost <= cure.cost + 0.6]
         return self._round(edits)[0] if edits else []
-
-    def _late(self) -> bool:
-        # Other work on the machine does not count; nor does what the threads of a matrix product burn side by side.
-        spent = time.process_time() - self.begun[0], time.perf_counter() - self.begun[1]
-        return min(spent) > self.seconds
 
     def _best(self, found: list[Mended]) -> list[Mended]:
         """Sort cures: the most healed, the least changed; of two alike what a function returns, then the later line.
@@ -385,6 +382,8 @@ class Mender:
         )
         lab.find()
         lab.prepare()
+        lab.weight = self.lab.weight
+        self.effort.spend(FORM * len(edits))
         if not self.tried:
             self._room = room_of(lambda: take(lab, self.networks[0], self.roles.parameters), lab.program.imports)
         lab.room = self._room
@@ -400,7 +399,7 @@ class Mender:
         half: list[Mended] = []
         cheapest = float("inf")
         for edit, switch in sorted(zip(edits, switches, strict=True), key=lambda x: x[0].cost):
-            if edit.cost > cheapest + 0.6 or self._late():
+            if edit.cost > cheapest + 0.6 or self.effort.over():
                 break
             found = self._try(lab, [edit], [switch])
             if found is not None:
@@ -427,7 +426,7 @@ class Mender:
             if a.statement == b.statement and a.before is None:
                 continue
             count += 1
-            if count > PAIRS or self._late():
+            if count > PAIRS or self.effort.over():
                 break
             chosen = [switch[id(a)], switch[id(b)]]
             if a.before is not None and a.statement == b.statement:
@@ -442,6 +441,7 @@ class Mender:
     # -- one trial -------------------------------------------------------------------------------------------------
     def _try(self, lab: Lab, edits: list[Edit], switches: list[tuple[int, int]]) -> Mended | None:
         self.tried += 1
+        self.effort.spend(lab.weight)
         lab.select.clear()
         lab.select.update(dict(switches))
         network = self.networks[0]
@@ -451,6 +451,7 @@ class Mender:
         if not any(self._promising(i, moved) for i in self.candidates):
             return None
         steps = [moved]
+        self.effort.spend(lab.weight * len(self.networks[1:]) + JUDGED * len(self.candidates) * len(moved))
         for other in self.networks[1:]:
             step, more = take(lab, other, self.roles.parameters)
             if step.failed:

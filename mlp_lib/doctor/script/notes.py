@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from .cast import Loss
 from .examination import Examination
 from .lab import Visit
-from .meant import are_alike, is_meant, only_told, right_steps
+from .meant import is_meant, only_told, right_steps, rises_with
 from .measuring import LOSSLIKE
 from .overlooked import by_example
 
-__all__ = ["notes_of", "roles_of"]
+__all__ = ["notes_of", "roles_of", "shown_loss"]
 
 
 def _output(exam: Examination) -> Visit | None:
@@ -37,14 +38,16 @@ def roles_of(exam: Examination) -> dict[str, Any]:
 def notes_of(exam: Examination) -> list[str]:
     """Return what a reader may want to know besides: penalties, rates, what stands still, what is learnt by heart."""
     notes = []
-    fitting = [x for x, j in zip(exam.losses, exam.judgements, strict=True) if x.own and j.all_right and j.common > 0]
-    if not exam.loss.own and not fitting and right_steps(exam.judgement):
-        shown = [x for i, x in enumerate(exam.losses) if x.own and _is_shown(exam, i)]
-        if shown:
-            notes.append(
-                f"The script's own `{shown[-1].name}` (line {shown[-1].line}) is not what its steps descend: "
-                f"they descend {exam.loss.name}."
-            )
+    if exam.beneath is not None:
+        notes.append(
+            f"Line {exam.beneath} takes no more of a slope than its sign, so what was judged is what stands under the sign."
+        )
+    shown = shown_loss(exam)
+    if shown is not None:
+        notes.append(
+            f"The script's own `{shown.name}` (line {shown.line}) is not what its steps descend: "
+            f"they descend {exam.loss.name}."
+        )
     if exam.best in exam.roles.bare and exam.judgement.all_right:
         whole = exam.losses[min(exam.roles.penalised)]
         notes.append(
@@ -75,9 +78,17 @@ def notes_of(exam: Examination) -> list[str]:
     return notes
 
 
+def shown_loss(exam: Examination) -> Loss | None:
+    """Return the loss that the script computes, where its steps descend another one that it does not compute."""
+    fitting = [x for x, j in zip(exam.losses, exam.judgements, strict=True) if x.own and j.all_right and j.common > 0]
+    if exam.loss.own or fitting or not right_steps(exam.judgement):
+        return None
+    return next((x for i, x in reversed([*enumerate(exam.losses)]) if x.own and _is_shown(exam, i)), None)
+
+
 def _is_shown(exam: Examination, own: int) -> bool:
     """Whether a number is a loss by its name or its slopes, and only shown: no step depends on it."""
     loss = exam.losses[own]
-    if not (LOSSLIKE.search(loss.name) or is_meant(exam, own)) or are_alike(exam, own, exam.best, 1e-2):
+    if not (LOSSLIKE.search(loss.name) or is_meant(exam, own)) or rises_with(exam, own, exam.best):
         return False
     return only_told(exam, own)

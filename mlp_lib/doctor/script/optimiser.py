@@ -17,8 +17,8 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network
+from .circles import tail
 from .examination import Examination
-from .lab import tail
 from .roles import take
 from .state import Environment, Quantity, quantities
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network, Roles
-from .lab import Lab, Visit, nudged, stepwise, tail
+from .circles import nudged, stepwise, tail
+from .lab import Lab, Visit
 from .state import Environment, Quantity, is_part, quantities
 
 __all__ = ["by_example", "overlooked", "standing"]

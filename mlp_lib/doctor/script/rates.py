@@ -13,7 +13,8 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network, Roles
-from .lab import Lab, tail
+from .circles import tail
+from .lab import Lab
 from .roles import take
 from .state import Environment, Quantity
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import math
 import time
 from dataclasses import dataclass, field, replace
 
 from .edits import Edit, text_of
+from .effort import Effort
 from .examination import Examination
 from .frozen import follows_from
 from .healing import healing
@@ -25,8 +25,8 @@ from .telling import finding_of, given_finding, healed_finding, rivals_of, suspe
 
 __all__ = ["kept_mended", "mended_report", "of_printed_loss", "without_penalty"]
 
-#: The share of the time limit that the search for edits may take; the rest is the script's own way to its training.
-SEARCHED = 0.15
+#: How much is done to find edits, to see which value heals, and to find what a printed loss would want (see `Effort`).
+SEARCHED, HEALED, PRINTED = 45_000.0, 20_000.0, 15_000.0
 #: How the reason of an edit ends that leaves out a function of the error, or a factor.
 ARGUMENT, FACTOR = "its argument belongs.", "does not belong here."
 LONGER = "With a longer time limit it looks further."
@@ -42,18 +42,18 @@ class _Mending:
     effects: list[Effect] = field(default_factory=list)
 
 
-def _mend(exam: Examination, wishes: Wishes, tell: Progress, until: float) -> _Mending:
-    """Mend one line after the other until every gradient is right, no small edit is found, or time is up."""
+def _mend(exam: Examination, wishes: Wishes, tell: Progress, effort: Effort) -> _Mending:
+    """Mend one line after the other until every gradient is right, no small edit is found, or enough is done."""
     state = _Mending(exam.script.text, exam)
     for _ in range(4):
-        now, rest = state.now, until - time.process_time()
-        if rest < 0.5:
+        now = state.now
+        if effort.over():
             break
         mended = forward_edits(now)
-        chosen = _checked(now, mended, wishes, tell, 12, until=until) if mended else None
+        chosen = _checked(now, mended, wishes, tell, effort, 12) if mended else None
         if chosen is None:
-            mended, state.effects = _search(now, tell, min(4.5, rest))
-            chosen = _checked(now, mended, wishes, tell, until=until)
+            mended, state.effects = _search(now, tell, effort)
+            chosen = _checked(now, mended, wishes, tell, effort)
         if chosen is None:
             break
         cure, state.now, state.text = chosen
@@ -70,14 +70,14 @@ def mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: floa
     """Mend what is wrong, as far as that goes, and report it; `begun` is when the examination began, by processor time."""
     notes = notes_of(exam)
     here = time.process_time()
-    until = min(here + SEARCHED * wishes.limit, max(begun + wishes.limit, here + 1))
-    state = _mend(exam, wishes, tell, until)
+    effort = Effort(SEARCHED, max(begun + wishes.limit, here + 1))
+    state = _mend(exam, wishes, tell, effort)
     findings, text, now = state.findings, state.text, state.now
     done = now is not exam and now.judgement.all_right
-    if not done and time.process_time() > until - 0.5:
-        notes.append(f"Not everything was tried: the search ended after {time.process_time() - here:.0f} s. {LONGER}")
+    if not done and effort.over():
+        notes.append(_cut_short(effort, here))
     if done:
-        findings, text, now = _needed(exam, findings, text, now, wishes, until + 1)
+        findings, text, now = _needed(exam, findings, text, now, wishes, effort)
     if not computes_a_loss(exam):  # a slope that is none of a usual loss may be that of another
         # An output that was stated is to be judged; a factor too many is the likelier story of a mend that drops one.
         unsure = (not done or _of_a_guess(findings, ARGUMENT)) and wishes.output is None
@@ -86,7 +86,7 @@ def mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: floa
             return _given_slope(exam, given, findings if done else [], text if done else None)
         findings = [replace(f, certain=False) if _of_a_guess([f], ARGUMENT, FACTOR) else f for f in findings]
     if not done:
-        findings = _unmended(now, state.effects, findings)
+        findings = _unmended(now, state.effects, findings, effort)
     verdict: Verdict = "mistaken" if done or any(f.certain for f in findings) else "unexplained"
     return ScriptReport(
         verdict,
@@ -100,9 +100,18 @@ def mended_report(exam: Examination, wishes: Wishes, tell: Progress, begun: floa
     )
 
 
-def _unmended(now: Examination, effects: list[Effect], findings: list[ScriptFinding]) -> list[ScriptFinding]:
+def _cut_short(effort: Effort, begun: float) -> str:
+    """Say that the search was ended, and by what."""
+    if effort.cut:
+        return f"Not everything was tried: the search ended after {time.process_time() - begun:.0f} s. {LONGER}"
+    return "Not everything was tried: there are too many edits that could be meant."
+
+
+def _unmended(
+    now: Examination, effects: list[Effect], findings: list[ScriptFinding], effort: Effort
+) -> list[ScriptFinding]:
     """Return where to look, when not everything was mended: what heals a part may be the wrong place for it."""
-    healed = healing(now, effects, candidates_of(now)[:2]) if effects else None
+    healed = healing(now, effects, candidates_of(now)[:2], effort.part(HEALED)) if effects else None
     found = suspects(now, effects) if healed is None else healed_finding(now, healed)
     findings = [replace(f, certain=False) for f in findings]
     return findings + [f for f in found if not any(o.line == f.line for o in findings)]
@@ -129,14 +138,14 @@ def _given_slope(exam: Examination, given: Visit, findings: list[ScriptFinding],
 
 
 def _needed(
-    exam: Examination, findings: list[ScriptFinding], text: str, now: Examination, wishes: Wishes, until: float
+    exam: Examination, findings: list[ScriptFinding], text: str, now: Examination, wishes: Wishes, effort: Effort
 ) -> tuple[list[ScriptFinding], str, Examination]:
     """Leave out the edits without which everything is right too: an early one may have mended what a later one does."""
     edits = [f for f in findings if f.checked]
     if len(edits) < 2 or any(f.mended is None or f.mended.count("\n") != f.end_line - f.line for f in edits):
         return findings, text, now
     for spare in list(edits):
-        if time.process_time() > until:
+        if effort.cut:
             break
         rest = [f for f in edits if f is not spare]
         lines = exam.script.text.split("\n")
@@ -188,7 +197,7 @@ def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> s
 
 
 def _search(
-    exam: Examination, tell: Progress, seconds: float, only: list[int] | None = None
+    exam: Examination, tell: Progress, effort: Effort, only: list[int] | None = None
 ) -> tuple[list[Mended], list[Effect]]:
     tell("mending", 0.5)
     with exam.lab.quiet():
@@ -207,19 +216,19 @@ def _search(
             candidates,
             exam.judgements,
             lambda d: tell("mending", 0.6 + 0.25 * d),
-            seconds,
+            effort,
         )
         return mender.search(effects), effects
 
 
 def _checked(
-    exam: Examination, found: list[Mended], wishes: Wishes, tell: Progress, most: int = 4, until: float = math.inf
+    exam: Examination, found: list[Mended], wishes: Wishes, tell: Progress, effort: Effort, most: int = 4
 ) -> tuple[Mended, Examination, str] | None:
     """Return the first cure that stands when the mended script is examined anew, with other networks."""
     tell("checking", 0.9)
     again = Wishes(**{**vars(wishes), "other": 101})
     for number, cure in enumerate(found[:most]):
-        if number and time.process_time() > until:
+        if number and effort.over():
             break
         text = _apply(exam.script.text, cure.edits, exam.tree)
         script = Script(text, exam.script.name, exam.script.folder, exam.script.world)
@@ -265,8 +274,13 @@ def kept_mended(exam: Examination, kept: list[Kept], wishes: Wishes) -> str | No
     return text if right and not any(k.mistake for k in kept_wrongly(after)) else None
 
 
-def of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> tuple[list[ScriptFinding], str | None]:
-    """Where the script computes another usual loss than its steps descend: the edit after which they would."""
+def of_printed_loss(
+    exam: Examination, wishes: Wishes, tell: Progress
+) -> tuple[list[ScriptFinding], str | None, list[str]]:
+    """Where the script computes another usual loss than its steps descend: the edit after which they would.
+
+    With it the script mended, and a note if the search was ended.
+    """
     bare = exam.best in exam.roles.bare
     own = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
     own = sorted(exam.roles.penalised) or own
@@ -275,23 +289,27 @@ def of_printed_loss(exam: Examination, wishes: Wishes, tell: Progress) -> tuple[
         or not own
         or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own)
     ):
-        return [], None
+        return [], None, []
     meant = replace(exam, best=own[0])
-    found, effects = _search(meant, tell, 1.5, own[:1])
-    chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell)
+    begun = time.process_time()
+    effort = Effort(PRINTED, begun + wishes.limit)
+    found, effects = _search(meant, tell, effort, own[:1])
+    chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell, effort)
     if chosen is None:
-        healed = healing(meant, effects, own[:1])
+        healed = healing(meant, effects, own[:1], effort.part(HEALED))
+        cut = [_cut_short(effort, begun)] if effort.over() else []
         if healed is None or not healed.whole:
-            return [], None
+            return [], None, cut
         finding, text = healed_finding(meant, healed)[0], None
     else:
+        cut = []
         cure, after, text = chosen
         finding = finding_of(meant, cure, cure.edits[0], after, exam.script.text)
     says = (
         f"the steps descend {exam.loss.name}, and rightly; but the script computes {_named(meant)} "
         f"in line {meant.loss.line}. If that is meant, {finding.says}"
     )
-    return [replace(finding, certain=False, says=says)], text
+    return [replace(finding, certain=False, says=says)], text, cut
 
 
 def without_penalty(exam: Examination, tell: Progress) -> list[ScriptFinding]:

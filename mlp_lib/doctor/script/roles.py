@@ -14,7 +14,8 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network, Roles
-from .lab import Lab, NotTakenError, Step, Visit, called, circle, differs, nudged, tail
+from .circles import called, circle, differs, nudged, tail
+from .lab import Lab, NotTakenError, Step, Visit
 from .lookahead import looking_ahead
 from .overlooked import overlooked, standing
 from .state import Environment, Quantity, is_part, quantities
@@ -30,8 +31,19 @@ HUGE = 1e8
 def changed_visits(base: dict[Visit, Array], other: dict[Visit, Array]) -> set[Visit]:
     """Return the visits whose values differ."""
     return {
-        v for v, a in base.items() if v not in other or differs(other[v], a, float(np.abs(a).max(initial=0.0)), 1e-11)
+        v
+        for v, a in base.items()
+        if v not in other or not (_same(other[v], a) or not differs(other[v], a, _largest(a), 1e-11))
     }
+
+
+def _same(a: Array, b: Array) -> bool:
+    """Whether two arrays are bit by bit the same, as most are: ten times faster to see than by how much they differ."""
+    return a.shape == b.shape and a.tobytes() == b.tobytes()
+
+
+def _largest(values: Array) -> float:
+    return abs(values.item()) if values.size == 1 else float(np.abs(values).max(initial=0.0))
 
 
 def take(lab: Lab, network: Network, watched: list[Quantity], **options: object) -> tuple[Step, list[Array | None]]:
@@ -325,7 +337,9 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
     if not other.failed:
         known = {q.name for q, _, _ in changed}
         moved = _changed(everything, begun, other)
-        changed = moved + [c for c in changed if c[0].name not in {q.name for q, _, _ in moved}]
+        still = {q.name for q, _, _ in changed} - {q.name for q, _, _ in moved}
+        held = [(q, old) for q, old in zip(everything, begun, strict=True) if q.name in still and old is not None]
+        changed = moved + [(q, old, np.zeros_like(old)) for q, old in held]  # the step is looked at from there
         changed = [c for c in changed if c[0].name in known or c[0].size <= 1_000_000]
         first = stir
     inside = circle(lab, body, snapshot, changed, first) or circle(
@@ -488,13 +502,14 @@ def _targets(
         early = [f[0] for f in found if f not in late and _is_entry(f[0])]
         entries = {f[0].name for f in late if _is_entry(f[0]) and any(_same_table(f[0], e) for e in early)}
         late = [f for f in late if f[0].name not in entries]
-    if not stated and len({frozenset(f[1] & depends) for f in late}) > 1 and roles.memory:
+    if not stated and late and roles.memory:
         late = _of_data(lab, network, roles, late, depends)
     late = late or [f for f in found if f[0].size > 1 and not f[0].whole and _late(roles, f[1] & depends, 0.6)]
     scaling = [f for f in scaling if _late(roles, f[1] & depends)]
     if not stated:
         most: set[Visit] = max((f[1] & depends for f in scaling), key=len, default=set())
-        if not late and _targets_inside(lab, network, roles, depends, base, False, most):
+        inner: dict[Visit, tuple[set[Visit], list[Array | None]] | None] = {}
+        if not late and _targets_inside(lab, network, roles, depends, base, False, most, inner):
             return
         if not late and scaling:
             # One example and one output: the target scales the step, as the rate does, but it enters first.
@@ -502,7 +517,7 @@ def _targets(
             found = [f for f in scaling if len(f[1] & depends) == first]
             roles.by_scale = all(f[0].size == 1 and not f[0].shape for f in found)
         elif not late:
-            if not _targets_inside(lab, network, roles, depends, base, True):
+            if not _targets_inside(lab, network, roles, depends, base, True, None, inner):
                 raise NotTakenError(NO_TARGETS)
             return
         else:
@@ -533,7 +548,8 @@ def _of_data(
     """Leave out the settings of the optimiser: all that they reach stands where its memory is used, as no error does."""
     probes = lab.program.probes
     lines = {probes[v[0]].line for q in roles.memory for v in _reach(lab, network, q, roles.trace)}
-    return [f for f in found if not {probes[v[0]].line for v in f[1] & depends} <= lines] or found
+    data = [f for f in found if not {probes[v[0]].line for v in f[1] & depends} <= lines]
+    return data or [f for f in found if f[0].size > 1]  # a count of the steps is no target, whatever else there is
 
 
 def _is_entry(q: Quantity) -> bool:
@@ -580,8 +596,11 @@ def _effect(
             continue
         if step.trace.keys() != roles.trace.keys() and q.size == 1 and q.whole:
             continue  # a count: with another one there is another program
-        found = changed_visits(roles.trace, step.trace), *_kind_of_effect(base, moved)
-        if found[0] & depends:
+        tried = changed_visits(roles.trace, step.trace), *_kind_of_effect(base, moved)
+        reaches = bool(tried[0] & depends)
+        if found is None or (reaches, tried[1]) > (bool(found[0] & depends), found[1]):
+            found = tried
+        if reaches and tried[1]:  # of an absolute error only the side counts that a target is on: a little is nothing
             break
     return found
 
@@ -590,7 +609,11 @@ def _kind_of_effect(base: list[Array | None], moved: list[Array | None]) -> tupl
     """Return the share of the weights whose steps differ, and whether all only scale."""
     touches, scales = [], []
     for a, b in zip(base, moved, strict=True):
-        if a is None or b is None or not np.any(a):
+        if a is None or b is None or not (np.any(a) or np.any(b)):
+            continue
+        if not np.any(a):  # what stood still moves
+            touches.append(True)
+            scales.append(False)
             continue
         touches.append(differs(a, b, 1.0, 1e-9))
         ratio = (a @ b) / (a @ a)
@@ -609,11 +632,14 @@ def _targets_inside(
     base: list[Array | None],
     rates: bool,
     known: set[Visit] | None = None,
+    tried: dict[Visit, tuple[set[Visit], list[Array | None]] | None] | None = None,
 ) -> bool:
     """Look for targets among the values that a step computes itself, or cuts out of a table; return whether any are.
 
-    What reaches only what data are `known` to reach comes later than those: they are the targets.
+    What reaches only what data are `known` to reach comes later than those: they are the targets. What was `tried`
+    once is not tried again.
     """
+    tried = {} if tried is None else tried
     found: list[tuple[Visit, set[Visit]]] = []
     scaling: list[tuple[Visit, set[Visit]]] = []
     early: set[str] = set()
@@ -621,13 +647,9 @@ def _targets_inside(
         probe = lab.program.probes[visit[0]]
         if visit in depends or probe.kind in ("expression", "bound"):
             continue
-        effect = None
-        for form in _other_labels(roles.trace[visit].ravel()):
-            step, moved = take(lab, network, roles.parameters, watch="all", replace={visit: _as(form)})
-            if not step.failed:
-                effect = changed_visits(roles.trace, step.trace) - _missing(roles.trace, step), moved
-                if effect[0] & depends:
-                    break
+        if visit not in tried:
+            tried[visit] = _effect_inside(lab, network, roles, visit, base, depends)
+        effect = tried[visit]
         if effect is None or not effect[0] & depends:
             continue
         if not _late(roles, effect[0] & depends):
@@ -658,6 +680,24 @@ def _targets_inside(
     roles.forward = depends - touched
     roles.only_targets = touched - depends
     return bool(roles.forward)
+
+
+def _effect_inside(
+    lab: Lab, network: Network, roles: Roles, visit: Visit, base: list[Array | None], depends: set[Visit]
+) -> tuple[set[Visit], list[Array | None]] | None:
+    """Return what a value that a step computes reaches, and the steps with another in its place."""
+    effect, most = None, (False, 0.0)
+    for form in _other_labels(roles.trace[visit].ravel()):
+        step, moved = take(lab, network, roles.parameters, watch="all", replace={visit: _as(form)})
+        if step.failed:
+            continue
+        visits = changed_visits(roles.trace, step.trace) - _missing(roles.trace, step)
+        found = bool(visits & depends), _kind_of_effect(base, moved)[0]
+        if effect is None or found > most:
+            effect, most = (visits, moved), found
+        if all(found):
+            break
+    return effect
 
 
 def _as(form: Array) -> Callable[[object], object]:

@@ -282,7 +282,9 @@ def healed_finding(exam: Examination, healed: Healed) -> list[ScriptFinding]:
     return found
 
 
-def shape_findings(text: str, found: list[Broadcast], mended: str | None) -> list[ScriptFinding]:
+def shape_findings(
+    text: str, found: list[Broadcast], mended: str | None, made: tuple[int, str] | None = None
+) -> list[ScriptFinding]:
     """Return the findings of (n,) against (n, 1), one for each line.
 
     Parameters
@@ -293,21 +295,49 @@ def shape_findings(text: str, found: list[Broadcast], mended: str | None) -> lis
         The places.
     mended : str or None
         The script with all of them upright, if every gradient is right then.
+    made : tuple of int and str, optional
+        Where what has the shape (n,) is made, and the script with that line mended, if all is right then too.
 
     Returns
     -------
     list of ScriptFinding
-        Certain: the shapes were seen.
+        Certain, for the shapes were seen, unless the line that makes what has the shape (n,) explains it as well.
     """
     out: dict[int, ScriptFinding] = {}
+    whole = "every gradient of the script is right."
+    if made is not None:
+        line, anew = made
+        what, n = ast.unparse(found[0].flat), found[0].size
+        says = (
+            f"`{what}` has the shape ({n},) from here on, and meets what has the shape ({n}, 1) in {_in_lines(found)}."
+        )
+        why = "Give the targets the shape (n, 1) here, or where they meet the outputs."
+        first = ScriptFinding(
+            line,
+            line,
+            _lines(text, line, line),
+            says,
+            why,
+            False,
+            _lines(anew, line, line),
+            whole,
+            [],
+            *chapter_of(why),
+        )
+        out[line] = first
     for item in found:
         source = _lines(text, item.line, item.line)
         why = "Give the targets the shape (n, 1) where they are made, or here."
         form = None if mended is None else _lines(mended, item.line, item.line)
-        checked = None if form is None else "every gradient of the script is right."
-        made = ScriptFinding(item.line, item.line, source, item.says(), why, True, form, checked, [], *chapter_of(why))
-        out.setdefault(item.line, made)
+        checked, sure = None if form is None else whole, made is None
+        here = ScriptFinding(item.line, item.line, source, item.says(), why, sure, form, checked, [], *chapter_of(why))
+        out.setdefault(item.line, here)
     return list(out.values())
+
+
+def _in_lines(found: list[Broadcast]) -> str:
+    lines = [str(line) for line in dict.fromkeys(item.line for item in found)]
+    return f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines[:-1])} and {lines[-1]}"
 
 
 def given_finding(exam: Examination, given: Visit) -> ScriptFinding:

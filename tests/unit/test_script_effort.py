@@ -1,0 +1,95 @@
+"""What a search may do is counted: a slow machine, a busy one and a browser report what a fast one does."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from mlp_lib.doctor import examine
+from mlp_lib.doctor.script.effort import Effort, weight_of
+from tests.scripts.wrong import WRONG
+
+from .test_script_slips import BENDS, changed
+
+inside = sys.modules["mlp_lib.doctor.script.examine"]
+
+#: A slip that needs two edits of one line, two that no edit mends, a penalty forgotten, and a loss only printed.
+TEXTS = {
+    "two factors": changed(BENDS, "up = (p - t) / len(x)", "up = (p - t) * p * (1 - p) / len(x)"),
+    "no edit": changed(BENDS, "low = up @ v.T * bend.steep(z) / HEAT", "low = up @ v.T * np.cos(7 * z) ** 3"),
+    "two lines": changed(
+        changed(BENDS, "c -= 0.3 * up.sum(axis=0)", "c -= 0.3 * np.cos(up).sum(axis=0)"), "/ HEAT\n    w", "\n    w"
+    ),
+    "printed": WRONG[0].text,
+}
+
+
+@pytest.fixture(autouse=True)
+def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "STRICT", True)
+
+
+def said(text: str) -> dict[str, Any]:
+    return examine(text, time_limit=240).as_dict()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_slow_machine_says_what_a_fast_one_does(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = said(TEXTS[name])
+    processor, wall = time.process_time, time.perf_counter
+    monkeypatch.setattr(time, "process_time", lambda: 8 * processor())
+    monkeypatch.setattr(time, "perf_counter", lambda: 8 * wall())
+    assert said(TEXTS[name]) == own
+
+
+def test_a_search_that_all_may_be_done_for_ends_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlp_lib.doctor.script.repair.SEARCHED", 300.0)
+    report = examine(TEXTS["no edit"])
+    assert report.verdict == "unexplained"
+    assert any("too many edits that could be meant" in note for note in report.notes), report.text
+
+
+def test_the_clock_is_the_last_resort_and_is_named() -> None:
+    begun = time.process_time()
+    report = examine(TEXTS["no edit"], time_limit=0.3)
+    assert report.verdict == "unexplained"
+    assert any("With a longer time limit it looks further" in note for note in report.notes), report.text
+    assert time.process_time() - begun < 10
+
+
+def test_a_search_for_a_printed_loss_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not any("Not everything was tried" in note for note in examine(BENDS).notes)
+    monkeypatch.setattr("mlp_lib.doctor.script.repair.PRINTED", 1.0)
+    monkeypatch.setattr("mlp_lib.doctor.script.repair.HEALED", 0.0)
+    report = examine(TEXTS["printed"])
+    assert report.verdict == "right"
+    assert any("Not everything was tried" in note for note in report.notes), report.text
+
+
+def test_an_effort_ends_by_what_is_done_or_by_the_clock() -> None:
+    effort = Effort(10.0, time.process_time() + 60)
+    effort.spend(9.9)
+    assert not effort.over()
+    effort.spend(0.2)
+    assert effort.over()
+    assert not effort.cut
+    late = Effort(10.0, time.process_time() - 1)
+    assert late.over()
+    assert late.cut
+
+
+def test_a_step_weighs_by_the_lines_it_runs_and_the_numbers_it_makes() -> None:
+    space: dict[str, Any] = {}
+    code = compile("def turns(n):\n    for _ in range(n):\n        n\n", "held.py", "exec")
+    exec(code, space)
+
+    def weighed(turns: int, made: int) -> float:
+        return weight_of(lambda: space["turns"](turns), code, lambda: made)
+
+    few, many = weighed(100, 0), weighed(100_000, 0)
+    assert few == weighed(100, 0)  # the same each time
+    assert 250 < many < 320  # two lines a turn
+    assert weighed(100, 60_000_000) == pytest.approx(few + 1000)
