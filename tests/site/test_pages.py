@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -153,6 +154,12 @@ def links(path: str) -> set[str]:
     return {match.group(1) for match in re.finditer(r'\b(?:href|src)="([^"]*)"', text)}
 
 
+@functools.cache
+def ids_of(page: Path) -> frozenset[str]:
+    """What a link to a page may name behind its #; an explorable gets its id, its component's name, when it is drawn."""
+    return frozenset(re.findall(r'\b(?:id|data-component)="([^"]+)"', page.read_text(encoding="utf-8")))
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_links_lead_somewhere(path: str) -> None:
     wrong = []
@@ -168,10 +175,7 @@ def test_links_lead_somewhere(path: str) -> None:
         if not target.is_file():
             wrong.append(link)
         elif parts.fragment and target.suffix == ".html":
-            text = Path(target).read_text(encoding="utf-8")
-            # An explorable gets its id, the name of its component, when it is drawn.
-            ids = re.findall(r'\bid="([^"]+)"', text) + re.findall(r'\bdata-component="([^"]+)"', text)
-            if unquote(parts.fragment) not in ids:
+            if unquote(parts.fragment) not in ids_of(target.resolve()):
                 wrong.append(link)
     assert wrong == []
 
