@@ -96,3 +96,10 @@ def test_a_list_of_objects_begins_with_none_as_ever() -> None:
     asks = "\n\nheld = np.empty(2, dtype=object)\nassert held[0] is None and np.empty_like(held)[1] is None"
     report = examine(text[:first] + asks + text[first:])
     assert report.verdict == "right", report.text
+
+
+def test_no_other_loss_is_said_to_be_meant_where_some_steps_descend_the_own_one() -> None:
+    report = examine(text_of("pigeons_plain_python"))
+    assert report.verdict == "right"
+    assert report.headline.startswith("Nothing is wrong"), report.headline
+    assert not any("`doubt`" in note for note in report.notes)

@@ -87,8 +87,10 @@ def shown_loss(exam: Examination) -> Loss | None:
 
 
 def _is_shown(exam: Examination, own: int) -> bool:
-    """Whether a number is a loss by its name or its slopes, and only shown: no step depends on it."""
+    """Whether a number is a loss by its name or its slopes, and only shown: no step depends on it, or descends it."""
     loss = exam.losses[own]
+    if right_steps(exam.judgements[own]):
+        return False
     if not (LOSSLIKE.search(loss.name) or is_meant(exam, own)) or rises_with(exam, own, exam.best):
         return False
     return only_told(exam, own)
