@@ -42,6 +42,7 @@ from mlp_lib._machine import frames  # noqa: E402
 from mlp_lib.doctor.zoo import CLASSICS, zoo_table  # noqa: E402
 from mlp_lib.sweep import sweep  # noqa: E402
 from mlp_lib.sweep.engine import default_block_size  # noqa: E402
+from mlp_lib.sweep.orders import Orders  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results" / "scaling.json"
 XOR = datasets.xor()
@@ -120,11 +121,11 @@ def mini_batches(epochs: int, n_runs: int) -> dict[str, float]:
 
     seconds()  # warm
     whole, in_order, shuffled = seconds(), seconds(batch_size=2), seconds(batch_size=2, shuffle=True)
-    generators = [np.random.RandomState(seed) for seed in range(n_runs)]
+    orders = Orders([np.random.RandomState(seed) for seed in range(n_runs)], 4)
+    drawn = np.empty((1, 4, n_runs), dtype=np.int64)
     start = time.process_time()
-    for generator in generators:
-        for _ in range(epochs):
-            generator.permutation(4)
+    for _ in range(epochs):
+        orders.draw(drawn)
     drawing = time.process_time() - start
     return {
         "in_order": in_order / 2 / whole,

@@ -35,6 +35,7 @@ from ..losses import LOSSES
 from ..metrics import decide
 from ..per_layer import Array
 from ..steps import taken, works_by_columns
+from .orders import Orders
 from .plan import Ints, Plan
 
 __all__ = ["Outcome", "default_block_size", "train_block"]
@@ -141,7 +142,8 @@ def default_block_size(plan: Plan) -> int:
 
 
 def _train_together(plan: Plan, outcome: Outcome) -> None:
-    lanes = _Lanes(plan, np.arange(plan.n_runs), *plan.starting_weights())
+    weights, generators = plan.starting_weights()
+    lanes = _Lanes(plan, np.arange(plan.n_runs), weights, Orders(generators, len(plan.X)))
     watch = _Watch(plan, outcome)
     epoch = 0
     while epoch < plan.epochs:
@@ -237,12 +239,12 @@ class _Lanes:
         Which of its runs these are.
     weights : list of ndarray
         Their weights, (n_in + 1, n_out, runs).
-    generators : list of RandomState
-        Their generators, when they shuffle.
+    orders : Orders
+        In which they take their examples, when they shuffle.
     """
 
-    def __init__(self, plan: Plan, runs: Ints, weights: list[Array], generators: list[np.random.RandomState]) -> None:
-        self.plan, self.runs, self.generators = plan, runs, generators
+    def __init__(self, plan: Plan, runs: Ints, weights: list[Array], orders: Orders) -> None:
+        self.plan, self.runs, self.orders = plan, runs, orders
         self.n = len(runs)
         #: Runs and padding; the padding repeats the first run, so that no number in it is unusual.
         self.width = -(-self.n // _LANES) * _LANES
@@ -303,10 +305,12 @@ class _Lanes:
         if n_examples not in self._own_passes:
             X = aligned_empty(len(self.X), n_examples, self.width)
             T = aligned_empty(len(self.T), n_examples, self.width)
+            X[: int(self.plan.bias)] = 1.0
             self._own_passes[n_examples] = _Passes(self, self._buffers_for(n_examples), X, T)
         passes = self._own_passes[n_examples]
-        passes.X[:] = self.X[:, rows]
-        passes.T[:] = self.T[:, rows, 0]
+        bias = int(self.plan.bias)  # its row is the same for every example
+        self.X[bias:].take(rows, axis=1, out=passes.X[bias:], mode="clip")  # another mode takes them aside first
+        self.T[:, :, 0].take(rows, axis=1, out=passes.T, mode="clip")
         return passes
 
     def keep(self, which: Bools) -> _Lanes:
@@ -316,7 +320,7 @@ class _Lanes:
             self.plan,
             self.runs[chosen],
             [W[..., chosen] for W in self.weights],
-            [self.generators[i] for i in chosen] if self.generators else [],
+            self.orders.keep(chosen) if self.plan.own_order else self.orders,
         )
 
     def take_step(self) -> None:
@@ -335,9 +339,7 @@ class _Lanes:
             return None
         k = len(self.plan.X)
         orders = np.zeros((epochs, k, self.width), dtype=np.int64)
-        for lane, rng in enumerate(self.generators):
-            for epoch in range(epochs):
-                orders[epoch, :, lane] = rng.permutation(k)
+        self.orders.draw(orders[:, :, : self.n])
         return orders
 
     def updates(self, order: Ints | None) -> Iterator[_Passes]:
