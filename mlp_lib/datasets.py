@@ -1,7 +1,8 @@
 """Small data sets: points drawn from a seed with numpy alone, what can be made of their coordinates, and handwritten digits.
 
 Each function returns ``(X, T)``. For all but `digits` the inputs have the shape
-(k, 2) and the targets, 0 or 1, the shape (k, 1); `DATASETS` finds these by name.
+(k, 2) and the targets the shape (k, 1). They are the classes 0 and 1, and
+`DATASETS` finds these by name, or numbers, and `REGRESSIONS` finds those.
 """
 
 from __future__ import annotations
@@ -28,14 +29,17 @@ from .validation import (
 __all__ = [
     "DATASETS",
     "FEATURES",
+    "REGRESSIONS",
     "and_",
     "circles",
     "digits",
     "features",
+    "hills",
     "moons",
     "nand",
     "one_hot",
     "or_",
+    "plane",
     "spirals",
     "xor",
 ]
@@ -218,6 +222,84 @@ def _with_noise(class_0: Array, class_1: Array, noise: float, seed: int) -> tupl
     return X, T
 
 
+def plane(n_examples: int = 200, noise: float = 0.05, seed: int = 0) -> tuple[Array, Array]:
+    """Return points of a square, and as targets the heights of a sloping plane: (x1 + x2) / 2.
+
+    Parameters
+    ----------
+    n_examples : int
+        k, at least 1.
+    noise : float
+        Standard deviation of the normal noise on the targets.
+    seed : int
+        Seed of the `RandomState`, 0 to 2**32 - 1.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (k, 2), uniform from -1 to 1.
+    T : ndarray
+        Shape (k, 1), without noise from -1 to 1.
+
+    Raises
+    ------
+    ValueError
+        When there is no example, the noise is negative or not finite, or the
+        seed is out of range.
+    """
+    return _heights(n_examples, noise, seed, lambda x1, x2: (x1 + x2) / 2)
+
+
+def hills(n_examples: int = 200, noise: float = 0.05, seed: int = 0) -> tuple[Array, Array]:
+    """Return points of a square, and as targets the heights of two hills and two hollows.
+
+    The hills, of height 1, stand at (0.5, 0.5) and (-0.5, -0.5), the hollows in
+    the other two quarters; each is a Gaussian bell with a standard deviation of 0.25.
+
+    Parameters
+    ----------
+    n_examples : int
+        k, at least 1.
+    noise : float
+        Standard deviation of the normal noise on the targets.
+    seed : int
+        Seed of the `RandomState`, 0 to 2**32 - 1.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (k, 2), uniform from -1 to 1.
+    T : ndarray
+        Shape (k, 1), without noise from -1 to 1.
+
+    Raises
+    ------
+    ValueError
+        When there is no example, the noise is negative or not finite, or the
+        seed is out of range.
+    """
+
+    def height(x1: Array, x2: Array) -> Array:
+        bells = [
+            np.sign(a * b) * np.exp(-8.0 * ((x1 - a) ** 2 + (x2 - b) ** 2)) for a in (0.5, -0.5) for b in (0.5, -0.5)
+        ]
+        return bells[0] + bells[1] + bells[2] + bells[3]
+
+    return _heights(n_examples, noise, seed, height)
+
+
+def _heights(n_examples: int, noise: float, seed: int, height: Callable[[Array, Array], Array]) -> tuple[Array, Array]:
+    """Draw points, then the noise on their heights."""
+    k, noise = check_positive_int("n_examples", n_examples), check_not_negative("noise", noise)
+    random_state = np.random.RandomState(check_seed(seed))
+    X = random_state.uniform(-1.0, 1.0, (k, 2))
+    with np.errstate(over="ignore"):
+        T = height(X[:, 0], X[:, 1]) + noise * random_state.standard_normal(k)
+    if not np.isfinite(T).all():
+        raise ValueError(f"noise must leave the targets finite, but with {noise:g} some are not")
+    return X, T.reshape(k, 1)
+
+
 #: Where each part of the digits ends, after they were put into the order of seed 0.
 _PARTS = {"training": slice(0, 1197), "validation": slice(1197, 1497), "test": slice(1497, 1797)}
 
@@ -375,3 +457,6 @@ DATASETS: dict[str, Callable[[], tuple[Array, Array]]] = {
     "circles": circles,
     "spirals": spirals,
 }
+
+#: Those whose targets are numbers, by name: to be learned with a linear output and the half squared error.
+REGRESSIONS: dict[str, Callable[[], tuple[Array, Array]]] = {"plane": plane, "hills": hills}

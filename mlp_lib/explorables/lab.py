@@ -11,7 +11,7 @@ import numpy as np
 import traitlets
 
 from .. import datasets, passes, steps
-from ..datasets import DATASETS, FEATURES
+from ..datasets import DATASETS, FEATURES, REGRESSIONS
 from ..history import History, TrainingDivergedError, last_tenth
 from ..initializers import INITIALIZERS
 from ..network import MLP
@@ -25,11 +25,13 @@ MAX_EPOCHS = 100_000
 
 PENALTIES = ["none", "L1", "L2"]
 
-#: The data sets that are drawn with noise.
+#: The data sets that are drawn with noise, of classes and of numbers.
 NOISY: dict[str, Callable[..., tuple[Array, Array]]] = {
     "moons": datasets.moons,
     "circles": datasets.circles,
     "spirals": datasets.spirals,
+    "plane": datasets.plane,
+    "hills": datasets.hills,
 }
 
 #: What another run is needed for.
@@ -80,26 +82,28 @@ class TrainingLab(Explorable):
     Parameters
     ----------
     dataset : str
-        XOR, AND, OR, NAND, moons, circles or spirals.
+        XOR, AND, OR, NAND, moons, circles or spirals, which have classes, or plane or hills, which have numbers.
     noise : float or None
-        Standard deviation of the noise on moons, circles and spirals, 0 to 1; None for that of the library.
+        Standard deviation of the noise on the points of moons, circles and spirals, and on the targets of plane and
+        hills, 0 to 1; None for that of the library.
     test_share : int
         Percentage of the points that are held back, 0 to 90: never learned from, and measured beside the others.
     show_test : bool
         Whether these stand in the picture, hollow.
     discrete : bool
-        Whether the plane has the colour of the answer, class 0 or 1, and not that of the probability.
+        Whether the plane has the colour of the answer, class 0 or 1, below 0 or above, and not that of the output.
     features : list of str
         What the network gets of a point, names in `mlp_lib.datasets.FEATURES`: its coordinates, and perhaps their
         squares, product and sines.
     hidden : list of int
         Units of each hidden layer: up to 6 layers of up to 12.
     activation : str
-        Of the hidden layers: sigmoid, tanh, relu or linear. The output is a sigmoid.
+        Of the hidden layers: sigmoid, tanh, relu or linear. The output is a sigmoid for classes, linear for numbers.
     beta : float
         Slope of the sigmoids, 0.1 to 10.
     loss : str
-        half_squared_error or binary_cross_entropy.
+        Of classes: half_squared_error or binary_cross_entropy. Numbers are learned by the half squared error,
+        whatever stands here.
     initializer : str
         A name in `mlp_lib.initializers.INITIALIZERS`.
     batch_size : int or None
@@ -145,7 +149,7 @@ class TrainingLab(Explorable):
 
     lesson = "training-lab"
 
-    dataset = traitlets.Enum(list(DATASETS), default_value="XOR").tag(sync=True)
+    dataset = traitlets.Enum([*DATASETS, *REGRESSIONS], default_value="XOR").tag(sync=True)
     noise = Number(None, allow_none=True, min=0.0, max=1.0).tag(sync=True)
     test_share = traitlets.Int(0, min=0, max=90).tag(sync=True)
     show_test = traitlets.Bool(True).tag(sync=True)
@@ -195,15 +199,20 @@ class TrainingLab(Explorable):
 
     def _points(self) -> tuple[Array, Array]:
         """Return X and T of all points of the data set."""
-        if self.noise is None or self.dataset not in NOISY:
+        if self.dataset not in NOISY:
             return DATASETS[self.dataset]()
-        return NOISY[self.dataset](noise=self.noise)
+        return NOISY[self.dataset](**({} if self.noise is None else {"noise": self.noise}))
 
     def _parts(self) -> tuple[list[int], list[int]]:
         """Return the numbers of the points to learn from and of those held back, as the page draws them."""
         order = np.random.RandomState(0).permutation(len(self._points()[0]))
         held = len(order) * self.test_share // 100
         return sorted(order[held:].tolist()), order[:held].tolist()
+
+    @property
+    def regression(self) -> bool:
+        """Whether the targets are numbers and not classes: then no answer is right or wrong."""
+        return self.dataset in REGRESSIONS
 
     def _inputs(self, points: Array) -> Array:
         """Return what the network gets of points, (k, n_0)."""
@@ -229,9 +238,9 @@ class TrainingLab(Explorable):
         given = None if self.given_weights is None else unflatten(self.given_weights, self.layer_sizes)
         return MLP(
             self.layer_sizes,
-            activation=[self.activation] * len(self.hidden) + ["sigmoid"],
-            loss=self.loss,
-            beta=[*slope, self.beta],
+            activation=[self.activation] * len(self.hidden) + ["linear" if self.regression else "sigmoid"],
+            loss="half_squared_error" if self.regression else self.loss,
+            beta=[*slope, 1.0 if self.regression else self.beta],
             initializer=self.initializer,
             seed=self.seed,
             weights=given,
@@ -341,10 +350,10 @@ class TrainingLab(Explorable):
         X, T = self.data
         network, history = self._trained(self.shown_epoch)
         if history is None:
-            error, right = network.error(X, T), int((network.labels(X) == T[:, 0]).sum())
+            error, right = network.error(X, T), _right(network, X, T)
         else:
-            assert history.right_counts is not None  # the targets of all data sets are classes
-            error, right = float(history.errors[-1]), int(history.right_counts[-1])
+            error, counts = float(history.errors[-1]), history.right_counts
+            right = None if counts is None else int(counts[-1])
         epochs = 0 if history is None else history.epochs
         when = "with the starting weights" if epochs == 0 else f"after {epochs:,} epoch{'s' * (epochs != 1)}"
         sizes = "-".join(map(str, self.layer_sizes))
@@ -353,7 +362,12 @@ class TrainingLab(Explorable):
         rate = "learning rate in the end" if self.earlier else "learning rate"
         text = (
             f"A {sizes} network on {self.dataset}, {rate} {self.learning_rate:g}, seed {self.seed}: "
-            f"{when} the error is {_written(error)} and {right} of {len(X)} {points} are right"
+            f"{when} the error is {_written(error)}"
+        )
+        text += (
+            f": an output is off by {_written(np.sqrt(2.0 * error))}"
+            if right is None
+            else f" and {right} of {len(X)} {points} are right"
         )
         since = None if history is None else history.all_right_from
         if history is not None and since is not None and since < history.epochs:
@@ -366,11 +380,12 @@ class TrainingLab(Explorable):
         return text + "." + ("" if test is None else _said_of_test(network, *test))
 
     def _coloured_by(self, network: MLP) -> Callable[[Array], Array]:
-        """Return what colours the plane: the output, or the class that it means."""
+        """Return what colours the plane, from 0 to 1: the output, or the class that it means."""
 
         def values(grid: Array) -> Array:
             outputs = passes.forward(network.architecture, network.weights, self._inputs(grid)).outputs[:, 0]
-            return (outputs > 0.5).astype(np.float64) if self.discrete else outputs
+            shares = np.clip((outputs + 1.0) / 2.0, 0.0, 1.0) if self.regression else outputs
+            return (shares > 0.5).astype(np.float64) if self.discrete else shares
 
         return values
 
@@ -378,7 +393,8 @@ class TrainingLab(Explorable):
         """Return the plane of the network on view."""
         points, T = self._points()
         network = self._trained(self.shown_epoch)[0]
-        alt = f"The plane coloured by the probability of class 1, with the {len(points)} points of {self.dataset}"
+        shade = "output, from −1 to 1" if self.regression else "probability of class 1"
+        alt = f"The plane coloured by the {shade}, with the {len(points)} points of {self.dataset}"
         held = self._parts()[1] if self.show_test else []
         if not self.show_test:
             rest = self._parts()[0]
@@ -389,7 +405,7 @@ class TrainingLab(Explorable):
             return plane_picture(
                 self._coloured_by(network),
                 points,
-                T,
+                (T > 0).astype(np.float64) if self.regression else T,
                 bounds_of(self._points()[0]),
                 alt,
                 hollow=held,
@@ -434,10 +450,19 @@ def _changing(manners: list[tuple[int, float, str, str, float]], updates_per_epo
     return steps.Step(begin)
 
 
+def _right(network: MLP, X: Array, T: Array) -> int | None:
+    """Return how many are right; None where targets are no classes."""
+    if network.activation[-1] == "linear":
+        return None
+    return int((network.labels(X) == T[:, 0]).sum())
+
+
 def _said_of_test(network: MLP, X: Array, T: Array) -> str:
     """Return how a network does on the points that were held back."""
     with np.errstate(over="ignore", invalid="ignore"):
-        error, right = network.error(X, T), int((network.labels(X) == T[:, 0]).sum())
+        error, right = network.error(X, T), _right(network, X, T)
+    if right is None:
+        return f" On the {len(X)} test point{'s' * (len(X) != 1)} it is {_written(error)}."
     return (
         f" Of the {len(X)} test point{'s' * (len(X) != 1)} {right} {'is' if right == 1 else 'are'} right, "
         f"with an error of {_written(error)}."

@@ -18,7 +18,7 @@ from landscape_references import landscapes
 
 from mlp_lib import MLP, TrainingDivergedError, datasets, steps
 from mlp_lib.activations import ACTIVATIONS, softmax_jacobian
-from mlp_lib.datasets import DATASETS
+from mlp_lib.datasets import DATASETS, REGRESSIONS
 from mlp_lib.explorables.draw_a_digit import packed_digits
 from mlp_lib.initializers import INITIALIZERS
 from mlp_lib.losses import LOSSES
@@ -367,7 +367,7 @@ def main(path: Path) -> None:
         "digits": digit_runs(),
         "datasets": {
             name: [{"X": X.tolist(), "T": T.tolist()} for X, T in [make(), *_variants(name)]]
-            for name, make in DATASETS.items()
+            for name, make in {**DATASETS, **REGRESSIONS}.items()
         },
         "jacobian": [
             {"h": h.tolist(), "J": softmax_jacobian(h).tolist()}
@@ -380,7 +380,7 @@ def main(path: Path) -> None:
 def _variants(name: str) -> list[tuple[Any, Any]]:
     """Return another size and seed of the data sets that have them."""
     make = getattr(datasets, name, None)
-    return [make(37, 0.2, 5)] if name in ("moons", "circles", "spirals") and make else []
+    return [make(37, 0.2, 5)] if name in ("moons", "circles", "spirals", *REGRESSIONS) and make else []
 
 
 if __name__ == "__main__":

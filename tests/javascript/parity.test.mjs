@@ -260,12 +260,13 @@ test("the derivative of the sigmoid is its slope, for every h and beta", () => {
 test("the data sets are equal", () => {
   for (const [name, [standard, variant]] of Object.entries(references.datasets)) {
     const { X, T } = maths.DATASETS[name]();
+    const numbers = maths.REGRESSIONS.includes(name);
     assertNear(`X of ${name}`, X, standard.X, 1e-14, () => name);
-    assertNear(`T of ${name}`, T, standard.T, 0, () => name);
+    assertNear(`T of ${name}`, T, standard.T, numbers ? 1e-14 : 0, () => name);
     if (!variant) continue;
     const other = maths.DATASETS[name]({ examples: 37, noise: 0.2, seed: 5 });
     assertNear(`X of ${name}`, other.X, variant.X, 1e-14, () => name);
-    assertNear(`T of ${name}`, other.T, variant.T, 0, () => name);
+    assertNear(`T of ${name}`, other.T, variant.T, numbers ? 1e-14 : 0, () => name);
   }
 });
 

@@ -557,6 +557,58 @@ def test_inputs_are_ticked_by_keyboard_and_the_numbers_are_the_librarys(tab: Vis
     assert tab.complaints == []
 
 
+def test_numbers_are_learned_and_the_plane_shows_them(tab: Visit) -> None:
+    open_settled(
+        tab,
+        "training-lab-light.html?training-lab.epochs=600&training-lab.hidden=8&training-lab.activation=tanh"
+        "&training-lab.step=adam&training-lab.learning_rate=0.03&training-lab.loss=binary_cross_entropy",
+    )
+    page = tab.page
+    assert control(page, "loss").is_visible()
+    control(page, "dataset").locator("select").press("h")
+    assert state(page, "dataset") == "hills"
+    assert not control(page, "loss").is_visible()
+    settings: dict[str, Any] = {
+        "epochs": 600,
+        "hidden": [8],
+        "activation": "tanh",
+        "step": "adam",
+        "learning_rate": 0.03,
+    }
+    lab = TrainingLab(dataset="hills", **settings)
+    error = lab.network.error(*lab.data)
+    text = sentence(page)
+    shown = re.match(r"After 600 epochs the error is (\S+): an output is off by (\S+)\.", text)
+    assert shown, text
+    assert float(shown[1]) == pytest.approx(error, rel=1e-3)
+    assert float(shown[2]) == pytest.approx(np.sqrt(2 * error), rel=1e-3)
+    assert "right" not in text
+    assert page.locator(".mlp-key-1").inner_text() == "1 or more"
+    label = page.locator(".mlp-plane").get_attribute("aria-label")
+    assert label and "coloured by the output, from −1 to 1" in label
+    # Between the points: blue where the output is above 0, redder the lower it is, and pale in the middle.
+    x0, y0, side = bounds_of(lab._points()[0])
+    size = page.evaluate("document.querySelector('.mlp-plane').clientWidth")
+    outputs, tints = [], []
+    for place in np.random.RandomState(5).uniform(-1, 1, (60, 2)):
+        output = lab.network.predict(place.reshape(1, 2))[0, 0]
+        if np.hypot(*(lab._points()[0] - place).T).min() < 0.1 or abs(output) < 0.1:
+            continue
+        at = [22 + (place[0] - x0) / side * (size - 26), 4 + (1 - (place[1] - y0) / side) * (size - 26)]
+        red, _, blue, _ = page.evaluate(PIXEL, [*map(round, at)])
+        outputs.append(output)
+        tints.append(blue - red)
+    assert len(outputs) >= 8
+    assert all((tint > 0) == (output > 0) for tint, output in zip(tints, outputs, strict=True))
+    assert np.corrcoef(outputs, tints)[0, 1] > 0.95
+    page.wait_for_function("location.search.includes('training-lab.dataset=hills')")
+    page.reload()
+    assert sentence(page) == text
+    control(page, "dataset").locator("select").press("m")
+    assert control(page, "loss").locator("select").input_value() == "binary_cross_entropy"
+    assert tab.complaints == []
+
+
 def test_six_layers_on_a_phone_stand_apart_and_are_those_of_the_library(windows: Windows, explorables: str) -> None:
     with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
         page = visit.page

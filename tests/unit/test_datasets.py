@@ -54,6 +54,29 @@ def test_features_that_cannot_be_made_are_refused_by_name(points: Any, names: An
         datasets.features(points, names)
 
 
+def test_numbers_are_the_heights_that_are_told() -> None:
+    assert tuple(datasets.REGRESSIONS.values()) == (datasets.plane, datasets.hills)
+    for name, make in datasets.REGRESSIONS.items():
+        X, T = make(300, noise=0.0, seed=2)
+        assert X.shape == (300, 2)
+        assert T.shape == (300, 1)
+        assert np.abs(X).max() <= 1.0
+        assert X.min() < -0.9
+        for (a, b), (t,) in zip(X.tolist(), T.tolist(), strict=True):
+            bells = [(+1, 0.5, 0.5), (+1, -0.5, -0.5), (-1, 0.5, -0.5), (-1, -0.5, 0.5)]
+            hills = sum(s * math.exp(-0.5 * ((a - u) ** 2 + (b - v) ** 2) / 0.25**2) for s, u, v in bells)
+            assert t == pytest.approx((a + b) / 2 if name == "plane" else hills, abs=1e-12)
+        noisy_X, noisy = make(300, noise=0.3, seed=2)
+        np.testing.assert_array_equal(noisy_X, X)
+        assert (noisy - T).std() == pytest.approx(0.3, rel=0.1)
+        assert not np.array_equal(make(seed=1)[0], make(seed=2)[0])
+        assert make()[0].shape == (200, 2)
+        assert (make()[1] - make(noise=0.0)[1]).std() == pytest.approx(0.05, rel=0.15)
+        for wrong in ({"n_examples": 0}, {"noise": -1.0}, {"noise": 1e308}, {"seed": -1}):
+            with pytest.raises(ValueError, match=next(iter(wrong))):
+                make(**wrong)
+
+
 @pytest.mark.parametrize("name", GATES)
 def test_truth_tables(name: str) -> None:
     X, T = datasets.DATASETS[name]()

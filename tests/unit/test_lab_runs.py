@@ -92,6 +92,19 @@ RUNS: list[dict[str, Any]] = [
             ("moons", ["x2"], [3], 10),
         )
     ),
+    *(
+        {"dataset": dataset, "hidden": hidden, "epochs": 60, "epoch": 50, "learning_rate": 0.2, **more}
+        for dataset, hidden, more in (
+            ("plane", [], {"noise": 0.0}),
+            ("plane", [3], {"loss": "binary_cross_entropy", "beta": 2.0, "test_share": 25}),
+            ("hills", [8, 4], {"activation": "tanh", "noise": 0.3, "step": "adam", "learning_rate": 0.01}),
+            (
+                "hills",
+                [5],
+                {"activation": "relu", "features": ["x1", "x2", "x1*x2"], "batch_size": 30, "shuffle": True},
+            ),
+        )
+    ),
 ]
 
 
@@ -149,6 +162,10 @@ def test_the_points_held_back_are_those_of_the_library(figures: list[dict[str, A
         assert len(np.unique(together, axis=0)) == everything
         assert figure["testErrors"][figure["epoch"]] == pytest.approx(lab.network.error(X, T), rel=1e-9)
         assert len(figure["testErrors"]) == lab.epochs + 1
+        if lab.regression:
+            error = float(f"{lab.network.error(X, T):.4g}")
+            assert f" On the {len(X)} test points it is {error}." in lab.sentence()
+            continue
         right = int((lab.network.labels(X) == T[:, 0]).sum())
         assert figure["testRight"] == right
         assert f"Of the {len(X)} test point" in lab.sentence()
@@ -180,6 +197,29 @@ def test_the_still_picture_has_the_colours_of_the_answers_alone_where_asked() ->
     }
     assert len(strengths[False]) > 2
     assert strengths[True] == ["0.75", "0.75"]
+
+
+def test_numbers_are_learned_by_a_linear_output_and_no_answer_is_right() -> None:
+    lab = TrainingLab(dataset="plane", noise=0.0, hidden=[], learning_rate=0.5, epochs=400, loss="binary_cross_entropy")
+    assert lab.regression
+    assert (lab.network.activation[-1], lab.network.loss) == ("linear", "half_squared_error")
+    # The plane itself: t = 0.5 x1 + 0.5 x2 - 0.
+    assert np.allclose(lab.weights[1][:, 0], [0.0, 0.5, 0.5], atol=1e-9)
+    assert lab.history.right_counts is None
+    lab.epochs = 3
+    error = lab.network.error(*lab.data)
+    off = np.sqrt(np.mean((lab.network.predict(lab.data[0]) - lab.data[1]) ** 2))
+    assert f"the error is {error:.4g}: an output is off by {off:.4g}." in lab.sentence()
+    assert "right" not in lab.sentence()
+    assert 'aria-label="The plane coloured by the output, from −1 to 1' in lab.still()
+    # Without hidden neurons the hills are only flat; with some they stand.
+    flat = TrainingLab(dataset="hills", hidden=[], epochs=500, learning_rate=0.3)
+    steep = TrainingLab(
+        dataset="hills", hidden=[8], activation="tanh", epochs=1500, step="adam", learning_rate=0.02, part="n1-1"
+    )
+    assert steep.history.errors[-1] < 0.1 * flat.history.errors[-1]
+    assert flat.history.stuck
+    assert "right" not in flat.sentence()
 
 
 def test_features_make_straight_what_is_not() -> None:

@@ -1,7 +1,7 @@
 // The mathematics of the explorables. It knows nothing of the page, and equals mlp_lib.
 
 export * from "./maths/activations.js";
-export { DATASETS, GATES, NOISE } from "./maths/datasets.js";
+export { DATASETS, GATES, NOISE, REGRESSIONS } from "./maths/datasets.js";
 export { COORDINATES, FEATURES, features } from "./maths/features.js";
 export { drawWeights, INITIALIZERS } from "./maths/initializers.js";
 export * from "./maths/losses.js";

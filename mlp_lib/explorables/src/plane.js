@@ -4,6 +4,9 @@ import { clamp, html, palette, placeIn, sizeCanvas } from "./dom.js";
 
 export const GRID = 60;
 
+/** A number from −1 to 1 as a share of the colours. */
+export const asShade = (x) => (x + 1) / 2;
+
 /** The square that holds the points with some room, and the round numbers to write on its axes. */
 export function boundsOf(X) {
   const middle = [0, 1].map((axis) => {
@@ -138,7 +141,7 @@ function nearest({ X, T }, left, top, x, y) {
 /**
  * A canvas with the plane. draw({values, X, T, wrong, marked, bounds, background}): `values` on the
  * lattice (or null, and `background` paints instead), points X with targets T, `wrong(i)` tells which
- * are crossed out, `discrete` leaves two colours for the values, `marked` is the chosen example; `test` are points held back, {X, T, wrong}, drawn hollow.
+ * are crossed out, `numbers` says that targets are numbers from −1 to 1 and no classes, `discrete` leaves two colours for the values, `marked` is the chosen example; `test` are points held back, {X, T, wrong}, drawn hollow.
  */
 export function planeCanvas({ onPick = null } = {}) {
   const canvas = html("canvas", { class: "mlp-plane", role: "img" });
@@ -161,7 +164,7 @@ export function planeCanvas({ onPick = null } = {}) {
   function draw(scene) {
     last = scene;
     if (!context) return;
-    const { values, discrete = false, X, T, wrong, marked, bounds, background, test } = scene;
+    const { values, discrete = false, numbers = false, X, T, wrong, marked, bounds, background, test } = scene;
     const { inner, x, y } = place(bounds);
     context.clearRect(0, 0, size, size);
     background?.(context, colours, x, y, inner);
@@ -171,7 +174,8 @@ export function planeCanvas({ onPick = null } = {}) {
     }
     drawAxes(context, bounds.ticks, { inner, x, y }, colours);
     const radius = X.length + (test ? test.X.length : 0) <= 8 ? 8 : 3.6;
-    const common = { context, radius, colours, x, y };
+    const shade = numbers ? (t) => shadeOf(table, asShade(t)) : null;
+    const common = { context, radius, colours, x, y, shade };
     drawPoints({ X, T, wrong, marked }, common);
     if (test) drawPoints({ ...test, hollow: true }, common);
   }
@@ -208,15 +212,23 @@ export function planeCanvas({ onPick = null } = {}) {
   };
 }
 
-function drawPoints({ X, T, wrong, marked = -1, hollow = false }, { context, radius, colours, x, y }) {
+/** A colour of the table for a share, as CSS writes it. */
+function shadeOf(table, share) {
+  const pixel = table[clamp(Math.round(255 * share), 0, 255)];
+  return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
+}
+
+/** Of numbers those above 0 are squares, and `shade` gives their colours. */
+function drawPoints({ X, T, wrong, marked = -1, hollow = false }, { context, radius, colours, x, y, shade }) {
   for (let i = 0; i < T.length; i++) {
-    const how = { radius, target: T[i], wrong: wrong?.(i), marked: i === marked, hollow };
+    const target = shade ? Number(T[i] > 0) : T[i];
+    const how = { radius, target, wrong: wrong?.(i), marked: i === marked, hollow, shade: shade?.(T[i]) };
     drawPoint(context, x(X[2 * i]), y(X[2 * i + 1]), how, colours);
   }
 }
 
 /** Class 0 is a circle, class 1 a square; a wrong one is crossed out, one that is not learned from is hollow. */
-function drawPoint(context, x, y, { radius, target, wrong, marked, hollow }, colours) {
+function drawPoint(context, x, y, { radius, target, wrong, marked, hollow, shade }, colours) {
   if (marked) {
     context.beginPath();
     context.arc(x, y, radius + 5, 0, 7);
@@ -227,10 +239,10 @@ function drawPoint(context, x, y, { radius, target, wrong, marked, hollow }, col
   context.beginPath();
   if (target > 0.5) context.rect(x - 0.88 * radius, y - 0.88 * radius, 1.76 * radius, 1.76 * radius);
   else context.arc(x, y, radius, 0, 7);
-  const colour = colours.classes[target > 0.5 ? 1 : 0];
+  const colour = shade ?? colours.classes[target > 0.5 ? 1 : 0];
   context.fillStyle = hollow ? colours.ground : colour;
   context.fill();
-  context.strokeStyle = hollow ? colour : colours.ground;
+  context.strokeStyle = shade ? colours.text : hollow ? colour : colours.ground;
   context.lineWidth = (radius > 5 ? 2 : 1) + (hollow ? 0.75 : 0);
   context.stroke();
   if (!wrong) return;

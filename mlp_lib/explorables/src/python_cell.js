@@ -1,6 +1,7 @@
 // The run on the page as a cell that mlp_lib repeats.
 
 import { mannersOf } from "./lab/run_of.js";
+import { isRegression } from "./lab/settings.js";
 import { COORDINATES, unflatten } from "./maths.js";
 
 /** The call that makes the data set. */
@@ -48,16 +49,14 @@ function pythonStep({ step, penalty, strength }, inner) {
 }
 
 /** The arguments that make the network, and lines to stand before it. */
-function networkParts(
-  { features, hidden, activation, beta, loss, initializer, seed, given_weights: weights },
-  network,
-) {
+function networkParts({ features, hidden, beta, initializer, seed, given_weights: weights }, network) {
   const sizes = [features.length, ...hidden, 1];
   const settings = [python(sizes)];
-  const uniform = hidden.length === 0 || activation === "sigmoid";
+  const uniform = network.activation.every((name) => name === "sigmoid");
   settings.push(`activation=${uniform ? '"sigmoid"' : python(network.activation)}`);
-  settings.push(`loss=${python(loss)}`);
-  if (beta !== 1) settings.push(`beta=${uniform ? float(beta) : `[${network.beta.map(float).join(", ")}]`}`);
+  settings.push(`loss=${python(network.loss)}`);
+  if (network.beta.some((slope) => slope !== 1))
+    settings.push(`beta=${uniform ? float(beta) : `[${network.beta.map(float).join(", ")}]`}`);
   if (initializer !== "uniform_fan_in") settings.push(`initializer=${python(initializer)}`);
   settings.push(`seed=${seed}`);
   if (!weights) return { settings, before: [] };
@@ -90,6 +89,7 @@ function trainingLines(state, pieces, examples) {
     if (step) training.push(`step=${step}`);
     lines.push(call("history = network.train", training));
   }
+  if (isRegression(state)) return [...lines, 'print(f"error {history.errors[-1]:.6g}")'];
   return [
     ...lines,
     "right = history.right_counts[-1]",

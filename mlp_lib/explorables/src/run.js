@@ -25,8 +25,10 @@ export class Run {
    * @param {Float64Array} settings.T
    * @param {ConstructorParameters<typeof Training>[3]} settings.options
    * @param {number} settings.epochs
+   * @param {boolean} [settings.classes] whether the targets are classes, so that an answer is right or wrong
    */
-  constructor({ make, X, T, options, epochs }) {
+  constructor({ make, X, T, options, epochs, classes = true }) {
+    this.classes = classes;
     this.epochs = epochs;
     this.ahead = new Training(make(), X, T, options);
     this.shown = new Training(make(), X, T, options);
@@ -145,6 +147,7 @@ export class Run {
    * @param {number} epoch
    */
   allRightFrom(epoch) {
+    if (!this.classes) return null;
     const { rightCounts, examples } = this.ahead;
     let from = null;
     for (let n = epoch; n >= 0 && rightCounts[n] === examples; n--) from = n;
@@ -166,7 +169,7 @@ export class Run {
     if (!this.complete || this.diverged || epochs < 100) return false;
     const { errors, rightCounts, examples } = this.ahead;
     const earlier = errors[epochs - this.lastTenth];
-    return rightCounts[epochs] < examples && earlier - errors[epochs] < 1e-3 * earlier;
+    return !(this.classes && rightCounts[epochs] === examples) && earlier - errors[epochs] < 1e-3 * earlier;
   }
 }
 
@@ -174,6 +177,7 @@ export class Run {
  * A network and its data from the settings of a lesson.
  * @param {object} settings
  * @param {number} [settings.inputs]
+ * @param {string} [settings.output] activation of the output
  * @param {number[]} settings.hidden
  * @param {string} settings.activation
  * @param {number} settings.beta
@@ -182,14 +186,16 @@ export class Run {
  * @param {number} settings.seed
  * @param {number[] | null} settings.given_weights
  */
-export function makeNetwork({ inputs = 2, hidden, activation, beta, loss, initializer, seed, given_weights: given }) {
+export function makeNetwork({ inputs = 2, output = "sigmoid", hidden, activation, beta, loss, ...start }) {
+  const { initializer, seed, given_weights: given } = start;
   const layerSizes = [inputs, ...hidden, 1];
   const layers = hidden.length + 1;
-  const hiddenBeta = activation === "sigmoid" ? beta : 1;
+  /** @param {string} name */
+  const betaOf = (name) => (name === "sigmoid" ? beta : 1);
   return new Network({
     layerSizes,
-    activation: [...Array.from({ length: layers - 1 }, () => activation), "sigmoid"],
-    beta: [...Array.from({ length: layers - 1 }, () => hiddenBeta), beta],
+    activation: [...Array.from({ length: layers - 1 }, () => activation), output],
+    beta: [...Array.from({ length: layers - 1 }, () => betaOf(activation)), betaOf(output)],
     loss,
     initializer,
     seed,

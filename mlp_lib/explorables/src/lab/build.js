@@ -16,6 +16,7 @@ import {
 } from "./controls.js";
 import { Pictures } from "./pictures.js";
 import { Playback } from "./playback.js";
+import { isRegression } from "./settings.js";
 import { sentenceOf, verdictOn } from "./words.js";
 
 const box = (name, ...children) => html("div", { class: name }, ...children);
@@ -24,19 +25,23 @@ const fold = (attributes, summary, ...children) =>
 
 function legend() {
   const key = (name, text) => html("span", { class: `mlp-key mlp-key-${name}`, text });
+  const classes = [key("0", "class 0"), key("1", "class 1")];
   const test = [key("hollow", "test point"), key("dotted", "its error")];
   const element = html(
     "p",
     { class: "mlp-legend" },
-    key("0", "class 0"),
-    key("1", "class 1"),
+    ...classes,
     key("positive", "weight above 0"),
     key("negative", "below 0"),
     ...test,
   );
   return {
     element,
-    set({ test_share: share, show_test: shown }) {
+    set(state) {
+      const { test_share: share, show_test: shown } = state;
+      const numbers = isRegression(state);
+      classes[0].textContent = numbers ? "−1 or less" : "class 0";
+      classes[1].textContent = numbers ? "1 or more" : "class 1";
       test[0].hidden = share === 0 || !shown;
       test[1].hidden = share === 0;
     },

@@ -8,6 +8,7 @@ import { nextSeed } from "../state.js";
 import { mannersOf } from "./run_of.js";
 import {
   FEATURE_SIGNS,
+  isRegression,
   LOSS_NAMES,
   MAX_EPOCHS,
   MAX_LAYERS,
@@ -90,6 +91,7 @@ export function networkControls(frame) {
       activation.element.hidden = state.hidden.length === 0;
       beta.set(state.beta);
       loss.set(state.loss);
+      loss.element.hidden = isRegression(state);
       initializer.set(state.initializer);
     },
   };

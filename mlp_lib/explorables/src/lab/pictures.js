@@ -5,8 +5,8 @@ import { errorCurve } from "../error_curve.js";
 import { deltaOf, weightOf } from "../formula.js";
 import { decide } from "../maths.js";
 import { describePart, networkView } from "../network_view.js";
-import { GRID, planeCanvas, raster } from "../plane.js";
-import { FEATURE_SIGNS } from "./settings.js";
+import { asShade, GRID, planeCanvas, raster } from "../plane.js";
+import { FEATURE_SIGNS, isRegression } from "./settings.js";
 import { showPart } from "./words.js";
 
 const THUMB = 15;
@@ -87,6 +87,17 @@ function labNetwork(frame, compact, onLayout) {
   });
 }
 
+function planeWords({ shown, classes }, { dataset, show_test: shows }) {
+  const epochs = `After ${count(shown.epoch)} epochs`;
+  const shade = classes ? "probability of class 1" : "output, from −1 to 1";
+  const hollow =
+    shown.test && shows ? `, and of the hollow test points ${shown.testRight} of ${shown.test.T.length}` : "";
+  const result = classes
+    ? `${shown.rightCount} of ${shown.examples} points lie on the right side of the 0.5 line${hollow}`
+    : `the error is ${significant(shown.error)}`;
+  return `Inputs plane of ${dataset}, coloured by the ${shade}. ${epochs} ${result}.`;
+}
+
 export class Pictures {
   #frame;
   #compact;
@@ -159,19 +170,22 @@ export class Pictures {
     const { shown } = run;
     data.pass = shown.network.forward(data.lattice, data.pass);
     this.#last = { network: shown.network, pass: data.pass };
+    const numbers = isRegression(state);
+    const wrong = (pass, T) => (numbers ? null : (i) => decide(pass.outputs, i, 1, 0.5) !== T[i]);
     this.plane.draw({
-      values: data.pass.outputs,
+      values: numbers ? data.pass.outputs.map(asShade) : data.pass.outputs,
+      numbers,
       discrete: state.discrete,
       X: data.points,
       T: data.T,
       bounds: data.bounds,
       marked: this.#compact ? -1 : state.example,
-      wrong: (i) => decide(shown.pass.outputs, i, 1, 0.5) !== data.T[i],
+      wrong: wrong(shown.pass, data.T),
       test: data.test &&
         state.show_test && {
           X: data.test.points,
           T: data.test.T,
-          wrong: (i) => decide(shown.testPass.outputs, i, 1, 0.5) !== data.test.T[i],
+          wrong: wrong(shown.testPass, data.test.T),
         },
     });
     this.network.update(view, { settled, reading });
@@ -186,14 +200,7 @@ export class Pictures {
     const { state } = this.#frame;
     const { shown } = run;
     const end = Math.min(run.computed, state.epochs);
-    const hollow =
-      shown.test && state.show_test
-        ? `, and of the hollow test points ${shown.testRight} of ${shown.test.T.length}`
-        : "";
-    this.plane.element.setAttribute(
-      "aria-label",
-      `Inputs plane of ${state.dataset}, coloured by the probability of class 1. After ${count(shown.epoch)} epochs ${shown.rightCount} of ${shown.examples} points lie on the right side of the 0.5 line${hollow}.`,
-    );
+    this.plane.element.setAttribute("aria-label", planeWords(run, state));
     const test = run.testErrors;
     const dotted = test
       ? `; dotted that of the test points, from ${significant(test[0])} to ${significant(test[end])}`

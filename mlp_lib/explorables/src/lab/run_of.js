@@ -2,7 +2,7 @@
 
 import { DATASETS, features, RandomState } from "../maths.js";
 import { makeNetwork, Run } from "../run.js";
-import { MANNER, testCount } from "./settings.js";
+import { isRegression, MANNER, outputOf, testCount } from "./settings.js";
 
 /** How a run uses its gradients, from its beginning on and from each change on. */
 export function mannersOf(state) {
@@ -43,11 +43,6 @@ const pointsOf = ({ dataset, noise }) => DATASETS[dataset](noise === null ? {} :
 export function runOf(state, { X, T, test }) {
   const [first, ...later] = mannersOf(state);
   const options = { ...first, later, batchSize: state.batch_size, shuffle: state.shuffle, test };
-  return new Run({
-    make: () => makeNetwork({ ...state, inputs: state.features.length }),
-    X,
-    T,
-    options,
-    epochs: state.epochs,
-  });
+  const make = () => makeNetwork({ ...state, ...outputOf(state), inputs: state.features.length });
+  return new Run({ make, X, T, options, epochs: state.epochs, classes: !isRegression(state) });
 }

@@ -1,7 +1,7 @@
 // What the training lab can be set to.
 
 import { cleanWeights } from "../gate_network.js";
-import { COORDINATES, DATASETS, FEATURES, GATES, INITIALIZERS } from "../maths.js";
+import { COORDINATES, DATASETS, FEATURES, GATES, INITIALIZERS, REGRESSIONS } from "../maths.js";
 import { parsePart, partField } from "../network_view.js";
 import { choice, flag, list, number, optional, seedField, whole } from "../state.js";
 
@@ -47,6 +47,13 @@ export const LOSS_NAMES = [
   ["half_squared_error", "half squared error"],
   ["binary_cross_entropy", "binary cross-entropy"],
 ];
+
+/** Whether the targets are numbers and not classes. */
+export const isRegression = ({ dataset }) => REGRESSIONS.includes(dataset);
+
+/** The output layer: a probability of class 1, or a number, which is learned by the half squared error alone. */
+export const outputOf = (state) =>
+  isRegression(state) ? { output: "linear", loss: "half_squared_error" } : { output: "sigmoid", loss: state.loss };
 
 /** How the inputs are written. */
 export const FEATURE_SIGNS = {

@@ -50,9 +50,10 @@ function adviceFor({ learning_rate: rate, epochs, step, earlier }) {
 }
 
 /** How it does on points that it never learns from. */
-function testWords({ test, testRight, testErrors, epoch }) {
+function testWords({ test, testRight, testErrors, epoch }, classes) {
   if (!test) return "";
   const n = test.T.length;
+  if (!classes) return ` On the ${n} test point${n === 1 ? "" : "s"} it is ${significant(testErrors[epoch])}.`;
   return ` Of the ${n} test point${n === 1 ? "" : "s"} ${testRight} ${testRight === 1 ? "is" : "are"} right, with an error of ${significant(testErrors[epoch])}.`;
 }
 
@@ -65,10 +66,11 @@ export function sentenceOf(run, state, playing) {
   const all = k === 4 ? `all four ${points}` : `all ${k} ${points}`;
   const answers = `${right === k ? all : `${right} of ${k} ${points}`} are right`;
   const after = epoch === 0 ? "With the starting weights" : `After ${count(epoch)} ${epoch === 1 ? "epoch" : "epochs"}`;
-  let text = `${after} the error is ${significant(shown.error)} and ${answers}`;
+  const result = run.classes ? ` and ${answers}` : `: an output is off by ${significant(Math.sqrt(2 * shown.error))}`;
+  let text = `${after} the error is ${significant(shown.error)}${result}`;
   const from = epoch > 0 && right === k ? run.allRightFrom(epoch) : null;
   text += from !== null && from < epoch ? `, as they have been since epoch ${count(from)}.` : ".";
-  text += testWords(shown);
+  text += testWords(shown, run.classes);
   if (run.diverged)
     text += ` In epoch ${count(run.diverged.epoch)} the run diverges: a new weight of layer ${run.diverged.layer} would not be a finite number. A smaller learning rate helps.`;
   else if (!run.complete && !playing)

@@ -1,5 +1,5 @@
 // Small data sets: the twins of those in mlp_lib/datasets.py, number by number.
-// Each gives {X, T}: k rows of 2 inputs, flat, and k targets that are 0 or 1.
+// Each gives {X, T}: k rows of 2 inputs, flat, and k targets, which are 0 or 1, or numbers in REGRESSIONS.
 
 import { RandomState } from "./random_state.js";
 
@@ -52,10 +52,43 @@ const noisy =
   };
 
 /**
+ * Points of a square and the heights there, with noise on them.
+ * @param {number} defaultNoise
+ * @param {(x1: number, x2: number) => number} height
+ */
+const heights =
+  (defaultNoise, height) =>
+  ({ examples = 200, noise = defaultNoise, seed = 0 } = {}) => {
+    const random = new RandomState(seed);
+    const X = random.randomSample(2 * examples).map((u) => -1 + 2 * u);
+    const normal = random.randn(examples);
+    return { X, T: normal.map((z, i) => height(X[2 * i], X[2 * i + 1]) + noise * z) };
+  };
+
+/** @type {[number, number][]} */
+const BELLS = [
+  [0.5, 0.5],
+  [0.5, -0.5],
+  [-0.5, 0.5],
+  [-0.5, -0.5],
+];
+
+/**
+ * Two hills and two hollows.
+ * @param {number} x1
+ * @param {number} x2
+ */
+const hillsHeight = (x1, x2) =>
+  BELLS.reduce((sum, [a, b]) => sum + Math.sign(a * b) * Math.exp(-8 * ((x1 - a) ** 2 + (x2 - b) ** 2)), 0);
+
+/**
  * The noise that a data set has where none is asked for.
  * @type {Record<string, number>}
  */
-export const NOISE = { moons: 0.1, circles: 0.1, spirals: 0.02 };
+export const NOISE = { moons: 0.1, circles: 0.1, spirals: 0.02, plane: 0.05, hills: 0.05 };
+
+/** The data sets whose targets are numbers. */
+export const REGRESSIONS = ["plane", "hills"];
 
 /** The data sets that are a truth table of two inputs. */
 export const GATES = ["XOR", "AND", "OR", "NAND"];
@@ -75,4 +108,6 @@ export const DATASETS = {
     turns(n1).map((t) => [0.5 * Math.cos(t), 0.5 * Math.sin(t)]),
   ]),
   spirals: noisy(NOISE.spirals, (n0, n1) => [arm(n0, 0), arm(n1, Math.PI)]),
+  plane: heights(NOISE.plane, (x1, x2) => (x1 + x2) / 2),
+  hills: heights(NOISE.hills, hillsHeight),
 };
