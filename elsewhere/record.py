@@ -172,12 +172,18 @@ def file_of(script: str) -> Path:
     return RECORDINGS / f"{script}.json"
 
 
+def text_of(found: dict[str, Any]) -> str:
+    """Return a recording as it is kept: a line for each name, and one for a list of numbers."""
+    text = json.dumps(found, indent=1, allow_nan=False) + "\n"
+    return re.sub(r"\[\s+([-+.\de,\s]+?)\s+\]", lambda numbers: f"[{' '.join(numbers[1].split())}]", text)
+
+
 def record(script: str, newest: bool, compare: bool) -> list[str]:
     """Measure, and write the recording, or say what is another in it."""
     found = measured(script, newest)
     versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
     if not compare:
-        file_of(script).write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        file_of(script).write_text(text_of(found), encoding="utf-8")
         print(f"{script}: recorded with {versions}")
         return []
     kept = json.loads(file_of(script).read_text(encoding="utf-8"))

@@ -96,3 +96,20 @@ def test_the_recorded_steps_are_ours(script: str) -> None:
         assert far < (1e-7 if step["dtype"] == "float32" else 2e-9), (route, far)
         if step["dtype"] == "float64" and "Keras" not in route:
             assert far < 1e-15, (route, far)
+
+
+def test_a_recording_is_kept_as_it_was_measured() -> None:
+    """A list of numbers stands in one line; what holds lists, or brackets in words, is read back alike."""
+    found = {
+        "a": [1.0, -2e-9],
+        "b": [[1, 2], [3]],
+        "c": [],
+        "d": {"e": [True, None]},
+        "f": "[ no list ]",
+        "g": ["x [ y", "z"],
+    }
+    assert json.loads(record.text_of(found)) == found
+    assert ' "a": [1.0, -2e-09],\n' in record.text_of(found)
+    for script in NAMES:
+        kept = record.file_of(script).read_text(encoding="utf-8")
+        assert kept == record.text_of(json.loads(kept))
