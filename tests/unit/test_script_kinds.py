@@ -87,9 +87,15 @@ def test_a_list_of_targets_beside_a_column_of_outputs_is_told() -> None:
     text = text_of("vector_targets", "y = y.reshape(-1, 1)\n", "")
     report = examine(text)
     assert report.verdict == "mistaken", report.text
-    assert [f.line for f in report.findings] == [line_of(text, "loss ="), line_of(text, "dpred =")]
-    assert "`y` has the shape (30,) and `pred` the shape (30, 1)" in report.findings[0].says
-    assert "has the shape (30, 30)" in report.findings[0].says
+    where = [line_of(text, start) for start in ("y = X[:, 0]", "loss =", "dpred =")]
+    assert [(f.line, f.certain) for f in report.findings] == [(line, False) for line in where]
+    assert report.findings[
+        0
+    ].says == "`y` has the shape (30,) from here on, and meets what has the shape (30, 1) in " + (
+        f"lines {where[1]} and {where[2]}."
+    )
+    assert "`y` has the shape (30,) and `pred` the shape (30, 1)" in report.findings[1].says
+    assert "has the shape (30, 30)" in report.findings[1].says
     assert report.mended is not None and examine(report.mended).verdict == "right"
     assert report.roles["targets"] == ["y"]
 
