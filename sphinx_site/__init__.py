@@ -43,6 +43,7 @@ from . import (
     runners,
     search,
     slides,
+    symbols,
     worksheets,
 )
 
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     offline.setup(app)
     gallery.setup(app)
     slides.setup(app)
+    symbols.setup(app)
     worksheets.setup(app)
     library.setup(app)
     licences.setup(app)

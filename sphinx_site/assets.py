@@ -120,7 +120,7 @@ def _stage(app: Sphinx) -> None:
     _copy(MODULES / "minisearch/LICENSE.txt", static / "vendor/minisearch/LICENSE")
     _copy(MODULES / "stemmer/license", static / "vendor/stemmer/LICENSE")
     bundles.bundle(static)
-    for file in ("site.css", "site.js", "slide.js", "paste.css", "search.css"):
+    for file in ("site.css", "site.js", "meanings.js", "slide.js", "paste.css", "search.css"):
         _copy(PAGE / file, static / "mlp" / file)
     _copy(ROOT / ".github/images/hidden-layer.png", Path(app.outdir) / CARD)
     host = (PAGE / "plotly-host.js").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ import re
 import socket
 import subprocess
 import time
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,6 +26,8 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from formulas import book
+
+from . import symbols
 
 logger = logging.getLogger(__name__)
 
@@ -110,12 +113,31 @@ def _skip_scripts(tokens: list[str], start: int) -> int:
             return end
 
 
-def colour(tex: str) -> str:
+def _named(tokens: list[str], i: int, before: str) -> tuple[str, int]:
+    """The symbol without a colour at a place, and where it ends; nothing where its letter stands for something else."""
+    symbol, end = tokens[i], i + 1
+    if symbol == r"\mathcal":
+        end = _skip_argument(tokens, end)
+        symbol += "{" + "".join(tokens[i + 1 : end]).strip(" {}") + "}"
+    transposed = symbol == "T" and before == "^"
+    of_any_function = symbol == "x" and tokens[max(i - 2, 0) : i] == ["f", "("]
+    part_of_a_word = end < len(tokens) and len(symbol) == 1 and tokens[end].isalpha()
+    return ("", i) if transposed or of_any_function or part_of_a_word else (symbol, end)
+
+
+def colour(tex: str, known: Collection[str] = ()) -> str:
     r"""Wrap the symbols of the derivation in ``\htmlClass``, each with its indices.
 
     Command names, lengths, text, and the arguments of ``\mathrm`` and the like stay as
     they are. The indices are inside the wrapping, where KaTeX places them as it would
     without it.
+
+    Parameters
+    ----------
+    tex
+        A formula.
+    known
+        The symbols that mean here what the page *Notation* says: they are marked, with a colour or without.
     """
     tokens = TOKEN.findall(tex)
     out: list[str] = []
@@ -124,19 +146,23 @@ def colour(tex: str) -> str:
     while i < len(tokens):
         token = tokens[i]
         end = i + 1
+        name, behind = _named(tokens, i, before)
+        if token in SYMBOLS or (name in symbols.OTHERS and name in known):
+            end = end if token in SYMBOLS else behind
+            if before not in TAKERS:
+                end = _skip_scripts(tokens, end)
+            symbol = "".join(tokens[i:end])
+            classes = css_class(SYMBOLS[token]) if token in SYMBOLS else f"mlp-{symbols.OTHERS[name]}"
+            classes += f" {symbols.KNOWN}" if token in known or name in known else ""
+            # The outer braces make it one argument, as \hat needs; without them \hat takes the name only.
+            out.append(rf"{{\htmlClass{{{classes}}}{{{symbol}}}}}")
+            before, i = token, end
+            continue
         if token in OPAQUE:
             for _ in range(OPAQUE_ARGUMENTS.get(token, 1)):
                 end = _skip_argument(tokens, end)
         elif token == r"\\" and end < len(tokens) and tokens[end] == "[":
             end = _skip_to("]", tokens, end)  # the length after a line break, as in \\[1ex]
-        elif token in SYMBOLS:
-            if before not in TAKERS:
-                end = _skip_scripts(tokens, end)
-            symbol = "".join(tokens[i:end])
-            # The outer braces make it one argument, as \hat needs; without them \hat takes the name only.
-            out.append(rf"{{\htmlClass{{{css_class(SYMBOLS[token])}}}{{{symbol}}}}}")
-            before, i = token, end
-            continue
         out.extend(tokens[i:end])
         if not token.isspace():
             before = token
@@ -172,10 +198,11 @@ def breakable(tex: str) -> str:
     return re.sub(r"\\qquad(?![A-Za-z])", lambda space: space[0] + r"\allowbreak ", tex)
 
 
-def _coloured(node: Any) -> Any:
+def _coloured(writer: Any, node: Any) -> Any:
     """A copy of a formula's node with its symbols coloured; the doctree keeps plain TeX."""
     copy = node.copy()
-    copy += nodes.Text(roomy(breakable(colour(node.astext()))))
+    known = symbols.explained(SYMBOLS, writer.builder.current_docname, node.get("label"))
+    copy += nodes.Text(roomy(breakable(colour(node.astext(), known))))
     copy.source, copy.line, copy.parent = node.source, node.line, node.parent
     return copy
 
@@ -189,7 +216,7 @@ def _fail(error: katex.KaTeXError, node: Any) -> NoReturn:
 def visit_math(writer: Any, node: nodes.math) -> None:
     """Write a formula in the text."""
     try:
-        katex.html_visit_math(writer, _coloured(node))
+        katex.html_visit_math(writer, _coloured(writer, node))
     except katex.KaTeXError as error:
         writer.body.append("</span>")
         _fail(error, node)
@@ -197,10 +224,13 @@ def visit_math(writer: Any, node: nodes.math) -> None:
 
 def visit_math_block(writer: Any, node: nodes.math_block) -> None:
     """Write a formula that stands by itself."""
+    coloured = _coloured(writer, node)
     try:
-        katex.html_visit_displaymath(writer, _coloured(node))
+        katex.html_visit_displaymath(writer, coloured)
     except nodes.SkipNode:
-        writer.body.append(as_python(node.get("label")))
+        notation = writer.builder.get_relative_uri(writer.builder.current_docname, symbols.PAGE)
+        explained = symbols.KNOWN in coloured.astext()
+        writer.body.append(as_python(node.get("label"), f"{notation}#quantities" if explained else None))
         raise
     except katex.KaTeXError as error:
         writer.body.append("</div>")
@@ -213,15 +243,26 @@ def python_of_equations() -> dict[str, str]:
     return {equation.label: equation.python() for equation in book.equations() if equation.executed}
 
 
-def as_python(label: str | None) -> str:
-    """What stands behind a labelled equation: the code that its test runs, folded."""
+def as_python(label: str | None, notation: str | None = None) -> str:
+    """What stands behind a labelled equation, folded: the code that its test runs, and where its symbols are explained.
+
+    Parameters
+    ----------
+    label
+        Of the equation.
+    notation
+        The address of the table of symbols, where the equation has some of them; ``page/meanings.js`` puts their rows
+        in the place of the link.
+    """
     code = python_of_equations().get(label or "")
     if not code:
         return ""
     lit = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
+    words = "Python, symbols" if notation else "Python"
+    link = f'<div class="mlp-symbols"><a href="{notation}">What the symbols mean</a></div>' if notation else ""
     return (
-        '<details class="mlp-python"><summary>Python</summary>'
-        f'<div class="highlight"><pre tabindex="0">{lit}</pre></div></details>\n'
+        f'<details class="mlp-python"><summary>{words}</summary>'
+        f'<div class="highlight"><pre tabindex="0">{lit}</pre></div>{link}</details>\n'
     )
 
 

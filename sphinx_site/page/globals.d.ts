@@ -5,6 +5,7 @@ interface Window {
   Plotly: any;
   mlpModules: Record<string, any>;
   mlpData: Record<string, string>;
+  mlpSymbols: Record<string, string>;
   mlpFigures: { toPaper(): Promise<void>; toScreen(): void };
   toggleFullScreen(): void;
 }
