@@ -39,6 +39,7 @@ RUN_SETTINGS = (
     *(
         "dataset",
         "noise",
+        "data_seed",
         "test_share",
         "features",
         "hidden",
@@ -86,6 +87,8 @@ class TrainingLab(Explorable):
     noise : float or None
         Standard deviation of the noise on the points of moons, circles and spirals, and on the targets of plane and
         hills, 0 to 1; None for that of the library.
+    data_seed : int
+        Of the points of these data sets.
     test_share : int
         Percentage of the points that are held back, 0 to 90: never learned from, and measured beside the others.
     show_test : bool
@@ -151,6 +154,7 @@ class TrainingLab(Explorable):
 
     dataset = traitlets.Enum([*DATASETS, *REGRESSIONS], default_value="XOR").tag(sync=True)
     noise = Number(None, allow_none=True, min=0.0, max=1.0).tag(sync=True)
+    data_seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
     test_share = traitlets.Int(0, min=0, max=90).tag(sync=True)
     show_test = traitlets.Bool(True).tag(sync=True)
     discrete = traitlets.Bool(False).tag(sync=True)
@@ -201,7 +205,7 @@ class TrainingLab(Explorable):
         """Return X and T of all points of the data set."""
         if self.dataset not in NOISY:
             return DATASETS[self.dataset]()
-        return NOISY[self.dataset](**({} if self.noise is None else {"noise": self.noise}))
+        return NOISY[self.dataset](**({} if self.noise is None else {"noise": self.noise}), seed=self.data_seed)
 
     def _parts(self) -> tuple[list[int], list[int]]:
         """Return the numbers of the points to learn from and of those held back, as the page draws them."""

@@ -609,6 +609,81 @@ def test_numbers_are_learned_and_the_plane_shows_them(tab: Visit) -> None:
     assert tab.complaints == []
 
 
+def test_other_points_are_drawn_by_their_own_seed(tab: Visit) -> None:
+    open_settled(tab, "training-lab-light.html?training-lab.epochs=30&training-lab.seed=2")
+    page = tab.page
+    assert not control(page, "new_points").is_visible()
+    page.locator("summary", has_text="More settings").press("Enter")
+    assert not control(page, "data_seed").is_visible()
+    control(page, "dataset").locator("select").press("m")
+    first = plane_pixels(page)
+    control(page, "new_points").press("Enter")
+    assert (state(page, "data_seed"), state(page, "seed")) == (1, 2)
+    error, right = reference(dataset="moons", data_seed=1, seed=2, epochs=30)
+    assert error_and_right(page) == (pytest.approx(error, rel=1e-3), right)
+    assert plane_pixels(page) != first
+    field = control(page, "data_seed").locator("input")
+    assert field.input_value() == "1"
+    field.fill("77")
+    field.press("Enter")
+    error, right = reference(dataset="moons", data_seed=77, seed=2, epochs=30)
+    assert error_and_right(page) == (pytest.approx(error, rel=1e-3), right)
+    page.wait_for_function("location.search.includes('training-lab.data_seed=77')")
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("how", ["mouse", "keyboard", "touch"])
+def test_the_large_plane_shows_the_neuron_that_is_looked_at(windows: Windows, explorables: str, how: str) -> None:
+    settings: dict[str, Any] = {"hidden": [3, 2], "activation": "tanh", "learning_rate": 3.0, "epochs": 3000}
+    with windows.tab(explorables, viewport={"width": 1000, "height": 1200}, has_touch=how == "touch") as visit:
+        page = visit.page
+        open_settled(
+            visit,
+            "training-lab-light.html?training-lab.hidden=3-2&training-lab.activation=tanh&training-lab.learning_rate=3"
+            "&training-lab.epochs=3000",
+        )
+        lab = TrainingLab(**settings)
+        x0, y0, side = bounds_of(datasets.xor()[0])
+        size = page.evaluate("document.querySelector('.mlp-plane').clientWidth")
+        places = np.array([(x, y) for x in (-0.25, 0.3, 0.7, 1.25) for y in (-0.25, 0.35, 0.7, 1.25)])
+        pass_ = lab.network.forward(places)
+
+        def look(part: str) -> None:
+            target = page.locator(f'[data-part="{part}"]')
+            {"mouse": target.hover, "keyboard": target.focus, "touch": target.tap}[how]()
+
+        def blue() -> list[bool]:
+            at = [(22 + (x - x0) / side * (size - 26), 4 + (1 - (y - y0) / side) * (size - 26)) for x, y in places]
+            colours = [page.evaluate(PIXEL, [round(u), round(v)]) for u, v in at]
+            return [colour[2] > colour[0] for colour in colours]
+
+        says = page.locator(".mlp-plane-says")
+        output = plane_pixels(page)
+        assert says.inner_text() == "The plane shows the probability of class 1."
+        for layer, neuron in ((1, 1), (1, 3), (2, 2), (0, 2)):
+            look(f"n{layer}-{neuron}")
+            values = (places if layer == 0 else pass_.activations[layer])[:, neuron - 1]
+            clear = np.abs(values) > 0.15  # from the line, on which the neuron is 0
+            assert clear.sum() >= 8
+            assert np.array_equal(np.array(blue())[clear], values[clear] > 0), (layer, neuron)
+            name = "input x₂" if layer == 0 else f"neuron {neuron} of layer {layer}"
+            assert says.inner_text() == f"The plane shows {name}."
+            assert f"coloured by {name}. After" in (page.locator(".mlp-plane").get_attribute("aria-label") or "")
+            assert plane_pixels(page) != output
+        # Looking away brings the output back; a bias node and the output have no picture of their own.
+        for part in ("n3-1", "n1-0", "w1-1-1"):
+            look(part) if part[0] == "n" else page.locator(f'[data-part="{part}"]').focus()
+            assert plane_pixels(page) == output
+        look("n1-1")
+        if how == "mouse":
+            page.mouse.move(2, 2)
+        else:
+            page.evaluate("document.activeElement.blur()")
+        assert plane_pixels(page) == output
+        assert says.inner_text() == "The plane shows the probability of class 1."
+        assert visit.complaints == []
+
+
 def test_six_layers_on_a_phone_stand_apart_and_are_those_of_the_library(windows: Windows, explorables: str) -> None:
     with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
         page = visit.page

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import traitlets
 
-from mlp_lib import MLP
+from mlp_lib import MLP, datasets
 from mlp_lib.explorables import TrainingLab
 from mlp_lib.explorables.lab import STEPS
 
@@ -90,6 +90,15 @@ RUNS: list[dict[str, Any]] = [
             ("circles", ["x1^2", "x2^2"], [], 20),
             ("spirals", ["sin(pi x2)", "x2", "x1", "sin(pi x1)", "x1*x2", "x2^2", "x1^2"], [4, 3], 0),
             ("moons", ["x2"], [3], 10),
+        )
+    ),
+    *(
+        {"dataset": dataset, "data_seed": seed, "noise": noise, "epochs": 40, "test_share": share, "seed": 1}
+        for dataset, seed, noise, share in (
+            ("moons", 3, None, 0),
+            ("spirals", 2**32 - 1, 0.1, 30),
+            ("hills", 7, None, 10),
+            ("OR", 5, None, 0),  # a table has no points to draw
         )
     ),
     *(
@@ -180,6 +189,15 @@ def test_noise_moves_the_points_and_gates_have_none() -> None:
         assert moved.std() == pytest.approx(noise, rel=0.15)
     assert np.array_equal(TrainingLab(dataset="moons").data[0], TrainingLab(dataset="moons", noise=0.1).data[0])
     assert np.array_equal(TrainingLab(noise=0.4).data[0], TrainingLab().data[0])
+
+
+def test_another_seed_draws_other_points_of_the_same_kind() -> None:
+    for dataset in ("moons", "circles", "spirals", "plane", "hills"):
+        make = getattr(datasets, dataset)
+        X, T = TrainingLab(dataset=dataset, data_seed=4).data
+        assert (np.array_equal(X, make(seed=4)[0]), np.array_equal(T, make(seed=4)[1])) == (True, True)
+        assert not np.array_equal(X, TrainingLab(dataset=dataset).data[0])
+    assert np.array_equal(TrainingLab(data_seed=4).data[0], TrainingLab().data[0])
 
 
 def test_the_still_picture_shows_points_held_back_hollow_or_leaves_them_out() -> None:

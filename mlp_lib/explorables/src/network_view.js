@@ -121,7 +121,7 @@ class NetworkView {
 
   /** Make all parts anew, in columns from left to right: nodes, wires, nodes, … */
   #build(network) {
-    const { labelLength = () => 6, onSelect, onLayout } = this.#options;
+    const { labelLength = () => 6, onSelect, onLook = () => {}, onLayout } = this.#options;
     const { nodes, height } = layOut(network, this.#width, this.#options);
     fill(this.#root, { viewBox: `0 0 ${this.#width} ${height}`, width: this.#width, height });
     const columns = nodes.flatMap((layer, l) => {
@@ -138,7 +138,7 @@ class NetworkView {
     this.#parts = new Map(columns.flat().map((part) => [part.name, part]));
     for (const part of this.#parts.values()) {
       part.group.classList.toggle("mlp-to-error", part.l > network.L);
-      makeSelectable(part, onSelect);
+      makeSelectable(part, onSelect, onLook);
     }
     const groupsOf = (kind) => columns.flat().flatMap((part) => (part.kind === kind ? [part.group] : []));
     this.#root.replaceChildren(svg("g", {}, ...groupsOf("wire")), svg("g", {}, ...groupsOf("node")));
@@ -200,7 +200,7 @@ class NetworkView {
 }
 
 /**
- * options: `onSelect(name, how)`; `nodeSize` {width, height} of neurons; `rowHeight`, perhaps by the number of rows, and `minHeight`;
+ * options: `onSelect(name, how)`; `onLook(name)` of what is under the mouse or has the focus, else null; `nodeSize` {width, height} of neurons; `rowHeight`, perhaps by the number of rows, and `minHeight`;
  * `wireLabel(view, l, p, q, gap)` text on a wire and `labelLength(gap)` its usual
  * length, where `gap` is the room between the layers, or less where so long a label would be crowded; `nodeText(view, l, p, digits)` lines in a neuron, with 3 digits from a width of `fineFrom` on;
  * `describe(view, part)` the accessible name; `onLayout(nodes)` after the diagram was laid out anew. `withError` adds E
@@ -242,14 +242,30 @@ function wirePart(source, target, { place, crowded, gap }) {
   return { kind: "wire", name: partName.wire(l, p, q), group, line, label, plate, gap, crowded, l, p, q };
 }
 
-function makeSelectable({ name, group }, onSelect) {
+/** The part that has the focus, or null. */
+const focusedPart = () => {
+  const focused = document.activeElement;
+  return focused instanceof SVGElement ? (focused.dataset.part ?? null) : null;
+};
+
+function makeSelectable({ name, group }, onSelect, onLook) {
+  const look = (at, event) => (event.pointerType ?? "mouse") === "mouse" && onLook(at);
   fill(group, {
     "data-part": name,
     role: "button",
     tabindex: "-1",
-    onpointerenter: (event) => event.pointerType === "mouse" && onSelect(name, "hover"),
+    onpointerenter: (event) => {
+      if (event.pointerType === "mouse") onSelect(name, "hover");
+      look(name, event);
+    },
+    // What has the focus is looked at again.
+    onpointerleave: (event) => look(focusedPart(), event),
     onclick: () => onSelect(name, "click"),
-    onfocus: () => onSelect(name, "focus"),
+    onfocus: (event) => {
+      onSelect(name, "focus");
+      look(name, event);
+    },
+    onblur: (event) => look(null, event),
   });
 }
 

@@ -5,7 +5,10 @@ import { isRegression } from "./lab/settings.js";
 import { COORDINATES, unflatten } from "./maths.js";
 
 /** The call that makes the data set. */
-const maker = ({ dataset, noise }) => MAKERS[dataset] ?? `${dataset}(${noise === null ? "" : `noise=${float(noise)}`})`;
+function maker({ dataset, noise, data_seed: seed }) {
+  const settings = [noise === null ? "" : `noise=${float(noise)}`, seed === 0 ? "" : `seed=${seed}`];
+  return MAKERS[dataset] ?? `${dataset}(${settings.filter(Boolean).join(", ")})`;
+}
 
 /** Lines that hold points back, as the page does. */
 const held = (points, count) => [

@@ -148,7 +148,7 @@ export function buildLab(frame, { compact = false }) {
       training.set(state);
       keys.set(state);
       changes.set(state);
-      time.set();
+      time.set(state);
       python.cell.textContent = pythonCell(state, playback.run.shown);
     },
     sentence: () =>

@@ -3,11 +3,12 @@
 import { copied } from "../bar.js";
 import { betaSlider, button, checks, numberField, radios, rateSlider, select, slider } from "../controls.js";
 import { count, html } from "../dom.js";
-import { DATASETS, GATES, INITIALIZERS, LARGEST_SEED, NOISE } from "../maths.js";
+import { DATASETS, INITIALIZERS, LARGEST_SEED, NOISE } from "../maths.js";
 import { nextSeed } from "../state.js";
 import { mannersOf } from "./run_of.js";
 import {
   FEATURE_SIGNS,
+  isDrawn,
   isRegression,
   LOSS_NAMES,
   MAX_EPOCHS,
@@ -39,14 +40,16 @@ export function timeControls(frame, playback) {
   const newSeed = button("new_seed", "New seed", () =>
     frame.set({ seed: nextSeed(frame.state.seed), given_weights: null }),
   );
+  const newPoints = button("new_points", "New points", () => frame.set({ data_seed: nextSeed(frame.state.data_seed) }));
   const time = slider("epoch", "epoch", { min: 0, max: 1, step: 1, field: false, format: count }, (value) =>
     playback.go(value),
   );
   return {
-    transport: [play, back, step, rewind, newSeed],
+    transport: [play, back, step, rewind, newSeed, newPoints],
     time,
     playing: (now) => (now ? play.set("Pause", "pause") : play.set("Play", "play")),
-    set() {
+    set(state) {
+      newPoints.element.hidden = !isDrawn(state);
       step.element.title = stepTitle(playback.run.shown, "on");
       back.element.title = stepTitle(playback.run.shown, "back");
     },
@@ -126,6 +129,8 @@ export function trainingControls(frame, playback) {
   };
   const dataset = select("dataset", "data set", Object.keys(DATASETS), put("dataset"));
   const noise = numberField("noise", "noise", { min: 0, max: 1, step: 0.01 }, put("noise"));
+  const points = { min: 0, max: LARGEST_SEED, step: 1 };
+  const dataSeed = numberField("data_seed", "seed of the points", points, put("data_seed"));
   const share = numberField("test_share", "test points, %", { min: 0, max: 90, step: 5 }, put("test_share"));
   const showTest = select("show_test", "in the picture", SHOWN, put("show_test"));
   const discrete = select("discrete", "colours of the plane", COLOURS, put("discrete"));
@@ -148,11 +153,12 @@ export function trainingControls(frame, playback) {
     seed,
     speed,
     example,
-    more: [noise, share, showTest, discrete, step, penalty, strength, batch, batchSize, shuffle, epochs],
+    more: [noise, dataSeed, share, showTest, discrete, step, penalty, strength, batch, batchSize, shuffle, epochs],
     set(state) {
       dataset.set(state.dataset);
       noise.set(state.noise ?? NOISE[state.dataset] ?? "");
-      noise.element.hidden = GATES.includes(state.dataset);
+      dataSeed.set(state.data_seed);
+      for (const { element } of [noise, dataSeed]) element.hidden = !isDrawn(state);
       share.set(state.test_share);
       showTest.set(state.show_test);
       discrete.set(state.discrete);

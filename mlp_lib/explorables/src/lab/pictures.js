@@ -4,7 +4,7 @@ import { count, html, onResize, show, significant } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { deltaOf, weightOf } from "../formula.js";
 import { decide } from "../maths.js";
-import { describePart, networkView } from "../network_view.js";
+import { describePart, networkView, parsePart } from "../network_view.js";
 import { asShade, GRID, planeCanvas, raster } from "../plane.js";
 import { FEATURE_SIGNS, isRegression } from "./settings.js";
 import { showPart } from "./words.js";
@@ -12,11 +12,11 @@ import { showPart } from "./words.js";
 const THUMB = 15;
 
 /** How an activation becomes a colour: its own range, or for ReLU and linear that of the picture. */
-function rangeOf(activation, at) {
+function rangeOf(activation, at, places) {
   if (activation === "tanh") return (a) => (a + 1) / 2;
   if (activation === "sigmoid") return (a) => a;
   let largest = 1e-9;
-  for (let o = 0; o < THUMB * THUMB; o++) largest = Math.max(largest, Math.abs(at(o)));
+  for (let o = 0; o < places; o++) largest = Math.max(largest, Math.abs(at(o)));
   return (a) => 0.5 + (0.5 * a) / largest;
 }
 
@@ -51,7 +51,7 @@ class Thumbs {
       const n = network.layerSizes[l];
       if (!A || p > n) continue;
       const at = (o) => A[((Math.floor(o / THUMB) * every + 2) * GRID + (o % THUMB) * every + 2) * n + p - 1];
-      const scale = rangeOf(network.activation[l - 1], at);
+      const scale = rangeOf(network.activation[l - 1], at, THUMB * THUMB);
       this.#picture.paint(table, (o) => scale(at(o)));
       context.drawImage(this.#picture.canvas, x - width / 2 + 1, y - height / 2 + 1, width - 2, height - 2);
     }
@@ -73,7 +73,7 @@ const inputText = (name) => {
 /** Neurons are smaller where there are many layers, so that wires are seen between them. */
 const nodeSide = (width, L) => Math.round(Math.min(34, (0.6 * width) / (L + 1)));
 
-function labNetwork(frame, compact, onLayout) {
+function labNetwork(frame, compact, onLayout, onLook) {
   return networkView({
     label: "Diagram of the network. Arrow keys move between inputs, wires and neurons.",
     nodeSize: { width: nodeSide, height: nodeSide },
@@ -84,24 +84,50 @@ function labNetwork(frame, compact, onLayout) {
     describe,
     onSelect: (name) => name !== frame.state.part && frame.set({ part: name }, { quiet: true }),
     onLayout,
+    onLook,
   });
 }
 
-function planeWords({ shown, classes }, { dataset, show_test: shows }) {
+/** The input or hidden neuron of this name; null where it is another part, for then the output is shown. */
+function hiddenNeuron(name, network) {
+  const part = parsePart(name, network);
+  return part?.kind === "node" && part.p > 0 && part.l < network.L ? part : null;
+}
+
+/** From 0 to 1 over the lattice: the output, or a neuron that is looked at. */
+function valuesOf(neuron, network, { activations, outputs }, numbers) {
+  if (!neuron) return numbers ? outputs.map(asShade) : outputs;
+  const { l, p } = neuron;
+  const n = network.layerSizes[l];
+  const at = (o) => activations[l][o * n + p - 1];
+  const share = rangeOf(l === 0 ? "linear" : network.activation[l - 1], at, GRID * GRID);
+  return Float64Array.from({ length: GRID * GRID }, (_, o) => share(at(o)));
+}
+
+/** What the large plane shows. */
+function shownWords(neuron, state) {
+  if (neuron?.l === 0) return `input ${FEATURE_SIGNS[state.features[neuron.p - 1]]}`;
+  if (neuron) return `neuron ${neuron.p} of layer ${neuron.l}`;
+  return isRegression(state) ? "the output, from −1 to 1" : "the probability of class 1";
+}
+
+function planeWords({ shown, classes }, state, neuron) {
+  const { dataset, show_test: shows } = state;
   const epochs = `After ${count(shown.epoch)} epochs`;
-  const shade = classes ? "probability of class 1" : "output, from −1 to 1";
   const hollow =
     shown.test && shows ? `, and of the hollow test points ${shown.testRight} of ${shown.test.T.length}` : "";
   const result = classes
     ? `${shown.rightCount} of ${shown.examples} points lie on the right side of the 0.5 line${hollow}`
     : `the error is ${significant(shown.error)}`;
-  return `Inputs plane of ${dataset}, coloured by the ${shade}. ${epochs} ${result}.`;
+  return `Inputs plane of ${dataset}, coloured by ${shownWords(neuron, state)}. ${epochs} ${result}.`;
 }
 
 export class Pictures {
   #frame;
   #compact;
   #thumbs = new Thumbs();
+  #looked = null; // the part under the mouse or with the focus
+  #scene = null;
   #last = null; // network and pass of the last drawing, for when only the size changes
   #stopResize = [];
 
@@ -110,7 +136,13 @@ export class Pictures {
     this.#compact = compact;
     this.plane = planeCanvas({ onPick: (example) => frame.set({ example }) });
     this.curve = errorCurve({ height: compact ? 110 : 150, onSeek });
-    this.network = labNetwork(frame, compact, (...layout) => this.#thumbs.layOut(...layout));
+    this.network = labNetwork(
+      frame,
+      compact,
+      (...layout) => this.#thumbs.layOut(...layout),
+      compact ? undefined : (name) => this.#look(name),
+    );
+    this.says = html("p", { class: "mlp-hint mlp-plane-says" });
     this.network.element.prepend(this.#thumbs.element);
     this.formula = html("div", {
       class: "mlp-formula",
@@ -122,7 +154,7 @@ export class Pictures {
     this.stage = html(
       "div",
       { class: "mlp-stage" },
-      html("div", { class: "mlp-plane-frame" }, this.plane.element),
+      html("div", { class: "mlp-plane-frame" }, this.plane.element, compact ? null : this.says),
       html("div", { class: "mlp-network-cell", "data-name": "network" }, this.network.element),
     );
     this.curveBox = html("div", { class: "mlp-curve-frame", "data-name": "curve" }, this.curve.element);
@@ -164,16 +196,24 @@ export class Pictures {
     });
   }
 
-  /** While it moves, `settled: false` leaves out what only assistive technology reads, `reading: false` what eyes read. */
-  draw(run, data, view, { settled, reading }) {
+  /** The large plane shows the neuron that the reader looks at. */
+  #look(name) {
+    if (this.#looked === name) return;
+    this.#looked = name;
+    if (!this.#scene) return;
+    this.#drawPlane(this.#scene);
+    this.#describe(this.#scene.run);
+  }
+
+  #drawPlane({ run, data }) {
     const { state } = this.#frame;
     const { shown } = run;
-    data.pass = shown.network.forward(data.lattice, data.pass);
-    this.#last = { network: shown.network, pass: data.pass };
     const numbers = isRegression(state);
-    const wrong = (pass, T) => (numbers ? null : (i) => decide(pass.outputs, i, 1, 0.5) !== T[i]);
+    const neuron = hiddenNeuron(this.#looked, shown.network);
+    const wrong = (pass, T) => (numbers || neuron ? null : (i) => decide(pass.outputs, i, 1, 0.5) !== T[i]);
+    this.says.textContent = `The plane shows ${shownWords(neuron, state)}.`;
     this.plane.draw({
-      values: numbers ? data.pass.outputs.map(asShade) : data.pass.outputs,
+      values: valuesOf(neuron, shown.network, data.pass, numbers),
       numbers,
       discrete: state.discrete,
       X: data.points,
@@ -182,12 +222,18 @@ export class Pictures {
       marked: this.#compact ? -1 : state.example,
       wrong: wrong(shown.pass, data.T),
       test: data.test &&
-        state.show_test && {
-          X: data.test.points,
-          T: data.test.T,
-          wrong: wrong(shown.testPass, data.test.T),
-        },
+        state.show_test && { X: data.test.points, T: data.test.T, wrong: wrong(shown.testPass, data.test.T) },
     });
+  }
+
+  /** While it moves, `settled: false` leaves out what only assistive technology reads, `reading: false` what eyes read. */
+  draw(run, data, view, { settled, reading }) {
+    const { state } = this.#frame;
+    const { shown } = run;
+    data.pass = shown.network.forward(data.lattice, data.pass);
+    this.#last = { network: shown.network, pass: data.pass };
+    this.#scene = { run, data };
+    this.#drawPlane(this.#scene);
     this.network.update(view, { settled, reading });
     if (!this.#compact && reading) this.network.setSelected(state.part);
     this.#thumbs.draw(shown.network, data.pass, this.plane.table);
@@ -200,7 +246,10 @@ export class Pictures {
     const { state } = this.#frame;
     const { shown } = run;
     const end = Math.min(run.computed, state.epochs);
-    this.plane.element.setAttribute("aria-label", planeWords(run, state));
+    this.plane.element.setAttribute(
+      "aria-label",
+      planeWords(run, state, hiddenNeuron(this.#looked, run.shown.network)),
+    );
     const test = run.testErrors;
     const dotted = test
       ? `; dotted that of the test points, from ${significant(test[0])} to ${significant(test[end])}`

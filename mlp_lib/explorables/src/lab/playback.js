@@ -129,7 +129,7 @@ export class Playback {
 
   #prepare() {
     const { state } = this.#frame;
-    const dataKey = JSON.stringify([state.dataset, state.noise, state.test_share, state.features]);
+    const dataKey = JSON.stringify([state.dataset, state.noise, state.data_seed, state.test_share, state.features]);
     if (this.#dataKey !== dataKey) {
       this.#dataKey = dataKey;
       const data = dataOf(state);

@@ -38,7 +38,8 @@ export function dataOf(state) {
   return { ...withInputs(rowsOf(all, rest)), test: withInputs(rowsOf(all, test)), all: points };
 }
 
-const pointsOf = ({ dataset, noise }) => DATASETS[dataset](noise === null ? {} : { noise });
+const pointsOf = ({ dataset, noise, data_seed: seed }) =>
+  DATASETS[dataset](noise === null ? { seed } : { noise, seed });
 
 export function runOf(state, { X, T, test }) {
   const [first, ...later] = mannersOf(state);

@@ -1,7 +1,7 @@
 // What the training lab can be set to.
 
 import { cleanWeights } from "../gate_network.js";
-import { COORDINATES, DATASETS, FEATURES, GATES, INITIALIZERS, REGRESSIONS } from "../maths.js";
+import { COORDINATES, DATASETS, FEATURES, GATES, INITIALIZERS, NOISE, REGRESSIONS } from "../maths.js";
 import { parsePart, partField } from "../network_view.js";
 import { choice, flag, list, number, optional, seedField, whole } from "../state.js";
 
@@ -13,6 +13,7 @@ export const SPEEDS = [1, 3, 10, 30, 100, 300];
 export const RUN_SETTINGS = [
   "dataset",
   "noise",
+  "data_seed",
   "test_share",
   "features",
   "hidden",
@@ -48,6 +49,9 @@ export const LOSS_NAMES = [
   ["binary_cross_entropy", "binary cross-entropy"],
 ];
 
+/** Whether the points are drawn at random. */
+export const isDrawn = ({ dataset }) => dataset in NOISE;
+
 /** Whether the targets are numbers and not classes. */
 export const isRegression = ({ dataset }) => REGRESSIONS.includes(dataset);
 
@@ -70,6 +74,7 @@ const FEATURE_NAMES = Object.keys(FEATURES);
 export const schema = {
   dataset: choice("XOR", Object.keys(DATASETS)),
   noise: optional(number(0, 0, 1)),
+  data_seed: seedField(0),
   test_share: whole(0, 0, 90),
   show_test: flag(true),
   discrete: flag(false),

@@ -13,6 +13,7 @@ export const trainingLab = {
   hideable: [
     "dataset",
     "noise",
+    "data_seed",
     "test_share",
     "show_test",
     "discrete",
@@ -41,6 +42,7 @@ export const trainingLab = {
     "back",
     "rewind",
     "new_seed",
+    "new_points",
     "python",
     "curve",
     "network",
