@@ -52,6 +52,7 @@ def rectified(seed: int) -> MLP:
 
 PROGRAMS: dict[str, Callable[[int], MLP]] = {"sigmoids": sigmoids, "homework": homework, "rectified": rectified}
 
+EPOCHS = 5001
 #: The steps of the chapter other-steps, each with the rate at which it is as fast as another (eq-velocity-reach).
 STEPS: dict[str, tuple[Step | None, float]] = {
     "plain, rate 1": (None, 1.0),
@@ -75,9 +76,9 @@ def stands(networks: Callable[[int], MLP], seeds: Iterable[int]) -> dict[str, li
 
 
 def stands_after(name: str, seeds: range) -> dict[str, list[int]]:
-    """The seeds of each kind after 5,001 epochs of a step, each from the library's own start."""
+    """The seeds of each kind after all epochs of a step, each from the library's own start."""
     step, rate = STEPS[name]
-    result = sweep(X, T, [2, 2, 1], 5001, learning_rates=[rate], seeds=seeds, step=step, progress=False)
+    result = sweep(X, T, [2, 2, 1], EPOCHS, learning_rates=[rate], seeds=seeds, step=step, progress=False)
     failed = [seed for seed, right in zip(seeds, result.all_right_from, strict=True) if right < 0]
     return stands(lambda seed: result.network(seeds.index(seed)), failed)
 
