@@ -334,6 +334,7 @@ def test_the_state_goes_into_the_address_and_comes_back(tab: Visit) -> None:
     open_settled(tab, "training-lab-light.html")
     page = tab.page
     control(page, "new_seed").click()
+    page.locator("summary", has_text="More settings").press("Enter")
     control(page, "layers").locator("select").select_option("0")
     page.wait_for_function("location.search.includes('training-lab.hidden=')")
     assert "training-lab.seed=1" in page.url
@@ -609,6 +610,56 @@ def test_numbers_are_learned_and_the_plane_shows_them(tab: Visit) -> None:
     assert tab.complaints == []
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_neurons_and_layers_come_and_go_at_the_drawing(windows: Windows, explorables: str, width: int) -> None:
+    with windows.tab(explorables, viewport={"width": width, "height": 800}) as visit:
+        page = visit.page
+        open_settled(visit, "training-lab-light.html?training-lab.epochs=40")
+        group = page.get_by_role("group", name="Size of the network")
+
+        def press(name: str) -> list[int]:
+            button = group.get_by_role("button", name=name)
+            button.press("Enter")
+            assert button.evaluate("button => button === document.activeElement")
+            return state(page, "hidden")
+
+        assert press("one neuron in layer 1 more") == [3]
+        assert press("one hidden layer more") == [3, 3]
+        assert press("one neuron in layer 2 less") == [3, 2]
+        assert error_and_right(page) == pytest.approx(reference(hidden=[3, 2], epochs=40), rel=1e-3)
+        assert page.locator('[data-part^="n2-"]:not(.mlp-bias)').count() == 2
+        assert press("one neuron in layer 2 less") == [3, 1]
+        assert press("one neuron in layer 2 less") == [3, 1]  # the last one stays
+        assert press("the last hidden layer less") == [3]
+        assert press("the last hidden layer less") == []
+        assert not group.get_by_role("button", name="one neuron in layer 1 more").is_visible()
+        assert press("the last hidden layer less") == []
+        for layers in range(1, 7):
+            assert press("one hidden layer more") == [2] * layers
+        assert press("one hidden layer more") == [2] * 6
+        for units in (*range(3, 13), 12):
+            assert press("one neuron in layer 6 more") == [*[2] * 5, units]
+        # Each pair stands below its layer, and no button on another.
+        boxes = [button.bounding_box() for button in group.get_by_role("button").all()]
+        assert len(boxes) == 14
+        for i, box in enumerate(boxes):
+            assert box and box["width"] >= 24 and box["height"] >= 24
+            for other in boxes[i + 1 :]:
+                assert other
+                apart = [
+                    abs(box[at] - other[at]) >= min(box[size], other[size])
+                    for at, size in (("x", "width"), ("y", "height"))
+                ]
+                assert any(apart), (box, other)
+        for layer in range(1, 7):
+            node = page.locator(f'[data-part="n{layer}-1"]').bounding_box()
+            pair = group.locator(".mlp-size").nth(layer - 1).bounding_box()
+            assert node and pair
+            assert abs(node["x"] + node["width"] / 2 - pair["x"] - pair["width"] / 2) < 2
+        page.wait_for_function("location.search.includes('training-lab.hidden=2-2-2-2-2-12')")
+        assert visit.complaints == []
+
+
 def test_other_points_are_drawn_by_their_own_seed(tab: Visit) -> None:
     open_settled(tab, "training-lab-light.html?training-lab.epochs=30&training-lab.seed=2")
     page = tab.page
@@ -688,6 +739,7 @@ def test_six_layers_on_a_phone_stand_apart_and_are_those_of_the_library(windows:
     with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
         page = visit.page
         open_settled(visit, "training-lab-light.html?training-lab.epochs=25&training-lab.dataset=moons")
+        page.locator("summary", has_text="More settings").press("Enter")
         layers = control(page, "layers").locator("select")
         layers.focus()
         page.keyboard.press("End")

@@ -74,14 +74,18 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
         pictures.curveBox,
         time.time.element,
         training.rate.element,
-        row("mlp-controls", training.dataset, ...network.main, training.seed, training.speed),
+        row("mlp-controls", training.dataset, network.activation, training.seed, network.loss, training.speed),
       ),
       pictures.formula,
     ),
     changes.element,
     box(
       "mlp-folds",
-      fold({}, "More settings", row("mlp-controls", ...training.more, initializer, beta, training.example)),
+      fold(
+        {},
+        "More settings",
+        row("mlp-controls", ...training.more, ...network.more, initializer, beta, training.example),
+      ),
       fold({ "data-name": "python" }, "This run in Python", python.cell, box("mlp-toolbar", python.copy.element)),
     ),
   );
@@ -94,7 +98,7 @@ function wiresByHand(frame, element, playback) {
     const { l, p, q } = parsePart(wire, network);
     return { W: network.copyWeights(), l, at: p * network.layerSizes[l] + q - 1 };
   };
-  element.after(html("p", { class: "mlp-hint", text: "Pull a wire sideways, or press + and − on it." }));
+  element.parentElement.append(html("p", { class: "mlp-hint", text: "Pull a wire sideways, or press + and − on it." }));
   pullWires(element, {
     weight(wire) {
       const { W, l, at } = placeOf(wire);
@@ -124,7 +128,10 @@ export function buildLab(frame, { compact = false }) {
   const prediction = predictionControl(frame);
   const keys = legend();
   const changes = changesRow(frame);
-  if (!compact) pictures.network.element.before(network.features.element);
+  if (!compact) {
+    pictures.network.element.before(network.features.element);
+    pictures.network.element.after(pictures.sizes.element);
+  }
   if (!compact) wiresByHand(frame, pictures.network.element, playback);
   (compact ? layOutCompact : layOut)(frame, {
     ...{ pictures, keys, changes, time },
@@ -145,6 +152,7 @@ export function buildLab(frame, { compact = false }) {
       draw({ settled: !playback.playing, reading: true });
       if (compact) prediction.set(state.prediction);
       network.set(state);
+      pictures.sizes.set(state);
       training.set(state);
       keys.set(state);
       changes.set(state);

@@ -80,7 +80,9 @@ export function networkControls(frame) {
   const initializer = select("initializer", "starting weights", names, anew("initializer"));
   return {
     features,
-    main: [layers, ...units, activation, loss],
+    activation,
+    loss,
+    more: [layers, ...units],
     beta,
     initializer,
     set(state) {

@@ -7,6 +7,7 @@ import { decide } from "../maths.js";
 import { describePart, networkView, parsePart } from "../network_view.js";
 import { asShade, GRID, planeCanvas, raster } from "../plane.js";
 import { FEATURE_SIGNS, isRegression } from "./settings.js";
+import { sizeButtons } from "./sizes.js";
 import { showPart } from "./words.js";
 
 const THUMB = 15;
@@ -139,9 +140,13 @@ export class Pictures {
     this.network = labNetwork(
       frame,
       compact,
-      (...layout) => this.#thumbs.layOut(...layout),
+      (...layout) => {
+        this.#thumbs.layOut(...layout);
+        this.sizes.layOut(layout[0]);
+      },
       compact ? undefined : (name) => this.#look(name),
     );
+    this.sizes = sizeButtons(frame);
     this.says = html("p", { class: "mlp-hint mlp-plane-says" });
     this.network.element.prepend(this.#thumbs.element);
     this.formula = html("div", {

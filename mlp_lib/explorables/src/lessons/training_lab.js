@@ -18,6 +18,7 @@ export const trainingLab = {
     "show_test",
     "discrete",
     "features",
+    "sizes",
     "layers",
     "units",
     "activation",
