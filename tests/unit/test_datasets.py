@@ -259,6 +259,6 @@ def test_the_recipe_of_the_chapter_reads_97_percent_of_unseen_digits() -> None:
             initializer="glorot_uniform",
             seed=seed,
         )
-        network.train((X - mean) / spread, T, epochs=40, learning_rate=0.3, batch_size=32, shuffle=True)
+        network.train((X - mean) / spread, T, 40, 0.3, batch_size=32, shuffle=True, measure=False)
         right = (network.labels((X_test - mean) / spread) == T_test.argmax(axis=1)).sum()
         assert right >= 0.97 * len(T_test), (seed, right)
