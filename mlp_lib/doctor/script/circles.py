@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from ...per_layer import Array
-from .instrument import Probe
+from .instrument import Probe, Program
 from .state import Environment, Quantity, Snapshot
-
-if TYPE_CHECKING:
-    from .lab import Lab
 
 __all__ = ["called", "circle", "differs", "moves", "nudged", "stepwise", "tail"]
 
@@ -22,8 +19,16 @@ __all__ = ["called", "circle", "differs", "moves", "nudged", "stepwise", "tail"]
 NUDGE, LEAP = 0.05, 3.0
 
 
+class Laboratory(Protocol):
+    """As much of a `Lab` as is needed here."""
+
+    program: Program
+
+    def _run(self, body: Any, snapshot: Snapshot, start: Callable[[Environment], None] | None) -> Any: ...
+
+
 def circle(
-    lab: Lab,
+    lab: Laboratory,
     body: Any,
     snapshot: Snapshot,
     changed: list[tuple[Quantity, Array, Array]],
@@ -59,7 +64,7 @@ def circle(
 
 
 def _reached(
-    lab: Lab,
+    lab: Laboratory,
     body: Any,
     snapshot: Snapshot,
     changed: list[tuple[Quantity, Array, Array]],
@@ -130,12 +135,12 @@ def _moved(i: int, reached: set[int], sizes: list[int]) -> float:
     return len(reached) if own or len(reached) != 2 else 2.5
 
 
-def stepwise(lab: Lab, q: Quantity, before: Any, after: Any) -> bool:
+def stepwise(lab: Laboratory, q: Quantity, before: Any, after: Any) -> bool:
     """Whether a step writes into an array, `w -= ...`, or binds it to itself and more, `w = w - ...`.
 
     Parameters
     ----------
-    lab : Lab
+    lab : Laboratory
         The laboratory.
     q : Quantity
         What may be a weight.
