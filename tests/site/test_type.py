@@ -129,6 +129,11 @@ def test_a_line_has_60_to_75_characters_and_headings_their_loudness(wide: Visit,
     lines = page.evaluate(LINES)
     assert len(lines) > 5 and 60 <= statistics.median(lines) <= 75, statistics.median(lines)
     assert max(lines) <= 85
+    bars = page.evaluate(
+        "[...document.querySelectorAll('.bd-article .admonition > .admonition-title')]"
+        ".filter(bar => bar.offsetWidth).map(bar => [bar.offsetWidth, bar.parentElement.clientWidth])"
+    )
+    assert all(bar == box for bar, box in bars), bars  # the bar of a box is coloured, and goes to its edge
     sizes = page.evaluate(
         "[1, 2, 3].map(level => [...document.querySelectorAll(`.bd-article h${level}`)]"
         ".map(node => [parseFloat(getComputedStyle(node).fontSize), Number(getComputedStyle(node).fontWeight)]))"
