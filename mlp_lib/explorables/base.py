@@ -14,7 +14,7 @@ import traitlets
 from .. import theme
 from ..per_layer import Array
 
-__all__ = ["Explorable", "Number", "WholeNumber", "palette_css", "safe_json"]
+__all__ = ["Explorable", "Number", "Points", "WholeNumber", "palette_css", "safe_json"]
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -84,6 +84,44 @@ class WholeNumber(_Within, traitlets.Int):  # type: ignore[type-arg]
     """A whole number within bounds, as an item of a list: `whole` of src/state.js."""
 
     kind = "a whole number"
+
+
+class Points(traitlets.TraitType[list[list[float]], Any]):
+    """Rows x1, x2, class of points in the plane, from any sequence of them: `pointsField` of src/lab/points.js."""
+
+    reach = 100.0
+    fewest, most = 2, 200
+    default_value = [[0.0, 0.0, 0], [0.0, 1.0, 1], [1.0, 0.0, 1], [1.0, 1.0, 0]]  # noqa: RUF012
+    info_text = f"{fewest} to {most} rows of x1, x2 (numbers from {-reach:g} to {reach:g}) and the class (0 or 1)"
+
+    def make_dynamic_default(self) -> list[list[float]]:
+        """Return rows that no other figure shares."""
+        return [list(row) for row in self.default_value]
+
+    def _row(self, row: Any) -> list[float]:
+        """Return one row, or raise a `ValueError`."""
+        x1, x2, target = (value.item() if isinstance(value, np.generic) else value for value in row)
+        for value in (x1, x2, target):
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise ValueError
+        if not (abs(x1) <= self.reach and abs(x2) <= self.reach and target in (0, 1)):
+            raise ValueError
+        return [float(x1), float(x2), int(target)]
+
+    def validate(self, obj: Any, value: Any) -> list[list[float]]:
+        """Return the rows as lists, or raise a `traitlets.TraitError` that names the first that is none."""
+        name = f"The {self.name!r} trait of {type(obj).__name__} must be {self.info_text}"
+        if isinstance(value, str | bytes) or not hasattr(value, "__len__") or not hasattr(value, "__iter__"):
+            raise traitlets.TraitError(f"{name}, but {value!r} came")
+        if not self.fewest <= len(value) <= self.most:
+            raise traitlets.TraitError(f"{name}, but {len(value)} row{'s' * (len(value) != 1)} came")
+        rows = []
+        for i, row in enumerate(value):
+            try:
+                rows.append(self._row(row))
+            except (TypeError, ValueError):
+                raise traitlets.TraitError(f"{name}, but points[{i}] is {row!r}") from None
+        return rows
 
 
 class Explorable(anywidget.AnyWidget):

@@ -16,7 +16,7 @@ from ..history import History, TrainingDivergedError, last_tenth
 from ..initializers import INITIALIZERS
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from .base import Explorable, Number, WholeNumber, flatten, unflatten
+from .base import Explorable, Number, Points, WholeNumber, flatten, unflatten
 from .stills import plane_picture
 
 __all__ = ["LiveXOR", "TrainingLab"]
@@ -34,10 +34,14 @@ NOISY: dict[str, Callable[..., tuple[Array, Array]]] = {
     "hills": datasets.hills,
 }
 
+#: The data set that the reader gives.
+OWN = "own"
+
 #: What another run is needed for.
 RUN_SETTINGS = (
     *(
         "dataset",
+        "points",
         "noise",
         "data_seed",
         "test_share",
@@ -68,7 +72,8 @@ LARGEST_ERROR = 1e300
 def bounds_of(X: Array) -> tuple[float, float, float]:
     """Return left, bottom and side of the square that the page shows around the points."""
     low, high = X.min(axis=0), X.max(axis=0)
-    half = 0.5 * float((high - low).max()) * (1.7 if len(X) <= 4 else 1.2)
+    widest = float((high - low).max()) or 1.0  # points may lie on one another
+    half = 0.5 * widest * (1.7 if len(X) <= 4 else 1.2)
     middle = (low + high) / 2
     return float(middle[0]) - half, float(middle[1]) - half, 2 * half
 
@@ -83,7 +88,11 @@ class TrainingLab(Explorable):
     Parameters
     ----------
     dataset : str
-        XOR, AND, OR, NAND, moons, circles or spirals, which have classes, or plane or hills, which have numbers.
+        XOR, AND, OR, NAND, moons, circles or spirals, which have classes, or plane or hills, which have numbers;
+        or own, the points that are given.
+    points : array_like
+        Of the data set own: 2 to 200 rows of x1 and x2, numbers from -100 to 100, and the class, 0 or 1.
+        Kept as a list of rows.
     noise : float or None
         Standard deviation of the noise on the points of moons, circles and spirals, and on the targets of plane and
         hills, 0 to 1; None for that of the library.
@@ -152,7 +161,8 @@ class TrainingLab(Explorable):
 
     lesson = "training-lab"
 
-    dataset = traitlets.Enum([*DATASETS, *REGRESSIONS], default_value="XOR").tag(sync=True)
+    dataset = traitlets.Enum([*DATASETS, *REGRESSIONS, OWN], default_value="XOR").tag(sync=True)
+    points = Points().tag(sync=True)
     noise = Number(None, allow_none=True, min=0.0, max=1.0).tag(sync=True)
     data_seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
     test_share = traitlets.Int(0, min=0, max=90).tag(sync=True)
@@ -203,9 +213,16 @@ class TrainingLab(Explorable):
 
     def _points(self) -> tuple[Array, Array]:
         """Return X and T of all points of the data set."""
+        if self.dataset == OWN:
+            rows = np.array(self.points, dtype=np.float64)
+            return rows[:, :2], rows[:, 2:]
         if self.dataset not in NOISY:
             return DATASETS[self.dataset]()
         return NOISY[self.dataset](**({} if self.noise is None else {"noise": self.noise}), seed=self.data_seed)
+
+    def _named(self) -> str:
+        """Return the name of the data set in a sentence."""
+        return "a data set of one's own" if self.dataset == OWN else self.dataset
 
     def _parts(self) -> tuple[list[int], list[int]]:
         """Return the numbers of the points to learn from and of those held back, as the page draws them."""
@@ -365,7 +382,7 @@ class TrainingLab(Explorable):
         points = "points" if test is None else "training points"
         rate = "learning rate in the end" if self.earlier else "learning rate"
         text = (
-            f"A {sizes} network on {self.dataset}, {rate} {self.learning_rate:g}, seed {self.seed}: "
+            f"A {sizes} network on {self._named()}, {rate} {self.learning_rate:g}, seed {self.seed}: "
             f"{when} the error is {_written(error)}"
         )
         text += (
@@ -398,7 +415,7 @@ class TrainingLab(Explorable):
         points, T = self._points()
         network = self._trained(self.shown_epoch)[0]
         shade = "output, from −1 to 1" if self.regression else "probability of class 1"
-        alt = f"The plane coloured by the {shade}, with the {len(points)} points of {self.dataset}"
+        alt = f"The plane coloured by the {shade}, with the {len(points)} points of {self._named()}"
         held = self._parts()[1] if self.show_test else []
         if not self.show_test:
             rest = self._parts()[0]

@@ -116,6 +116,21 @@ RUNS: list[dict[str, Any]] = [
     ),
 ]
 
+#: Points of one's own, with all their digits: a class in a ring of the other.
+OWN = [
+    [float(5 * r * np.cos(a) + 20), float(5 * r * np.sin(a)), int(r > 1.0)]
+    for r, a in zip(np.random.RandomState(5).rand(31) + 0.5, np.arange(31.0), strict=True)
+]
+RUNS += [
+    {"dataset": "own", "points": points, "hidden": hidden, "epochs": 50, **more}
+    for points, hidden, more in (
+        (OWN, [4], {"test_share": 30, "activation": "tanh", "learning_rate": 0.1}),
+        (OWN, [], {"features": ["x1", "x1*x2"], "batch_size": 7, "shuffle": True, "learning_rate": 0.001}),
+        (OWN[:2], [2], {"test_share": 50}),
+        ([[-100, 100, 1], [1e-7, 0.5, 0], [0.5, -0.0, 1]], [3], {"learning_rate": 0.5}),
+    )
+]
+
 
 def after_updates(lab: TrainingLab, updates: int) -> MLP:
     """The lab's network after so many updates, by the library alone."""
@@ -165,7 +180,7 @@ def test_the_points_held_back_are_those_of_the_library(figures: list[dict[str, A
             continue
         held += 1
         X, T = lab.test_data
-        everything = 4 if lab.dataset in ("XOR", "AND") else 200
+        everything = {"XOR": 4, "AND": 4, "own": len(lab.points)}.get(lab.dataset, 200)
         assert (len(X), len(lab.data[0])) == (everything * share // 100, everything - everything * share // 100)
         together = np.concatenate([lab.data[0], X])
         assert len(np.unique(together, axis=0)) == everything
@@ -303,3 +318,43 @@ def test_changes_that_do_not_follow_each_other_are_refused_by_name() -> None:
     assert "learning rate in the end 1, seed 0" in lab.sentence()
     (read,) = in_javascript("training-lab", [{"epochs": 30, "earlier": "5*0.1*adam*none*0_5*1*plain*none*0"}])
     assert read["errors"][30] == pytest.approx(lab.history.errors[30], rel=1e-9)
+
+
+def test_points_of_ones_own_are_what_is_learned() -> None:
+    lab = TrainingLab(dataset="own", points=np.array(OWN), epochs=3)
+    X, T = lab.data
+    assert np.array_equal(np.column_stack([X, T]), OWN)
+    assert lab.points == OWN
+    assert "2-2-1 network on a data set of one's own" in lab.sentence()
+    assert lab.still().count("<circle") + lab.still().count("<rect") == 31
+    before = lab.history.errors[-1]
+    lab.points = [[1, 1, 1], [1, 1, 0]]  # on one another: the picture still has a size
+    assert lab.history.errors[-1] != before
+    assert "nan" not in lab.still()
+    assert TrainingLab(points=OWN, epochs=3).sentence() == TrainingLab(epochs=3).sentence()
+
+
+def test_rows_that_are_no_points_are_refused_by_number() -> None:
+    lab = TrainingLab(dataset="own")
+    before = lab.points
+    good = [0.5, 0.5, 1]
+    rows: tuple[Any, ...] = (
+        *([0.5, 0.5], [0.5, 0.5, 1, 1], [0.5, 0.5, 2], [0.5, 0.5, 0.5], [101, 0, 1], [0, np.nan, 1], ["0.5", 0, 1]),
+        *([0.5, 0.5, True], None, 7),
+    )
+    for row in rows:
+        with pytest.raises(traitlets.TraitError) as problem:
+            lab.points = [good, good, row]
+        assert f"but points[2] is {row!r}" in str(problem.value)
+        assert "rows of x1, x2 (numbers from -100 to 100) and the class (0 or 1)" in str(problem.value)
+    for wrong, came in (([good], "1 row came"), ([good] * 201, "201 rows came"), ("0.5", "'0.5' came"), (7, "7 came")):
+        with pytest.raises(traitlets.TraitError, match=f"2 to 200 rows.*but {came}"):
+            lab.points = wrong
+    assert lab.points == before
+
+
+def test_a_link_with_rows_that_are_no_points_names_the_row() -> None:
+    read = lambda points: in_javascript("training-lab", [{"dataset": "own", "points": points, "epochs": 2}])[0]  # noqa: E731
+    assert "    [0.5, -1, 0], [2, 3, 1],\n" in read("0.5*-1*0_2*3*1")["cell"]
+    for wrong in ("0.5*-1*0_2*3*7", "5", "", "a*b*c_1*1*1", [[1, 1]], "_".join(["1*1*1"] * 201)):
+        assert "    [0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0],\n" in read(wrong)["cell"]

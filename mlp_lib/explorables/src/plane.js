@@ -14,10 +14,20 @@ export function boundsOf(X) {
     for (let i = axis; i < X.length; i += 2) [a, b] = [Math.min(a, X[i]), Math.max(b, X[i])];
     return [a, b];
   });
-  const half = 0.5 * Math.max(...middle.map(([a, b]) => b - a)) * (X.length <= 8 ? 1.7 : 1.2);
+  const widest = Math.max(...middle.map(([a, b]) => b - a)) || 1; // points may lie on one another
+  const half = 0.5 * widest * (X.length <= 8 ? 1.7 : 1.2);
   const [x, y] = middle.map(([a, b]) => (a + b) / 2);
-  const ticks = X.length <= 8 ? [0, 1] : [-1, 0, 1, 2];
-  return { x0: x - half, y0: y - half, size: 2 * half, ticks };
+  const [x0, y0, size] = [x - half, y - half, 2 * half];
+  return { x0, y0, size, ticks: [...new Set([...ticksFrom(x0, size), ...ticksFrom(y0, size)])] };
+}
+
+/** Whole numbers where a few of them lie on so long an axis, else others as round. */
+function ticksFrom(start, size) {
+  const power = 10 ** Math.floor(Math.log10(size / 2));
+  const step = size > 1.5 && size < 5 ? 1 : power * [5, 2, 1].find((n) => n * power <= size / 2);
+  const first = Math.ceil(start / step);
+  const count = Math.floor((start + size) / step) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(6)));
 }
 
 /** The points of a GRID × GRID lattice over the square, row by row from the top. */

@@ -1,7 +1,7 @@
 // The run on the page as a cell that mlp_lib repeats.
 
 import { mannersOf } from "./lab/run_of.js";
-import { isRegression } from "./lab/settings.js";
+import { isOwn, isRegression } from "./lab/settings.js";
 import { COORDINATES, unflatten } from "./maths.js";
 
 /** The call that makes the data set. */
@@ -9,6 +9,28 @@ function maker({ dataset, noise, data_seed: seed }) {
   const settings = [noise === null ? "" : `noise=${float(noise)}`, seed === 0 ? "" : `seed=${seed}`];
   return MAKERS[dataset] ?? `${dataset}(${settings.filter(Boolean).join(", ")})`;
 }
+
+/** As many items in each line as fit. */
+function packed(items) {
+  const lines = [];
+  for (const item of items) {
+    const longer = `${lines.at(-1)} ${item},`;
+    if (lines.length > 0 && longer.length <= LONGEST_LINE) lines[lines.length - 1] = longer;
+    else lines.push(`    ${item},`);
+  }
+  return lines;
+}
+
+/** Lines that make X and T of all points. */
+const dataLines = (state) =>
+  isOwn(state)
+    ? [
+        "points = np.array([",
+        ...packed(state.points.map(python)),
+        "], dtype=float)",
+        "X, T = points[:, :2], points[:, 2:]",
+      ]
+    : [`X, T = datasets.${maker(state)}`];
 
 /** Lines that hold points back, as the page does. */
 const held = (points, count) => [
@@ -111,16 +133,16 @@ function inputLines({ features }) {
 /** The cell for a lab's settings and its training on view. */
 export function pythonCell(state, { network, epoch, examples, test }) {
   const training = trainingLines(state, piecesOf(state, epoch), examples);
-  const withSteps = training.some((line) => line.includes("steps."));
   const { settings, before } = networkParts(state, network);
   const count = test ? test.T.length : 0;
+  const data = [...dataLines(state), ...inputLines(state), ...(test ? held(examples + count, count) : [])];
+  const uses = (name) => [...data, ...training].some((line) => line.includes(`${name}.`));
+  const names = ["MLP", ...["datasets", "steps"].filter(uses)];
   const lines = [
-    ...(test ? ["import numpy as np", ""] : []),
-    `from mlp_lib import MLP, datasets${withSteps ? ", steps" : ""}`,
+    ...(data.some((line) => line.includes("np.")) ? ["import numpy as np", ""] : []),
+    `from mlp_lib import ${names.join(", ")}`,
     "",
-    `X, T = datasets.${maker(state)}`,
-    ...inputLines(state),
-    ...(test ? held(examples + count, count) : []),
+    ...data,
     ...before,
     call("network = MLP", settings),
     ...training,

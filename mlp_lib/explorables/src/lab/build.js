@@ -75,6 +75,7 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
         time.time.element,
         training.rate.element,
         row("mlp-controls", training.dataset, network.activation, training.seed, network.loss, training.speed),
+        training.own.element,
       ),
       pictures.formula,
     ),
@@ -163,6 +164,7 @@ export function buildLab(frame, { compact = false }) {
       sentenceOf(playback.run, frame.state, playback.playing) + verdictOn(frame.state.prediction, playback.run),
     destroy() {
       playback.destroy();
+      training.own.destroy();
       pictures.destroy();
     },
   };

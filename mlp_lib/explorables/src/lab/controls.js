@@ -3,10 +3,12 @@
 import { copied } from "../bar.js";
 import { betaSlider, button, checks, numberField, radios, rateSlider, select, slider } from "../controls.js";
 import { count, html } from "../dom.js";
-import { DATASETS, INITIALIZERS, LARGEST_SEED, NOISE } from "../maths.js";
+import { INITIALIZERS, LARGEST_SEED, NOISE } from "../maths.js";
 import { nextSeed } from "../state.js";
+import { pointsControl } from "./points_control.js";
 import { mannersOf } from "./run_of.js";
 import {
+  DATASET_NAMES,
   FEATURE_SIGNS,
   isDrawn,
   isRegression,
@@ -126,10 +128,11 @@ export function trainingControls(frame, playback) {
   const { put } = frame;
   const newSeed = (value) => frame.set({ seed: value, given_weights: null });
   const toBatch = (value) => {
-    const sizes = { full: null, one: 1, mini: playback.data.T.length > 8 ? 20 : 2 };
+    const sizes = { full: null, one: 1, mini: playback.data.T.length >= 20 ? 20 : 2 };
     frame.set({ batch_size: sizes[value], shuffle: value !== "full" });
   };
-  const dataset = select("dataset", "data set", Object.keys(DATASETS), put("dataset"));
+  const dataset = select("dataset", "data set", DATASET_NAMES, put("dataset"));
+  const own = pointsControl(frame);
   const noise = numberField("noise", "noise", { min: 0, max: 1, step: 0.01 }, put("noise"));
   const points = { min: 0, max: LARGEST_SEED, step: 1 };
   const dataSeed = numberField("data_seed", "seed of the points", points, put("data_seed"));
@@ -151,6 +154,7 @@ export function trainingControls(frame, playback) {
   );
   return {
     dataset,
+    own,
     rate,
     seed,
     speed,
@@ -158,6 +162,7 @@ export function trainingControls(frame, playback) {
     more: [noise, dataSeed, share, showTest, discrete, step, penalty, strength, batch, batchSize, shuffle, epochs],
     set(state) {
       dataset.set(state.dataset);
+      own.set(state);
       noise.set(state.noise ?? NOISE[state.dataset] ?? "");
       dataSeed.set(state.data_seed);
       for (const { element } of [noise, dataSeed]) element.hidden = !isDrawn(state);

@@ -6,7 +6,7 @@ import { deltaOf, weightOf } from "../formula.js";
 import { decide } from "../maths.js";
 import { describePart, networkView, parsePart } from "../network_view.js";
 import { asShade, GRID, planeCanvas, raster } from "../plane.js";
-import { FEATURE_SIGNS, isRegression } from "./settings.js";
+import { FEATURE_SIGNS, isOwn, isRegression } from "./settings.js";
 import { sizeButtons } from "./sizes.js";
 import { showPart } from "./words.js";
 
@@ -114,13 +114,14 @@ function shownWords(neuron, state) {
 
 function planeWords({ shown, classes }, state, neuron) {
   const { dataset, show_test: shows } = state;
+  const of = isOwn(state) ? "your own points" : dataset;
   const epochs = `After ${count(shown.epoch)} epochs`;
   const hollow =
     shown.test && shows ? `, and of the hollow test points ${shown.testRight} of ${shown.test.T.length}` : "";
   const result = classes
     ? `${shown.rightCount} of ${shown.examples} points lie on the right side of the 0.5 line${hollow}`
     : `the error is ${significant(shown.error)}`;
-  return `Inputs plane of ${dataset}, coloured by ${shownWords(neuron, state)}. ${epochs} ${result}.`;
+  return `Inputs plane of ${of}, coloured by ${shownWords(neuron, state)}. ${epochs} ${result}.`;
 }
 
 export class Pictures {

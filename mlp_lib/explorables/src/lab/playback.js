@@ -6,7 +6,7 @@ import { features } from "../maths.js";
 import { boundsOf, lattice } from "../plane.js";
 import { same } from "../state.js";
 import { dataOf, mannersOf, runOf } from "./run_of.js";
-import { MANNER, MAX_CHANGES, RUN_SETTINGS } from "./settings.js";
+import { DATA_SETTINGS, MANNER, MAX_CHANGES, RUN_SETTINGS } from "./settings.js";
 
 const READING_PACE = 100; // milliseconds between two changes of sentence and formula while it plays: faster, nobody reads them
 const PIECE = 5; // milliseconds of work after which the browser may draw
@@ -129,7 +129,7 @@ export class Playback {
 
   #prepare() {
     const { state } = this.#frame;
-    const dataKey = JSON.stringify([state.dataset, state.noise, state.data_seed, state.test_share, state.features]);
+    const dataKey = JSON.stringify(DATA_SETTINGS.map((name) => state[name]));
     if (this.#dataKey !== dataKey) {
       this.#dataKey = dataKey;
       const data = dataOf(state);

@@ -2,7 +2,7 @@
 
 import { DATASETS, features, RandomState } from "../maths.js";
 import { makeNetwork, Run } from "../run.js";
-import { isRegression, MANNER, outputOf, testCount } from "./settings.js";
+import { isOwn, isRegression, MANNER, outputOf, testCount } from "./settings.js";
 
 /** How a run uses its gradients, from its beginning on and from each change on. */
 export function mannersOf(state) {
@@ -38,8 +38,14 @@ export function dataOf(state) {
   return { ...withInputs(rowsOf(all, rest)), test: withInputs(rowsOf(all, test)), all: points };
 }
 
-const pointsOf = ({ dataset, noise, data_seed: seed }) =>
-  DATASETS[dataset](noise === null ? { seed } : { noise, seed });
+function pointsOf(state) {
+  const { dataset, points, noise, data_seed: seed } = state;
+  if (!isOwn(state)) return DATASETS[dataset](noise === null ? { seed } : { noise, seed });
+  return {
+    X: Float64Array.from(points.flatMap((row) => row.slice(0, 2))),
+    T: Float64Array.from(points, ([, , target]) => target),
+  };
+}
 
 export function runOf(state, { X, T, test }) {
   const [first, ...later] = mannersOf(state);

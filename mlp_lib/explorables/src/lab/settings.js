@@ -4,18 +4,17 @@ import { cleanWeights } from "../gate_network.js";
 import { COORDINATES, DATASETS, FEATURES, GATES, INITIALIZERS, NOISE, REGRESSIONS } from "../maths.js";
 import { parsePart, partField } from "../network_view.js";
 import { choice, flag, list, number, optional, seedField, whole } from "../state.js";
+import { pointsField } from "./points.js";
 
 export const MAX_UNITS = 12;
 export const MAX_LAYERS = 6;
 export const MAX_EPOCHS = 100000;
 export const SPEEDS = [1, 3, 10, 30, 100, 300];
+/** What the data depend on. */
+export const DATA_SETTINGS = ["dataset", "points", "noise", "data_seed", "test_share", "features"];
 /** What another run is needed for. */
 export const RUN_SETTINGS = [
-  "dataset",
-  "noise",
-  "data_seed",
-  "test_share",
-  "features",
+  ...DATA_SETTINGS,
   "hidden",
   "activation",
   "beta",
@@ -49,6 +48,13 @@ export const LOSS_NAMES = [
   ["binary_cross_entropy", "binary cross-entropy"],
 ];
 
+/** The data set that the reader gives. */
+export const OWN = "own";
+export const isOwn = ({ dataset }) => dataset === OWN;
+
+/** The data sets, and what they are called. */
+export const DATASET_NAMES = [...Object.keys(DATASETS).map((name) => [name, name]), [OWN, "your own"]];
+
 /** Whether the points are drawn at random. */
 export const isDrawn = ({ dataset }) => dataset in NOISE;
 
@@ -72,7 +78,11 @@ export const FEATURE_SIGNS = {
 const FEATURE_NAMES = Object.keys(FEATURES);
 
 export const schema = {
-  dataset: choice("XOR", Object.keys(DATASETS)),
+  dataset: choice(
+    "XOR",
+    DATASET_NAMES.map(([name]) => name),
+  ),
+  points: pointsField,
   noise: optional(number(0, 0, 1)),
   data_seed: seedField(0),
   test_share: whole(0, 0, 90),
@@ -147,8 +157,11 @@ function mannersField(columns) {
   };
 }
 
-/** How many points the data sets have that are no gates. */
-const POINTS = 200;
+/** How many points a data set has. */
+function pointCount({ dataset, points }) {
+  if (dataset === OWN) return points.length;
+  return GATES.includes(dataset) ? 4 : 200;
+}
 
 /** How many of so many points are held back for the test, of which the share is a percentage. */
 export const testCount = (points, share) => Math.floor((points * share) / 100);
@@ -166,7 +179,7 @@ export function clean(state, problems) {
   next.features = cleanFeatures(next.features, problems);
   const sizes = [next.features.length, ...next.hidden, 1];
   cleanWeights(next, problems, sizes);
-  const all = GATES.includes(next.dataset) ? 4 : POINTS;
+  const all = pointCount(next);
   const examples = all - testCount(all, next.test_share);
   next.example = Math.min(next.example, examples - 1);
   if (next.batch_size !== null && next.batch_size > examples) {

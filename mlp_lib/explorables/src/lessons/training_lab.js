@@ -12,6 +12,7 @@ export const trainingLab = {
   tryThis: "guess what learning rate 0.1 does to this run; then move the slider there.",
   hideable: [
     "dataset",
+    "points",
     "noise",
     "data_seed",
     "test_share",

@@ -1,0 +1,149 @@
+"""Points of the reader's own in the training lab: pasted, refused, in the link, in the picture."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from mlp_lib.explorables import TrainingLab
+
+from .explorable_pages import control, frames, open_settled, sentence, settled, state
+from .support import Visit
+
+LAB = "training-lab-light.html?training-lab.epochs=60&training-lab.learning_rate=2"
+ROWS = "x1, x2, class\n12, 0.5, 1\n14, 2, 0\n12.5, 1, 1\n\n15; 0.5; 0\n13.5\t3\t1\n"
+POINTS = [[12, 0.5, 1], [14, 2, 0], [12.5, 1, 1], [15, 0.5, 0], [13.5, 3, 1]]
+SETTINGS = {"dataset": "own", "epochs": 60, "learning_rate": 2.0}
+HEIGHT = "document.querySelector('.mlp-card').clientHeight"
+
+
+def choose_own(page: Page) -> Locator:
+    control(page, "dataset").locator("select").press("y")
+    field = control(page, "points").locator("textarea")
+    assert field.is_visible()
+    return field
+
+
+def said(page: Page) -> str:
+    return control(page, "points").get_by_role("status").inner_text()
+
+
+def error(page: Page) -> float:
+    return float(re.search(r"error is (\S+) and", sentence(page))[1])  # type: ignore[index]
+
+
+def learned(page: Page, points: list[list[float]]) -> None:
+    """The page shows the run of the library on these points."""
+    lab = TrainingLab(points=points, **SETTINGS)  # type: ignore[arg-type]
+    X, T = lab.data
+    assert error(page) == pytest.approx(lab.network.error(X, T), rel=1e-3)
+    assert state(page, "points") == points
+    right = int((lab.network.labels(X) == T[:, 0]).sum())
+    label = page.locator(".mlp-plane").get_attribute("aria-label")
+    assert label
+    assert label.startswith("Inputs plane of your own points, ")
+    assert f"{right} of {len(points)} points lie on the right side" in label
+
+
+def test_rows_are_typed_by_keyboard_and_the_run_is_the_librarys(tab: Visit) -> None:
+    open_settled(tab, LAB)
+    page = tab.page
+    height = page.evaluate(HEIGHT)
+    assert not control(page, "points").is_visible()
+    field = choose_own(page)
+    assert page.evaluate(HEIGHT) > height
+    assert field.input_value() == "0, 0, 0\n0, 1, 1\n1, 0, 1\n1, 1, 0"
+    learned(page, TrainingLab().points)
+    before = page.evaluate("document.querySelector('.mlp-plane').toDataURL()")
+    field.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(ROWS)  # as a paste does
+    page.wait_for_function("document.querySelector('.mlp-points [role=status]').textContent.startsWith('5 points')")
+    assert said(page) == "5 points: 2 of class 0, 3 of class 1. The first line is left out, as a header."
+    assert field.input_value() == ROWS
+    learned(page, POINTS)
+    assert page.evaluate("document.querySelector('.mlp-plane').toDataURL()") != before
+    # Left by the keyboard it is read at once.
+    page.keyboard.press("Control+End")
+    page.keyboard.type("15 3 1")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") != "TEXTAREA"
+    learned(page, [*POINTS, [15, 3, 1]])
+    control(page, "dataset").locator("select").press("X")
+    assert not control(page, "points").is_visible()
+    assert page.evaluate(HEIGHT) == height
+    assert tab.complaints == []
+
+
+def test_a_row_that_cannot_be_read_is_named_and_the_points_stay(tab: Visit) -> None:
+    open_settled(tab, LAB)
+    page = tab.page
+    field = choose_own(page)
+    field.fill(ROWS)
+    field.blur()
+    learned(page, POINTS)
+    for row, fault in (
+        ("1, 1, 2", "class is 2, but 0 or 1 is expected"),
+        ("1, one, 1", "x2 is “one”, which is no number"),
+        ("1, 1", "2 values came, but x1, x2, class are expected"),
+    ):
+        wrong = f"0, 0, 0\n{row}\n"
+        field.fill(wrong)
+        field.blur()
+        assert said(page) == f"Not read, the points before stay. Row 2: {fault}."
+        assert field.get_attribute("aria-invalid") == "true"
+        assert field.input_value() == wrong  # to be mended
+        learned(page, POINTS)
+    field.fill("0, 0, 0\n1, 1, 1\n")
+    field.blur()
+    assert field.get_attribute("aria-invalid") == "false"
+    assert said(page) == "2 points: 1 of class 0, 1 of class 1."
+    learned(page, [[0, 0, 0], [1, 1, 1]])
+    assert tab.complaints == []
+
+
+def test_the_points_are_in_the_link_and_come_back(tab: Visit) -> None:
+    open_settled(tab, LAB)
+    page = tab.page
+    field = choose_own(page)
+    field.fill(ROWS)
+    field.blur()
+    page.wait_for_function("location.search.includes('training-lab.points=')")
+    page.reload()
+    settled(page)
+    learned(page, POINTS)
+    assert field.input_value() == "\n".join(", ".join(f"{x:g}" for x in row) for row in POINTS)
+    open_settled(tab, f"{LAB}&training-lab.dataset=own&training-lab.points=1*2*0_3*4*5")
+    note = page.locator(".mlp-note").inner_text()
+    assert note == "Changed: points: row 2: class is 5, but 0 or 1 is expected; the first four are used."
+    learned(page, TrainingLab().points)
+    open_settled(tab, f"{LAB}&training-lab.dataset=own&training-lab.hide=points")
+    assert not control(page, "points").is_visible()
+    assert tab.complaints == []
+
+
+def test_points_lie_where_the_axes_say(tab: Visit) -> None:
+    """Far from the origin the plane follows; the numbers at its edges are round and within the picture."""
+    open_settled(tab, LAB)
+    page = tab.page
+    page.evaluate(
+        "() => { window.told = []; const write = CanvasRenderingContext2D.prototype.fillText;"
+        " CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {"
+        " if (this.canvas.className.includes('mlp-plane')) window.told.push(text);"
+        " return write.call(this, text, ...place); }; }"
+    )
+    field = choose_own(page)
+    for rows, ticks in (
+        (POINTS, {"0", "1", "2", "3", "12", "13", "14", "15"}),
+        ([[-80, 0, 1], [80, 20, 0]], {"−100", "0", "100"}),
+        ([[0.1, 0.1, 1], [0.3, 0.2, 0], [0.2, 0.3, 1]], {"0.1", "0.2", "0.3"}),
+        ([[50, -50, 1], [50, -50, 0]], {"50", "−50"}),
+    ):
+        page.evaluate("window.told = []")
+        field.fill("\n".join(", ".join(map(str, row)) for row in rows))
+        field.blur()
+        frames(page)
+        assert set(page.evaluate("window.told")) == ticks
+    assert tab.complaints == []
