@@ -138,14 +138,26 @@ function drawAxes(context, ticks, { inner, x, y }, colours) {
   }
 }
 
-/** The point of a scene that lies nearest to a place on the canvas, or null when none is within reach. */
-function nearest({ X, T }, left, top, x, y) {
-  let best = [Infinity, 0];
-  for (let i = 0; i < T.length; i++) {
-    const d = Math.hypot(x(X[2 * i]) - left, y(X[2 * i + 1]) - top);
+/** Which of these points of a plane lies under a pointer; null when none is within reach. */
+export function nearestOf(plane, bounds, X, event, reach = REACH) {
+  const at = placeIn(plane.element, event);
+  const { x, y } = plane.place(bounds);
+  let best = [reach, null];
+  for (let i = 0; 2 * i < X.length; i++) {
+    const d = Math.hypot(x(X[2 * i]) - at.x, y(X[2 * i + 1]) - at.y);
     if (d < best[0]) best = [d, i];
   }
-  return best[0] < REACH ? best[1] : null;
+  return best[1];
+}
+
+/**
+ * The coordinates of the place under a pointer.
+ * @returns {[number, number]}
+ */
+export function placeOf(plane, bounds, event) {
+  const at = placeIn(plane.element, event);
+  const { inner } = plane.place(bounds);
+  return [bounds.x0 + ((at.x - MARGIN) / inner) * bounds.size, bounds.y0 + (1 - (at.y - TOP) / inner) * bounds.size];
 }
 
 /**
@@ -192,9 +204,7 @@ export function planeCanvas({ onPick = null } = {}) {
 
   canvas.addEventListener("click", (event) => {
     if (!onPick || !last) return;
-    const at = placeIn(canvas, event);
-    const { x, y } = place(last.bounds);
-    const best = nearest(last, at.x, at.y, x, y);
+    const best = nearestOf({ element: canvas, place }, last.bounds, last.X, event);
     if (best !== null) onPick(best);
   });
 

@@ -16,6 +16,7 @@ import {
 } from "./controls.js";
 import { Pictures } from "./pictures.js";
 import { Playback } from "./playback.js";
+import { pointsByHand } from "./points_by_hand.js";
 import { isRegression } from "./settings.js";
 import { sentenceOf, verdictOn } from "./words.js";
 
@@ -133,6 +134,8 @@ export function buildLab(frame, { compact = false }) {
     pictures.network.element.before(network.features.element);
     pictures.network.element.after(pictures.sizes.element);
   }
+  const byHand = compact ? null : pointsByHand(frame, pictures.plane, playback, training.own.tell);
+  if (byHand) pictures.plane.element.parentElement.append(byHand.element);
   if (!compact) wiresByHand(frame, pictures.network.element, playback);
   (compact ? layOutCompact : layOut)(frame, {
     ...{ pictures, keys, changes, time },
@@ -155,6 +158,7 @@ export function buildLab(frame, { compact = false }) {
       network.set(state);
       pictures.sizes.set(state);
       training.set(state);
+      byHand?.set(state);
       keys.set(state);
       changes.set(state);
       time.set(state);

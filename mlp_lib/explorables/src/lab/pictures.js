@@ -136,7 +136,8 @@ export class Pictures {
   constructor(frame, { compact, onSeek }) {
     this.#frame = frame;
     this.#compact = compact;
-    this.plane = planeCanvas({ onPick: (example) => frame.set({ example }) });
+    // Points of the reader's own are taken hold of: see points_by_hand.js.
+    this.plane = planeCanvas({ onPick: (example) => (isOwn(frame.state) && !compact ? null : frame.set({ example })) });
     this.curve = errorCurve({ height: compact ? 110 : 150, onSeek });
     this.network = labNetwork(
       frame,

@@ -23,6 +23,7 @@ export class Playback {
   #on;
   #runKey = null;
   #dataKey = null;
+  #plane = null; // the bounds of the plane while they stay
   #frameRequest = 0;
   #stopWork = () => {};
   #manner = "";
@@ -49,6 +50,12 @@ export class Playback {
     const { epochs } = this.#frame.state;
     const target = Math.max(0, Math.min(epoch, epochs));
     this.#frame.set({ epoch: target >= epochs ? null : target });
+  }
+
+  /** While a point is dragged the plane stays where it is; then it follows the points again. */
+  holdPlane(held) {
+    this.#plane = held ? this.data.bounds : null;
+    if (!held) this.#dataKey = null;
   }
 
   toggle() {
@@ -133,7 +140,7 @@ export class Playback {
     if (this.#dataKey !== dataKey) {
       this.#dataKey = dataKey;
       const data = dataOf(state);
-      const bounds = boundsOf(data.all);
+      const bounds = this.#plane ?? boundsOf(data.all);
       const inputs = features(lattice(bounds), state.features);
       this.data = { ...data, bounds, lattice: inputs, pass: null, back: null, backShape: null };
     }

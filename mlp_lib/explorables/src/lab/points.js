@@ -3,7 +3,7 @@
 export const MIN_POINTS = 2;
 /** No more than the data sets that are drawn have; and a link holds them. */
 export const MAX_POINTS = 200;
-const REACH = 100; // how far from 0 a coordinate may lie
+export const REACH = 100; // how far from 0 a coordinate may lie
 const DIGITS = 6; // of a pasted coordinate, so that 200 points fit into a link
 const NAMES = ["x1", "x2", "class"];
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -51,6 +51,7 @@ export function pointsControl(frame) {
 
   return {
     element,
+    tell: (text) => say(text, false),
     /** What is being typed stays as it is; points that come from elsewhere are written anew. */
     set(state) {
       element.hidden = !isOwn(state);

@@ -24,18 +24,18 @@ const rowsOf = ({ points, T }, rows) => ({
 });
 
 /**
- * The points to learn from with T and the inputs X that are made of them, those held back for the test or null, and all
- * points: the test has the first in an order that is drawn once and for all, the others stay in theirs.
+ * The points to learn from with T and the inputs X that are made of them, those held back for the test or null, all
+ * points, and the numbers that those to learn from have among them: the test has the first in an order that is drawn once and for all, the others stay in theirs.
  */
 export function dataOf(state) {
   const { X: points, T } = pointsOf(state);
   const withInputs = (rows) => ({ ...rows, X: features(rows.points, state.features) });
   const all = { points, T };
   const held = testCount(T.length, state.test_share);
-  if (held === 0) return { ...withInputs(all), test: null, all: points };
+  if (held === 0) return { ...withInputs(all), test: null, all: points, rows: Array.from(T, (_, i) => i) };
   const order = new RandomState(0).permutation(T.length);
   const [rest, test] = [order.slice(held).sort(), order.slice(0, held)];
-  return { ...withInputs(rowsOf(all, rest)), test: withInputs(rowsOf(all, test)), all: points };
+  return { ...withInputs(rowsOf(all, rest)), test: withInputs(rowsOf(all, test)), all: points, rows: Array.from(rest) };
 }
 
 function pointsOf(state) {

@@ -13,6 +13,8 @@ export const trainingLab = {
   hideable: [
     "dataset",
     "points",
+    "tap",
+    "remove",
     "noise",
     "data_seed",
     "test_share",
