@@ -133,11 +133,14 @@ def test_points_lie_where_the_axes_say(tab: Visit) -> None:
     page.evaluate(
         "() => { window.told = []; const write = CanvasRenderingContext2D.prototype.fillText;"
         " CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {"
-        " if (this.canvas.className.includes('mlp-plane')) window.told.push(text);"
+        " if (!this.canvas.className.includes('mlp-plane')) return write.call(this, text, ...place); window.told.push(text);"
+        " const wide = Math.min(this.measureText(text).width, place[2] ?? Infinity);"
+        " if (this.textAlign === 'right' && wide > place[0]) window.told.push(text + ' is cut');"
         " return write.call(this, text, ...place); }; }"
     )
     field = choose_own(page)
     for rows, ticks in (
+        ([[-80, -80.5, 1], [80, 20, 0]], {"−100", "0", "100"}),
         (POINTS, {"0", "1", "2", "3", "12", "13", "14", "15"}),
         ([[-80, 0, 1], [80, 20, 0]], {"−100", "0", "100"}),
         ([[0.1, 0.1, 1], [0.3, 0.2, 0], [0.2, 0.3, 1]], {"0.1", "0.2", "0.3"}),

@@ -134,7 +134,7 @@ function drawAxes(context, ticks, { inner, x, y }, colours) {
     if (u > MARGIN && u < MARGIN + inner) context.fillText(String(tick).replace("-", "−"), u, TOP + inner + 4);
     context.textAlign = "right";
     context.textBaseline = "middle";
-    if (v > TOP && v < TOP + inner) context.fillText(String(tick).replace("-", "−"), MARGIN - 4, v);
+    if (v > TOP && v < TOP + inner) context.fillText(String(tick).replace("-", "−"), MARGIN - 4, v, MARGIN - 5);
   }
 }
 
