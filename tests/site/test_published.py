@@ -40,7 +40,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "book" / "references.bib").write_text("")
     (root / "book" / "search.yml").write_text("same: []\nasks: {}\nabsent: []\n")
     shutil.copy(ROOT / "book" / "equation-ledger.yml", root / "book")
-    (root / "book" / "notation.md").write_text("# Notation\n\nA page in text alone, which is no notebook at all.\n")
+    # A page in text alone, which is no notebook at all; symbols of the others look their meaning up in its table.
+    (root / "book" / "notation.md").write_text(LINK.sub("there", (ROOT / "book" / "notation.md").read_text("utf-8")))
     notebook = (ROOT / "book" / "xor.ipynb").read_text(encoding="utf-8")
     (root / "book" / "xor.ipynb").write_text(LINK.sub("there", notebook), encoding="utf-8")
     program = Path(sys.executable).with_name("jupyter-book")
