@@ -53,7 +53,7 @@ export const OWN = "own";
 export const isOwn = ({ dataset }) => dataset === OWN;
 
 /** The data sets, and what they are called. */
-export const DATASET_NAMES = [...Object.keys(DATASETS).map((name) => [name, name]), [OWN, "your own"]];
+export const DATASET_NAMES = [...Object.keys(DATASETS).map((name) => [name, name]), [OWN, "yours"]];
 
 /** Whether the points are drawn at random. */
 export const isDrawn = ({ dataset }) => dataset in NOISE;
