@@ -39,12 +39,14 @@ pip() {
     fi
 }
 
-# install FILE OPTION...: the pins of a file, each only if it has its checksum.
+# install FILE OPTION...: the pins of a file, each only if it has its checksum. They name all that is needed, so pip is
+# not to look for more: that of Python 3.11 takes the newest release for a requirement with an extra, such as that of
+# jupyter-events for jsonschema, finds it without a checksum, and gives up, although an older one is pinned.
 install() {
     file=$1
     shift
     .venv/bin/python tools/hashes.py join "$file" >".venv/$file" || exit 1
-    pip install "$@" --require-hashes -r ".venv/$file"
+    pip install "$@" --no-deps --require-hashes -r ".venv/$file"
 }
 
 full() {

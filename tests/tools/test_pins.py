@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -72,3 +74,21 @@ def test_every_pin_has_its_checksums_and_no_file_names_a_registry() -> None:
     for name in (*files, hashes.TABLE.name):
         assert not re.search(r"://|--(?!hash=)", (ROOT / name).read_text("utf-8")), name
     assert not re.search(r"\"resolved\"|/-/", (ROOT / "package-lock.json").read_text("utf-8"))
+
+
+def test_the_pins_name_all_that_is_needed() -> None:
+    """The setup installs them without looking for what else they ask for, by an extra too; here pip may add nothing."""
+    pins = [
+        line
+        for name in ("requirements.txt", "requirements-test.txt")
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+        if line != "." and not line.startswith("#")
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--no-build-isolation", *pins],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Would install" not in done.stdout
