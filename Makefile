@@ -54,7 +54,8 @@ CHECKS := check-style check-types check-notebooks check-bundle test-notebooks
 TWO_AT_A_TIME := -j2 $(if $(filter output-sync,$(.FEATURES)),-O)
 # Matrix products with one thread each: those of two workers, and of the kernels that they start, would take turns on two
 # cores, and wait for each other with their processors busy (the claims of two chapters: 30 s of processor time, or 11).
-PYTEST := OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
+# A test that hangs is red by its name after ten minutes, where it would stop the whole run without a word.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder --timeout 600
 
 test: $(TEST_READY) $(NODE_READY) $(LITE_READY) ## everything that CI runs
 	@$(MAKE) --no-print-directory $(TWO_AT_A_TIME) $(CHECKS)
@@ -65,14 +66,14 @@ check: $(TEST_READY) $(NODE_READY) ## the quick checks of the files just changed
 
 # The few checks that do not fit into every run.
 test-slow: $(TEST_READY) $(NODE_READY) book ## the long checks, before a release
-	@$(PY) -m pytest -m slow tests
+	@$(PY) -m pytest -m slow --timeout 3600 tests
 
 test-newest: $(BOOK_READY) ## run the tests with the newest dependencies that the bounds allow, in a copy of the project
 	@sh tools/test_newest.sh
 
 JUPYTER ?= jupyterlab notebook
 test-jupyter: $(TEST_READY) ## run and move every chapter in other releases (JUPYTER="jupyterlab==4.5.11 notebook")
-	@JUPYTER="$(JUPYTER)" $(PY) -m pytest -m slow tests/site/test_newest_jupyter.py
+	@JUPYTER="$(JUPYTER)" $(PY) -m pytest -m slow --timeout 3600 tests/site/test_newest_jupyter.py
 
 test-plain: $(TEST_READY) $(NODE_READY) book ## build the same pages with plain, current Sphinx, and compare
 	@$(PY) tools/plain.py

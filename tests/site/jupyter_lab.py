@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.environments import Environment
 
 from .pictures import until
+from .support import ROOT
 
 
 def until_it_answers(address: str, server: subprocess.Popen[Any], log: Path) -> None:
@@ -32,6 +34,30 @@ def until_it_answers(address: str, server: subprocess.Popen[Any], log: Path) -> 
             assert server.poll() is None, log.read_text()[-2000:]
             time.sleep(0.5)
     raise AssertionError(log.read_text()[-2000:])
+
+
+@contextmanager
+def serving(
+    command: list[str], log: Path, variables: Mapping[str, str], patience: float = 10
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server at the root of the project, and end it and all that it started.
+
+    A Jupyter server that is told to stop while a page still asks it for something may never end: it waits for a thread
+    that nobody stops, and a make that started it waits for it. Nothing of it is wanted, so it has a few seconds.
+    """
+    with log.open("w") as written:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=variables, stdout=written, stderr=written, start_new_session=True
+        )
+        try:
+            yield server
+        finally:
+            with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.killpg(server.pid, signal.SIGTERM)
+                server.wait(patience)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 @contextmanager
@@ -50,23 +76,12 @@ def jupyter_lab(
         (folder / "settings").mkdir()
         (folder / "settings" / "overrides.json").write_text(json.dumps(settings), encoding="utf-8")
         options.append(f"--LabApp.app_settings_dir={folder / 'settings'}")
-    log = (folder / "log.txt").open("w")
     python, variables = (environment.python, environment.variables) if environment else (sys.executable, os.environ)
-    server = subprocess.Popen(
-        [str(python), "-m", "jupyterlab", *options], env={**variables, **own}, stdout=log, stderr=log
-    )
+    command = [str(python), "-m", "jupyterlab", *options]
     address = f"http://127.0.0.1:{port}/"
-    try:
+    with serving(command, folder / "log.txt", {**variables, **own}) as server:
         until_it_answers(f"{address}api", server, folder / "log.txt")
         yield address
-    finally:
-        server.terminate()
-        try:
-            server.wait(60)
-        except subprocess.TimeoutExpired:  # on a loaded machine its kernels take longer; nothing of it is wanted
-            server.kill()
-            server.wait()
-        log.close()
 
 
 def open_notebook(page: Page, address: str, path: str) -> None:

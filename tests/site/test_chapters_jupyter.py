@@ -6,9 +6,7 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
-import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +15,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from .jupyter_lab import jupyter_lab, open_notebook, run_cell, start_cell, until_it_answers
+from .jupyter_lab import jupyter_lab, open_notebook, run_cell, serving, start_cell, until_it_answers
 from .live_figures import check_loop, check_sliders
 from .support import ROOT
 
@@ -62,24 +60,16 @@ def test_make_lab_opens_the_chapters(chromium: Browser, tmp_path: Path) -> None:
     (tmp_path / "jupyter_server_config.json").write_text(json.dumps(config), encoding="utf-8")
     own = {f"JUPYTER_{name}_DIR": str(tmp_path) for name in ("CONFIG", "DATA", "RUNTIME")}
     address = f"http://127.0.0.1:{port}/"
-    with (
-        (tmp_path / "log").open("w") as log,
-        subprocess.Popen(
-            ["make", "lab"], cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log, start_new_session=True
-        ) as process,
-    ):
-        try:
-            until_it_answers(f"{address}api", process, tmp_path / "log")
-            with urllib.request.urlopen(f"{address}api/contents?token={token}", timeout=60) as answer:
-                names = {Path(entry["path"]).stem for entry in json.load(answer)["content"]}
-            assert set(CHAPTERS) <= names
-            page = chromium.new_page()
-            page.goto(f"{address}lab/tree/xor.ipynb?token={token}", wait_until="commit", timeout=90_000)
-            heading = nbformat.read(ROOT / "book" / "xor.ipynb", as_version=4).cells[0].source.splitlines()[0]
-            expect(page.locator(".jp-Notebook h1").first).to_contain_text(heading.lstrip("# "), timeout=90_000)
-            page.close()
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
+    with serving(["make", "lab"], tmp_path / "log", {**os.environ, **own}) as process:
+        until_it_answers(f"{address}api", process, tmp_path / "log")
+        with urllib.request.urlopen(f"{address}api/contents?token={token}", timeout=60) as answer:
+            names = {Path(entry["path"]).stem for entry in json.load(answer)["content"]}
+        assert set(CHAPTERS) <= names
+        page = chromium.new_page()
+        page.goto(f"{address}lab/tree/xor.ipynb?token={token}", wait_until="commit", timeout=90_000)
+        heading = nbformat.read(ROOT / "book" / "xor.ipynb", as_version=4).cells[0].source.splitlines()[0]
+        expect(page.locator(".jp-Notebook h1").first).to_contain_text(heading.lstrip("# "), timeout=90_000)
+        page.close()
 
 
 def test_raw_text_is_known_when_it_is_seen() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from .jupyter_lab import serving
 from .support import Windows, served, until
 from .whole_chapter import ask
 
@@ -99,3 +104,28 @@ def test_folded_cells_are_asked_for_again_when_that_was_lost_and_not_while_pytho
     ask(page, run)
     page.close()
     assert len(calls) == lost + 1
+
+
+def test_a_server_that_will_not_end_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+    deaf = "trap '' TERM; echo deaf; while :; do sleep 1; done"
+    command = ["sh", "-c", f"trap '' TERM; (sh -c \"{deaf}\") & wait; wait"]
+    log = tmp_path / "log"
+    with serving(command, log, os.environ, patience=0.2) as server:
+        until_true(lambda: "deaf" in log.read_text(encoding="utf-8"), "what it writes")
+    assert server.returncode == -signal.SIGKILL
+    until_true(lambda: not alive(server.pid), "the end of its group")
+
+
+def alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def until_true(condition: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, f"still waiting for {what}"
+        time.sleep(0.1)

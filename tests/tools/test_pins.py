@@ -22,6 +22,7 @@ CALLED = {
     "fonttools": "fontTools",
     "ipykernel": "python3",  # the kernel that each chapter names
     "pillow": "PIL",
+    "pytest-timeout": "--timeout 600",  # in the Makefile
     "pytest-xdist": "loadfile",  # how it shares the files out
     "sphinx-notfound-page": "notfound.extension",
     "sphinxcontrib-bibtex": "sphinxcontrib.bibtex",
