@@ -1,6 +1,7 @@
-// What every figure offers beside its own controls: its link, the whole window in large type, and the lines that show
-// it on another site.
+// What every figure offers beside its own controls: a place beside the text, its link, the whole window in large type,
+// and the lines that show it on another site.
 
+import { besideText } from "./beside_text.js";
 import { button } from "./controls.js";
 import { html } from "./dom.js";
 import { wholeWindow } from "./whole_window.js";
@@ -27,9 +28,12 @@ const frameOf = (address, title, { width, height }) =>
 /**
  * @param {HTMLElement} root the card
  * @param {string} title
- * @param {{ link: (() => string) | null, embed: (() => string) | null }} addresses where the figure has an address
+ * @param {object} at where the figure has an address, and the page of the book that it stands on
+ * @param {(() => string) | null} at.link
+ * @param {(() => string) | null} at.embed
+ * @param {{ id: string, article: HTMLElement, comeTo: (figure: HTMLElement) => void } | null} at.page
  */
-export function bar(root, title, { link, embed }) {
+export function bar(root, title, { link, embed, page }) {
   const said = html("output", { class: "mlp-said", "aria-live": "polite" });
   // Where there is no clipboard, the text stands here to be copied by hand.
   const byHand = html("input", { type: "text", class: "mlp-by-hand", readonly: true, hidden: true });
@@ -50,6 +54,16 @@ export function bar(root, title, { link, embed }) {
   const whole = wholeWindow(root, (open) => enlarge.set(open ? "Leave full screen" : "Full screen", icon(open)));
   const icon = (open) => (open ? "shrink" : "enlarge");
   const enlarge = button("full_screen", "Full screen", whole.toggle, { icon: icon(false) });
+  const toText = button("beside", "Beside the text", () => beside.toggle(), {
+    icon: "beside",
+    title: "keep this figure in sight while you read on",
+  });
+  const beside =
+    page &&
+    besideText(root, page, {
+      onChange: (there) => toText.set(there ? "Put it back" : "Beside the text"),
+      onRoom: (room) => (toText.element.hidden = !room),
+    });
   const toLink = button("link", "Copy link", () => copy(link(), "Link"), {
     icon: "link",
     title: "the address of this figure as it stands now",
@@ -58,12 +72,19 @@ export function bar(root, title, { link, embed }) {
     icon: "embed",
     title: "this figure, as it stands now, for a page of your own",
   });
-  const buttons = [link && toLink, enlarge, embed && toEmbed].filter(Boolean);
+  const buttons = [beside && toText, link && toLink, enlarge, embed && toEmbed].filter(Boolean);
   return {
     element: html("div", { class: "mlp-bar" }, said, byHand, ...buttons.map(({ element }) => element)),
+    /** Bring the figure before the reader's eyes: beside the text that speaks of it, or else the text goes to it. */
+    show() {
+      const { top, bottom } = root.getBoundingClientRect();
+      if (top >= 0 && bottom <= innerHeight) return;
+      if (!beside?.take()) page?.comeTo(root);
+    },
     destroy() {
       clearTimeout(timer);
       whole.destroy();
+      beside?.destroy();
     },
   };
 }

@@ -17,6 +17,7 @@ const ICONS = {
   step: "M2 2l6 4-6 4zM9 2h2v8h-2z",
   back: "M10 2l-6 4 6 4zM1 2h2v8h-2z",
   rewind: "M11 2l-5 4 5 4zM6 2l-5 4 5 4z",
+  beside: "M1 1h4.5v10H1zM2.2 2.2v7.6h2.1V2.2zM7 1.5h4.5v1.2H7zM7 5.4h4.5v1.2H7zM7 9.3h4.5v1.2H7z",
   link: "M5 3.2 6.6 1.6a2.7 2.7 0 0 1 3.8 3.8L8.8 7l-1-1 1.6-1.6a1.3 1.3 0 0 0-1.8-1.8L6 4.2zM7 8.8 5.4 10.4A2.7 2.7 0 0 1 1.6 6.6L3.2 5l1 1-1.6 1.6a1.3 1.3 0 0 0 1.8 1.8L6 7.8zM4 7.2 7.2 4l.8.8L4.8 8z",
   enlarge: "M1 1h4v1.5H2.5V5H1zM7 1h4v4H9.5V2.5H7zM1 7h1.5v2.5H5V11H1zM9.5 7H11v4H7V9.5h2.5z",
   shrink: "M3.5 1H5v4H1V3.5h2.5zM7 1h1.5v2.5H11V5H7zM1 7h4v4H3.5V8.5H1zM7 7h4v1.5H8.5V11H7z",

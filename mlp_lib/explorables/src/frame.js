@@ -41,14 +41,14 @@ import { choice, list, readLink, readState, same, writeLink } from "./state.js";
 
 const LINK_DELAY = 400; // browsers refuse more than 100 changes of address in half a minute
 const SYNC_DELAY = 150;
-const OF_EVERY_FIGURE = ["link", "full_screen", "embed"];
+const OF_EVERY_FIGURE = ["beside", "link", "full_screen", "embed"];
 
 /**
  * @param {Lesson} lesson
- * @param {{ model: any, el: HTMLElement }} host
+ * @param {{ model: any, el: HTMLElement }} host on the static page the model has a `page`: {id, query(),
+ *   replaceQuery(text), address(query), onLink(follow), comeTo(element), embed(query) or null, article or null}
  */
 export function mount(lesson, { model, el }) {
-  // On the static page {id, query(), replaceQuery(text), address(query), embed(query) or null}, nothing in Jupyter.
   const page = model.page ?? null;
   const { schema, linked } = schemasOf(lesson);
   const names = Object.keys(schema);
@@ -106,13 +106,21 @@ export function mount(lesson, { model, el }) {
   const deaf = listen(model, names, (name, value) => {
     if (!outbox.holds(name) && !same(value, state[name])) frame.set({ [name]: value });
   });
-  // What was written on a canvas before its letters came is written again.
-  if (document.fonts.status === "loading") document.fonts.ready.then(() => refresh(["theme"]));
-  const stopTheme = onThemeChange(() => refresh(["theme"]));
+  const stopLinks = page?.onLink((text) => {
+    frame.set({ ...pick(standard, linked), ...readLink(linked, page.id, text, []) }); // as its own link would show it
+    offers.show();
+  });
+  const stopTheme = onNewLooks(() => refresh(["theme"]));
   return () => {
-    for (const stop of [outbox.destroy, deaf, stopTheme, ending.destroy, offers.destroy]) stop();
+    for (const stop of [outbox.destroy, deaf, stopLinks, stopTheme, ending.destroy, offers.destroy]) stop?.();
     built.destroy?.();
   };
+}
+
+/** What was drawn is drawn again in another theme, and on a canvas when its letters come late; gives what ends it. */
+function onNewLooks(again) {
+  if (document.fonts.status === "loading") document.fonts.ready.then(again);
+  return onThemeChange(again);
 }
 
 /** A link says this figure alone; on its own page it is the only one, so its name there is that of the lesson. */
@@ -120,6 +128,7 @@ const offersOf = (root, { name, title }, page, queryOf) =>
   bar(root, title, {
     link: page ? () => page.address(queryOf(page.id)) : null,
     embed: page?.embed ? () => page.embed(queryOf(name)) : null,
+    page: page?.article ? page : null,
   });
 
 /** What can be set, and what of it a link says and sets: all but data that come with the figure. */
@@ -200,9 +209,6 @@ function listen(model, names, onChange) {
   };
 }
 
-const pick = (schema, patch) =>
-  Object.fromEntries(
-    Object.keys(patch)
-      .filter((name) => Object.hasOwn(schema, name))
-      .map((name) => [name, schema[name]]),
-  );
+/** Those of the entries whose names the other has, too. */
+const pick = (entries, { ...named }) =>
+  Object.fromEntries(Object.entries(entries).filter(([name]) => Object.hasOwn(named, name)));

@@ -49,12 +49,34 @@
   /** The page that shows one figure alone, where the site has one: sphinx_site/alone.py. */
   const alone = (figure, query) => new URL(`../../figures/${figure}.html${query}`, here).href;
 
-  function makePage(id, figure) {
+  function makePage(id, figure, article) {
     const path = (query) => `${location.pathname}${query}`;
     return {
       id,
+      article,
       query: () => location.search,
       embed: figure && location.protocol !== "file:" ? (query) => alone(figure, query) : null,
+      /** Hear of the links in the text that show this figure in a state; gives what ends it. */
+      onLink(follow) {
+        const onClick = (event) => {
+          const link = event.target.closest("a[href*='?']");
+          const here = link?.pathname === location.pathname && link.hash === `#${id}`;
+          if (!here || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+          event.preventDefault();
+          follow(link.search);
+        };
+        article?.addEventListener("click", onClick);
+        return () => article?.removeEventListener("click", onClick);
+      },
+      /** Show the figure; the way back leads to where the reader was. */
+      comeTo(element) {
+        try {
+          history.pushState(history.state, "", `${path(location.search)}#${id}`);
+        } catch {
+          // As below.
+        }
+        element.scrollIntoView();
+      },
       address: (query) => `${location.href.split(/[?#]/)[0]}${query}#${id}`,
       replaceQuery(query) {
         try {
@@ -89,7 +111,10 @@
     try {
       const { lesson, data } = await fetched(component, needs);
       const state = JSON.parse(element.querySelector('script[type="application/json"]').textContent);
-      const model = makeModel({ ...state, component, _data: data }, makePage(id, element.dataset.figure));
+      const model = makeModel(
+        { ...state, component, _data: data },
+        makePage(id, element.dataset.figure, element.closest("article.bd-article")),
+      );
       const start = performance.now();
       lesson.render({ model, el: live });
       element.dataset.firstDraw = (performance.now() - start).toFixed(1);
