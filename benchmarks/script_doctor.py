@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from mlp_lib.doctor.script import ScriptReport, examine  # noqa: E402
 from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
+from tests.scripts.wrong_eighth import EIGHTH  # noqa: E402
 from tests.scripts.wrong_fifth import FIFTH  # noqa: E402
 from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
 from tests.scripts.wrong_second import SECOND  # noqa: E402
@@ -44,6 +45,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "fifth": ("fifth", FIFTH),
     "sixth": ("sixth", SIXTH),
     "seventh": ("seventh", SEVENTH),
+    "eighth": ("eighth", EIGHTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 FIRST_RUNS = {
@@ -53,6 +55,7 @@ FIRST_RUNS = {
     "fifth": {"scripts": 54, "fed": 49, "wrong": 38, "named": 18, "mended": 12, "right_accused": 6},
     "sixth": {"scripts": 42, "fed": 40, "wrong": 29, "named": 23, "mended": 15, "right_accused": 1},
     "seventh": {"scripts": 26, "fed": 15, "wrong": 18, "named": 8, "mended": 7, "right_accused": 0},
+    "eighth": {"scripts": 58, "fed": 55, "wrong": 38, "named": 28, "mended": 20, "right_accused": 0},
 }
 RESULTS = ROOT / "benchmarks" / "script_doctor.json"
 

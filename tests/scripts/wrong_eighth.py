@@ -1,0 +1,67 @@
+"""An eighth part: as many ways to write the same thing as could be thought of, one or two slips in each.
+
+Written and run before the doctor had seen any of it; that first run is kept in `benchmarks/script_doctor.json`.
+"""
+
+from __future__ import annotations
+
+from .wrong import Wrong
+
+ROWS: list[tuple[str, str, str]] = [
+    ("canteen_caches", "m = A_prev.shape[1]", "m = A_prev.shape[0]"),
+    ("canteen_caches", "dZ[Z <= 0] = 0", "dZ[dA <= 0] = 0"),
+    ("radio_optimiser", "np.where(self.inputs > 0, 1.0, self.alpha)", "np.where(grad > 0, 1.0, self.alpha)"),
+    ("radio_optimiser", "v = self.mu * v - self.lr * grad", "v = self.mu * v + self.lr * grad"),
+    ("kiln_namedtuple", "dz = dh * (1 - h * h)", "dz = dh * (1 - h)"),
+    ("kiln_namedtuple", "w2=h.T @ dy, b2=dy.sum(axis=0)", "w2=h.T @ dy, b2=dy.mean(axis=0)"),
+    ("stamps_unrolled", "sigmoid_gradient(z2)", "sigmoid_gradient(a2[:, 1:])"),
+    ("stamps_unrolled", "Theta1_grad[:, 1:] += lam / m * Theta1[:, 1:]", "Theta1_grad += lam / m * Theta1"),
+    (
+        "marbles_comprehensions",
+        "[p * a * (1 - a) for p, a in zip(passed, below)]",
+        "[p * (1 - a) for p, a in zip(passed, below)]",
+    ),
+    ("rowers_batchnorm", "(N * dxhat - dxhat.sum(axis=0) - xhat", "(N * dxhat - xhat"),
+    ("rowers_batchnorm", "da1[zn < 0] = 0", "da1[z1 < 0] = 0"),
+    ("ferns_matrix", "np.multiply(self.wo.T * do, 1 - np.power(self.h, 2))", "self.wo.T * do"),
+    ("postmen_outer", "delta_o = a_o - ti", "delta_o = (a_o - ti) * a_o * (1.0 - a_o)"),
+    ("postmen_outer", "self.b_h -= self.eta * delta_h", "self.b_h -= self.eta * delta_h.sum()"),
+    ("bridges_adam", "grads[key] ** 2", "grads[key]"),
+    ("bridges_adam", "(1 - self.beta2**self.t)", "(1 - self.beta2*self.t)"),
+    ("bridges_adam", "return s + z * s * (1 - s)", "return s + s * (1 - s)"),
+    ("magpies_dropout", "dA1 = dZ2.dot(W2.T) * D1 / keep_prob", "dA1 = dZ2.dot(W2.T)"),
+    ("magpies_dropout", "dW2 = 1 / m * A1.T.dot(dZ2)", "dW2 = A1.T.dot(dZ2)"),
+    ("grapes_smoothed", "d_logits = (probs - wanted) / len(batch)", "d_logits = (probs - wanted) / 20"),
+    ("grapes_smoothed", "(1 - hidden**2)", "hidden * (1 - hidden)"),
+    ("wools_hinge", "dscores[range(N), y] -= dscores.sum(axis=1)", "dscores[range(N), y] -= 1"),
+    ("wools_hinge", "dhidden[hidden_layer <= 0] = 0", "dhidden[dhidden <= 0] = 0"),
+    ("feathers_rmsprop", "(1 - decay) * g**2", "(1 - decay) * g"),
+    ("feathers_rmsprop", "d_out = 2 * diff / len(x)", "d_out = 2 * (x - out) / len(x)"),
+    ("clocks_closures", "return dy * (1 - np.exp(-y))", "return dy * (1 - np.exp(-x))"),
+    (
+        "clocks_closures",
+        "dx = dy @ W.T\n            W[...] -= lr * (x.T @ dy)",
+        "W[...] -= lr * (x.T @ dy)\n            dx = dy @ W.T",
+    ),
+    (
+        "lemons_properties",
+        "(self._weights[k].T @ delta) * seen[k] * (1 - seen[k])",
+        "(self._weights[k].T @ delta) * self.sigma(seen[k]) * (1 - self.sigma(seen[k]))",
+    ),
+    ("lemons_properties", "delta.sum(axis=1, keepdims=True)", "delta"),
+    ("ladders_recursive", "delta = slope * (1 - self.out**2)", "delta = slope * (1 - np.tanh(self.out) ** 2)"),
+    ("boats_while", "d_out = residual[:, None] / len(y)", "d_out = residual[:, None] / x.size"),
+    ("boats_while", "[d_z.sum(0), d_out.sum(0)]", "[d_z.sum(), d_out.sum(0)]"),
+    (
+        "tulips_estimator",
+        "coef_grads[i] = activations[i].T @ delta / n",
+        "coef_grads[i] = activations[i].T @ delta / self.batch_size",
+    ),
+    ("tulips_estimator", "delta[activations[i] == 0] = 0", "delta[delta < 0] = 0"),
+    ("sledges_folded", "(1 - As[i][:, :-1] ** 2)", "(1 - As[i][:, 1:] ** 2)"),
+    ("sledges_folded", "D.dot(Ws[i][:-1].T)", "D.dot(Ws[i][1:].T)"),
+    ("snails_prelu", 'np.where(pre > 0, 1, theta["slope"])', "(pre > 0)"),
+    ("snails_prelu", "np.where(pre > 0, 0, pre)", "pre"),
+]
+
+EIGHTH = [Wrong(script, right, wrong, "eighth") for script, right, wrong in ROWS]
