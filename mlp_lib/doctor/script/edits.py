@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -109,6 +110,9 @@ def _keywords(call: ast.Call, **changes: Any) -> ast.Call:
 
 def _sums(node: ast.Call, name: str, is_method: bool) -> Iterator[Alternative]:
     other = SUMS[name]
+    if is_method or node.args:
+        summed = node.func.value if is_method and isinstance(node.func, ast.Attribute) else node.args[0]
+        yield summed, 1.25, f"`{ast.unparse(node)}` is a {name}, where each entry of `{ast.unparse(summed)}` belongs"
     if isinstance(node.func, ast.Attribute):
         func = ast.Attribute(node.func.value, other, ast.Load())
         why = "a mean stands where a sum belongs" if name == "mean" else "a sum stands where a mean belongs"
@@ -154,6 +158,13 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
         yield from _products(a, b, lambda x, y: ast.Call(ast.Attribute(x, name, ast.Load()), [y], []))
     elif name in SUMS and isinstance(func, ast.Attribute):
         yield from _sums(node, name, not on_numpy)
+    if name in ("max", "min") and isinstance(func, ast.Attribute) and len(node.args) + len(node.keywords) > on_numpy:
+        made = ast.Call(ast.Attribute(func.value, "sum", ast.Load()), node.args, node.keywords)
+        yield (
+            made,
+            1.2,
+            f"the {'largest' if name == 'max' else 'smallest'} one stands where a sum over all examples belongs",
+        )
     for i, given in enumerate(node.args):
         if isinstance(given, ast.Name) and given.id in words.functions:
             for other in words.functions:
@@ -239,6 +250,15 @@ def _other_methods(node: ast.Call, words: Words) -> Iterator[Alternative]:
         yield ast.Call(owner, node.args, []), 1.25, f"`{ast.unparse(func)}` stands where `{ast.unparse(owner)}` belongs"
 
 
+def _by_entries(node: Any, form: str, words: Words) -> Any:
+    """Return a product entry by entry; `np.multiply` where `*` is the product of matrices."""
+    if not words.matrices:
+        return ast.BinOp(node, ast.Mult(), parsed(form))
+    form = re.sub(r"^(.+) \* \((.+)\)$", r"np.multiply(\1, \2)", form)
+    form = re.sub(r"^\(1 - (.+) \*\* 2\)$", r"1 - np.square(\1)", form)
+    return ast.Call(parsed("np.multiply"), [node, parsed(form)], [])
+
+
 def _stands_alone(parent: Any) -> bool:
     """Whether a factor put here is another one than a factor put on the whole: in a matrix product, in a call."""
     return isinstance(parent, ast.Call | ast.GeneratorExp | ast.ListComp) or (
@@ -290,7 +310,7 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
         if not any(a.shape in shapes for a in arrays):
             continue
         for form, cost, why in _slopes(text):
-            yield ast.BinOp(node, ast.Mult(), parsed(form)), cost, why
+            yield _by_entries(node, form, words), cost, why
         for function, arity in words.functions.items():
             if arity == 1:
                 form = f"{function}({text})"
@@ -322,6 +342,20 @@ def _divided_after(statement: Any, place: Any, words: Words) -> Iterator[Edit]:
         yield Edit(statement.number, form, f"{ast.unparse(statement)}\n{indent}{line}", 1.6, why)
 
 
+def _for_each_too_near(statement: Any, place: Any) -> Iterator[Edit]:
+    """Yield `d[rows, labels] -= d.sum(axis=1)` for `-= 1`: of a hinge, the right class has one share of each other's."""
+    if not isinstance(statement, ast.AugAssign) or not isinstance(place, ast.Subscript):
+        return
+    if not isinstance(place.slice, ast.Tuple) or not isinstance(statement.value, ast.Constant):
+        return
+    whole = ast.unparse(place.value)
+    for axis in (1, 0):
+        made = clone(statement)
+        made.value = parsed(f"{whole}.sum(axis={axis})")
+        why = f"the right class has one share for each other one that is too near: `{ast.unparse(made.value)}`"
+        yield Edit(statement.number, [clone(made)], ast.unparse(made), 1.3, why)  # type: ignore[attr-defined]
+
+
 def _in_part(statement: Any, place: Any, words: Words) -> Iterator[Edit]:
     """Yield `g[:, 1:] += c * w[:, 1:]` for `g += c * w`: the biases, which lie among the weights, are spared."""
     if not isinstance(statement, ast.AugAssign) or not isinstance(place, ast.Name | ast.Attribute | ast.Subscript):
@@ -345,6 +379,11 @@ def _in_part(statement: Any, place: Any, words: Words) -> Iterator[Edit]:
 
 def _everywhere(value: Any, words: Words) -> Iterator[Alternative]:
     """Yield an expression with one name replaced wherever it stands: `z * (1 - z)` with `a * (1 - a)`."""
+    calls = [n for n in ast.walk(value) if isinstance(n, ast.Call) and len(n.args) == 1 and not n.keywords]
+    said = [ast.unparse(n) for n in calls]
+    for call in {ast.unparse(n): n for n in calls if said.count(ast.unparse(n)) > 1}.values():
+        why = f"`{ast.unparse(call)}` stands where `{ast.unparse(call.args[0])}` belongs"
+        yield _Replacer(ast.unparse(call), ast.unparse(call.args[0])).visit(clone(value)), 1.2, why
     texts = [ast.unparse(n) for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]
     for text in {t for t in texts if texts.count(t) > 1 and t in words.values}:
         options = [(w, f"`{text}` stands where `{w}` belongs") for w in words.like(text)]
@@ -363,6 +402,7 @@ class _Replacer(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> Any:
         read = isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Load)
+        read = read or isinstance(node, ast.Call)
         if read and ast.unparse(node) == self.text:  # what a comprehension binds stays its own
             return parsed(self.new)
         return super().visit(node)
@@ -479,6 +519,7 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
     if isinstance(node, ast.Compare):
         # `(grad > 0) * on` for `grad * on`
         yield node.left, 1.3, f"`{ast.unparse(node)}` stands where `{ast.unparse(node.left)}` itself belongs"
+        yield from _leaky(node, words)
     if isinstance(node, ast.Subscript):
         yield from subscript(node, words)
         yield from one_row(node)
@@ -497,6 +538,17 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
             if name != node.value.id and node.value.id not in ("np", "numpy", "math", "random"):
                 made = ast.Attribute(ast.Name(name, ast.Load()), node.attr, ast.Load())
                 yield made, 1.15, f"`{ast.unparse(node)}` stands where `{ast.unparse(made)}` belongs"
+
+
+def _leaky(node: ast.Compare, words: Words) -> Iterator[Alternative]:
+    """Yield `np.where(z > 0, 1, slope)` for `z > 0`: below nought the slope is small, and not nought."""
+    shapes = {s for n in ast.walk(node) if isinstance(n, ast.expr) for s in words.shapes(ast.unparse(n))}
+    for text, arrays in words.values.items():
+        number = all(_is_coefficient(a) for a in arrays) and _is_plain(text)
+        if number or any(a.ndim == 1 and a.shape == z[-1:] for a in arrays for z in shapes if len(z) > 1):
+            made = parsed(f"np.where(_, 1, {text})")
+            made.args[0] = node
+            yield made, 1.5, f"where it does not hold the slope is `{text}`, and not nought"
 
 
 def _is_real(node: Any, words: Words) -> bool:
@@ -667,7 +719,11 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
     for form in _picked(place, words) if isinstance(statement, ast.AugAssign) else ():
         why = f"`{ast.unparse(statement.target)}` are whole rows or columns, where one entry for each label belongs"
         add(place, "slice", None, parsed(f"_[{form}]").slice, 1.2, why)
-    for edit in [*_divided_after(statement, place, words), *_in_part(statement, place, words)]:
+    for edit in [
+        *_divided_after(statement, place, words),
+        *_for_each_too_near(statement, place),
+        *_in_part(statement, place, words),
+    ]:
         found[edit.text] = edit
     if isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Name):
         numbers = [t for t, arrays in words.values.items() if t.isidentifier() and are_places(arrays)]

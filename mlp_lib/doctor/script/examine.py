@@ -17,8 +17,10 @@ from .notes import notes_of, roles_of, shown_loss
 from .optimiser import kept_wrongly, thrown_away
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty
 from .report import ScriptReport
+from .roots import Rooted, edits_of_roots, feeders, first_bad_root
+from .short import shorter_batch
 from .source import Script, moved_seldom, read
-from .telling import kept_finding, onwards, shape_findings
+from .telling import kept_finding, onwards, root_finding, shape_findings
 
 __all__ = ["examine"]
 
@@ -87,7 +89,16 @@ def examine(
     script = read(source, name)
     begun = time.process_time()  # other work on the machine does not count
     try:
-        return _of_shapes(script, wishes, _examined(script, wishes, tell, begun))
+        root = first_bad_root(script, wishes) if feeders(parse(script.text, script.name)) else None
+        report = None if root is None else _of_roots(script, wishes, root)
+        if report is not None:
+            tell("done", 1.0)
+            return report
+        report = _of_shapes(script, wishes, _examined(script, wishes, tell, begun))
+        # Where weights are no numbers from the first steps on, nothing is certain.
+        return (
+            report if root is None else replace(report, findings=[replace(f, certain=False) for f in report.findings])
+        )
     except SyntaxError as error:
         said = f"It is not Python as it stands: {error.msg}, line {error.lineno}."
         return _not_taken(script, said, error.lineno)
@@ -146,6 +157,31 @@ def _all_right(script: Script, text: str, wishes: Wishes) -> Examination | None:
     return after if after.judgement.all_right and after.judgement.common > 0 else None
 
 
+def _of_roots(script: Script, wishes: Wishes, root: int) -> ScriptReport | None:
+    """Mend what makes an optimiser take the root of a negative number, if a small edit does; None if none does."""
+    cures: dict[int, tuple[Rooted, str, Examination]] = {}
+    for rooted, text in edits_of_roots(script, root):
+        line = rooted[0].lineno
+        after = None if line in cures else _all_right(script, text, wishes)
+        if after is None or any(k.mistake for k in kept_wrongly(after)):
+            continue
+        if first_bad_root(Script(text, script.name, script.folder, script.world), wishes) is None:
+            cures[line] = rooted, text, after
+    if not cures:
+        return None
+    found = [root_finding(script.text, rooted, root, after, len(cures) == 1) for rooted, _, after in cures.values()]
+    _, text, after = next(iter(cures.values()))
+    lines = " or ".join(str(line) for line in sorted(cures))
+    headline = (
+        f"Line {lines} {'is' if len(cures) == 1 else 'may be'} wrong: line {root} takes the root of a negative number, and "
+        "the weights are no numbers any more; mended, every gradient of the script is right."
+    )
+    findings = sorted(found, key=lambda f: f.line)
+    return ScriptReport(
+        "mistaken", headline, script.name, script.text, findings, roles_of(after), notes_of(after), text
+    )
+
+
 def _not_taken(script: Script, sentence: str, line: int | None) -> ScriptReport:
     where = f" (line {line})" if line and f"line {line}" not in sentence else ""
     return ScriptReport("not taken", sentence.rstrip(".") + where + ".", script.name, script.text)
@@ -187,5 +223,6 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     notes += cut
     findings = findings or without_penalty(exam, tell)
     findings = findings or [kept_finding(exam, k) for k in thrown_away(exam)]
+    findings = findings or [kept_finding(exam, k) for k in shorter_batch(exam)]
     roles = roles_of(exam)
     return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles, notes, mended)

@@ -24,19 +24,35 @@ def subscript(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
         for form in ("[:-1]", "[1:]"):
             made = ast.Subscript(node.value, parsed(f"x{form}").slice, node.ctx)
             yield made, 1.1, f"`{ast.unparse(node)}` cuts off the wrong end"
+    if isinstance(index, ast.Tuple):
+        yield from _other_ends(node, index)
     if isinstance(index, ast.Constant) and isinstance(index.value, str):
-        for key in words.keys:
-            if key != index.value:
-                made = ast.Subscript(node.value, ast.Constant(key), node.ctx)
-                yield made, 1.1, f"`{ast.unparse(node)}` stands where `{key}` belongs"
+        for key in [k for k in words.keys if k != index.value]:
+            made = ast.Subscript(node.value, ast.Constant(key), node.ctx)
+            yield made, 1.1, f"`{ast.unparse(node)}` stands where `{key}` belongs"
     if isinstance(index, ast.Slice | ast.Tuple) or (isinstance(index, ast.Constant) and isinstance(index.value, str)):
         return
-    for form in _neighbours(index):
+    # Of a shape there is no length before the first.
+    of_shape = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+    for form in [f for f in _neighbours(index) if not (of_shape and f == "-1")]:
         made = ast.Subscript(node.value, parsed(form), node.ctx)
         yield made, 1.0, f"`{ast.unparse(node)}` is the wrong layer or entry"
     if isinstance(node.value, ast.Subscript):
         made = ast.Subscript(ast.Subscript(node.value.value, index, ast.Load()), node.value.slice, node.ctx)
         yield made, 1.0, "the two indices are in the wrong order"
+
+
+def _other_ends(node: ast.Subscript, index: ast.Tuple) -> Iterator[Alternative]:
+    """Yield `a[:, :-1]` for `a[:, 1:]` and the other way round: the bias is the last column, or the first."""
+    for place, part in enumerate(index.elts):
+        if not isinstance(part, ast.Slice) or part.step is not None or not (part.lower or part.upper):
+            continue
+        for form in ("[:-1]", "[1:]"):
+            cut = parsed(f"x{form}").slice
+            if ast.unparse(cut) != ast.unparse(part):
+                parts = [*index.elts[:place], cut, *index.elts[place + 1 :]]
+                made = ast.Subscript(node.value, ast.Tuple(parts, ast.Load()), node.ctx)
+                yield made, 1.1, f"`{ast.unparse(node)}` cuts off the wrong end"
 
 
 def _neighbours(index: ast.expr) -> list[str]:

@@ -148,7 +148,7 @@ class Lab:
         if self.replace:
             change = self.replace.get((probe, n)) or self.replace.get((probe, -1))
             if change is not None:
-                value = tensor_like(value, change(numbers_of(value))) if is_tensor(value) else change(value)
+                value = _changed_as(value, change)
         if self.every or probe in self.watch:
             if isinstance(value, np.ndarray):
                 self.made += value.size
@@ -596,6 +596,15 @@ class Lab:
 def _said(error: BaseException) -> str:
     text = " ".join(str(error).split())
     return f"{type(error).__name__}{': ' + text if text else ''}"[:300].rstrip(".")
+
+
+def _changed_as(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value with other numbers, of the kind that it is."""
+    if is_tensor(value):
+        return tensor_like(value, change(numbers_of(value)))
+    if isinstance(value, np.matrix):  # between two of them `*` is the product of matrices
+        return np.asmatrix(change(np.asarray(value)))
+    return change(value)
 
 
 def _line(error: BaseException, program: Program) -> int | None:

@@ -178,7 +178,9 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
             seen.append((value, visit))
             if value.size in sizes or any(value.size % s == 0 and value.size > s for s in sizes):
                 (found if probe.kind != "expression" else inline).append(visit)
-    found = found[:3] or inline[:2]
+    # What is put into a list without a name of its own comes after all that has one.
+    late = [v for v in inline if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
+    found = found[:3] + late[:1] or inline[:2]
     # The error may be made of single numbers, and the output be kept as a list too.
     reached = [v for v in ahead if all(v in roles.reach[q.name] for q in roles.parameters)]
     whole = [v for v in reversed(reached) if roles.trace[v].size in sizes and roles.trace[v].size > 1]

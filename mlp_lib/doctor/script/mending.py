@@ -33,6 +33,14 @@ FORMS, PAIRS, CHEAP = 900, 4000, 1.6
 FORM, JUDGED = 1.0, 2.0
 
 
+#: How arrays are made between which `*` is the product of matrices.
+MATRICES = re.compile(r"\b(np|numpy)\.(as)?mat(rix)?\(")
+
+
+#: How the reason of an edit reads that turns a sign.
+SIGNS = re.compile(r"\bsign\b|plus stands|minus stands|goes up")
+
+
 @dataclass
 class Effect:
     """What a statement moves.
@@ -123,6 +131,28 @@ def stirred(value: Any) -> Any:
     return value
 
 
+def more(value: Any) -> Any:
+    """Return a count as another number that is no index: what it divides is seen to move."""
+    return 1.1 * value if isinstance(value, int | np.integer) and not isinstance(value, bool) else value
+
+
+def _ways(
+    main: list[int], probes: list[int], trace: dict[Visit, Array]
+) -> Iterator[tuple[list[int], Callable[[Any], Any]]]:
+    """Yield what of a statement is changed, and how, until something moves."""
+    yield main or probes, stirred
+    if main and main != probes:  # what holds the numbers may be an object: then what it is made of is stirred
+        yield probes, stirred
+    if main and _counts(trace, main):
+        yield main, more
+
+
+def _counts(trace: dict[Visit, Array], probes: list[int]) -> bool:
+    """Whether all that some places held is whole numbers above one."""
+    held = [a for v, a in trace.items() if v[0] in probes]
+    return bool(held) and all(a.ndim == 0 and a > 1 and a == np.rint(a) for a in held)
+
+
 def _moved_names(roles: Roles, base: list[Array | None], moved: list[Array | None]) -> set[str]:
     pairs = zip(roles.parameters, base, moved, strict=True)
     return {q.name for q, a, b in pairs if a is None or b is None or differs(a, b, 1.0, 1e-9)}
@@ -173,11 +203,11 @@ def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: C
         if any("[" in lab.program.probes[p].name for p in main):
             main = probes  # an index may be what is wrong
         names: set[str] = set()
-        # What holds the numbers may be an object: then what it is made of is stirred.
-        for chosen in (main or probes, *([probes] if main and main != probes else [])):
-            replace: dict[Visit, Callable[[Any], Any]] = {(p, -1): stirred for p in chosen}
+        for chosen, change in _ways(main, probes, trace):
+            replace: dict[Visit, Callable[[Any], Any]] = {(p, -1): change for p in chosen}
             step, moved = take(lab, network, roles.parameters, watch=loss.watch, replace=replace)
-            names = set() if step.failed and not main else _moved_names(roles, base, moved)
+            unknown = step.failed and (not main or change is more)
+            names = set() if unknown else _moved_names(roles, base, moved)
             if names or step.failed:
                 break
         if names and not all(lab.program.probes[p].kind == "argument" for p in probes):
@@ -263,7 +293,7 @@ class Mender:
             partial += half
             self.progress(min(1.0, (number + 1) / max(1, len(back) / 3)))
             if whole:
-                return self._best(whole + self._by_a_factor(whole[0], back))
+                return self._best(whole + self._by_a_factor(whole[0], back) + self._by_a_sign(whole[0], back))
             if self.effort.over():
                 break
         if not partial and not self.effort.over():
@@ -282,6 +312,20 @@ class Mender:
             if e.touches == cure.healed and statement is not None and hasattr(statement, "value"):
                 found = edits_of(statement, self.source, *self.words(e.number))
                 edits += [x for x in found if CHEAP < x.cost <= cure.cost + 0.6]
+        return self._round(edits)[0] if edits else []
+
+    def _by_a_sign(self, cure: Mended, back: list[Effect]) -> list[Mended]:
+        """Return the cures in other lines where every step only goes up: any sign on the way to it may be meant."""
+        before = self.judgements[cure.loss]
+        steps = [f for n, f in before.factor.items() if before.right[n] and n not in before.silent]
+        if len(cure.edits) > 1 or len(steps) < len(before.right) or any(f > 0 for f in steps) or self.effort.over():
+            return []
+        edits = []
+        for e in back:
+            statement = self._statements.get(e.number)
+            if e.touches >= cure.healed and statement is not None and hasattr(statement, "value"):
+                found = edits_of(statement, self.source, *self.words(e.number))
+                edits += [x for x in found if x.cost <= cure.cost and SIGNS.search(x.why)]
         return self._round(edits)[0] if edits else []
 
     def _best(self, found: list[Mended]) -> list[Mended]:
@@ -529,6 +573,7 @@ class Mender:
         numbers = [n for n, arrays in words.values.items() if n.isidentifier() and are_places(arrays)]
         words.places = list(dict.fromkeys(self._turns(around) + numbers))[:8]
         self._functions(words)
+        words.matrices = bool(MATRICES.search(self.source))
         self._counts(words, inside)
         return words, shapes
 

@@ -52,7 +52,7 @@ def _shape_of(value: Any) -> tuple[int, ...] | None:
 def as_numbers(value: Any) -> Array | None:
     """Return a number, an array or a regular nested list as an array of floats, None for anything else."""
     if isinstance(value, np.ndarray):
-        return value.astype(float) if value.dtype.kind in "fiub" else None
+        return np.array(value, float) if value.dtype.kind in "fiub" else None  # of an `np.matrix` the plain array
     if isinstance(value, NUMBERS):
         try:
             return np.array(float(value))

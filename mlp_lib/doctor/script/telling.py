@@ -19,6 +19,7 @@ from .lab import Visit
 from .mending import Effect, Mended
 from .optimiser import Kept
 from .report import ScriptFinding
+from .roots import Rooted
 
 __all__ = [
     "finding_of",
@@ -27,12 +28,14 @@ __all__ = [
     "kept_finding",
     "onwards",
     "rivals_of",
+    "root_finding",
     "shape_findings",
     "suspects",
 ]
 
 #: A word of the reason, the chapter that tells of it, and the heading there, as in its address.
 CHAPTERS = (
+    ("root of", "other-steps", "adam"),
     ("ReLU", "relu", "one-example-all-numbers"),
     ("slope", "hidden-layer", "the-delta"),
     ("too late", "any-layer", "all-deltas-before-any-update"),
@@ -137,7 +140,7 @@ def _or_else(cure: Mended) -> str:
 
 
 def rivals_of(exam: Examination, cure: Mended) -> list[ScriptFinding]:
-    """Return the other places where as small an edit heals as much, at most two: none of them is certain.
+    """Return the other places where as small an edit heals as much, at most three: none of them is certain.
 
     Parameters
     ----------
@@ -152,7 +155,7 @@ def rivals_of(exam: Examination, cure: Mended) -> list[ScriptFinding]:
         Each with the edit that would do it.
     """
     found = []
-    for line in list(cure.rivals)[:2]:
+    for line in list(cure.rivals)[:3]:
         edit = cure.rivals[line]
         statement = _statement(exam, edit.statement)
         first, last, text = statement.lineno, last_line(statement), text_of(edit)
@@ -354,6 +357,35 @@ def kept_finding(exam: Examination, kept: Kept) -> ScriptFinding:
     indent = exam.script.text.split("\n")[found.line - 1][: kept.line.col_offset]
     chapter, anchor = chapter_of("emptied" if "emptied" in kept.says else "")
     return replace(found, mended=None if kept.form is None else indent + kept.form, chapter=chapter, anchor=anchor)
+
+
+def root_finding(text: str, rooted: Rooted, root: int, after: Examination, alone: bool) -> ScriptFinding:
+    """Return the finding of what makes an optimiser take the root of a negative number.
+
+    Parameters
+    ----------
+    text : str
+        The script.
+    rooted : tuple
+        The statement, its new line, and why.
+    root : int
+        The line of the root.
+    after : Examination
+        Of the mended script.
+    alone : bool
+        Whether no edit of another line does it too.
+
+    Returns
+    -------
+    ScriptFinding
+        Certain if it is alone.
+    """
+    statement, mended, why = rooted
+    line = statement.lineno
+    says = f"line {root} takes the root of a negative number in the first steps, and from then on the weights are no numbers."
+    checked = f"every gradient of the script is right (checked on {len(after.networks)} random networks, to {_digits(after)} digits)."
+    why = why[0].upper() + why[1:] + "."
+    return ScriptFinding(line, line, _lines(text, line, line), says, why, alone, mended, checked, [], *chapter_of(why))
 
 
 def _callers(exam: Examination, statement: Any) -> list[Any]:

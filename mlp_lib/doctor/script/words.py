@@ -32,6 +32,8 @@ class Words:
         Those of the script's dictionaries.
     methods : list of str
         Those of the script's classes that take one argument and return something.
+    matrices : bool
+        Whether the script has arrays between which `*` is the product of matrices.
     objects, places : list of str
         Names whose attributes are read in the function, and names of whole numbers, which may be an index.
     """
@@ -43,6 +45,7 @@ class Words:
     methods: list[str] = field(default_factory=list)
     objects: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    matrices: bool = False
 
     def shapes(self, text: str) -> set[tuple[int, ...]]:
         """Return the shapes that an expression had."""
