@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from dataclasses import replace
 from typing import Any
 
 from .broadcasting import broadcasts, made_upright, upright
 from .examination import Examination
+from .grown import grown, summed_forms
 from .health import health_of
 from .instrument import parse
 from .lab import InsideError, NotTakenError
@@ -20,7 +22,7 @@ from .report import ScriptReport
 from .roots import Rooted, edits_of_roots, feeders, first_bad_root
 from .short import shorter_batch
 from .source import Script, moved_seldom, read
-from .telling import kept_finding, onwards, root_finding, shape_findings
+from .telling import grown_finding, kept_finding, onwards, root_finding, shape_findings
 
 __all__ = ["examine"]
 
@@ -116,8 +118,9 @@ def examine(
 
 def _examined(script: Script, wishes: Wishes, tell: Progress, begun: float) -> ScriptReport:
     exam = measured(script, wishes, tell)
+    larger = grown(exam)
     if exam.judgement.all_right and exam.judgement.common > 0:
-        report = _right_report(exam, wishes, tell)
+        report = (_of_grown(exam, larger, wishes) if larger else None) or _right_report(exam, wishes, tell)
     else:
         report = mended_report(exam, wishes, tell, begun)
     tell("done", 1.0)
@@ -155,6 +158,31 @@ def _all_right(script: Script, text: str, wishes: Wishes) -> Examination | None:
     except (NotTakenError, SyntaxError):
         return None
     return after if after.judgement.all_right and after.judgement.common > 0 else None
+
+
+def _of_grown(
+    exam: Examination, larger: dict[str, tuple[tuple[int, ...], tuple[int, ...]]], wishes: Wishes
+) -> ScriptReport | None:
+    """Mend weights that grow by an example's worth, if a sum in one place does it; None if it does not."""
+    cures: dict[int, tuple[Any, str, str, Examination]] = {}
+    for statement, row, text in itertools.islice(summed_forms(exam, larger), 12):
+        after = None if statement.lineno in cures else _all_right(exam.script, text, wishes)
+        if after is not None and not grown(after) and larger.keys() <= {q.name for q in after.roles.parameters}:
+            cures[statement.lineno] = statement, row, text, after
+    if not cures:
+        return None
+    name, (old, new) = next(iter(larger.items()))
+    found = [grown_finding(exam, s, row, name, old, new, len(cures) == 1) for s, row, _, _ in cures.values()]
+    _, _, text, after = next(iter(cures.values()))
+    lines = " or ".join(str(line) for line in sorted(cures))
+    headline = (
+        f"Line {lines} {'is' if len(cures) == 1 else 'may be'} wrong: `{name}` has the shape {old} before a step and {new} "
+        "after it, a bias for each example; mended, every gradient of the script is right."
+    )
+    findings = sorted(found, key=lambda f: f.line)
+    return ScriptReport(
+        "mistaken", headline, exam.script.name, exam.script.text, findings, roles_of(after), notes_of(after), text
+    )
 
 
 def _of_roots(script: Script, wishes: Wishes, root: int) -> ScriptReport | None:

@@ -54,7 +54,11 @@ def _target(statement: Any) -> str:
 
 def _keeps(statement: Any) -> bool:
     """Whether a statement makes a value of what it was before, as a running mean is."""
-    return isinstance(statement, ast.AugAssign) or _target(statement) in ast.unparse(statement.value)
+    return isinstance(statement, ast.AugAssign) or _reads(statement.value, _target(statement))
+
+
+def _reads(value: ast.AST, text: str) -> bool:
+    return any(isinstance(n, ast.expr) and ast.unparse(n) == text for n in ast.walk(value))
 
 
 def feeders(tree: ast.Module, line: int | None = None) -> list[Any]:
@@ -138,7 +142,7 @@ def _squared(statement: Any) -> Iterator[tuple[Any, Any, str]]:
     own = _target(statement)
     parts = [statement.value] if isinstance(statement, ast.AugAssign) else _terms(statement.value)
     for part in parts:
-        if own in ast.unparse(part) and not isinstance(statement, ast.AugAssign):
+        if _reads(part, own) and not isinstance(statement, ast.AugAssign):
             continue
         for factor in _chain(part):
             if not isinstance(factor, ast.Constant):

@@ -24,6 +24,7 @@ from .roots import Rooted
 __all__ = [
     "finding_of",
     "given_finding",
+    "grown_finding",
     "healed_finding",
     "kept_finding",
     "onwards",
@@ -357,6 +358,38 @@ def kept_finding(exam: Examination, kept: Kept) -> ScriptFinding:
     indent = exam.script.text.split("\n")[found.line - 1][: kept.line.col_offset]
     chapter, anchor = chapter_of("emptied" if "emptied" in kept.says else "")
     return replace(found, mended=None if kept.form is None else indent + kept.form, chapter=chapter, anchor=anchor)
+
+
+def grown_finding(
+    exam: Examination,
+    statement: Any,
+    mended: str,
+    name: str,
+    old: tuple[int, ...],
+    new: tuple[int, ...],
+    alone: bool,
+) -> ScriptFinding:
+    """Return the finding of a weight that is larger after a step.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what.
+    statement, mended : ast.stmt and str
+        Where a sum is missing, and the line with it.
+    name, old, new : str and tuples
+        The weight, and its shapes before and after.
+    alone : bool
+        Whether no sum in another line does it too.
+
+    Returns
+    -------
+    ScriptFinding
+        Certain if it is alone.
+    """
+    says = f"`{name}` has the shape {old} before a step and {new} after it: each example gets a bias of its own."
+    found = _place(exam, statement, says, "It is not summed over the examples.", alone)
+    return replace(found, mended=mended if found.line == found.end_line else None)
 
 
 def root_finding(text: str, rooted: Rooted, root: int, after: Examination, alone: bool) -> ScriptFinding:
