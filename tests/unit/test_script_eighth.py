@@ -81,7 +81,9 @@ def test_a_shorter_batch_divided_by_the_size_of_a_whole_one_is_told_and_not_accu
     (found,) = report.findings
     assert (found.line, found.certain) == (case.lines.start, False), report.text
     assert "a shorter one has 1" in found.says
-    assert "len(" in str(found.mended)
+    assert report.mended is not None
+    assert "len(" in report.mended
+    assert not examine(report.mended).findings
 
 
 def test_steps_that_are_summed_over_a_batch_are_no_shorter_ones() -> None:

@@ -383,7 +383,7 @@ def _everywhere(value: Any, words: Words) -> Iterator[Alternative]:
     said = [ast.unparse(n) for n in calls]
     for call in {ast.unparse(n): n for n in calls if said.count(ast.unparse(n)) > 1}.values():
         why = f"`{ast.unparse(call)}` stands where `{ast.unparse(call.args[0])}` belongs"
-        yield _Replacer(ast.unparse(call), ast.unparse(call.args[0])).visit(clone(value)), 1.2, why
+        yield _Replacer(ast.unparse(call), ast.unparse(call.args[0])).visit(clone(value)), 1.45, why
     texts = [ast.unparse(n) for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]
     for text in {t for t in texts if texts.count(t) > 1 and t in words.values}:
         options = [(w, f"`{text}` stands where `{w}` belongs") for w in words.like(text)]

@@ -251,6 +251,8 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     notes += cut
     findings = findings or without_penalty(exam, tell)
     findings = findings or [kept_finding(exam, k) for k in thrown_away(exam)]
-    findings = findings or [kept_finding(exam, k) for k in shorter_batch(exam)]
+    if not findings:
+        shorter, mended = shorter_batch(exam)
+        findings = [kept_finding(exam, k) for k in shorter]
     roles = roles_of(exam)
     return ScriptReport("right", headline, exam.script.name, exam.script.text, findings, roles, notes, mended)

@@ -30,7 +30,7 @@ BATCHES = re.compile(r"range\([^\n]*,[^\n]*,|\byield\b|//|array_split", re.ASCII
 EXACT = 1e-5
 
 
-def shorter_batch(exam: Examination) -> list[Kept]:
+def shorter_batch(exam: Examination) -> tuple[list[Kept], str | None]:
     """Return where the steps of a shorter batch are divided by the size of a whole one.
 
     Parameters
@@ -40,29 +40,29 @@ def shorter_batch(exam: Examination) -> list[Kept]:
 
     Returns
     -------
-    list of Kept
-        None or one, with the line as it would be.
+    tuple of list of Kept, and str
+        None or one, with the line as it would be; and the script with it.
     """
     exam = _by_a_stated_rate(exam)
     if not exam.loss.own or exam.roles.denominators or not BATCHES.search(exam.script.text):
-        return []
+        return [], None
     with exam.lab.quiet():
         env = exam.lab.snapshots[exam.lab.main].restore()
         held = quantities(env, exam.lab.passing_names())
         counts = {q.name: v[0] for q in held if q.size == 1 and q.whole and (v := q.get(env)) is not None}
     if sum(q.size for q in held) > HELD:
-        return []
+        return [], None
     sizes = _measured(exam, exam.tree, exam.script.text)
     if sizes is None or sizes[2] != "short":
-        return []
+        return [], None
     whole, short, _ = sizes
     for node, forms in _divisors(exam, whole, counts):
         for form in forms:
             text = _put(exam.script.text, node, form)
             after = _measured(exam, None, text)
             if after is not None and after[2] == "right":
-                return [_kept(exam, node, text, whole, short)]
-    return []
+                return [_kept(exam, node, text, whole, short)], text
+    return [], None
 
 
 def _by_a_stated_rate(exam: Examination) -> Examination:
