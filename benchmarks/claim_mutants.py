@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.claim_mutants`` (``make mutants``) writes ``claim_mutants.json``. An edit moves a number by one,
 turns a sign, swaps two numbers of a page, turns a word of direction or amount into its opposite, calls another answer
-right, or refers to another equation. Each edit is made twice: on the page alone, where the claim no longer finds its
+right, refers to another equation, or leads to another chapter or section. Each edit is made twice: on the page alone, where the claim no longer finds its
 sentence; and alike in the claim, as a writer would who believes it, where only the computed value can object.
 """
 
@@ -28,7 +28,7 @@ from claims.pages import REFERENCE, Token  # noqa: E402
 from claims.run import Outcome, equations, find, outcome, run, texts_of  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "claim_mutants.json"
-KINDS = ("number", "sign", "swap", "word", "answer", "reference")
+KINDS = ("number", "sign", "swap", "word", "answer", "reference", "link", "whole")
 OPPOSITES = dict(
     pair
     for one, other in (
@@ -41,6 +41,14 @@ OPPOSITES = dict(
         ("only", "at least"), ("plateau", "minimum"), ("deeper", "shallower"), ("stronger", "weaker"), ("sometimes", "always"),
         ("drops", "rises"), ("drop", "rise"), ("diverges", "converges"), ("steepest", "flattest"), ("upwards", "downwards"),
     )
+    for pair in ((one, other), (other, one))
+)  # fmt: skip
+
+#: What says of all what it said of none.
+SWEPT = dict(
+    pair
+    for one, other in (("all", "none"), ("always", "never"), ("both", "neither"), ("everywhere", "nowhere"),
+                       ("everybody", "nobody"))
     for pair in ((one, other), (other, one))
 )  # fmt: skip
 
@@ -92,17 +100,31 @@ def edits_of(page: str, kind: str, rng: random.Random) -> Iterator[Edit]:
         for one, other in zip(numerals, numerals[1:], strict=False):
             if one.text.lower() != other.text.lower():
                 yield Edit(page, kind, ((one, other.text), (other, one.text)))
-    elif kind == "word":
+    elif kind in ("word", "whole"):
         for token in tokens:
-            if (other := OPPOSITES.get(token.text.lower())) is not None and token.kind == "word":
+            if (other := {**OPPOSITES, **SWEPT}.get(token.text.lower())) is not None and token.kind == kind:
                 yield Edit(page, kind, ((token, other.capitalize() if token.text[0].isupper() else other),))
     elif kind == "answer":
         yield from (Edit(page, kind, ((token, "No"),)) for token in tokens if token.kind == "verdict")
+    elif kind == "link":
+        for token in (token for token in tokens if token.kind == "link"):
+            found = pages.LEADS.fullmatch(token.text)
+            assert found is not None
+            yield Edit(page, kind, ((token, elsewhere(found, page, rng)),))
     else:
         for token in (token for token in tokens if token.kind == "reference"):
             label = REFERENCE.fullmatch(token.text)[1]  # type: ignore[index]
             other = rng.choice([one for one in equations() if one != label])
             yield Edit(page, kind, ((token, "{eq}`" + other + "`"),))
+
+
+def elsewhere(link: re.Match[str], page: str, rng: random.Random) -> str:
+    """A link to another page, or to another section."""
+    files = {path.stem: path.name for path in [*pages.BOOK.glob("*.ipynb"), *pages.BOOK.glob("*.md")]}
+    own = Path(link[2]).stem or page
+    others = [one for one in pages.places() if bool(one[1]) == bool(link[3]) and one != (own, link[3] or "")]
+    name, anchor = rng.choice(others)
+    return f"[{link[1]}]({files[name]}{'#' * bool(anchor)}{anchor})"
 
 
 @cache

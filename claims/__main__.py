@@ -19,14 +19,16 @@ from .run import run
 def table() -> None:
     """Print what is watched, page by page, and what the rules set aside."""
     aside: Counter[str] = Counter()
-    claims = watched = 0
+    claims = watched = sweeping = bound = 0
     for page in pages.names():
         found = coverage.of_page(page)
         aside += found.aside
         claims, watched = claims + len(found.tokens), watched + found.watched
+        sweeping, bound = sweeping + found.sweeping, bound + found.bound
         share = found.watched / len(found.tokens) if found.tokens else 1.0
         print(f"{page:26s} {found.watched:5,d} of {len(found.tokens):5,d}  {share:6.1%}")
     print(f"{'all claims':26s} {watched:5,d} of {claims:5,d}  {watched / claims:6.1%}")
+    print(f"{'all, never, both, none ...':26s} {bound:5,d} of {sweeping:5,d}  {bound / sweeping:6.1%}")
     print("\nset aside, by rule:")
     for why, number in aside.most_common():
         print(f"{number:6,d}  {why}")

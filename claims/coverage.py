@@ -19,6 +19,8 @@ class Watched(NamedTuple):
     tokens: list[Token]
     missing: list[Token]
     aside: Counter[str]
+    sweeping: int  #: words such as *all* and *never*, which are counted apart
+    bound: int  #: of these
 
     @property
     def watched(self) -> int:
@@ -43,7 +45,9 @@ def of_page(page: str) -> Watched:
         for token in tokens
         if not any(start <= token.start and token.end <= end for start, end in spans.get(token.segment, []))
     ]
-    return Watched(page, tokens, missing, aside)
+    counted, left = ([one for one in some if one.kind != "whole"] for some in (tokens, missing))
+    sweeping = len(tokens) - len(counted)
+    return Watched(page, counted, left, aside, sweeping, sweeping - (len(missing) - len(left)))
 
 
 SENTENCE = re.compile(r"(?<=[.:!?;])\s+(?=[A-Z\"$*`{(-])|(?<=\|)\s|\s(?=```)|(?<=[.,;:!?)`])\s(?=- )")

@@ -23,12 +23,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import words
-from .pages import REFERENCE, flat
+from .pages import LEADS, REFERENCE, flat
 
 FOLDER = Path(__file__).with_name("book")
 EXPRESSION = re.compile(r"\{\{(.+?)\}\}(?!\})", re.DOTALL)
 GROUP = re.compile(r"\[\[(.+?)\]\]\Z", re.DOTALL)
-BEFORE = [re.compile(pattern.pattern + r"\Z") for pattern in (REFERENCE, re.compile(r"(?<![\\$])\$[^$\n]+\$"))]
+BEFORE = [re.compile(pattern.pattern + r"\Z") for pattern in (REFERENCE, LEADS, re.compile(r"(?<![\\$])\$[^$\n]+\$"))]
 WORD = re.compile(r"[\w'½-]+\Z")
 
 
@@ -85,7 +85,7 @@ def weakness(binding: Binding) -> str:
 
 
 def expression(code: str, where: str, reference: bool) -> str:
-    """The expression in one line; it must compute, unless it says what stands in an equation."""
+    """The expression in one line; it must compute, unless it says what stands in an equation or a chapter."""
     code = " ".join(code.split())
     try:
         tree = ast.parse(code, mode="eval")
@@ -126,7 +126,7 @@ def parse(page: str, line: int, source: str, helpers: str) -> Claim:
     text, bindings, end = "", [], 0
     for found in EXPRESSION.finditer(source):
         text, said = bound(text + source[end : found.start()], where)
-        code = expression(found[1], where, bool(REFERENCE.fullmatch(said)))
+        code = expression(found[1], where, bool(REFERENCE.fullmatch(said) or LEADS.fullmatch(said)))
         bindings.append(Binding(len(text), len(text) + len(said), said, code))
         text += said
         end = found.end()

@@ -179,12 +179,42 @@ def blank(text: str, start: int, end: int) -> str:
     return text[:start] + re.sub(r"[^\n]", "\0", text[start:end]) + text[end:]
 
 
+@cache
+def places() -> dict[tuple[str, str], str]:
+    """Where links lead: the text of every page of the book, with its code, and of each section up to the next heading."""
+    found = {}
+    for path in sorted([*BOOK.glob("*.ipynb"), *BOOK.glob("*.md")]):
+        if path.stem == "equations":  # repeats what the chapters say
+            continue
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            text = "\n\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        found[path.stem, ""] = text
+        headings = list(re.finditer(r"^(?:\(([\w-]+)\)=\n+)?#{1,4} (.+?) *$", text, re.MULTILINE))
+        for heading, after in zip(headings, [*headings[1:], None], strict=True):
+            part = text[heading.start() : after.start() if after else len(text)]
+            found[path.stem, slug(heading[2])] = part
+            if heading[1]:
+                found[path.stem, heading[1]] = part
+    return found
+
+
 LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s#]*#([\w-]+)\)")
+#: A link to another page of the book, or to a place on a page.
+LEADS = re.compile(r"\[([^\]$]*)\]\((?=[^)])((?:[a-z-]+\.(?:ipynb|md))?)(?:#([\w-]+))?\)")
 
 
 def slug(heading: str) -> str:
     """The anchor of a heading, as MyST makes it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def says_where(link: re.Match[str], text: str) -> bool:
+    """Whether a link needs no claim: it repeats the heading it leads to, or leads to the figure of its own page."""
+    anchor, told = link[3] or "", slug(" ".join(link[1].split()))
+    if anchor.startswith("live-"):
+        return f"({anchor})=" in text
+    return bool(told) and (anchor.startswith(told) or anchor.endswith(told))
 
 
 SIMPLE = re.compile(r"(?<![\w.])[-+]?[012](?:\.0)?(?!\w|\.\d)")
@@ -239,13 +269,15 @@ def notation(text: str, formula: re.Match[str], aside: Counter[str]) -> str:
     return text
 
 
-def tokens_of(number: int, text: str, kind: str, aside: Counter[str]) -> Iterator[Token]:
-    """The tokens of one segment, as they stand in its raw text."""
+def tokens_of(number: int, text: str, kind: str, page: str, aside: Counter[str]) -> Iterator[Token]:
+    """The tokens of one segment, as they stand in its raw text; the page's whole text tells its labels."""
     places = [(found.span(), "verdict") for found in VERDICT.finditer(text)]
+    places += [(found.span(), "link") for found in LEADS.finditer(text) if not says_where(found, page)]
     places += [(found.span(), "reference") for found in REFERENCE.finditer(text)]
     left = set_aside(text, kind, aside)
     taken = REFERENCE.sub(lambda found: "\0" * len(found[0]), left)
-    for sort, pattern in (("numeral", words.NUMERAL), ("numeral", words.NUMERAL_WORDS), ("word", words.TELLING)):
+    for sort, pattern in (("numeral", words.NUMERAL), ("numeral", words.NUMERAL_WORDS), ("word", words.TELLING),
+                          ("whole", words.SWEEPING)):  # fmt: skip
         found_here = [found.span() for found in pattern.finditer(taken)]
         if kind == "docstring" and pattern is not words.NUMERAL:
             aside["docstring: words, which describe what the unit tests hold"] += len(found_here)
@@ -262,9 +294,10 @@ def tokens_of(number: int, text: str, kind: str, aside: Counter[str]) -> Iterato
 def claims_of(name: str) -> Sorted:
     """What a page claims, in places of its flat segments."""
     aside: Counter[str] = Counter()
+    whole = "\n".join(segment.text for segment in segments(name))
     tokens = [
         token
         for number, segment in enumerate(segments(name))
-        for token in tokens_of(number, segment.text, segment.kind, aside)
+        for token in tokens_of(number, segment.text, segment.kind, whole, aside)
     ]
     return Sorted(tokens, aside)

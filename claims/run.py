@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from formulas import book as formulas
 
 from . import bench, pages, words
 from .entries import Binding, Claim, ClaimError, read
-from .pages import BOOK, REFERENCE, flat
+from .pages import BOOK, LEADS, REFERENCE, flat
 
 
 class Place(NamedTuple):
@@ -92,26 +93,42 @@ def is_percent(text: str) -> bool:
     return bool(re.match(r"\$? ?(?:%|\\%|percent)", text))
 
 
-def judge(binding: Binding, value: Any, before: str, after: str) -> bool:
-    """Whether a value is what the bound text says."""
+def truth(binding: Binding, value: bool, after: str) -> bool:
+    """A truth, where it can decide what the text says."""
+    nodes = ast.walk(ast.parse(binding.code, mode="eval"))
+    constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    known = [float(one) for one in constants if isinstance(one, int | float)]
+    said = [number * (0.01 if is_percent(after) else 1.0) for number, _, _ in numbers(binding.text)]
+    if missing := [number for number in said if not any(np.isclose(abs(number), abs(one)) for one in known)]:
+        raise ClaimError(f"a truth says nothing about {missing[0]:g}, which its expression does not hold")
+    if binding.text.lower() in {*words.DIRECTIONS, *words.AMOUNTS}:
+        raise ClaimError(f"{binding.text!r} needs a difference or a share, and no truth")
+    return value
+
+
+def whole(word: str, value: Any) -> bool:
+    """Whether of several truths all hold, or none, as a word says; a share will do."""
+    values = np.asarray(value)
+    if values.dtype == np.bool_ and values.size < 2:
+        raise ClaimError(f"{word!r} speaks of several: give a truth for each, or their share")
+    share = np.mean(values) if values.size else np.nan
+    return bool(share == words.WHOLE[word])
+
+
+def judge(binding: Binding, value: Any, before: str, after: str, page: str = "") -> bool:
+    """Whether a value is what the bound text says; the page is where a link that names none leads."""
     text = binding.text
     if reference := REFERENCE.fullmatch(text):
         return says(reference[1], value)
+    if link := LEADS.fullmatch(text):
+        return leads(page, Path(link[2]).stem or page, link[3] or "", value)
     if isinstance(value, str):
         return value == text
     word = text.lower()
+    if word in words.WHOLE:
+        return whole(word, value)
     if np.asarray(value).dtype == np.bool_:
-        value = bool(np.all(value))
-        constants = [
-            node.value for node in ast.walk(ast.parse(binding.code, mode="eval")) if isinstance(node, ast.Constant)
-        ]
-        known = [float(one) for one in constants if isinstance(one, int | float)]
-        said = [number * (0.01 if is_percent(after) else 1.0) for number, _, _ in numbers(text)]
-        if missing := [number for number in said if not any(np.isclose(abs(number), abs(one)) for one in known)]:
-            raise ClaimError(f"a truth says nothing about {missing[0]:g}, which its expression does not hold")
-        if word in words.DIRECTIONS or word in words.AMOUNTS:
-            raise ClaimError(f"{text!r} needs a difference or a share, and no truth")
-        return value
+        return truth(binding, bool(np.all(value)), after)
     values = np.asarray(value, dtype=np.float64).ravel()
     if word in words.DIRECTIONS:
         return bool(np.all(np.isfinite(values)) and np.all(np.sign(values) == words.DIRECTIONS[word]))
@@ -149,6 +166,30 @@ def says(label: str, part: Any) -> bool:
     return bool(holding) and holding[0][1] == equations()[label]
 
 
+def leads(source: str, page: str, anchor: str, part: Any) -> bool:
+    """Whether a page, or a section of one, says some words oftenest of all but the source; of several the rarest counts."""
+    parts = [one.lower() for one in ((part,) if isinstance(part, str) else part)]
+
+    def often(text: str) -> int:
+        text = flat(text).lower()
+        return min(text.count(one) for one in parts)
+
+    counts = {
+        place: often(text)
+        for place, text in pages.places().items()
+        if bool(place[1]) == bool(anchor) and (place[0] != source or page == source)
+    }
+    if (page, anchor) not in counts:
+        raise ClaimError(f"{page}#{anchor} is no place of the book")
+    own = counts[page, anchor]
+    same = pages.places()[page, anchor]
+    if rivals := [place for place, count in counts.items() if own and count >= own and pages.places()[place] != same]:
+        raise ClaimError(
+            f"{part!r} stands as often in {rivals[0][0]}#{rivals[0][1]}, too: name what only its place says"
+        )
+    return own > 0
+
+
 class Outcome(NamedTuple):
     """What became of a claim."""
 
@@ -174,7 +215,7 @@ def outcome(claim: Claim, place: Place, values: list[Any], text: str) -> Outcome
         start = place.start + binding.start
         end = place.start + binding.end
         try:
-            right = judge(binding, value, text[max(0, start - 24) : start], text[end : end + 10])
+            right = judge(binding, value, text[max(0, start - 24) : start], text[end : end + 10], claim.page)
         except (ClaimError, TypeError, ValueError) as error:
             errors.append(f"{claim.where}: {binding.code}: {error}")
             continue

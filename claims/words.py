@@ -116,6 +116,16 @@ AMOUNTS: dict[str, Callable[[float], bool]] = {
     "doubling": near(2, 0.15), "halves": near(0.5, 0.15), "halve": near(0.5, 0.15), "halved": near(0.5, 0.15),
     "halving": near(0.5, 0.15), "tenfold": near(10, 0.15),
 }  # fmt: skip
+#: Words of all and of none: the share of the truths that they stand for.
+WHOLE = {
+    **dict.fromkeys("all always both each every everybody everything everywhere".split(), 1.0),
+    **dict.fromkeys("neither never no nobody none nothing nowhere".split(), 0.0),
+}
+#: Those of them that are counted: the others define more often than they claim.
+SWEEPING = re.compile(
+    r"(?<!at )(?<!above )(?<!next to )\b(?:all|always|both|everybody|everywhere|neither|never|nobody|none|nowhere)\b(?! the same\b)(?!-)",
+    re.IGNORECASE,
+)
 #: Words that are true or not: the library or the expression decides.
 VERDICTS = {"plateau", "plateaus", "only", "diverge", "diverges", "diverged", "saturated", "stuck", "dead", "minimum", "smallest",
             "largest", "fastest", "slowest", "best", "worst", "steepest", "better", "worse", "few"}  # fmt: skip

@@ -40,9 +40,13 @@ def test_nearly_all_claims_are_watched(capsys: pytest.CaptureFixture[str]) -> No
     with capsys.disabled():
         print(f"\n{watched:,d} of {claims:,d} claims are watched, {watched / claims:.1%}")
     assert watched >= WATCHED * claims
+    assert sum(one.bound for one in found) >= SWEEPING * sum(one.sweeping for one in found)
     shares = {name: one.watched / max(len(one.tokens), 1) for name, one in zip(pages.names(), found, strict=True)}
     assert {name: f"{share:.1%}" for name, share in shares.items() if 0 < share < WATCHED_ON_A_PAGE} == {}
 
+
+#: Of *all*, *never*, *both*, *none* and their like: the share that is bound.
+SWEEPING = 0.01
 
 #: Bindings that say little, see ``python -m claims weak``; there shall not be more.
 WEAK = 59
@@ -121,6 +125,11 @@ def judged(source: str, **names: object) -> bool:
         ("[[4, then 9]]{{n}} steps", [4, 9], [9, 4]),
         ("the pair $(0, 1)${{n}} alone", (0, 1), (1, 0)),
         ("it is dead{{n > 2}} then", 3, 2),
+        ("all{{np.array(n) > 2}} learn", [3, 4], [3, 2]),
+        ("none{{np.array(n) > 2}} learns", [1, 2], [3, 2]),
+        ("it never{{n}} does", 0.0, 0.01),
+        ("both{{n}} do", [True, True], [True, False]),
+        ("neither{{n}} does", [False, False], [True, False]),
     ],
 )
 def test_a_value_is_what_the_words_say_or_not(source: str, right: object, wrong: object) -> None:
@@ -155,6 +164,8 @@ def test_a_truth_must_hold_the_number_and_decides_no_direction() -> None:
     assert not judged("three{{n > 2}} steps", n=3)
     assert judged("three{{n == 3}} steps", n=3)
     assert not judged("it rises{{n > 2}} then", n=3)
+    assert not judged("all{{n > 2}} of them", n=3)  # of what? a truth for each is wanted
+    assert not judged("all{{np.array(n) > 2}} of them", n=[])
 
 
 def test_a_sentence_must_stand_on_its_page_once() -> None:
@@ -173,6 +184,38 @@ def test_a_reference_names_what_only_its_equation_says() -> None:
     assert not judge(binding("eq-activation"), "w_1 x_1 + w_2 x_2 = w_0", "", "")
     with pytest.raises(ValueError, match="shorter"):
         judge(binding("eq-decision-line"), "=", "", "")
+
+
+def test_a_link_names_what_only_its_place_says() -> None:
+    def binding(text: str) -> Binding:
+        return Binding(0, 1, text, "")
+
+    assert judge(binding("[](digits.ipynb)"), "pixel", "", "", "judges")
+    assert not judge(binding("[](xor.ipynb)"), ("cluster", "executor"), "", "", "judges")
+    assert judge(
+        binding("[all four](vectorized.ipynb#the-whole-chapter-in-four-lines)"), "whole chapter", "", "", "xor"
+    )
+    with pytest.raises(ValueError, match="what only its place"):
+        judge(binding("[](relu.ipynb)"), "sigmoid", "", "", "judges")
+    with pytest.raises(ValueError, match="no place"):
+        judge(binding("[](relu.ipynb#no-such-heading)"), "pixel", "", "", "judges")
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("[Sum or mean?](vectorized.ipynb#sum-or-mean)", True),
+        ("[Softmax](activations.ipynb#softmax-one-answer-out-of-several)", True),
+        ("[Softmax](activations.ipynb#sigmoid)", False),
+        ("[at the top](#live-drag-the-line)", True),
+        ("[at the top](#live-bug-zoo)", False),
+        ("[](training.ipynb)", False),
+    ],
+)
+def test_a_link_that_repeats_its_heading_needs_no_claim(link: str, told: bool) -> None:
+    found = pages.LEADS.fullmatch(link)
+    assert found is not None
+    assert pages.says_where(found, "(live-drag-the-line)=") == told
 
 
 @pytest.mark.parametrize(
@@ -196,13 +239,14 @@ def test_tokens_stand_where_they_are_said_to_stand() -> None:
         assert [t for t in pages.claims_of(page).tokens if texts[t.segment][t.start : t.end] != t.text] == []
 
 
-def test_every_right_answer_and_every_reference_is_a_claim() -> None:
-    """None hides behind a rule."""
+def test_every_right_answer_every_reference_and_every_link_is_a_claim() -> None:
+    """None hides behind a rule, and where a sentence leads to is always watched."""
     for page in pages.names():
         if page == "docstrings":
             continue
         text = "\n\n".join(segment.text for segment in pages.segments(page))
         tokens = pages.claims_of(page).tokens
         kinds = [token.kind for token in tokens]
+        assert [token.text for token in coverage.of_page(page).missing if token.kind in {"link", "reference"}] == []
         assert kinds.count("reference") == len(re.findall(r"\{eq\}`", text))
         assert kinds.count("verdict") == len(re.findall(r"\{dropdown\}[^\n]*\nRight\b", text))
