@@ -16,6 +16,7 @@ import mlp_lib.losses
 import mlp_lib.network
 import mlp_lib.recordings
 
+from . import facts
 from .pages import ROOT, cells, segments
 
 
@@ -92,6 +93,7 @@ TOOLS: dict[str, Any] = {
     "code_of": code_of,
     "datasets": mlp_lib.datasets,
     "different": different,
+    "facts": facts,
     "headings": headings,
     "mlp_lib": mlp_lib,
     "np": np,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import claim_mutants
-from claims import bench, coverage, pages, words
+from claims import bench, coverage, facts, pages, words
 from claims.__main__ import weak
 from claims.entries import Binding, Claim, read, weakness
 from claims.run import Place, find, judge, outcome, run
@@ -46,7 +46,7 @@ def test_nearly_all_claims_are_watched(capsys: pytest.CaptureFixture[str]) -> No
 
 
 #: Of *all*, *never*, *both*, *none* and their like: the share that is bound.
-SWEEPING = 0.01
+SWEEPING = 0.24
 
 #: Bindings that say little, see ``python -m claims weak``; there shall not be more.
 WEAK = 59
@@ -73,6 +73,22 @@ def test_what_is_the_same_is_counted_once() -> None:
     values = np.arange(3.0)
     assert bench.different(values, values.copy(), values + 1, "a", "a", [1, "b"], len, len, sum) == 6
     assert bench.different(1.0, 1) == 1
+
+
+FACTS = [name for name, one in vars(facts).items()
+         if callable(one) and one.__module__ == facts.__name__ and name not in {"network", "hangs"}]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_fact_holds_of_all_or_of_none(name: str) -> None:
+    truths = getattr(facts, name)()
+    assert truths.size > 1
+    assert len(np.unique(truths)) == 1
+
+
+def test_what_hangs_on_a_number_is_told_from_what_does_not() -> None:
+    found = facts.hangs(lambda v: [v[0] + v[1], v[1], 3.0], np.array([1.0, 2.0]))
+    assert found.tolist() == [[True, False, False], [True, True, False]]
 
 
 def test_random_edits_are_noticed() -> None:
