@@ -4,6 +4,7 @@
 turns a sign, swaps two numbers of a page, turns a word of direction or amount into its opposite, calls another answer
 right, refers to another equation, or leads to another chapter or section. Each edit is made twice: on the page alone, where the claim no longer finds its
 sentence; and alike in the claim, as a writer would who believes it, where only the computed value can object.
+Numbers of exercises and predictions are moved apart: what the answer does not say again is noticed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from claims import pages, words  # noqa: E402
+from claims import coverage, pages, words  # noqa: E402
 from claims.entries import ClaimError, read  # noqa: E402
 from claims.pages import REFERENCE, Token  # noqa: E402
 from claims.run import Outcome, equations, find, outcome, run, texts_of  # noqa: E402
@@ -174,6 +175,21 @@ def alike(edit: Edit) -> bool:
     return False
 
 
+def asked(number: int, seed: int, names: list[str] | None = None) -> list[dict[str, Any]]:
+    """Move so many numbers of exercises and predictions; noticed is what the answer then no longer says."""
+    rng = random.Random(seed)
+    pairs = [(page, *pair) for page in names or pages.names() for pair in coverage.asked(page)]
+    places = [(*pair, found) for pair in pairs for found in words.NUMERAL.finditer(pair[1])]
+    tried = []
+    for page, question, answer, found in rng.sample(places, min(number, len(places))):
+        other = moved(found[0], rng)
+        text = question[: found.start()] + other + question[found.end() :]
+        noticed = len(coverage.unsaid(text, answer)) > len(coverage.unsaid(question, answer))
+        around = " ".join(question[max(0, found.start() - 40) : found.start()].split())
+        tried.append({"kind": "asked", "edit": f"{page}: {found[0]} -> {other} after ...{around}", "noticed": noticed})
+    return tried
+
+
 def measure(number: int, seed: int, names: list[str] | None = None) -> dict[str, Any]:
     """Make so many edits, each of a random page."""
     rng = random.Random(seed)
@@ -213,8 +229,12 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", help="pages to edit; all when none is named")
     options = parser.parse_args()
     found = measure(options.edits, options.seed, options.pages)
+    found["asked"] = asked(options.edits, options.seed, options.pages)
     print(f"{found['noticed']} of {found['edits']} edits of sentences were noticed (seed {found['seed']}),")
     print(f"{found['computed']} also where the claim was edited alike")
+    print(
+        f"{sum(one['noticed'] for one in found['asked'])} of {len(found['asked'])} edits of numbers in questions, too"
+    )
     if not options.dry:
         RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

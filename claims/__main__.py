@@ -3,6 +3,7 @@
 ``python -m claims draft PAGE`` writes the sentences of a page that hold something unwatched, with gaps to fill.
 ``python -m claims check PAGE ...`` runs pages and says which of their claims are not true.
 ``python -m claims weak [PAGE ...]`` lists the bindings that say little, and why.
+``python -m claims asked [PAGE ...]`` lists the numbers of exercises and predictions that no answer says again.
 """
 
 from __future__ import annotations
@@ -59,13 +60,18 @@ def weak(names: list[str]) -> list[str]:
 def main() -> int:
     """Read the arguments and do it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["table", "draft", "check", "weak"], default="table")
+    parser.add_argument("what", nargs="?", choices=["table", "draft", "check", "weak", "asked"], default="table")
     parser.add_argument("pages", nargs="*", metavar="PAGE")
     options = parser.parse_args()
     if unknown := set(options.pages) - set(pages.names()):
         parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(pages.names())}")
     if options.what == "draft":
         print("\n".join(coverage.draft(page) for page in options.pages), end="")
+    elif options.what == "asked":
+        print(
+            *(f"{page}: {one}" for page in options.pages or pages.names() for one in coverage.unanswered(page)),
+            sep="\n",
+        )
     elif options.what == "weak":
         found = weak(options.pages or pages.names())
         print(*found, f"{len(found)} weak bindings", sep="\n")
