@@ -55,6 +55,22 @@ def outputs_moved() -> Truths:
     return hangs(lambda h: sigmoid(W[1:].T @ sigmoid(h) - W[0]), SUMS)
 
 
+def sums_collected() -> Truths:
+    """Of each activation of a layer and each sum of the next: the sum hangs on it."""
+    W = network().weights[2]
+    return hangs(lambda a: W[1:].T @ a - W[0], SUMS)
+
+
+def outputs_added() -> Truths:
+    """Of each output of an example: the error of the example hangs on it."""
+    return hangs(lambda y: half_squared_error(y[None], T[:1]).sum(), X[0])
+
+
+def weights_penalised() -> Truths:
+    """Of each weight: half the sum of the squares hangs on it."""
+    return hangs(lambda w: 0.5 * (w**2).sum(), network().weights[1][1:]).ravel()
+
+
 def next_deltas_collected() -> Truths:
     """Of each delta of the next layer and each hidden neuron: the hidden delta hangs on it."""
     W, slope = network().weights[2][1:], sigmoid_derivative(SUMS)
