@@ -40,6 +40,8 @@ RECORDINGS = ROOT / "mlp_lib" / "recordings" / "elsewhere"
 
 #: What says where and when, and is not compared.
 ABOUT = ("versions", "python", "machine", "date")
+#: How long a line of a recording may be.
+COLUMNS = 118
 #: Below it a number is what rounding leaves of a zero.
 NOTHING = 1e-12
 
@@ -172,10 +174,27 @@ def file_of(script: str) -> Path:
     return RECORDINGS / f"{script}.json"
 
 
-def text_of(found: dict[str, Any]) -> str:
-    """Return a recording as it is kept: a line for each name, and one for a list of numbers."""
-    text = json.dumps(found, indent=1, allow_nan=False) + "\n"
-    return re.sub(r"\[\s+([-+.\de,\s]+?)\s+\]", lambda numbers: f"[{' '.join(numbers[1].split())}]", text)
+def text_of(found: Any, indent: int = 0, before: int = 0) -> str:
+    """Return a recording as it is kept: what fits into one line stands in one, and the rest one name below another.
+
+    Parameters
+    ----------
+    found : object
+        The recording, or a part of it.
+    indent, before : int
+        How far in it stands, and how much of its line is taken.
+    """
+    line = json.dumps(found, allow_nan=False)
+    if not isinstance(found, dict | list) or not found or (indent and before + len(line) <= COLUMNS):
+        return line
+    named = found.items() if isinstance(found, dict) else ((None, each) for each in found)
+    parts = []
+    for name, part in named:
+        start = " " * (indent + 1) + ("" if name is None else f"{json.dumps(name)}: ")
+        parts.append(start + text_of(part, indent + 1, len(start)))
+    opening, closing = "{}" if isinstance(found, dict) else "[]"
+    end = " " * indent + closing + ("" if indent else "\n")
+    return opening + "\n" + ",\n".join(parts) + "\n" + end
 
 
 def record(script: str, newest: bool, compare: bool) -> list[str]:

@@ -99,17 +99,18 @@ def test_the_recorded_steps_are_ours(script: str) -> None:
 
 
 def test_a_recording_is_kept_as_it_was_measured() -> None:
-    """A list of numbers stands in one line; what holds lists, or brackets in words, is read back alike."""
+    """What is short stands in one line, what is long in several; all of it is read back alike."""
     found = {
         "a": [1.0, -2e-9],
         "b": [[1, 2], [3]],
         "c": [],
         "d": {"e": [True, None]},
         "f": "[ no list ]",
-        "g": ["x [ y", "z"],
+        "g": ["x [ y", "z" * 100],
     }
     assert json.loads(record.text_of(found)) == found
     assert ' "a": [1.0, -2e-09],\n' in record.text_of(found)
+    assert ' "g": [\n  "x [ y",\n' in record.text_of(found)
     for script in NAMES:
         kept = record.file_of(script).read_text(encoding="utf-8")
         assert kept == record.text_of(json.loads(kept))
