@@ -109,6 +109,12 @@ def spread(kernels: list[Any], biases: list[Any]) -> dict[str, float]:
     return {"kernel": 10 * sigma, "largest": float(np.abs(w).max() / sigma), "bias": 10 * float(b.std())}
 
 
+def named_start(weights: Any) -> dict[str, float]:
+    """The same of weights that a named initializer drew for layers with 100 inputs."""
+    found = spread([weights], [np.zeros(1)])
+    return {name: found[name] for name in ("kernel", "largest")}
+
+
 def away(found: Any, wanted: Any) -> float:
     """The largest difference of two lists of arrays."""
     return max(float(np.abs(np.asarray(a, np.float64) - b).max()) for a, b in zip(found, wanted, strict=True))

@@ -157,6 +157,16 @@ def starts() -> dict[str, Any]:
     }
 
 
+def seeds() -> dict[str, bool]:
+    """What one key gives twice the same."""
+    key = jax.random.key(0)
+    narrow, wide = (jax.random.uniform(key, (4,), dtype) for dtype in (jnp.float32, jnp.float64))
+    return {
+        "float32 and float64": bool(np.allclose(narrow, wide, rtol=1e-6)),
+        "first 4 of 4 and of 8": bool((wide == jax.random.uniform(key, (8,), jnp.float64)[:4]).all()),
+    }
+
+
 def shapes() -> Any:
     """Outputs (4, 1) against targets (4,)."""
     try:
@@ -190,6 +200,12 @@ def main() -> None:
             "steps": {**json.loads(narrow.stdout.strip().splitlines()[-1]), **steps()},
             "losses": losses(),
             "starts": starts(),
+            "He normal": {
+                "jax.nn he_normal": common.named_start(
+                    jax.nn.initializers.he_normal()(jax.random.key(0), (100, 20_000), jnp.float64)
+                )
+            },
+            "same seed": seeds(),
             "shapes": {"optax.squared_error": shapes()},
         }
     )

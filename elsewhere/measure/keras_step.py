@@ -80,9 +80,19 @@ def asked(backend: str, *settings: str) -> Any:
             [keras.ops.convert_to_numpy(layer.kernel) for layer in layers],
             [keras.ops.convert_to_numpy(layer.bias) for layer in layers],
         ),
+        "He normal": common.named_start(keras.ops.convert_to_numpy(keras.initializers.HeNormal(seed=0)((100, 20_000)))),
+        "drawn": np.asarray(drawn(keras)).ravel().tolist(),
         "values": values(keras),
         "shapes": {"value": float(keras.ops.convert_to_numpy(pair))},
     }
+
+
+def drawn(keras: Any) -> Any:
+    """The kernel of a layer after one seed."""
+    keras.utils.set_random_seed(0)
+    layer = keras.layers.Dense(2)
+    layer.build((None, 2))
+    return keras.ops.convert_to_numpy(layer.kernel)
 
 
 def values(keras: Any) -> list[dict[str, Any]]:
@@ -134,6 +144,11 @@ def main() -> None:
             "steps": {route: each["step"] for route, each in found.items()},
             "values": {backend: each["values"] for backend, each in plain.items()},
             "starts": {f"Dense on {backend}": each["start"] for backend, each in plain.items()},
+            "He normal": {f"HeNormal on {backend}": each["He normal"] for backend, each in plain.items()},
+            "same seed": {
+                f"{one} and {other}": bool(np.allclose(plain[one]["drawn"], plain[other]["drawn"], rtol=1e-6))
+                for one, other in (("jax", "torch"), ("jax", "tensorflow"), ("torch", "tensorflow"))
+            },
             "shapes": {f"MeanSquaredError on {backend}": each["shapes"] for backend, each in plain.items()},
         }
     )

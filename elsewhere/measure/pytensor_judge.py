@@ -76,13 +76,17 @@ def tolerance() -> float:
     return float(found[1])
 
 
-def kink(x: list[float]) -> dict[str, Any]:
-    """What is said of maximum(x, 0), and the slope that PyTensor takes there."""
+def rectified(v: Any) -> Any:
+    """ReLU, as one writes it."""
+    return pt.maximum(v, 0.0)
+
+
+def kink(x: list[float], f: Any = rectified) -> dict[str, Any]:
+    """What is said of a function, and the slope that PyTensor takes there."""
     v = pt.dvector()
-    slope = pytensor.function([v], pytensor.grad(pt.maximum(v, 0.0).sum(), v))(np.array(x))
+    slope = pytensor.function([v], pytensor.grad(f(v).sum(), v))(np.array(x))
     verdict = said(
-        lambda: verify_grad(lambda v: pt.maximum(v, 0.0).sum(), [np.array(x)], rng=np.random.default_rng(0)),
-        "GradientError",
+        lambda: verify_grad(lambda v: f(v).sum(), [np.array(x)], rng=np.random.default_rng(0)), "GradientError"
     )
     return {"verdict": verdict, "slope of its own": float(slope[0])}
 
@@ -107,5 +111,6 @@ say(
             judge(scaled=True, abs_tol=1e-5, rel_tol=1e-5),
         ),
         "kink": {"at": kink(KINK), "beside": kink(BESIDE)},
+        "kink of abs": kink(KINK, pt.abs),
     }
 )

@@ -91,6 +91,39 @@ def kink(x: list[float]) -> str:
     return said(lambda: torch.autograd.gradcheck(torch.relu, at), "GradcheckError")
 
 
+def biases_wrong(w: Array) -> Array:
+    """A pass whose bias gradients alone have the wrong sign: the first row of either matrix."""
+    gradients = right(w)
+    gradients[[0, 1, 6]] *= -1
+    return gradients
+
+
+def own_network(last: Any) -> str:
+    """What is said of PyTorch's own layers, with biases of 0: the example (0, 0) puts every hidden neuron on its kink."""
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1), last).double()
+    for layer in (model[0], model[2]):
+        torch.nn.init.zeros_(layer.bias)
+    names, parameters = zip(*model.named_parameters(), strict=True)
+    A, targets = torch.tensor(X), torch.tensor(T)
+
+    def error(*parameters: Any) -> Any:
+        outputs = torch.func.functional_call(model, dict(zip(names, parameters, strict=True)), A)
+        return torch.nn.functional.mse_loss(outputs, targets)
+
+    return said(lambda: torch.autograd.gradcheck(error, parameters), "GradcheckError")
+
+
+def error_of_float32() -> str:
+    """Which error comes when the right pass is judged in single precision."""
+    at = torch.tensor(weights_at("start"), dtype=torch.float32, requires_grad=True)
+    try:
+        torch.autograd.gradcheck(by_hand(right), at)
+    except Exception as problem:  # what comes is what is measured
+        return type(problem).__name__
+    return "none"
+
+
 def defaults() -> dict[str, dict[str, Any]]:
     """What `gradcheck` does when nothing else is said."""
     said_by = inspect.signature(torch.autograd.gradcheck).parameters
@@ -123,7 +156,16 @@ say(
         },
         "properly": as_asked("gradcheck(lambda w: f(w) / size, w, atol=1e-6, rtol=1e-6)", properly),
         "W2 updated in place at rate": {str(rate): judge(keep=True)(mutating(rate), start.copy()) for rate in RATES},
+        "biases alone of the wrong sign": {
+            "gradcheck": judge()(biases_wrong, start.copy()),
+            "gradcheck, fast": judge(fast_mode=True)(biases_wrong, start.copy()),
+        },
         "warnings of float32": warned(),
+        "error of float32": error_of_float32(),
+        "its own relu network, biases 0": {
+            "linear output": own_network(torch.nn.Identity()),
+            "sigmoid output": own_network(torch.nn.Sigmoid()),
+        },
         "kink": {"at": kink(KINK), "beside": kink(BESIDE)},
     }
 )

@@ -92,6 +92,28 @@ def shapes() -> dict[str, Any]:
     return {"value": value.item(), "warning": bool(heard)}
 
 
+def he() -> Any:
+    """What `kaiming_normal_` draws for 100 inputs, many times."""
+    return torch.nn.init.kaiming_normal_(torch.empty(20_000, 100))
+
+
+def seeds() -> dict[str, bool]:
+    """What one seed gives twice the same."""
+
+    def kernel(dtype: Any) -> Any:
+        torch.manual_seed(0)
+        return nn.Linear(2, 2, dtype=dtype).weight.detach().double()
+
+    def drawn(many: int) -> Any:
+        torch.manual_seed(0)
+        return torch.randn(many)[:15]
+
+    return {
+        "float32 and float64": torch.allclose(kernel(torch.float32), kernel(torch.float64), rtol=1e-6),
+        "first 15 of 15 and of 16": torch.equal(drawn(15), drawn(16)),
+    }
+
+
 def main() -> None:
     """Measure."""
     torch.manual_seed(0)
@@ -110,6 +132,8 @@ def main() -> None:
             "starts": {
                 "nn.Linear": common.spread([a.weight.detach() for a in layers], [a.bias.detach() for a in layers])
             },
+            "He normal": {"kaiming_normal_": common.named_start(he())},
+            "same seed": seeds(),
             "shapes": {"F.mse_loss": shapes()},
         }
     )

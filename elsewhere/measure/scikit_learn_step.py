@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import sklearn
+from sklearn.metrics import mean_squared_error
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from elsewhere.measure import common
@@ -151,6 +152,11 @@ def main() -> None:
                     "3 outputs": regressor(3),
                 }
             ],
+            "shapes": {
+                "sklearn mean_squared_error": {
+                    "value": float(mean_squared_error(np.array([0.0, 1, 1, 0]), np.array([[0.1], [0.8], [0.9], [0.2]])))
+                }
+            },
             "weights before fit": weights_before(),
             "starts": starts(),
             "exclusive or": {"as it is": exclusive_or(), "never early": exclusive_or(tol=0.0, n_iter_no_change=5001)},

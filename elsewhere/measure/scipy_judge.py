@@ -107,7 +107,14 @@ def slopes(x: float) -> dict[str, Any]:
         "statsmodels": float(np.ravel(numdiff.approx_fprime(np.array([x]), total))[0]),
         "statsmodels, centered": float(np.ravel(numdiff.approx_fprime(np.array([x]), total, centered=True))[0]),
         "numdifftools": float(numdifftools.Derivative(relu)(x)),
+        "numdifftools, Gradient": float(numdifftools.Gradient(total)([x])),
     }
+
+
+def further(x: float) -> dict[str, Any]:
+    """The slope of relu by those who take several nudges, and whether SciPy says that it succeeded."""
+    found = slopes(x)
+    return {name: found[name] for name in ("derivative", "derivative, success", "numdifftools")}
 
 
 def of_a_plain_function() -> str:
@@ -177,5 +184,6 @@ say(
         "properly": as_asked(CENTRED[0] + ", within 1e-6", within_a_share),
         "check_grad, properly": as_asked("check_grad(f, g, w) / length < 1e-4", by_check_grad_in_shares),
         "kink": {"at": slopes(KINK[0]), "beside": slopes(BESIDE[0])},
+        "further from the kink": {str(x): further(x) for x in (0.01, 0.1, 0.3)},
     }
 )

@@ -50,6 +50,13 @@ def kink(x: float) -> dict[str, float]:
     return {"slope of its own": float(theoretical.item()), "measured": float(numerical.item())}
 
 
+def sigmoid(dtype: Any) -> float:
+    """How far both slopes of the sigmoid are from each other."""
+    at = tf.constant([0.0, 1.0, 5.0], dtype)
+    (theoretical,), (numerical,) = tf.test.compute_gradient(tf.sigmoid, [at])
+    return float(np.abs(theoretical - numerical).max())
+
+
 say(
     {
         "versions": {"tensorflow": tf.__version__, "numpy": np.__version__},
@@ -69,6 +76,7 @@ say(
         "properly": as_asked(
             "compute_gradient(lambda w: f(w) / size, [w], delta=1e-5), float64", judge(tf.float64, 1e-6, delta=1e-5)
         ),
+        "away: both slopes of sigmoid": {"float32": sigmoid(tf.float32), "float64": sigmoid(tf.float64)},
         "kink": {"at": kink(KINK[0]), "beside": kink(BESIDE[0])},
     }
 )

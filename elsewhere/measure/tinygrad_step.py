@@ -10,6 +10,7 @@ import os
 
 os.environ["DEV"] = "PYTHON"  # read when tinygrad is imported
 
+import warnings
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
@@ -92,6 +93,14 @@ def losses() -> list[dict[str, Any]]:
     ]
 
 
+def shapes() -> dict[str, Any]:
+    """Outputs (4, 1) against targets (4,)."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        value = ((Tensor([[0.1], [0.8], [0.9], [0.2]]) - Tensor([0.0, 1.0, 1.0, 0.0])) ** 2).mean()
+    return {"value": float(value.numpy()), "warning": bool(heard)}
+
+
 def main() -> None:
     """Measure."""
     Tensor.manual_seed(0)
@@ -107,6 +116,7 @@ def main() -> None:
             "default dtype": str(small.weight.numpy().dtype),
             "steps": {"tinygrad, float64": step(dtypes.float64), "tinygrad, as it is": step(dtypes.float32)},
             "losses": losses(),
+            "shapes": {"tinygrad, mean by hand": shapes()},
             "starts": {
                 "tinygrad nn.Linear": common.spread(
                     [layer.weight.numpy() for layer in layers], [layer.bias.numpy() for layer in layers]
