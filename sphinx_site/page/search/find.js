@@ -6,8 +6,8 @@ import { stemmer } from "stemmer";
 const FILLER = new Set(
   (
     "a an and are as at be but by can do does for from get have how i if in into is it its just me my of on or our so " +
-    "that the their them then there these they this to use using was we what when where which who why will with you " +
-    "your vs versus should would could about between explain can't don't doesn't isn't it's i'm"
+    "that the their them then there these they this to use using was we what whats when where which who why will with you " +
+    "your vs versus should would could about between explain need needs please can't don't doesn't isn't it's i'm"
   ).split(" "),
 );
 const FIELDS = ["title", "asked", "page", "text", "code"];
@@ -15,6 +15,12 @@ const WEIGHTS = { title: 5, asked: 5, page: 1.5, text: 1, code: 0.25 };
 // A glossary's entry is short and says it at once; a list or a summary says again what a section explains.
 // What the library calls it comes after what it is.
 const KINDS = { term: 0.8, repeat: 0.45, list: 0.4, name: 0.2 };
+// Who asks what a word means wants the glossary, unless a section is known to answer that very question.
+const DEFINES =
+  /^\s*(?:what\s*(?:['’]?s|is|are)\s|what\sdo(?:es)?\s.*\smean\W*$|define\s|(?:the\s)?(?:definition|meaning)\sof\s)/iu;
+const ASKING = /^\s*(?:define|(?:the\s)?(?:definition|meaning)\sof)\s|\smeans?\W*$/iu;
+const DEFINITION = 8;
+const SAID = 3;
 // What is far behind the best has little to do with the question.
 const FAR_BEHIND = 0.04;
 // Another word for what was asked counts less than the word itself.
@@ -81,12 +87,25 @@ export function prepare({ pages, same, absent }) {
     searchOptions: { boost: WEIGHTS, bm25: { k: 1.2, b: 0.6, d: 0.5 } },
   });
   index.addAll(sections.map((section, at) => ({ ...section, at })));
-  const headings = sections.map(({ title, kind }) => (kind === "term" ? [] : tokens(title).map(root)));
-  const questions = sections.map(({ asked = "" }) => asked.split("; ").map((question) => tokens(question).map(root)));
+  const titles = sections.map(({ title }) => tokens(title).map(root));
+  const headings = sections.map(({ kind }, at) => (kind === "term" ? [] : titles[at]));
+  const said = sections.map(({ asked }) => (asked ? asked.split("; ") : []));
+  const questions = said.map((asked) => asked.map((question) => tokens(question).map(root)));
+  const phrases = said.map((asked) => asked.map((question) => phrase(question).join(" ")));
   const known = (word) => index.search(word, { prefix: false, fuzzy: false }).length > 0;
 
+  // A section that has all words of a question is a better answer than one that has the rarest of them often.
+  // So is one whose heading was typed, whole, or one of the questions that it is known to answer.
+  const factorOf = (roots, whole, defines) => (at) => {
+    const meant = typed(headings[at], roots) || questions[at].some((question) => sameWords(question, roots));
+    const defined = defines && sections[at].kind === "term" && sameWords(titles[at], roots);
+    return (meant ? 2 : 1) * (phrases[at].includes(whole) ? SAID : 1) * (defined ? DEFINITION : 1);
+  };
+
   // A word that no section holds is taken for a slip of the nearest ones.
-  function find(question) {
+  function find(typedIn) {
+    const defines = DEFINES.test(typedIn);
+    const question = defines ? typedIn.replace(ASKING, " ") : typedIn;
     const asked = split(question).map(root);
     const words = tokens(question);
     const others = otherWords(asked, same);
@@ -106,15 +125,9 @@ export function prepare({ pages, same, absent }) {
       queries.push({ combineWith: "OR", queries: others, boostDocument, boostTerm: () => OTHER_WORD });
     }
     const hits = queries.length ? index.search({ combineWith: "OR", queries }) : [];
-    // A section that has all words of a question is a better answer than one that has the rarest of them often.
     const wanted = words.length + (others.length ? 1 : 0);
-    // So is one whose heading was typed, whole, or one of the questions that it is known to answer.
-    const roots = words.map(root);
-    for (const hit of hits) {
-      hit.score *= (hit.queryTerms.length / Math.max(wanted, 1)) ** 1.5;
-      if (typed(headings[hit.id], roots) || questions[hit.id].some((question) => sameWords(question, roots)))
-        hit.score *= 2;
-    }
+    const factor = factorOf(words.map(root), asked.join(" "), defines);
+    for (const hit of hits) hit.score *= (hit.queryTerms.length / Math.max(wanted, 1)) ** 1.5 * factor(hit.id);
     hits.sort((a, b) => b.score - a.score || a.id - b.id);
     return {
       found: hits
