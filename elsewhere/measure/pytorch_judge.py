@@ -114,6 +114,24 @@ def own_network(last: Any) -> str:
     return said(lambda: torch.autograd.gradcheck(error, parameters), "GradcheckError")
 
 
+def at_edges() -> dict[str, str]:
+    """What is said of PyTorch's own functions where numbers are tied, and where a nudge leaves what is allowed."""
+
+    def asked(f: Any, x: list[float]) -> str:
+        at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+        return said(lambda: torch.autograd.gradcheck(f, at), "GradcheckError")
+
+    def cross_entropy(p: Any) -> Any:
+        return torch.nn.functional.binary_cross_entropy(p, torch.tensor([1.0, 0.0], dtype=torch.float64))
+
+    return {
+        "max, 2 tied": asked(torch.max, [1.0, 1.0]),
+        "max, 3 tied": asked(torch.max, [1.0, 1.0, 1.0]),
+        "binary_cross_entropy at 1e-7": asked(cross_entropy, [1e-7, 0.5]),
+        "binary_cross_entropy at 1e-4": asked(cross_entropy, [1e-4, 0.5]),
+    }
+
+
 def error_of_float32() -> str:
     """Which error comes when the right pass is judged in single precision."""
     at = torch.tensor(weights_at("start"), dtype=torch.float32, requires_grad=True)
@@ -162,6 +180,7 @@ say(
         },
         "warnings of float32": warned(),
         "error of float32": error_of_float32(),
+        "at edges": at_edges(),
         "its own relu network, biases 0": {
             "linear output": own_network(torch.nn.Identity()),
             "sigmoid output": own_network(torch.nn.Sigmoid()),
