@@ -14,6 +14,7 @@ from mlp_lib.doctor.script.roots import feeders
 from tests.scripts.wrong import HERE
 from tests.scripts.wrong_eighth import EIGHTH
 from tests.scripts.wrong_fifth import FIFTH
+from tests.scripts.wrong_sixth import SIXTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 RIGHT = sorted(path.stem for path in (HERE / "eighth").glob("*.py"))
@@ -46,6 +47,13 @@ def test_a_slip_is_named_and_mended(number: int) -> None:
     assert [f.line for f in report.findings if f.certain] == [case.lines.start], report.text
     assert report.mended is not None
     assert examine(report.mended).verdict == "right"
+
+
+def test_a_part_of_what_has_a_name_is_no_output_put_into_a_list() -> None:
+    """The sum before the targets are taken off; its squared error would put the blame on the line that is right."""
+    clipped = SIXTH[22]
+    report = examine(clipped.text)
+    assert [(f.line, f.certain) for f in report.findings] == [(clipped.lines.start, True)], report.text
 
 
 #: A second mean without its square, or a product for the power in its correction.

@@ -162,12 +162,14 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
     kinds = ("assign", "after", "return", "argument", "expression")
     ahead = [v for v in order[:first] if v in roles.forward]
     seen: list[tuple[Array, Visit]] = []
+    made: dict[Visit, Visit] = {}  # where a value that is read was there first
     for visit in reversed(ahead):
         probe, value = lab.program.probes[visit[0]], roles.trace[visit]
         if probe.kind not in kinds or len(found) >= 6 or value.dtype.kind != "f":
             continue
         same = next((v for a, v in seen if a.shape == value.shape and np.array_equal(a, value)), None)
         if same is not None:
+            made[same] = visit
             if same in inline and probe.kind != "expression":  # a[i] is read of what was named before
                 inline.remove(same)
                 found.append(visit)
@@ -179,7 +181,10 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
             if value.size in sizes or any(value.size % s == 0 and value.size > s for s in sizes):
                 (found if probe.kind != "expression" else inline).append(visit)
     # What is put into a list without a name of its own comes after all that has one.
-    late = [v for v in inline if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
+    probes = lab.program.probes
+    named = {p.statement for p in probes.values() if p.kind in ("assign", "aug", "return")}
+    alone = [v for v in inline if probes[made.get(v, v)[0]].statement not in named]  # type: ignore[arg-type]
+    late = [v for v in alone if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
     found = found[:3] + late[:1] or inline[:2]
     # The error may be made of single numbers, and the output be kept as a list too.
     reached = [v for v in ahead if all(v in roles.reach[q.name] for q in roles.parameters)]
