@@ -84,7 +84,9 @@ def test_links_into_the_book_find_what_they_name(name: str) -> None:
             parts = urlsplit(address)
             page = SITE / parts.path.lstrip("/")
             assert page.is_file(), address
-            if parts.fragment:
+            if parts.query:  # the figure of that name, in a state
+                assert f'data-component="{parts.fragment}"' in page.read_text(encoding="utf-8"), address
+            elif parts.fragment:
                 assert f'id="{html.escape(unquote(parts.fragment))}"' in page.read_text(encoding="utf-8"), address
 
 

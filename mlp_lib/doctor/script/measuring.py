@@ -182,9 +182,9 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
                 (found if probe.kind != "expression" else inline).append(visit)
     # What is put into a list without a name of its own comes after all that has one.
     probes = lab.program.probes
-    named = {p.statement for p in probes.values() if p.kind in ("assign", "aug", "return")}
-    alone = [v for v in inline if probes[made.get(v, v)[0]].statement not in named]  # type: ignore[arg-type]
-    late = [v for v in alone if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
+    put = {p.text.partition(".append(")[2] for p in probes.values()}
+    listed = [v for v in inline if f"{probes[made.get(v, v)[0]].text})" in put]  # type: ignore[arg-type]
+    late = [v for v in listed if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
     found = found[:3] + late[:1] or inline[:2]
     # The error may be made of single numbers, and the output be kept as a list too.
     reached = [v for v in ahead if all(v in roles.reach[q.name] for q in roles.parameters)]
