@@ -8,7 +8,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 from mlp_lib.doctor import ScriptReport, examine
 from mlp_lib.doctor.__main__ import github_lines, main
 from mlp_lib.doctor.script import examine as module_examine
+from mlp_lib.doctor.script.effort import Effort
 from mlp_lib.doctor.script.magic import definitions, load_ipython_extension
 from mlp_lib.doctor.script.telling import _plain
 from mlp_lib.doctor.script.threads import _switches, one_thread
@@ -391,16 +391,19 @@ def test_the_report_reads_as_text_and_its_numbers_as_numbers(wrong: ScriptReport
     assert [_plain(x) for x in (123.4, 7.34, 0.5, 99.7, 0.00421)] == ["120", "7.3", "0.50", "100", "0.0042"]
 
 
-def test_a_large_network_is_mended_and_in_time() -> None:
-    """784-300-10, mini-batches, labels: the loss is summed by `-=`, the softmax divided in place."""
-    text = text_of("digits_large").replace(" * (z1 > 0)", "")
-    begun = time.process_time(), time.perf_counter()
-    report = examine(text)
-    spent = min(time.process_time() - begun[0], time.perf_counter() - begun[1])
+def test_a_large_network_is_mended_after_a_short_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """784-300-10, mini-batches, labels: the loss is summed by `-=`, the softmax divided in place.
+
+    What is done is counted: how long that takes is the machine's affair, and 10 s on one were 11 on another.
+    """
+    done: list[float] = []
+    spend = Effort.spend
+    monkeypatch.setattr(Effort, "spend", lambda effort, amount: (done.append(amount), spend(effort, amount))[1])
+    report = examine(text_of("digits_large").replace(" * (z1 > 0)", ""))
     assert report.roles["parameters"] == ["W1", "b1", "W2", "b2"]
     assert report.roles["targets"] == ["y"]
     assert report.mended == text_of("digits_large"), report.text
-    assert spent < 10
+    assert 15_000 < sum(done) < 30_000  # the search may do 45,000
 
 
 def test_a_log_likelihood_summed_by_minus_is_a_loss() -> None:
