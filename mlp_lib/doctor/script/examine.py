@@ -18,7 +18,7 @@ from .measured import Progress, Wishes, measured, silent
 from .notes import notes_of, roles_of, shown_loss
 from .optimiser import kept_wrongly, thrown_away
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty
-from .report import ScriptReport
+from .report import ScriptFinding, ScriptReport
 from .roots import Rooted, edits_of_roots, feeders, first_bad_root
 from .short import shorter_batch
 from .source import Script, moved_seldom, read
@@ -174,15 +174,8 @@ def _of_grown(
     name, (old, new) = next(iter(larger.items()))
     found = [grown_finding(exam, s, row, name, old, new, len(cures) == 1) for s, row, _, _ in cures.values()]
     _, _, text, after = next(iter(cures.values()))
-    lines = " or ".join(str(line) for line in sorted(cures))
-    headline = (
-        f"Line {lines} {'is' if len(cures) == 1 else 'may be'} wrong: `{name}` has the shape {old} before a step and {new} "
-        "after it, a bias for each example; mended, every gradient of the script is right."
-    )
-    findings = sorted(found, key=lambda f: f.line)
-    return ScriptReport(
-        "mistaken", headline, exam.script.name, exam.script.text, findings, roles_of(after), notes_of(after), text
-    )
+    what = f"`{name}` has the shape {old} before a step and {new} after it, a bias for each example"
+    return _by_its_cures(exam.script, found, what, after, text)
 
 
 def _of_roots(script: Script, wishes: Wishes, root: int) -> ScriptReport | None:
@@ -199,12 +192,18 @@ def _of_roots(script: Script, wishes: Wishes, root: int) -> ScriptReport | None:
         return None
     found = [root_finding(script.text, rooted, root, after, len(cures) == 1) for rooted, _, after in cures.values()]
     _, text, after = next(iter(cures.values()))
-    lines = " or ".join(str(line) for line in sorted(cures))
-    headline = (
-        f"Line {lines} {'is' if len(cures) == 1 else 'may be'} wrong: line {root} takes the root of a negative number, and "
-        "the weights are no numbers any more; mended, every gradient of the script is right."
-    )
-    findings = sorted(found, key=lambda f: f.line)
+    what = f"line {root} takes the root of a negative number, and the weights are no numbers any more"
+    return _by_its_cures(script, found, what, after, text)
+
+
+def _by_its_cures(
+    script: Script, findings: list[ScriptFinding], what: str, after: Examination, text: str
+) -> ScriptReport:
+    """Report a script that could not be measured, by the lines whose edit makes every gradient right."""
+    findings = sorted(findings, key=lambda f: f.line)
+    lines = " or ".join(str(f.line) for f in findings)
+    may = "is" if len(findings) == 1 else "may be"
+    headline = f"Line {lines} {may} wrong: {what}; mended, every gradient of the script is right."
     return ScriptReport(
         "mistaken", headline, script.name, script.text, findings, roles_of(after), notes_of(after), text
     )
