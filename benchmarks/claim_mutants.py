@@ -4,7 +4,8 @@
 turns a sign, swaps two numbers of a page, turns a word of direction or amount into its opposite, calls another answer
 right, refers to another equation, or leads to another chapter or section. Each edit is made twice: on the page alone, where the claim no longer finds its
 sentence; and alike in the claim, as a writer would who believes it, where only the computed value can object.
-Numbers of exercises and predictions are moved apart: what the answer does not say again is noticed.
+Numbers of exercises and predictions are moved apart: what the answer does not say again is noticed. The marks of
+sentences that have been read (`claims/read`) would notice every edit, and are not counted here.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@
 ``python -m claims check PAGE ...`` runs pages and says which of their claims are not true.
 ``python -m claims weak [PAGE ...]`` lists the bindings that say little, and why.
 ``python -m claims asked [PAGE ...]`` lists the numbers of exercises and predictions that no answer says again.
+``python -m claims unread [PAGE ...]`` lists the sentences that were edited since somebody read them.
+``python -m claims read PAGE ...`` says that you have read these, and marks them.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import argparse
 import sys
 from collections import Counter
 
-from . import coverage, pages
+from . import coverage, pages, reading
 from .entries import read, weakness
 from .run import run
 
@@ -57,10 +59,21 @@ def weak(names: list[str]) -> list[str]:
     ]
 
 
+def unread(names: list[str]) -> int:
+    """List the sentences that nobody has read as they stand; 1 when there are any."""
+    found = {page: reading.unread(page) for page in names}
+    for page, some in found.items():
+        print(*(f"{page}: {one}" for one in some), sep="\n", end="\n" if some else "")
+    print(f"{sum(map(len, found.values())):,d} sentences to read")
+    return int(any(found.values()))
+
+
 def main() -> int:
     """Read the arguments and do it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["table", "draft", "check", "weak", "asked"], default="table")
+    parser.add_argument(
+        "what", nargs="?", choices=["table", "draft", "check", "weak", "asked", "unread", "read"], default="table"
+    )
     parser.add_argument("pages", nargs="*", metavar="PAGE")
     options = parser.parse_args()
     if unknown := set(options.pages) - set(pages.names()):
@@ -75,6 +88,11 @@ def main() -> int:
     elif options.what == "weak":
         found = weak(options.pages or pages.names())
         print(*found, f"{len(found)} weak bindings", sep="\n")
+    elif options.what == "unread":
+        return unread(options.pages or pages.names())
+    elif options.what == "read":
+        for page in options.pages:
+            reading.sign(page)
     elif options.what == "check":
         return check(options.pages or pages.names())
     else:

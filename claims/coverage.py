@@ -10,6 +10,7 @@ from typing import NamedTuple
 from . import pages
 from .entries import ClaimError, read
 from .pages import Token
+from .reading import spans
 from .run import find, numbers, texts_of
 
 
@@ -94,23 +95,17 @@ def unanswered(page: str) -> list[str]:
     return [one for question, answer in asked(page) for one in unsaid(question, answer)]
 
 
-SENTENCE = re.compile(r"(?<=[.:!?;])\s+(?=[A-Z\"$*`{(-])|(?<=\|)\s|\s(?=```)|(?<=[.,;:!?)`])\s(?=- )")
-
-
 def draft(page: str) -> str:
     """The sentences of a page that hold a token which is not watched, with a gap behind each of these."""
     found = of_page(page)
     lines = []
     for number, text in enumerate(texts_of(page)):
         gaps = sorted(token.end for token in found.missing if token.segment == number)
-        start = 0
-        ends = [place.start() for place in SENTENCE.finditer(text)] + [len(text)]
-        for end in ends:
+        for start, end in spans(text):
             inside = [gap for gap in gaps if start < gap <= end]
             sentence = text[start:end]
             for gap in reversed(inside):
                 sentence = sentence[: gap - start] + "{{}}" + sentence[gap - start :]
             if inside:
                 lines.append(sentence.strip())
-            start = end
     return "\n\n".join(lines) + "\n"

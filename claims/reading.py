@@ -1,0 +1,67 @@
+"""Which sentences have been read as they stand.
+
+A claim binds what a cell can decide. Whether a *not* belongs into a sentence, or *weights* where *biases* stood, is often
+for a reader to say. So each sentence that somebody has read with care leaves its mark in ``claims/read/PAGE.txt``: a
+digest, and its first words for whoever looks at the change. A sentence that is edited loses its mark, whoever or whatever
+edited it, and the tests ask for a second reading. A mark is no proof; what can be computed is bound as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from . import pages
+from .run import texts_of
+
+MARKS = Path(__file__).parent / "read"
+#: Where one sentence ends and the next begins, in flat text: also at the cells of a table and at the fences of a block.
+SENTENCE = re.compile(r"(?<=[.:!?;])\s+(?=[A-Z\"$*`{(\[>-])|(?<=\|)\s|\s(?=```)|(?<=[.,;:!?)`])\s(?=- )")
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a flat text begin and end."""
+    ends = [place.start() for place in SENTENCE.finditer(text)] + [len(text)]
+    return list(zip([0, *ends], ends, strict=False))
+
+
+def sentences(page: str) -> list[str]:
+    """The sentences of a page, in its order."""
+    found = [text[start:end].strip() for text in texts_of(page) for start, end in spans(text)]
+    return [one for one in found if re.search(r"\w", one)]
+
+
+def mark(sentence: str) -> str:
+    """The mark that a sentence leaves when it has been read."""
+    words = re.sub(r"[^\w$\\.,' -]", "", sentence).split()[:4]
+    return f"{hashlib.sha256(sentence.encode()).hexdigest()[:10]} {' '.join(words)}"
+
+
+def marks(page: str) -> list[str]:
+    """The marks that the sentences of a page have left."""
+    path = MARKS / f"{page}.txt"
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def unread(page: str) -> list[str]:
+    """The sentences of a page that nobody has read as they stand, or where they stand."""
+    left, now = marks(page), sentences(page)
+    known = set(left)
+    new = [one for one in now if mark(one) not in known]
+    if new or [mark(one) for one in now] == left:
+        return new
+    return [one for one, before in zip(now, [*left, *[""] * len(now)], strict=False) if mark(one) != before] or [
+        "(a sentence is gone)"
+    ]
+
+
+def sign(page: str) -> None:
+    """Leave the marks of all sentences of a page."""
+    MARKS.mkdir(exist_ok=True)
+    (MARKS / f"{page}.txt").write_text("".join(f"{mark(one)}\n" for one in sentences(page)), encoding="utf-8")
+
+
+def orphans() -> list[str]:
+    """Marks of pages that are no more."""
+    return sorted(path.name for path in MARKS.glob("*.txt") if path.stem not in pages.names())
