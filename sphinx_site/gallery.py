@@ -26,6 +26,8 @@ PAGE = "book/live-figures"
 IN_WORDS = "Each chapter has its live figure; `mlp_lib.explorables` holds them all."
 PLACE = "<!-- live figures: filled when all chapters have been read -->"
 LIVE = re.compile(r'<div class="mlp-explorable" data-component="(?P<lesson>[a-z-]+)"(?! data-figure)')
+#: An equation's label, which only the pages of the library make a link of.
+LABEL = re.compile(r" \(eq-[a-z-]+\)")
 STILL = re.compile(r'<div class="mlp-still">(?P<still>.*?)</div>', re.DOTALL)
 
 
@@ -36,9 +38,9 @@ def lessons() -> list[type[Explorable]]:
 
 
 def title_of(cls: type[Explorable]) -> str:
-    """The name of a class as words: ``DragTheLine`` is "Drag the line"."""
-    first, *others = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]*", cls.__name__)
-    return " ".join([first, *(word if word.isupper() else word.lower() for word in others)])
+    """The name of a class as words: ``DragTheLine`` is "Drag the line", ``LiveXOR`` is "Live XOR"."""
+    first, *others = re.findall(r"[A-Z]{2,}(?![a-z])|[A-Z][a-z]*", cls.__name__)
+    return " ".join([first, *(word if re.match("[A-Z]{2}", word) else word.lower() for word in others)])
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def card(figure: Shown, where: str, address: str) -> str:
     """A figure as its picture, name and one line, which opens in its place."""
     still = STILL.search(figure.html)
     picture = still["still"] if still else ""
-    line = html.escape((inspect.getdoc(figure.lesson) or "").split("\n")[0])
+    line = html.escape(LABEL.sub("", (inspect.getdoc(figure.lesson) or "").split("\n")[0]))
     return (
         f'<details class="mlp-fold mlp-work" name="explorables"><summary>'
         f'<span class="mlp-thumb" aria-hidden="true">{picture}</span>'

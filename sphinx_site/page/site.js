@@ -81,7 +81,7 @@
     table.classList.add("mlp-cards");
   }
 
-  // On paper: the light theme, every box open, every figure drawn. A browser does not wait for a
+  // On paper: the light theme, every box open but the cards of the gallery, every figure drawn. A browser does not wait for a
   // figure, so the print button and Ctrl+P draw first and print then. From the browser's own menu
   // what the reader has not scrolled to is told in words.
   async function print() {
@@ -96,7 +96,7 @@
   let theme;
   function toPaper() {
     if (opened) return;
-    opened = [...document.querySelectorAll("article details:not([open])")];
+    opened = [...document.querySelectorAll("article details:not([open], .mlp-work)")];
     for (const box of opened) box.open = true;
     theme = document.documentElement.dataset.theme;
     document.documentElement.dataset.theme = "light";

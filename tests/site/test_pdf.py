@@ -19,7 +19,7 @@ import pdf
 
 from .support import SITE
 
-SOME = ["book/forward", "book/training"]
+SOME = ["book/forward", "book/training", "book/live-figures"]
 POINTS_PER_MM = 72 / 25.4
 LEFT, RIGHT = 18 * POINTS_PER_MM, (210 - 18) * POINTS_PER_MM
 #: The running head and foot stand in the margins above and below.

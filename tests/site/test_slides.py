@@ -336,6 +336,24 @@ def test_the_gallery_is_in_the_order_of_the_chapters(wide: Visit) -> None:
         box = thumb.locator("svg").bounding_box()
         assert box and box["width"] > 100 and box["height"] > 60
     assert page.locator(".mlp-card").count() == 0, "nothing plays before it is asked to"
+    words = page.locator(".mlp-works").inner_text()
+    assert "Draw a digit" in words and "Live XOR" in words
+    assert "eq-" not in words, "a label is no word for a reader"
+
+
+def test_on_paper_the_gallery_is_a_catalogue(wide: Visit) -> None:
+    """Pictures and words on a sheet; what a reader has opened is closed again, and open once more on the screen."""
+    page = wide.page
+    wide.open("book/live-figures.html")
+    page.locator(".mlp-work summary").first.click()
+    page.locator(".mlp-card").wait_for()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".mlp-thumb").locator("visible=true").count() == len(LIVE)
+    assert page.locator(".mlp-works :is(.mlp-explorable, a)").locator("visible=true").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator(".mlp-work[open]").count() == 1 and page.locator(".mlp-card").is_visible()
 
 
 @pytest.mark.parametrize("name", [name for name in LIVE if LESSONS[name] in CHANGED])
