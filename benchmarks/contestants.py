@@ -37,8 +37,8 @@ class Task:
 
     Attributes
     ----------
-    kind : {"sweep", "single"}
-        Many small networks, or one.
+    kind : {"sweep", "single", "reading"}
+        Many small networks, or one; or the one of the chapter on digits, with its data.
     layer_sizes : tuple of int
         Of the network.
     examples, epochs, batch_size : int
@@ -49,6 +49,9 @@ class Task:
         Runs that a contestant without batches of networks is timed on; its time is scaled up.
     activation : str
         Of all neurons, "sigmoid" or "tanh"; the plain class and scikit-learn's output know the sigmoid only.
+        When digits are read, the outputs are a softmax, with the cross-entropy.
+    rate : float
+        Learning rate of a single network.
     """
 
     kind: str
@@ -59,11 +62,23 @@ class Task:
     runs: tuple[int, int] = (1, 1)
     sampled: int = 1
     activation: str = "sigmoid"
+    rate: float = 0.5
+
+    def network(self, seed: int = 0) -> MLP:
+        """Return the network at its start."""
+        if self.kind != "reading":
+            return MLP(self.layer_sizes, self.activation, seed=seed)
+        hidden = [self.activation] * (len(self.layer_sizes) - 2)
+        return MLP(self.layer_sizes, [*hidden, "softmax"], "categorical_cross_entropy", seed=seed)
 
     def data(self) -> tuple[Any, Any]:
         """Return XOR, or numbers of the right shape: speed does not depend on what they are."""
         if self.examples == 4:
             return datasets.xor()
+        if self.kind == "reading":
+            X, T = datasets.digits("training")
+            X = (X - X.mean(axis=0)) / np.sqrt(((X - X.mean(axis=0)) ** 2).mean())
+            return X[: self.examples], T[: self.examples]
         if self.activation == "tanh":
             X, T = datasets.moons(self.examples)
             return X, 2.0 * T - 1.0
@@ -118,12 +133,11 @@ def _train(task: Task, measure: bool) -> Work:
     compile_now()
 
     def work() -> None:
-        network = MLP(task.layer_sizes, task.activation, seed=0)
-        network.train(
+        task.network().train(
             X,
             T,
             task.epochs,
-            0.5,
+            task.rate,
             batch_size=task.batch_size,
             shuffle=task.batch_size < task.examples,
             measure=measure,
@@ -239,7 +253,7 @@ def _fit_sklearn(job: tuple[Task, Any, Any, int]) -> None:
         solver="sgd",
         alpha=0.0,
         batch_size=task.batch_size,
-        learning_rate_init=0.5,
+        learning_rate_init=task.rate,
         momentum=0.0,
         nesterovs_momentum=False,
         max_iter=task.epochs,
@@ -259,6 +273,8 @@ def torch_eager(task: Task) -> Work:
 
     torch.set_num_threads(1)
     X, T = (torch.from_numpy(array) for array in task.data())
+    # Its cross-entropy takes what a softmax would be taken of, and the numbers of the classes.
+    T, loss_of = (T.argmax(1), torch.nn.CrossEntropyLoss()) if task.kind == "reading" else (T, torch.nn.MSELoss())
 
     def work() -> None:
         torch.manual_seed(0)
@@ -268,9 +284,8 @@ def torch_eager(task: Task) -> Work:
                 torch.nn.Linear(below, size, dtype=torch.float64),
                 {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh}[task.activation](),
             ]
-        network = torch.nn.Sequential(*layers)
-        optimiser = torch.optim.SGD(network.parameters(), lr=0.5)
-        loss_of = torch.nn.MSELoss()
+        network = torch.nn.Sequential(*layers[: -1 if task.kind == "reading" else None])
+        optimiser = torch.optim.SGD(network.parameters(), lr=task.rate)
         for _ in range(task.epochs):
             order = torch.randperm(len(X)) if task.batch_size < len(X) else None
             for start in range(0, len(X), task.batch_size):
@@ -441,6 +456,7 @@ TASKS: dict[str, Task] = {
     "moons": Task("single", (2, 8, 8, 1), 200, 500, 16, activation="tanh"),
     "digits": Task("single", (64, 128, 64, 10), 1797, 20, 32),
     "wide": Task("single", (784, 256, 10), 60_000, 1, 128),
+    "reading": Task("reading", (64, 32, 10), 1197, 40, 32, activation="tanh", rate=0.3),
 }
 #: The same with so little work that each contestant is tried in a moment.
 TINY: dict[str, Task] = {
@@ -450,6 +466,7 @@ TINY: dict[str, Task] = {
     "moons": Task("single", (2, 3, 3, 1), 20, 3, 16, activation="tanh"),
     "digits": Task("single", (8, 6, 5, 3), 50, 2, 16),
     "wide": Task("single", (9, 5, 3), 64, 1, 16),
+    "reading": Task("reading", (64, 4, 10), 64, 1, 16, activation="tanh", rate=0.3),
 }
 
 Entry = tuple[Callable[[Task], Work], str | None]
@@ -495,6 +512,12 @@ CONTESTANTS["one by one"] = {
     "plain class": (plain_class, None),
 }
 CONTESTANTS["moons"] = CONTESTANTS["digits"]
+CONTESTANTS["reading"] = {
+    "mlp_lib": (mlp_lib, None),
+    "mlp_lib, measuring": (mlp_lib_measuring, None),
+    "scikit-learn": (sklearn, "sklearn"),
+    "PyTorch": (torch_eager, "torch"),
+}
 CONTESTANTS["wide"] = {**CONTESTANTS["digits"], "its products alone": (products_alone, None)}
 
 #: Contestants that are timed on `Task.sampled` runs only; their time is scaled to all runs.

@@ -20,6 +20,7 @@ TITLES = {
     "moons": "moons, 2-8-8-1, batches of 16, 500 epochs",
     "digits": "64-128-64-10, batches of 32, 20 epochs",
     "wide": "784-256-10, 60,000 examples, one epoch",
+    "reading": "64-32-10 reads 1,197 digits, 40 epochs by 32",
     "animation": "101 frames of 240 by 240 pixels",
     "mini-batches": "a sweep by batches of two",
     "steps": "a sweep with another step, 1,000 XOR networks",
@@ -52,6 +53,8 @@ RATIOS: list[tuple[str, str, str, float]] = [
     ("wide", "scikit-learn", "mlp_lib", 1.25),
     ("wide", "PyTorch", "mlp_lib", 1.5),
     ("wide", "its products alone", "mlp_lib", 1 / 1.08),
+    ("reading", "scikit-learn", "mlp_lib, measuring", 1.0),
+    ("reading", "PyTorch", "mlp_lib, measuring", 1.0),
 ]
 
 Row = dict[str, Any]
