@@ -44,9 +44,18 @@ test("weights, errors and answers after some updates are those of MLP.train", ()
       near(error, wanted.errors[i], `${where} error`);
       assert.equal(right, wanted.right[i], where);
     });
+    assert.equal(run.measure("test").right, wanted.right[2], where);
     assert.deepEqual(confusion(measured[1]), wanted.confusion, where);
     near(measured[1].errors[worst(measured[1], 1)[0]], wanted.largest, `${where} worst mistake`);
   }
+});
+
+test("the recipe reads more than 97 percent of the digits that are looked at last, here as in Python", () => {
+  const [wanted] = runs.filter(({ update }) => update === UPDATES);
+  assert.ok(wanted.right[2] > 0.97 * labels[2].length);
+  const run = new DigitRun(digits, RECIPE);
+  run.work(UPDATES);
+  assert.equal(run.measure("test").right, wanted.right[2]);
 });
 
 test("an update is reached again with the same weights, from before and from behind", () => {
