@@ -83,6 +83,9 @@ ANSWERS = {
     "what is a gradient": "glossary#term-gradient",
     "what is a weight": "glossary#term-weight",
     "what is backpropagation": "glossary#term-backpropagation",
+    "license": "references#reuse-and-cite-this-book",
+    "how do I cite this": "references#reuse-and-cite-this-book",
+    "who wrote this": "references#reuse-and-cite-this-book",
     "what does kernel mean": "glossary#term-kernel",
     "what is a neural network": "glossary#term-multi-layer-perceptron",
     "how does a neural network learn": "index",
@@ -119,6 +122,7 @@ ANSWERS = {
 }
 #: A question may have two good answers; then it is enough that one of them is first.
 EITHER = {
+    "can I use this in my class": {"live-figures#in-class", "references#reuse-and-cite-this-book"},
     "confusion matrix": {"digits#run-which-digits-are-taken-for-which", "glossary#term-confusion-matrix"},
     "relu": {"relu", "activations#relu"},
     "what is a neuron": {"xor#one-neuron-draws-one-line", "glossary#term-neuron"},
