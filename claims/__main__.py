@@ -14,7 +14,7 @@ import argparse
 import sys
 from collections import Counter
 
-from . import coverage, pages, reading
+from . import coverage, marks, pages
 from .entries import read, weakness
 from .run import run
 
@@ -61,7 +61,7 @@ def weak(names: list[str]) -> list[str]:
 
 def unread(names: list[str]) -> int:
     """List the sentences that nobody has read as they stand; 1 when there are any."""
-    found = {page: reading.unread(page) for page in names}
+    found = {page: marks.unread(page) for page in names}
     for page, some in found.items():
         print(*(f"{page}: {one}" for one in some), sep="\n", end="\n" if some else "")
     print(f"{sum(map(len, found.values())):,d} sentences to read")
@@ -92,7 +92,7 @@ def main() -> int:
         return unread(options.pages or pages.names())
     elif options.what == "read":
         for page in options.pages:
-            reading.sign(page)
+            marks.sign(page)
     elif options.what == "check":
         return check(options.pages or pages.names())
     else:

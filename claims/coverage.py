@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from . import pages
 from .entries import ClaimError, read
+from .marks import spans
 from .pages import Token
-from .reading import spans
 from .run import find, numbers, texts_of
 
 

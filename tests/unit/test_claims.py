@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import claim_mutants
-from claims import bench, coverage, facts, pages, reading, words
+from claims import bench, coverage, facts, marks, pages, words
 from claims.__main__ import weak
 from claims.entries import Binding, Claim, read, weakness
 from claims.run import Place, find, judge, outcome, run
@@ -125,9 +125,9 @@ def test_random_edits_are_noticed() -> None:
 
 @pytest.mark.parametrize("page", pages.names())
 def test_every_sentence_has_been_read_as_it_stands(page: str) -> None:
-    """An edit that no cell can judge asks for a second reading; see `claims.reading`."""
-    assert reading.unread(page) == [], f"read these, then: python -m claims read {page}"
-    assert reading.orphans() == []
+    """An edit that no cell can judge asks for a second reading; see `claims.marks`."""
+    assert marks.unread(page) == [], f"read these, then: python -m claims read {page}"
+    assert marks.orphans() == []
 
 
 @pytest.mark.parametrize(
@@ -145,20 +145,20 @@ def test_a_sentence_loses_its_mark_when_it_changes(
     text: str, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = {"xor": "It has a slope. It has an error."}
-    monkeypatch.setattr(reading, "MARKS", tmp_path)
-    monkeypatch.setattr(reading, "texts_of", lambda page: [pages.flat(said[page])])
-    assert reading.unread("xor") == ["It has a slope.", "It has an error."]
-    reading.sign("xor")
-    assert reading.unread("xor") == []
+    monkeypatch.setattr(marks, "FOLDER", tmp_path)
+    monkeypatch.setattr(marks, "texts_of", lambda page: [pages.flat(said[page])])
+    assert marks.unread("xor") == ["It has a slope.", "It has an error."]
+    marks.sign("xor")
+    assert marks.unread("xor") == []
     said["xor"] = text
-    assert reading.unread("xor") == found
+    assert marks.unread("xor") == found
 
 
 def test_what_a_reader_reads_is_in_its_sentences() -> None:
     """The sentences of a page leave out no word of it."""
     for page in ("hidden-layer", "large-sweeps", "doctor"):
-        read_there = re.findall(r"\w", "".join(reading.sentences(page)))
-        assert read_there == re.findall(r"\w", "".join(reading.texts_of(page)))
+        read_there = re.findall(r"\w", "".join(marks.sentences(page)))
+        assert read_there == re.findall(r"\w", "".join(marks.texts_of(page)))
 
 
 # ------------------------------------------------------------------ the reader of claims

@@ -15,7 +15,7 @@ from pathlib import Path
 from . import pages
 from .run import texts_of
 
-MARKS = Path(__file__).parent / "read"
+FOLDER = Path(__file__).parent / "read"
 #: Where one sentence ends and the next begins, in flat text: also at the cells of a table and at the fences of a block.
 SENTENCE = re.compile(r"(?<=[.:!?;])\s+(?=[A-Z\"$*`{(\[>-])|(?<=\|)\s|\s(?=```)|(?<=[.,;:!?)`])\s(?=- )")
 
@@ -38,30 +38,30 @@ def mark(sentence: str) -> str:
     return f"{hashlib.sha256(sentence.encode()).hexdigest()[:10]} {' '.join(words)}"
 
 
-def marks(page: str) -> list[str]:
+def left(page: str) -> list[str]:
     """The marks that the sentences of a page have left."""
-    path = MARKS / f"{page}.txt"
+    path = FOLDER / f"{page}.txt"
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
 def unread(page: str) -> list[str]:
     """The sentences of a page that nobody has read as they stand, or where they stand."""
-    left, now = marks(page), sentences(page)
-    known = set(left)
-    new = [one for one in now if mark(one) not in known]
-    if new or [mark(one) for one in now] == left:
+    earlier, now = left(page), sentences(page)
+    as_marks = [mark(one) for one in now]
+    new = [one for one, its in zip(now, as_marks, strict=True) if its not in set(earlier)]
+    if new or as_marks == earlier:
         return new
-    return [one for one, before in zip(now, [*left, *[""] * len(now)], strict=False) if mark(one) != before] or [
-        "(a sentence is gone)"
-    ]
+    padded = [*earlier, *[""] * len(now)]
+    moved = [one for one, its, old in zip(now, as_marks, padded, strict=False) if its != old]
+    return moved or ["(a sentence is gone)"]
 
 
 def sign(page: str) -> None:
     """Leave the marks of all sentences of a page."""
-    MARKS.mkdir(exist_ok=True)
-    (MARKS / f"{page}.txt").write_text("".join(f"{mark(one)}\n" for one in sentences(page)), encoding="utf-8")
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / f"{page}.txt").write_text("".join(f"{mark(one)}\n" for one in sentences(page)), encoding="utf-8")
 
 
 def orphans() -> list[str]:
     """Marks of pages that are no more."""
-    return sorted(path.name for path in MARKS.glob("*.txt") if path.stem not in pages.names())
+    return sorted(path.name for path in FOLDER.glob("*.txt") if path.stem not in pages.names())
