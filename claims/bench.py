@@ -16,7 +16,7 @@ import mlp_lib.losses
 import mlp_lib.network
 import mlp_lib.recordings
 
-from . import facts
+from . import facts, readings
 from .pages import ROOT, cells, segments
 
 
@@ -97,9 +97,11 @@ TOOLS: dict[str, Any] = {
     "headings": headings,
     "mlp_lib": mlp_lib,
     "np": np,
+    "readings": readings,
     "setting": setting,
     "share": share,
     "steps": steps,
     "text_of": lambda path: (ROOT / path).read_text(encoding="utf-8"),
     "weights_of": weights_of,
+    "which": readings.which,
 }

@@ -62,11 +62,14 @@ class Claim(NamedTuple):
 
 
 def is_idle(node: ast.AST) -> bool:
-    """Whether a part of an expression is there for show: a product with 0, a choice or a comparison of constants."""
+    """Whether a part of an expression is there for show: a product with 0, a choice of constants, an untried reading."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return any(isinstance(side, ast.Constant) and side.value in {0, 1} for side in (node.left, node.right))
     if isinstance(node, ast.IfExp):
         return isinstance(node.test, ast.Constant)
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "which":
+        tried = [value for one in node.args if isinstance(one, ast.Dict) for value in one.values]
+        return any(isinstance(one, ast.Constant) for one in [*tried, *(keyword.value for keyword in node.keywords)])
     return isinstance(node, ast.Compare) and all(
         isinstance(side, ast.Constant) for side in (node.left, *node.comparators)
     )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from benchmarks import claim_mutants
-from claims import bench, coverage, facts, marks, pages, words
+from claims import bench, coverage, facts, marks, pages, readings, words
 from claims.__main__ import weak
 from claims.entries import Binding, Claim, read, weakness
 from claims.run import Place, find, judge, outcome, run
+from mlp_lib import MLP
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name for name in pages.names() if (ROOT / "claims" / "book" / f"{name}.md").is_file()]
@@ -105,6 +107,57 @@ def test_a_fact_holds_of_all_or_of_none(name: str) -> None:
     assert truths.size > 1
     none = {"negative_slope_of_sigmoid", "negative_loss", "twins_part", "dead_unit_moves"}
     assert np.unique(truths).tolist() == [name not in none]
+
+
+READINGS = [name for name, one in vars(readings).items()
+            if getattr(one, "__defaults__", None) and isinstance(one.__defaults__[0], str)
+            and one.__module__ == readings.__name__ and name not in {"by_neuron"}]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_reading_says_the_word_that_it_was_handed(name: str) -> None:
+    """The true word stands first in each signature, and the word follows the truth when the two are handed over."""
+    reading = getattr(readings, name)
+    assert reading() == reading.__defaults__[0]
+    assert reading("this", "that") == "this"
+
+
+def test_a_library_that_does_otherwise_is_read_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = MLP.error
+    monkeypatch.setattr(MLP, "error", lambda self, X, T: len(X) * error(self, X, T))
+    assert readings.of_examples("mean", "sum") == "sum"
+
+    def climb(self: MLP, X: object, T: object, epochs: int, rate: float) -> None:
+        gradients = self.backward(self.forward(X), T).gradients  # type: ignore[arg-type]
+        self.weights = [W + rate * G for W, G in zip(self.weights, gradients, strict=True)]  # type: ignore[assignment]
+
+    monkeypatch.setattr(MLP, "train", climb)
+    assert readings.step_goes("against", "along") == "along"
+    assert readings.larger_where("negative", "positive") == "positive"
+
+    answers = readings.by_neuron(1, "answers")
+    monkeypatch.setattr(MLP, "backward", lambda *given: SimpleNamespace(deltas=[[], [answers]]))
+    assert readings.delta_by("sum", "activation") == "activation"
+    with pytest.raises(ValueError, match="these hold"):
+        readings.collects("after", "before")
+
+
+def test_a_word_needs_one_reading_that_holds() -> None:
+    assert readings.which(row=[True, True], column=[True, False]) == "row"
+    for wrong in (
+        {"row": True, "column": True},
+        {"row": False, "column": False},
+        {"row": True},
+        {"row": [], "b": False},
+    ):
+        with pytest.raises(ValueError, match="these hold"):
+            readings.which(wrong)
+    for source in ("row{{which(row=True, column=n > 2)}}", 'row{{which({"row": n > 2, "column": False})}}'):
+        claims, (said,) = read("xor", source)
+        assert not claims
+        assert "for show" in said
+    assert judged("its row{{which(row=n > 2, column=n < 2)}} of weights", n=3, which=readings.which)
+    assert not judged("its column{{which(row=n > 2, column=n < 2)}} of weights", n=3, which=readings.which)
 
 
 def test_what_hangs_on_a_number_is_told_from_what_does_not() -> None:
