@@ -13,8 +13,9 @@ nudges, in loops that share nothing with the passes of the library.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -65,6 +66,11 @@ def bend(h: npt.ArrayLike) -> Numbers:
     return np.vectorize(lambda at: (sigmoid(at + NUDGE) - sigmoid(at - NUDGE)) / (2 * NUDGE))(
         np.asarray(h, dtype=float)
     )
+
+
+def answer_of(h: npt.ArrayLike) -> Numbers:
+    """What neurons with these sums say."""
+    return np.vectorize(sigmoid)(np.asarray(h, dtype=float))
 
 
 def loss_of(
@@ -289,3 +295,128 @@ def hears_of(targets: str = "outputs", others: str = "neighbours") -> str:
         targets: same(by_neuron(1), slope * (W[1:] @ by_neuron(2))),
         others: same(by_neuron(1), slope * (W[1:] @ by_neuron(1))),
     })  # fmt: skip
+
+
+class Rule:
+    """A rule of the book whose words can be changed one by one: what it says is measured for all of their combinations.
+
+    ``SLOPE("the {} at its {} {} the {} at its {}")`` fills a sentence with the only words that make it true.
+    """
+
+    def __init__(self, truth: Callable[..., bool], *slots: str) -> None:
+        self.truth, self.slots = truth, [slot.split("|") for slot in slots]
+
+    def __call__(self, sentence: str, **others: str) -> str:
+        """The sentence with the words that hold; ``others`` are the page's words for those of the rule.
+
+        A sentence may leave out the last slots, which then hold what the rule says.
+        """
+        tried: dict[str, bool] = {}
+        for words in itertools.product(*self.slots):
+            said = sentence.format(*(others.get(word.replace("-", "_"), word) for word in words))
+            tried[said] = tried.get(said, False) or self.truth(*words)
+        return which(tried)
+
+
+def _joined(one: Numbers, how: str, other: Numbers) -> Numbers:
+    return {"times": one * other, "plus": one + other}[how]
+
+
+def _slope_is(first: str, at: str, how: str, second: str, where: str) -> bool:
+    kept, (_, W) = passes()[0], matrices()
+    columns, rows = np.arange(3), np.arange(3)[:, None]
+    of = {
+        ("delta", "start"): by_neuron(1)[rows], ("delta", "end"): by_neuron(2)[columns],
+        ("activation", "start"): kept.activations[1][0][rows], ("activation", "end"): kept.activations[2][0][columns],
+        ("pre-activation", "start"): kept.pre_activations[1][0][rows],
+        ("pre-activation", "end"): kept.pre_activations[2][0][columns],
+        ("weight", "start"): W[1:], ("weight", "end"): W[1:],
+    }  # fmt: skip
+    return same(slopes(2)[1:], _joined(of[first, at] + np.zeros((3, 3)), how, of[second, where] + np.zeros((3, 3))))
+
+
+#: The slope of a weight: the delta at its end times the activation at its start.
+SLOPE = Rule(_slope_is, "delta|weight", "end|start", "times|plus", "activation|pre-activation", "start|end")
+
+
+def _hidden_is(own: str, bent: str, how: str, whose: str, what: str) -> bool:
+    kept, (V, W) = passes()[0], matrices()
+    numbers = {
+        ("next", "deltas"): by_neuron(2), ("next", "activations"): kept.activations[2][0],
+        ("previous", "deltas"): by_neuron(1), ("previous", "activations"): X[0],
+    }[whose, what]  # fmt: skip
+    leaving = W[1:] if whose == "next" else V[1:].T
+    factor = (answer_of if bent == "$g$" else bend)(kept.pre_activations[1 if own == "own" else 2][0])
+    returned = leaving @ numbers
+    return same(
+        by_neuron(1), factor * {"sum": returned, "mean": returned / 3, "product": (leaving * numbers).prod(axis=1)}[how]
+    )
+
+
+#: A hidden delta: its own g' times the weighted sum of the next deltas.
+HIDDEN = Rule(_hidden_is, "own|neighbour's", "$g'$|$g$", "sum|mean|product", "next|previous", "deltas|activations")
+
+
+def _output_is(bent: str, at: str, how: str, derived: str) -> bool:
+    kept = passes()[0]
+    place = kept.pre_activations[2][0] if at == "sum" else kept.activations[2][0]
+    miss = kept.activations[2][0] - T[0]
+    factor = bend(place) if bent == "$g'$" else answer_of(place)
+    return same(by_neuron(2), _joined(factor, how, miss if derived == "derivative" else miss**2 / 2))
+
+
+#: The delta of an output neuron: g' at its sum times the derivative of its loss.
+OUTPUT = Rule(_output_is, "$g'$|$g$", "sum|output", "times|plus", "derivative|value")
+
+
+def _delta_is(what: str, by: str) -> bool:
+    deltas = passes()[1].deltas[2][0]
+    y = passes()[0].activations[2][0]
+    of_output = bend(passes()[0].pre_activations[2][0])
+    return same(deltas, {
+        ("error", "sum"): by_neuron(2), ("error", "activation"): by_neuron(2, "answers"),
+        ("error", "weight"): slopes(2)[1], ("output", "sum"): of_output,
+        ("output", "activation"): np.ones(3), ("output", "weight"): of_output * y,
+    }[what, by])  # fmt: skip
+
+
+#: What a delta is: the slope of the error by a neuron's sum.
+DELTA = Rule(_delta_is, "error|output", "sum|activation|weight")
+
+
+def _sum_is(how: str, where: str, joined: str, by: str) -> bool:
+    kept, (_, W) = passes()[0], matrices()
+    values = np.array([-1, *(kept.activations[1] if where == "source" else kept.activations[2])[0]])
+    factors = W if by == "weight" else np.vstack([np.zeros(3), np.outer(np.ones(3), by_neuron(2))])
+    parts = _joined(values[:, None] + np.zeros((4, 3)), joined, factors)
+    return same(kept.pre_activations[2][0], {"adds up": parts.sum(axis=0), "multiplies": parts.prod(axis=0)}[how])
+
+
+#: The sum of a neuron: it adds up the values at its sources, each times the weight of its wire.
+SUM = Rule(_sum_is, "adds up|multiplies", "source|target", "times|plus", "weight|delta")
+
+
+def _step_is(what: str, which_way: str, by: str) -> bool:
+    trained, weights = network(), matrices()
+    trained.train(X[:1], T[:1], 1, RATE)
+    moved = {"weight": trained.weights[1] - weights[0], "input": np.zeros((4, 3))}[what]
+    sign = {"against": -1, "along": 1}[which_way]
+    return same(moved, sign * RATE * {"slope": slopes(1), "value": weights[0]}[by])
+
+
+#: A step of training: each weight moves against its slope.
+STEP = Rule(_step_is, "weight|input", "against|along", "slope|value")
+
+
+def _error_is(how: str, what: str, whose: str) -> bool:
+    y = network().predict(X[:1])[0]
+    numbers = {("losses", "outputs"): (y - T[0]) ** 2 / 2, ("deltas", "outputs"): by_neuron(2),
+               ("losses", "hidden neurons"): (passes()[0].activations[1][0] - T[0]) ** 2 / 2,
+               ("deltas", "hidden neurons"): by_neuron(1)}[what, whose]  # fmt: skip
+    return same(
+        loss_of(matrices(), X[0], T[0]), {"sum": numbers.sum(), "mean": numbers.mean(), "largest": numbers.max()}[how]
+    )
+
+
+#: The error of an example: the sum of the losses of its outputs.
+ERROR = Rule(_error_is, "sum|mean|largest", "losses|deltas", "outputs|hidden neurons")
