@@ -55,6 +55,19 @@ def share(truths: npt.ArrayLike) -> float:
     return float(np.mean(np.asarray(truths, dtype=bool)))
 
 
+def either(truths: npt.ArrayLike, so: str, otherwise: str) -> str:
+    """The words for what is so, or those for what is not: a *not*, or a noun beside its neighbour, that a sentence says.
+
+    A truth is bound to any word, and stays true when the word is exchanged for its opposite. This gives the word itself.
+    """
+    values = np.asarray(truths)
+    if values.dtype != np.bool_ or not values.size or so == otherwise:
+        raise ValueError(f"truths are needed to choose between {so!r} and {otherwise!r}")
+    if values.all() != values.any():
+        raise ValueError(f"some of it is {so!r} and some {otherwise!r}")
+    return so if values.all() else otherwise
+
+
 def code_of(page: str, holding: str) -> list[str]:
     """The lines of the first cell of a chapter whose code holds some text; without blank ones and comments."""
     for cell in cells(page):
@@ -93,6 +106,7 @@ TOOLS: dict[str, Any] = {
     "code_of": code_of,
     "datasets": mlp_lib.datasets,
     "different": different,
+    "either": either,
     "facts": facts,
     "headings": headings,
     "mlp_lib": mlp_lib,

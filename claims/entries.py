@@ -32,6 +32,10 @@ BEFORE = [re.compile(pattern.pattern + r"\Z") for pattern in (REFERENCE, LEADS, 
 WORD = re.compile(r"[\w'½-]+\Z")
 
 
+#: They choose a word by what they are given, and compute nothing themselves.
+CHOOSING = ("either", "which")
+
+
 class ClaimError(ValueError):
     """A claim that cannot be read, is not on its page, or is not true."""
 
@@ -94,7 +98,7 @@ def expression(code: str, where: str, reference: bool) -> str:
         tree = ast.parse(code, mode="eval")
     except SyntaxError as error:
         raise ClaimError(f"{where}: {code} is no expression: {error.msg}") from None
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - set(dir(builtins)) - {"np"}
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - set(dir(builtins)) - {"np", *CHOOSING}
     bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     if not reference and not names - bound and "np." not in code:
         raise ClaimError(f"{where}: {code} computes nothing: it holds no name of the page or of the library")

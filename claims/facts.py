@@ -173,3 +173,82 @@ def dead_unit_moves() -> Truths:
     passed = dead.forward(X)
     assert not relu_derivative(passed.pre_activations[1][:, 0]).any()
     return np.asarray(dead.backward(passed, T).gradients[1][:, 0] != 0)
+
+
+# What the words of a sentence say beside *all* and *none*: which matrix, which way, before or after.
+
+
+def _passes() -> tuple[MLP, Numbers, Numbers, list[Numbers]]:
+    """The network, what enters its last layer with the bias column, its deltas, and its gradients."""
+    there = network()
+    passed = there.forward(X)
+    back = there.backward(passed, T)
+    entering = np.column_stack([-np.ones(len(X)), passed.activations[1]])
+    return there, entering, np.asarray(back.deltas[2]), list(back.gradients)
+
+
+def weights_have_a_row_for_each_input() -> Truths:
+    """Of each layer: its matrix has a row for each neuron before it, one more for the bias, and a column for each of its own."""
+    return np.array([W.shape == (n + 1, m) for W, n, m in zip(network().weights, SIZES[:-1], SIZES[1:], strict=True)])
+
+
+def examples_are_rows() -> Truths:
+    """Of each layer: its activations and its deltas have a row for each example, and a column for each neuron."""
+    passed = network().forward(X)
+    deltas = network().backward(passed, T).deltas
+    parts = [(passed.activations[layer], deltas[layer]) for layer in (1, 2)]
+    return np.array([a.shape == d.shape == (len(X), n) for (a, d), n in zip(parts, SIZES[1:], strict=True)])
+
+
+def product_is_the_sum() -> Truths:
+    """Of each weight: activations, transposed, times deltas are the sum of the examples' gradients, and k times the mean."""
+    _, entering, Delta, gradients = _passes()
+    alone = [list(network().backward(network().forward([x]), [t]).gradients)[1] for x, t in zip(X, T, strict=True)]
+    product = entering.T @ Delta
+    same = np.isclose(product, np.sum(alone, axis=0)) & np.isclose(product / len(X), gradients[1])
+    return np.asarray(same & ~np.isclose(product, gradients[1]))
+
+
+def steps_go_down() -> Truths:
+    """Of many small steps: against the gradient the error falls, along it the error rises."""
+    found = []
+    for seed in range(10):
+        there = MLP(SIZES, seed=seed)
+        gradients = list(there.backward(there.forward(X), T).gradients)
+        errors = [
+            MLP(SIZES, weights=[W + way * G for W, G in zip(there.weights, gradients, strict=True)]).error(X, T)
+            for way in (-0.01, 0, 0.01)
+        ]
+        found.append(bool(errors[0] < errors[1] < errors[2]))
+    return np.array(found)
+
+
+def errors_are_means() -> Truths:
+    """Of the errors of a run: each is the mean of the examples' errors, which are sums over the outputs, after so many steps."""
+    there = network()
+    history = there.copy().train(X, T, 3, RATE)
+    found = []
+    for error in history.errors:
+        found.append(bool(np.isclose(error, (0.5 * (there.predict(X) - T) ** 2).sum(axis=1).mean())))
+        there.train(X, T, 1, RATE)
+    return np.array(found)
+
+
+def seeds_fix_the_start() -> Truths:
+    """Of several seeds: the same seed gives the same weights, and the next one others."""
+    return np.array(
+        [
+            np.array_equal(MLP(SIZES, seed=s).weights[1], MLP(SIZES, seed=s).weights[1])
+            and not np.array_equal(MLP(SIZES, seed=s).weights[1], MLP(SIZES, seed=s + 1).weights[1])
+            for s in range(5)
+        ]
+    )
+
+
+def deltas_come_from_the_last() -> Truths:
+    """Of each layer but the last: its deltas are the slopes times what the next layer's deltas send back."""
+    there, _, Delta, _ = _passes()
+    passed = there.forward(X)
+    sent = Delta @ there.weights[2][1:].T
+    own = there.backward(passed, T).deltas[1]
+    return np.isclose(own, sent * sigmoid_derivative(passed.pre_activations[1])).ravel()

@@ -32,14 +32,14 @@ SIZES, RATE, NUDGE = [3, 3, 3], 0.5, 1e-4
 
 
 def which(readings: Mapping[str, Any] | None = None, /, **more: Any) -> str:
-    """The word of the only reading that holds; of several truths, all.
+    """The word of the only reading that holds; of several truths, all. In a keyword an underscore is a space.
 
     Raises
     ------
     ValueError
         When none holds, or more than one.
     """
-    tried = {**(readings or {}), **more}
+    tried = {**(readings or {}), **{word.replace("_", " "): truth for word, truth in more.items()}}
     right = [word for word, truth in tried.items() if np.size(truth) and np.all(truth)]
     if len(tried) < 2 or len(right) != 1:
         raise ValueError(f"of the readings {list(tried)} these hold: {right}")
