@@ -173,6 +173,38 @@ def test_random_edits_are_noticed() -> None:
     assert found["computed"] >= 30
 
 
+def test_a_word_is_chosen_by_what_is_true_of_all() -> None:
+    assert bench.either([True, True], "falls", "rises") == "falls"
+    assert bench.either(np.array([False, False]), "a", "no") == "no"
+    assert bench.which(rows=False, columns=[True, True]) == "columns"
+
+
+@pytest.mark.parametrize(
+    ("truths", "other", "said"),
+    [([True, False], "none", "some of it"), ([], "none", "truths are needed"), (0.3, "none", "truths are needed"),
+     (True, "all", "truths are needed")],
+)  # fmt: skip
+def test_no_word_is_chosen_by_what_is_no_truth_or_true_of_some(truths: object, other: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        bench.either(truths, "all", other)
+
+
+@pytest.mark.parametrize("truths", [{"rows": True, "columns": True}, {"rows": False, "columns": False}, {"rows": True}])
+def test_just_one_of_several_words_is_chosen(truths: dict[str, bool]) -> None:
+    with pytest.raises(ValueError, match="true of"):
+        bench.which(**truths)
+
+
+def test_a_chosen_word_is_red_where_page_and_claim_are_exchanged_alike() -> None:
+    chosen = 'it has [[no]]{{either(n > 2, "no", "a")}} bias'
+    assert judged(chosen, n=3, either=bench.either)
+    assert not judged(chosen, n=1, either=bench.either)
+    assert not judged(chosen.replace("[[no]]", "[[a]]"), n=3, either=bench.either)
+    claims, (error,) = read("xor", 'it has [[no]]{{either(True, "no", "a")}} bias')
+    assert claims == []
+    assert "computes nothing" in error
+
+
 # ------------------------------------------------------------------ what has been read
 
 
