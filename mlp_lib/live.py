@@ -116,13 +116,18 @@ class LiveFigure:
         return self._figure
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the figure, and the widget, which a notebook with a kernel prefers."""
+        """Return the words, the figure, and the widget, which a notebook with a kernel prefers."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self._box.model_id}
-        bundle = {"text/plain": self.sentence, **self._figure._repr_mimebundle_(), _VIEW: view}
+        meta = self._figure.layout.meta
+        words = f"{meta.get('alt', '') if isinstance(meta, dict) else ''} {self.sentence}".strip()
+        if int(ipywidgets.__version__.split(".")[0]) < 8:
+            # Its JavaScript, which Colab has too, asks for no preference: beside a figure the widget stays unseen.
+            return {"text/plain": words, _VIEW: view}
+        bundle = {"text/plain": words, **self._figure._repr_mimebundle_(), _VIEW: view}
         if _PLOTLY in bundle:
             # What a page without a kernel says below the figure.
             figure = copy.deepcopy(bundle[_PLOTLY])
             meta = figure["layout"].setdefault("meta", {})
             meta |= {"live": self.sentence, "controls": [control.description for control in self.controls.values()]}
-            bundle |= {_PLOTLY: figure, "text/plain": f"{meta.get('alt', '')} {self.sentence}".strip()}
+            bundle |= {_PLOTLY: figure, "text/plain": words}
         return bundle

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+VIEW = "application/vnd.jupyter.widget-view+json"
 #: The kernel of some versions remarks on its transport.
 QUIET = ["--IPKernelApp.log_level=40"]
 
@@ -24,12 +25,18 @@ def printed(notebook: nbformat.NotebookNode) -> list[str]:
 
 def kinds(notebook: nbformat.NotebookNode) -> list[list[str]]:
     """The kinds of what each cell shows, but for what only a browser draws or only a stored notebook holds."""
-    apart = {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain", "text/markdown", "text/html"}
+    apart = {VIEW, "image/png", "text/plain", "text/markdown", "text/html"}
     return [
         sorted({kind for out in cell.get("outputs", []) for kind in out.get("data", {})} - apart)
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
+
+
+def moving(notebook: nbformat.NotebookNode) -> list[bool]:
+    """Say of each cell whether it shows a widget, in which ipywidgets 7 draws the figure, too."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [any(VIEW in out.get("data", {}) for out in cell.outputs) for cell in code]
 
 
 def main() -> None:
@@ -43,7 +50,8 @@ def main() -> None:
             for out in cell.get("outputs", []):
                 assert out.get("name") != "stderr", (file.name, out["text"])
         assert printed(notebook) == printed(stored), file.name
-        assert kinds(notebook) == kinds(stored), file.name
+        for ran, known, moves in zip(kinds(notebook), kinds(stored), moving(notebook), strict=True):
+            assert ran == known or (moves and not ran), (file.name, ran, known)
         print(file.stem, flush=True)
 
 

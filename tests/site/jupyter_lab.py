@@ -23,6 +23,9 @@ from tests.environments import Environment
 from .pictures import until
 from .support import ROOT
 
+#: Where the code of a cell is typed: since JupyterLab 4, and before it.
+EDITOR = ".cm-content, .CodeMirror-code"
+
 
 def until_it_answers(address: str, server: subprocess.Popen[Any], log: Path) -> None:
     """Wait for a server that has been started."""
@@ -108,7 +111,7 @@ def run_cell(page: Page, cell: Locator, seconds: float = 60) -> None:
 
 def start_cell(page: Page, cell: Locator) -> None:
     """Ask the kernel to run one cell."""
-    cell.locator(".cm-content").click()
+    cell.locator(EDITOR).click()
     page.keyboard.press("Control+Enter")
 
 
@@ -129,7 +132,7 @@ def ask_below(page: Page, above: Locator) -> Callable[[str], str]:
 
     def python(code: str) -> str:
         before = prompt.inner_text()
-        cell.locator(".cm-content").click()
+        cell.locator(EDITOR).click()
         page.keyboard.press("Control+a")
         page.keyboard.insert_text(code)
         page.keyboard.press("Control+Enter")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 
@@ -37,6 +36,7 @@ class Sliders:
         self.page, self.cell = page, cell
         self.sentence = cell.locator(".widget-vbox > .widget-label")
         self.rate, self.seed = cell.locator(".widget-hslider").all()
+        self.handle = ".noUi-handle, .ui-slider-handle"  # the second of ipywidgets 7
 
     def settings(self) -> tuple[float, int]:
         """What the sliders say; the readout is rounded, the slider of the rate moves by tenths of a power of ten."""
@@ -54,7 +54,7 @@ class Sliders:
         until(self.page, lambda: shows_boundary(self.picture(), rate, seed), 10, shown)
 
     def drag(self, slider: Locator, pixels: int, steps: int) -> None:
-        handle = slider.locator(".noUi-handle")
+        handle = slider.locator(self.handle)
         handle.scroll_into_view_if_needed()
         place = handle.bounding_box()
         assert place is not None
@@ -76,16 +76,21 @@ def check_sliders(page: Page, cell: Locator) -> None:
     # Not by an arrow: Notebook 7, which the app shows, keeps that key from a slider of ipywidgets.
     for slider in (sliders.rate, sliders.seed):
         before, settings = sliders.picture(), sliders.settings()
-        slider.locator(".noUi-handle").press("PageUp")
+        slider.locator(sliders.handle).press("PageUp")
         sliders.expect_all_to_agree()
         assert sliders.settings() != settings
         assert share_changed(before, sliders.picture()) > 0.01
-    assert any(re.match(r"Computing for learning rate 3\.16, seed 5", said) for said in page.evaluate("window.said"))
     before, (rate, seed) = sliders.picture(), sliders.settings()
-    sliders.drag(sliders.seed, 50, steps=25)
-    assert sliders.settings()[1] > seed + 20
-    sliders.expect_all_to_agree()
-    assert share_changed(before, sliders.picture()) > 0.01
+    computing = f"Computing for learning rate {rate:.3g}, seed {seed} "
+    assert any(said.startswith(computing) for said in page.evaluate("window.said"))
+    for pixels in (50, 8, 8, 8, 8):  # half of the seeds end at the same picture as any one of them
+        sliders.drag(sliders.seed, pixels, steps=25)
+        assert sliders.settings()[1] > seed + 20
+        sliders.expect_all_to_agree()
+        if share_changed(before, sliders.picture()) > 0.01:
+            break
+    else:
+        raise AssertionError("the picture stays as it was")
     # Nothing older comes after it.
     page.wait_for_timeout(1500)
     sliders.expect_all_to_agree()

@@ -44,7 +44,7 @@ def ask(page: Page, run: Callable[[], None]) -> None:
     Once in a while the app drops what is asked right after it says that Python is idle: the cell stays as if it had
     not been asked for, and a reader asks again.
     """
-    choose(page, "Edit", "Clear Outputs of All Cells")
+    choose(page, "Edit", "Clear (?:Outputs of All Cells|All Outputs)")  # the second before JupyterLab 4
     deadline = time.monotonic() + START / 1000
     while not _asked(page) and time.monotonic() < deadline:
         run()

@@ -124,6 +124,17 @@ def test_a_page_has_the_figure_and_a_notebook_the_widget() -> None:
     assert "kernel" not in figure_html(line(1)[0].to_plotly_json())
 
 
+@pytest.mark.parametrize(("version", "beside"), [("7.7.1", False), ("8.0.0", True), ("10.1", True)])
+def test_nothing_takes_the_place_of_the_controls(monkeypatch: pytest.MonkeyPatch, version: str, beside: bool) -> None:
+    """Where the JavaScript of ipywidgets 7 draws, as in Colab, a figure beside the widget would hide it."""
+    monkeypatch.setattr(ipywidgets, "__version__", version)
+    bundle = live()._repr_mimebundle_()
+    assert bundle["text/plain"] == "A straight line. slope 2, height 1.5"
+    assert (PLOTLY in bundle) == beside
+    assert WIDGET in bundle
+    assert beside or bundle.keys() == {"text/plain", WIDGET}
+
+
 def test_the_widgets_that_a_notebook_stores_are_small() -> None:
     """No plotly.js comes along, as it would with a FigureWidget."""
     figure = live()
