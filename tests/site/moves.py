@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -147,6 +149,29 @@ LESSONS: dict[type[Explorable], Lesson] = {
     WeatherMap: Lesson(type_number(number_of("epoch"), "200"), "epoch", 200, lambda v: v.history.errors[200]),
     WireView: Lesson(choose("example", "3"), "example", 3, lambda v: v.network.predict(datasets.xor()[0])[3, 0]),
 }
+
+
+def tick(name: str, value: str) -> Callable[[Locator], None]:
+    return press(f'[data-name="{name}"] input[value="{value}"]')
+
+
+def paste_points(card: Locator) -> None:
+    field = card.locator('[data-name="points"] textarea')
+    field.fill("0 0 0\n0 1 0\n1 0 0\n2 2 1\n2 1 1\n")
+    field.press("Tab")
+
+
+#: What the training lab can learn besides exclusive or: one row after the other, each with the trait that follows.
+LAB_ROWS: list[tuple[Callable[[Locator], None], str, Any]] = [
+    (tick("features", "x1*x2"), "features", ["x1", "x2", "x1*x2"]),
+    (type_number(number_of("test_share"), "25"), "test_share", 25),
+    (choose("step_rule", "adam"), "step", "adam"),
+    (choose("dataset", "hills"), "dataset", "hills"),  # numbers, and no classes
+    (choose("dataset", "own"), "dataset", "own"),
+    (paste_points, "points", [[0, 0, 0], [0, 1, 0], [1, 0, 0], [2, 2, 1], [2, 1, 1]]),
+]
+#: Where moves are small enough for a browser's Python, and large enough to be seen.
+LAB_MOMENT = "epochs, moved.epoch, moved.learning_rate = 300, 300, 0.1"
 #: Where a figure has to stand for learning rate and seed to make a difference to what is seen.
 MOMENTS: dict[type[Explorable], dict[str, Any]] = {
     HiddenSpace: {"update": 1200},
@@ -203,6 +228,24 @@ def check_explorable(page: Page, card: Locator, cls: type[Explorable], python: C
         assert python(f"print(moved.{name})").strip() == str(value)
         # With both moved two settings may say the same: at a small rate most networks have learnt nothing.
         python(f"moved.{name} = before")
+    if cls is TrainingLab:
+        check_lab_rows(page, card, python)
+
+
+def check_lab_rows(page: Page, card: Locator, python: Callable[[str], str]) -> None:
+    """Inputs, points held back, another step, numbers to learn and points of one's own: `moved` is the lab.
+
+    Each changes picture and sentence; the setting is Python's, and the error in the sentence is what Python computes.
+    """
+    python(f"moved.{LAB_MOMENT}")
+    card.locator("details").evaluate_all("all => all.forEach(fold => fold.setAttribute('open', ''))")
+    for change, trait, value in LAB_ROWS:
+        check_move(page, card, functools.partial(change, card), said=".mlp-sentence")
+        assert json.loads(python(f"import json; print(json.dumps(moved.{trait}))")) == value
+        error = float(python("print(moved.network.error(*moved.data))"))
+        said = re.search(r"error is (\d[\d.]*\d)", card.locator(".mlp-sentence").inner_text())
+        assert said, card.locator(".mlp-sentence").inner_text()
+        assert abs(float(said[1]) / error - 1) < 1e-3, (trait, said[1], error)
 
 
 def check_move(page: Page, card: Locator, move: Callable[[], object], said: str, within: str = "") -> None:

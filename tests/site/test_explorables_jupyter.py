@@ -14,7 +14,7 @@ from mlp_lib.explorables import Explorable, HiddenSpace, TrainingLab
 from sphinx_site import gallery
 
 from .explorable_pages import numbers
-from .jupyter_lab import jupyter_lab, open_notebook, run_cell
+from .jupyter_lab import ask_below, jupyter_lab, open_notebook, run_cell
 from .moves import (
     COUNTING,
     LESSONS,
@@ -22,6 +22,7 @@ from .moves import (
     MOVED,
     TEXTS,
     changed,
+    check_lab_rows,
     choose_value,
     new_value,
     number_of,
@@ -54,6 +55,8 @@ for cls, name in RATES_AND_SEEDS:
         f"print('the kernel has', widget.{name})",
     ]
     CELLS += [f"widget.{name} = {new_value(cls, name)}"]
+# The last one, below which a cell is added.
+CELLS += ["moved = TrainingLab()\nmoved"]
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +178,17 @@ def test_learning_rate_and_seed_move_sentence_state_and_picture(
     run_cell(page, cell_of(page, told))
     output = cell_of(page, told).locator(".jp-OutputArea-output")
     expect(output).to_contain_text(f"the kernel has {value}", timeout=30_000)
+    assert errors == []
+
+
+def test_the_rows_of_the_training_lab_move_sentence_state_and_picture(notebook: tuple[Page, list[str]]) -> None:
+    page, errors = notebook
+    run_cell(page, cell_of(page, 0))
+    last = cell_of(page, len(CELLS) - 1)
+    run_cell(page, last)
+    card = last.locator(".mlp-training-lab")
+    expect(card.locator(".mlp-sentence")).to_contain_text(re.compile(r"\w+"), timeout=30_000)
+    check_lab_rows(page, card, ask_below(page, last))
     assert errors == []
 
 

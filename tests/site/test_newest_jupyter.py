@@ -37,7 +37,8 @@ def newest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "overrides.json").write_text(json.dumps(ALL_CELLS), encoding="utf-8")
     (folder / "files").mkdir()
-    runners.write(folder / "files" / "book")
+    for host in HOSTS:  # each its own: one that is open for long is saved, with the cells that a test has added
+        runners.write(folder / "files" / host)
     with jupyter_lab(folder / "files", environment=environment) as address:
         yield address
 
@@ -56,5 +57,5 @@ def page(chromium: Browser, newest: str) -> Iterator[Page]:
 @pytest.mark.parametrize("chapter", CHAPTERS)
 @pytest.mark.parametrize("host", HOSTS)
 def test_chapter_runs_and_its_controls_work(page: Page, newest: str, host: str, chapter: str) -> None:
-    open_notebook(page, newest, f"{HOSTS[host]}/book/{chapter}.ipynb")
+    open_notebook(page, newest, f"{HOSTS[host]}/{host}/{chapter}.ipynb")
     check_chapter(page, chapter, alone=True)
