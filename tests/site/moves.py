@@ -163,9 +163,9 @@ def paste_points(card: Locator) -> None:
 
 #: What the training lab can learn besides exclusive or: one row after the other, each with the trait that follows.
 LAB_ROWS: list[tuple[Callable[[Locator], None], str, Any]] = [
+    (choose("step_rule", "adam"), "step", "adam"),
     (tick("features", "x1*x2"), "features", ["x1", "x2", "x1*x2"]),
     (type_number(number_of("test_share"), "25"), "test_share", 25),
-    (choose("step_rule", "adam"), "step", "adam"),
     (choose("dataset", "hills"), "dataset", "hills"),  # numbers, and no classes
     (choose("dataset", "own"), "dataset", "own"),
     (paste_points, "points", [[0, 0, 0], [0, 1, 0], [1, 0, 0], [2, 2, 1], [2, 1, 1]]),
@@ -240,7 +240,7 @@ def check_lab_rows(page: Page, card: Locator, python: Callable[[str], str]) -> N
     python(f"moved.{LAB_MOMENT}")
     card.locator("details").evaluate_all("all => all.forEach(fold => fold.setAttribute('open', ''))")
     for change, trait, value in LAB_ROWS:
-        check_move(page, card, functools.partial(change, card), said=".mlp-sentence")
+        check_move(page, card, functools.partial(change, card), said=".mlp-sentence", within=".mlp-plane")
         assert json.loads(python(f"import json; print(json.dumps(moved.{trait}))")) == value
         error = float(python("print(moved.network.error(*moved.data))"))
         said = re.search(r"error is (\d[\d.]*\d)", card.locator(".mlp-sentence").inner_text())

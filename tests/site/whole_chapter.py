@@ -144,8 +144,10 @@ def in_solutions(chapter: str) -> list[int]:
 
 def reads_as_plain_text(page: Page) -> None:
     """Nothing stands there as it was typed, nothing warns, and links between chapters name chapters that are there."""
-    text = page.evaluate(SEEN)
+    deadline = time.monotonic() + 60  # formulas are set one after the other, slowly before JupyterLab 4
+    while RAW.search(text := page.evaluate(SEEN)) and time.monotonic() < deadline:
+        page.wait_for_timeout(500)
     assert not (raw := RAW.search(text)), text[raw.start() - 80 : raw.end() + 80] if raw else ""
     assert "⚠" not in text
     assert page.locator(".jp-MarkdownCell :is(.katex-error, mjx-merror, .jp-MystRenderError)").count() == 0
-    assert page.locator(".jp-MarkdownCell mjx-container").count() > 0 or "\\tag" not in text
+    assert page.locator(".jp-MarkdownCell :is(mjx-container, .MathJax)").count() > 0 or "\\tag" not in text
