@@ -131,6 +131,20 @@ def test_forum_pytorch_loop() -> None:
     assert run["mean_squared_errors"][-1] == pytest.approx(0.0071690092, abs=1e-6)
 
 
+def test_the_posted_pytorch_program_stands_beside_ours_in_the_forum_figure() -> None:
+    recording = pytorch_xor()
+    shown = figure("debugging", "fig-debugging-curves")
+    traces = {trace["name"]: trace for trace in shown["data"]}
+    for name, run in (("as posted", "as_a_newcomer_writes_it"), ("our start", "mean")):
+        trace = traces[f"PyTorch, {name}, rate 0.3"]
+        np.testing.assert_array_equal(numbers(trace["x"]), np.array(recording["epochs"]) + 1)
+        expected = recording["runs"][run]["mean_squared_errors"]
+        np.testing.assert_allclose(numbers(trace["y"]), expected, rtol=DRAWN)
+    assert [shown["layout"][axis]["type"] for axis in ("xaxis", "yaxis")] == ["log", "log"]
+    (switch,) = shown["layout"]["updatemenus"]
+    assert {button["label"] for button in switch["buttons"]} == {"logarithmic", "linear"}
+
+
 # ------------------------------------------------------------------ the tutorial: five plots of activations
 
 PLOTS: dict[str, Callable[[Array], Array]] = {

@@ -31,6 +31,8 @@ def wait_for_types(visit: Visit, box: Locator, kind: str) -> None:
 def test_the_switch_redraws_the_curves_and_brings_them_back(wide: Visit) -> None:
     box = switched_figure(wide)
     assert box.evaluate(TYPES) == ["log", "log"]
+    # Three versions, one of them at half the rate as well, and PyTorch from our start and as posted.
+    assert box.locator(".scatterlayer path.js-line").count() == 6
     logarithmic = box.evaluate(PICTURE)
     box.get_by_label("linear").check()
     wait_for_types(wide, box, "linear")

@@ -26,7 +26,7 @@ ALL_CELLS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}
 #: What a reader sees of the text cells: without code and formulas, whose source lies hidden behind them.
 SEEN = """() => [...document.querySelectorAll(".jp-Notebook .jp-MarkdownCell")].map((cell) => {
     const copy = cell.cloneNode(true);
-    const hidden = "pre, code, style, script, mjx-container, .katex, .jp-InputArea-editor, jp-toolbar";
+    const hidden = "pre, code, style, script, mjx-container, .MathJax, .katex, .jp-InputArea-editor, jp-toolbar";
     copy.querySelectorAll(hidden).forEach((part) => part.remove());
     return copy.textContent;
 }).join("\\n")"""
