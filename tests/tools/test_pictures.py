@@ -180,6 +180,13 @@ def test_nbconvert_loses_no_output(chapter: Path, sanitised: bool) -> None:
             assert " ".join("".join(output["text"]).split()[:8]) in text
         elif "text/markdown" in output["data"]:
             assert " ".join("".join(output["data"]["text/plain"]).split()[:8]) in text
+        elif "text/html" in output["data"]:
+            table = html.unescape("".join(output["data"]["text/html"]))
+            words = set(re.sub(r"<style.*?</style>|<[^>]+>", " ", table, flags=re.DOTALL).split())
+            assert len(words) > 3
+            assert words <= set(text.split())
+        else:
+            assert "image/png" in output["data"], "an output of a kind that nobody compares"
 
 
 def test_a_template_that_reads_alternative_texts_finds_them() -> None:
