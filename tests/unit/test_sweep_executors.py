@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -128,6 +129,15 @@ def test_ctrl_c_returns_what_is_finished(expected: SweepResult, monkeypatch: pyt
     assert "40 not trained" in repr(result)
     with pytest.raises(ValueError, match="run 30 was not trained"):
         result.network(30)
+
+
+def test_ctrl_c_is_heard_where_the_tests_were_started_in_the_background() -> None:
+    """As `make test &` in a script does: what is started there ignores Ctrl-C, until somebody says otherwise."""
+    only = "test_ctrl_c_returns_what_is_finished"
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"{__file__}::{only}"]
+    script = f"trap '' INT; exec {shlex.join(command)}"
+    done = subprocess.run(["sh", "-c", script], cwd=HERE.parents[1], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
 
 
 def test_ctrl_c_with_an_executor_keeps_finished_blocks(expected: SweepResult, monkeypatch: pytest.MonkeyPatch) -> None:
