@@ -164,7 +164,7 @@ def test_a_library_that_does_otherwise_is_read_otherwise(monkeypatch: pytest.Mon
 
 
 def test_a_word_needs_one_reading_that_holds() -> None:
-    assert readings.which(row=[True, True], column=[True, False]) == "row"
+    assert readings.which(the_row=[True, True], column=[True, False]) == "the row"
     for wrong in (
         {"row": True, "column": True},
         {"row": False, "column": False},
@@ -197,7 +197,6 @@ def test_random_edits_are_noticed() -> None:
 def test_a_word_is_chosen_by_what_is_true_of_all() -> None:
     assert bench.either([True, True], "falls", "rises") == "falls"
     assert bench.either(np.array([False, False]), "a", "no") == "no"
-    assert readings.which(rows=False, columns=[True, True]) == "columns"
 
 
 @pytest.mark.parametrize(
@@ -208,12 +207,6 @@ def test_a_word_is_chosen_by_what_is_true_of_all() -> None:
 def test_no_word_is_chosen_by_what_is_no_truth_or_true_of_some(truths: object, other: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         bench.either(truths, "all", other)
-
-
-@pytest.mark.parametrize("truths", [{"rows": True, "columns": True}, {"rows": False, "columns": False}, {"rows": True}])
-def test_just_one_of_several_words_is_chosen(truths: dict[str, bool]) -> None:
-    with pytest.raises(ValueError, match="these hold"):
-        readings.which(**truths)
 
 
 def test_a_chosen_word_is_red_where_page_and_claim_are_exchanged_alike() -> None:
