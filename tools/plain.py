@@ -27,6 +27,7 @@ PACKAGES = (
     *("sphinx-comments", "sphinx-copybutton", "sphinx-design", "sphinx-exercise", "sphinx-external-toc"),
     *("numpydoc", "sphinx-multitoc-numbering", "sphinx-notfound-page", "sphinx-proof", "sphinx-togglebutton"),
     *("sphinxcontrib-bibtex", "sphinxcontrib-katex==0.9.11", "sphinxext-opengraph", "lark", "pyyaml"),
+    *("fonttools", "brotli"),  # take the icons that no page shows out of their font, and pack it
 )
 #: What is counted on each page: the parts that a reader would miss.
 COUNTED = {

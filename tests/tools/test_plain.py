@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections import Counter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import plain
 from sphinx_site import conf
@@ -57,6 +61,22 @@ def test_the_settings_are_those_of_jupyter_book(of_jupyter_book: dict[str, Any])
     options = theirs.pop("html_theme_options")
     assert ours.pop("html_theme_options") == {k: v for k, v in options.items() if k not in unset}
     assert ours == theirs
+
+
+def test_what_our_extension_imports_is_among_the_packages_that_are_installed() -> None:
+    """Once a week is late to learn of one that is missing."""
+    files = [file for folder in ("sphinx_site", "formulas") for file in (ROOT / folder).glob("*.py")]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 0}
+    modules = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
+    modules -= {folder.name for folder in ROOT.iterdir()} | {file.stem for file in (ROOT / "tools").glob("*.py")}
+    found = packages_distributions()
+    needed = {canonicalize_name(found[module][0]) for module in modules}
+    assert len(needed) > 6
+    listed = {canonicalize_name(Requirement(each).name) for each in plain.PACKAGES}
+    # With Sphinx, sphinxcontrib-bibtex and the library come:
+    assert needed - listed == {"pygments", "pybtex", "numpy"}
 
 
 PAGE = """<div>around: <section><span class="katex"></div>
