@@ -29,6 +29,7 @@ from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
 from tests.scripts.wrong_eighth import EIGHTH  # noqa: E402
 from tests.scripts.wrong_fifth import FIFTH  # noqa: E402
 from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
+from tests.scripts.wrong_ninth import NINTH  # noqa: E402
 from tests.scripts.wrong_second import SECOND  # noqa: E402
 from tests.scripts.wrong_seventh import SEVENTH  # noqa: E402
 from tests.scripts.wrong_sixth import SIXTH  # noqa: E402
@@ -46,6 +47,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "sixth": ("sixth", SIXTH),
     "seventh": ("seventh", SEVENTH),
     "eighth": ("eighth", EIGHTH),
+    "ninth": ("ninth", NINTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 FIRST_RUNS = {
@@ -56,6 +58,7 @@ FIRST_RUNS = {
     "sixth": {"scripts": 42, "fed": 40, "wrong": 29, "named": 23, "mended": 15, "right_accused": 1},
     "seventh": {"scripts": 26, "fed": 15, "wrong": 18, "named": 8, "mended": 7, "right_accused": 0},
     "eighth": {"scripts": 58, "fed": 55, "wrong": 38, "named": 28, "mended": 20, "right_accused": 0},
+    "ninth": {"scripts": 66, "fed": 61, "wrong": 47, "named": 32, "mended": 29, "right_accused": 0},
 }
 RESULTS = ROOT / "benchmarks" / "script_doctor.json"
 
