@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,7 +12,11 @@ from ...per_layer import Array
 from .lab import Visit
 from .state import Environment, Quantity
 
-__all__ = ["Loss", "Network", "Roles"]
+__all__ = ["LOSSLIKE", "Loss", "Network", "Roles"]
+
+
+#: What people call a loss.
+LOSSLIKE = re.compile(r"loss|cost|mse|mae|nll|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
 
 
 @dataclass

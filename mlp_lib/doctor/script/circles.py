@@ -60,7 +60,10 @@ def circle(
             kept |= held
             reach = {i: reach[i] | more[i] for i in reach}
         inside = _in_circles(reach, kept)
-    return [(changed[i][0], _moved(i, reach[i] & set(inside), [q.size for q, _, _ in changed])) for i in inside]
+    things = [q for q, _, _ in changed]
+    reach = {i: reach[i] & set(inside) for i in inside}
+    most = max(map(len, reach.values()), default=0)
+    return [(things[i], _moved(i, reach[i], things, most)) for i in inside]
 
 
 def _reached(
@@ -126,12 +129,15 @@ def _in_circles(reach: dict[int, set[int]], kept: set[int]) -> list[int]:
     return inside if len(kept & set(inside)) >= 2 else sorted(kept)
 
 
-def _moved(i: int, reached: set[int], sizes: list[int]) -> float:
+def _moved(i: int, reached: set[int], things: list[Quantity], most: int) -> float:
     """Return how many weights one moves, more than two where a memory is out of the question.
 
-    A memory moves one weight, of its own size; the weight and the bias of an output are not alike.
+    A memory moves one weight, of its own size; the weight and the bias of an output are not alike. Where it holds the
+    memories of several, or two follow each other, it moves more, and yet none but of the shapes that it holds.
     """
-    own = any(j != i and sizes[j] == sizes[i] for j in reached)
+    own = any(j != i and things[j].size == things[i].size for j in reached)
+    if 2 < len(reached) < most and all(set(things[j].sizes) <= set(things[i].sizes) for j in reached):
+        return 2
     return len(reached) if own or len(reached) != 2 else 2.5
 
 

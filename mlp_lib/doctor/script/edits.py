@@ -197,8 +197,21 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
             if any(a.ndim and np.any(a < 0) for a in arrays) or any(a.ndim and np.all(a >= 0) for a in arrays):
                 slope = ast.BinOp(inner, ast.Mult(), parsed(f"({value} > 0)"))
                 yield slope, 1.5, "ReLU itself is applied on the way back, where its slope belongs"
+    if name == "clip" and len(node.args) == 3:
+        yield from _other_bounds(node, words)
     if name in ("delete", "roll", "take") and len(node.args) >= 2:
         yield from fixed_places(node)
+
+
+def _other_bounds(node: ast.Call, words: Words) -> Iterator[Alternative]:
+    """Yield a value clipped at another number than the one that stands there, on both sides: the knee of a loss."""
+    low, high = (ast.unparse(a) for a in node.args[1:])
+    if low.replace("-", "", 1) != high:
+        return
+    for text, arrays in words.values.items():
+        if text != high and _is_plain(text) and all(a.ndim == 0 and a > 0 and a.dtype.kind == "f" for a in arrays):
+            made = ast.Call(node.func, [node.args[0], parsed(f"-{text}"), parsed(text)], node.keywords)
+            yield made, 1.2, f"`{ast.unparse(node)}` is clipped at `{high}`, where `{text}` belongs"
 
 
 def _constant(node: ast.Constant) -> Iterator[Alternative]:
@@ -377,6 +390,22 @@ def _in_part(statement: Any, place: Any, words: Words) -> Iterator[Edit]:
             yield Edit(number, [made], ast.unparse(made), 1.4, why)
 
 
+def _each_time(statement: Any, place: Any, words: Words) -> Iterator[Edit]:
+    """Yield `np.add.at(g, rows, d)` for `g[rows] += d`, where some rows are named more than once."""
+    adds = isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.Sub)
+    if not adds or not isinstance(place, ast.Subscript):
+        return
+    held = words.values.get(ast.unparse(place.slice), [])
+    if not any(a.ndim and np.unique(a).size < a.size and np.all((a >= 0) & (a == np.rint(a))) for a in held):
+        return
+    name = "add" if isinstance(statement.op, ast.Add) else "subtract"
+    said = f"np.{name}.at({ast.unparse(place.value)}, {ast.unparse(place.slice)}, {ast.unparse(statement.value)})"
+    form = ast.parse(said).body[0]
+    form.lineno = form.end_lineno = statement.lineno
+    why = f"`{ast.unparse(place.slice)}` names some rows more than once, and `{ast.unparse(place)}` is changed only once for each"
+    yield Edit(statement.number, [form], said, 1.2, why)
+
+
 def _everywhere(value: Any, words: Words) -> Iterator[Alternative]:
     """Yield an expression with one name replaced wherever it stands: `z * (1 - z)` with `a * (1 - a)`."""
     calls = [n for n in ast.walk(value) if isinstance(n, ast.Call) and len(n.args) == 1 and not n.keywords]
@@ -430,6 +459,15 @@ def _without_two(value: Any) -> Iterator[Alternative]:
         yield _product([*factors[:i], *factors[i + 2 :]]), 1.4, f"`{said}` does not belong here"
 
 
+def _divided_beside(parent: Any, name: str, new: Any) -> bool:
+    """Whether a term is divided by what divides the other term of its sum already: `g / m + c * w / m`."""
+    if not isinstance(parent, ast.BinOp) or not isinstance(parent.op, ast.Add | ast.Sub):
+        return False
+    other = parent.left if name == "right" else parent.right
+    both = [isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div) for n in (other, new)]
+    return all(both) and ast.dump(other.right) == ast.dump(new.right)  # type: ignore[attr-defined]
+
+
 def _missing_terms(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
     """Yield a value with a term added: what comes from elsewhere, as from the next moment, or a penalty's slope."""
     said = ast.unparse(value)
@@ -440,6 +478,39 @@ def _missing_terms(value: Any, shapes: set[tuple[int, ...]], words: Words) -> It
         for rate in rates[:4]:
             for form in (f"{rate} * {text}", f"2 * {rate} * {text}"):
                 yield ast.BinOp(value, ast.Add(), parsed(form)), 2.3, f"the term `{form}` is missing"
+
+
+def _missing_products(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
+    """Yield a matrix product with another one added: from the other of two outputs, from the other use of a weight.
+
+    The other one is turned as the first is: `a @ b.T` beside `d @ w.T`.
+    """
+    first = next((n for n in ast.walk(value) if (_multiplied(n) is not None)), None)
+    pair = None if first is None else _multiplied(first)
+    if pair is None or not any(len(s) == 2 for s in shapes):
+        return
+    turned = [isinstance(n, ast.Attribute) and n.attr == "T" for n in pair]
+    said, tables = ast.unparse(value), [(t, a) for t, arrays in words.values.items() for a in arrays[:1] if a.ndim == 2]
+    count = 0
+    for left, a in tables:
+        for right, b in tables:
+            (rows, one), (other, columns) = a.shape[:: 1 - 2 * turned[0]], b.shape[:: 1 - 2 * turned[1]]
+            form = f"{left}{'.T' * turned[0]} @ {right}{'.T' * turned[1]}"
+            if (rows, columns) not in shapes or one != other or left == right or left in said or count > 40:
+                continue
+            count += 1
+            yield ast.BinOp(value, ast.Add(), parsed(form)), 2.1, f"the term `{form}` is missing"
+
+
+def _multiplied(node: Any) -> tuple[Any, Any] | None:
+    """Return the two factors of a matrix product."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        return node.left, node.right
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("dot", "matmul"):
+        if len(node.args) == 2:
+            return node.args[0], node.args[1]
+        return (node.func.value, node.args[0]) if len(node.args) == 1 else None
+    return None
 
 
 def _is_plain(text: str) -> bool:
@@ -686,6 +757,7 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         pending[key] = text
 
     pending: dict[str, Any] = {}
+    by_sign = "np.abs(" in source or "np.absolute(" in source
     number = statement.number
     if isinstance(statement, ast.AugAssign):
         for op in (ast.Add, ast.Sub):
@@ -723,6 +795,7 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         *_divided_after(statement, place, words),
         *_for_each_too_near(statement, place),
         *_in_part(statement, place, words),
+        *_each_time(statement, place, words),
     ]:
         found[edit.text] = edit
     if isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Name):
@@ -734,6 +807,9 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
             continue  # a call for its effect: its arguments are edited
         for new, cost, why in _alternatives(node, words):
             add(parent, name, index, new, cost, why)
+        if by_sign and isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and _is_real(node, words):
+            made = parsed(f"np.sign({ast.unparse(node)})")
+            add(parent, name, index, made, 1.45, f"the slope of an absolute value is its sign: `{ast.unparse(made)}`")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             for new, cost, why in _instead(node, shapes_at(node), words):
                 add(parent, name, index, new, cost, why)
@@ -755,7 +831,7 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
                 add(parent, name, index, new, cost, why)
         known = shapes_at(node)
         if node is statement.value and not isinstance(statement, ast.Expr):
-            for new, cost, why in _missing_terms(node, known, words):
+            for new, cost, why in [*_missing_terms(node, known, words), *_missing_products(node, known, words)]:
                 add(parent, name, index, new, cost, why)
         if isinstance(statement, ast.AugAssign) and node is statement.value and known == {()}:
             for text in _alike(ast.unparse(statement.target), words):  # a number is spread over the whole
@@ -770,7 +846,8 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         if known and (node is statement.value or _stands_alone(parent)):
             extra = 0.0 if node is statement.value else 0.15
             for new, cost, why in _factors(node, known, words):
-                add(parent, name, index, new, cost + extra, why)
+                beside = extra and _divided_beside(parent, name, new)
+                add(parent, name, index, new, 1.35 if beside else cost + extra, why)
     edits = sorted(found.items(), key=lambda item: item[1].cost)
     for key, edit in edits:
         if key in pending:

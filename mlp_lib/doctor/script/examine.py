@@ -17,6 +17,7 @@ from .meant import computes_a_loss
 from .measured import Progress, Wishes, measured, silent
 from .notes import notes_of, roles_of, shown_loss
 from .optimiser import kept_wrongly, thrown_away
+from .pairs import unpaired
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty
 from .report import ScriptFinding, ScriptReport
 from .roots import Rooted, edits_of_roots, feeders, first_bad_root
@@ -250,6 +251,11 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     notes += cut
     findings = findings or without_penalty(exam, tell)
     findings = findings or [kept_finding(exam, k) for k in thrown_away(exam)]
+    if not findings:
+        parted, text = unpaired(exam)
+        after = None if text is None else _all_right(exam.script, text, wishes)
+        findings = [kept_finding(exam, k if after or k is not parted[0] else replace(k, form=None)) for k in parted]
+        mended = text if after is not None and not unpaired(after)[0] else None
     if not findings:
         shorter, mended = shorter_batch(exam)
         findings = [kept_finding(exam, k) for k in shorter]

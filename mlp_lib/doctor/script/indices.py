@@ -26,6 +26,9 @@ def subscript(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
             yield made, 1.1, f"`{ast.unparse(node)}` cuts off the wrong end"
     if isinstance(index, ast.Tuple):
         yield from _other_ends(node, index)
+        if len(index.elts) == 2 and all(_names_in(part) for part in index.elts):
+            made = ast.Subscript(node.value, ast.Tuple(index.elts[::-1], ast.Load()), node.ctx)
+            yield made, 1.0, "the two indices are in the wrong order"
     if isinstance(index, ast.Constant) and isinstance(index.value, str):
         for key in [k for k in words.keys if k != index.value]:
             made = ast.Subscript(node.value, ast.Constant(key), node.ctx)
@@ -40,6 +43,10 @@ def subscript(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
     if isinstance(node.value, ast.Subscript):
         made = ast.Subscript(ast.Subscript(node.value.value, index, ast.Load()), node.value.slice, node.ctx)
         yield made, 1.0, "the two indices are in the wrong order"
+
+
+def _names_in(part: ast.expr) -> bool:
+    return any(isinstance(n, ast.Name) for n in ast.walk(part))
 
 
 def _other_ends(node: ast.Subscript, index: ast.Tuple) -> Iterator[Alternative]:

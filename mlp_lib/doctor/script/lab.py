@@ -40,6 +40,7 @@ class NotTakenError(Exception):
     def __init__(self, sentence: str, line: int | None = None) -> None:
         super().__init__(sentence)
         self.line = line
+        self.unread: list[str] = []  # data that a loss is made of, and no step
 
 
 class InsideError(BaseException):
@@ -114,6 +115,7 @@ class Lab:
         self.select: dict[int, int] = {}
         self.room: int | None = None
         self.shows = False
+        self.unread: list[str] = []  # data that a loss is made of, and no step
         self.signed = False
         self.watch: set[int] | None = None
         self.every = False

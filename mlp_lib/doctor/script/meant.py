@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .cast import Loss
+from .cast import LOSSLIKE, Loss
 from .examination import Examination
-from .measuring import LOSSLIKE, Judgement
+from .measuring import Judgement
 from .mending import stirred
 from .roles import take
 

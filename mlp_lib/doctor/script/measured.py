@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -151,6 +151,20 @@ def _along(exam: Examination, judgement: Judgement) -> bool:
 
 def _measured_with_targets(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
     try:
+        return _measured_as_it_is(script, wishes, tell, count)
+    except NotTakenError as refusal:
+        names = refusal.unread
+        if wishes.targets or not names:
+            raise
+        with contextlib.suppress(NotTakenError):  # a loss reads targets, and a slip keeps them from all steps
+            exam = _measured_once(script, replace(wishes, targets=names), tell, count)
+            if exam.loss.own and not exam.judgement.all_right:
+                return exam
+        raise
+
+
+def _measured_as_it_is(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
+    try:
         return _measured_once(script, wishes, tell, count)
     except NotTakenError as refusal:
         if "targets" not in str(refusal) or wishes.targets:
@@ -164,6 +178,16 @@ def _measured_with_targets(script: Script, wishes: Wishes, tell: Progress, count
         if "only scales" in str(refusal) and not right_steps(exam.judgement):
             raise
         return exam
+
+
+@contextlib.contextmanager
+def _noting(lab: Lab) -> Iterator[None]:
+    """Hand on with a refusal which data a loss is made of, and no step."""
+    try:
+        yield
+    except NotTakenError as refusal:
+        refusal.unread = lab.unread
+        raise
 
 
 def _measured_once(
@@ -183,7 +207,7 @@ def _measured_once(
     program = instrument(tree, script.name, reads=reads)
     arguments = [script.name, *wishes.arguments]
     lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world)
-    with lab.quiet():
+    with _noting(lab), lab.quiet():
         tell("running", 0.1)
         lab.find()
         lab.prepare()
@@ -215,10 +239,12 @@ def _measured_once(
     if ahead and judgements[best].all_right:  # steps that read no labels are along no gradient of a loss that does
         raise NotTakenError(NO_LOSS, lab.program.loops[lab.chosen or 0].line)
     if roles.by_scale and not right_steps(judgements[best]):
-        raise NotTakenError(
+        refusal = NotTakenError(
             "The targets were not found: what enters last only scales the steps, as a rate does. State their name.",
             lab.program.loops[lab.chosen or 0].line,
         )
+        refusal.unread = lab.unread
+        raise refusal
     if not right_steps(judgements[best]) and (line := signs_only(tree, moved)):
         raise NotTakenError(
             "The steps hold no more of the slopes than their signs, so whether the slopes are right cannot be seen in them.",

@@ -15,20 +15,18 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
-from .cast import Loss, Network, Roles
+from .cast import LOSSLIKE, Loss, Network, Roles
 from .circles import LEAP, differs, nudged
 from .lab import Lab, NotTakenError, Visit
 from .roles import take
 from .state import Environment, Quantity
 
-__all__ = ["LOSSLIKE", "SUMS", "Judgement", "Slopes", "judge", "losses_of", "measure"]
+__all__ = ["SUMS", "Judgement", "Slopes", "judge", "losses_of", "measure"]
 
 #: Entries of each quantity that are measured.
 ENTRIES = 14
 H = 1e-5
 TOLERANCE = 3e-5
-#: What people call a loss.
-LOSSLIKE = re.compile(r"loss|cost|mse|mae|nll|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
 #: How a number is written that sums up many, as a loss does.
 SUMS = re.compile(r"\b(mean|sum|average|nansum|nanmean)\(")
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
-from .cast import Loss, Network, Roles
+from .cast import LOSSLIKE, Loss, Network, Roles
 from .circles import differs, tail
 from .edits import Edit, Words, are_places, edits_of, moves_of
 from .effort import Effort
@@ -79,6 +79,8 @@ class Mended:
         The number of the loss under which they are.
     strange : bool
         Whether the steps are then the gradient times a number that the script does not hold.
+    doubtful : bool
+        Whether steps that were right are longer or shorter then; or it shifts the script's own loss, and another is descended.
     rivals : dict
         By line: as small an edit there that heals as much.
     """
@@ -89,12 +91,18 @@ class Mended:
     loss: int
 
     strange: bool = False
+    doubtful: bool = False
     rivals: dict[int, Edit] = field(default_factory=dict)
 
     @property
     def cost(self) -> float:
-        """How much is changed; more if the steps then hold a factor that stands nowhere in the script."""
-        return float(self.strange) + float(sum(e.cost for e in self.edits)) + 0.3 * (len(self.edits) - 1)
+        """How much is changed; more if the steps then hold a factor that stands nowhere in the script, or if it is doubtful."""
+        return (
+            float(self.strange)
+            + float(self.doubtful)
+            + float(sum(e.cost for e in self.edits))
+            + 0.3 * (len(self.edits) - 1)
+        )
 
 
 def _kept_alike(base: str, held: dict[str, list[Array]]) -> dict[str, list[str]]:
@@ -165,7 +173,33 @@ def _error_moves(loss: Loss, step: Step, error: float) -> bool:
         return True
 
 
-def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: Callable[[float], None]) -> list[Effect]:
+def _handed_over(tree: ast.Module, lab: Lab, found: list[Effect]) -> list[Effect]:
+    """Return the calls that only hand something to a function of the way back, `last.backward(grad)`, and what it moves.
+
+    What they are given has no place of its own that could be stirred: the function's own statements have.
+    """
+    home = {p.statement: p.function.split(".")[-1] for p in lab.program.probes.values()}
+    known = {e.number for e in found}
+    calls = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call) or node.number in known:  # type: ignore[attr-defined]
+            continue
+        name = getattr(node.value.func, "attr", getattr(node.value.func, "id", ""))
+        inner = [e for e in found if home[e.number] == name]
+        if inner and node.value.args and not any(e.forward for e in inner):
+            touches = set().union(*(e.touches for e in inner))
+            calls.append(Effect(node.number, touches, False, min(e.order for e in inner)))  # type: ignore[attr-defined]
+    return calls
+
+
+def effects_of(
+    lab: Lab,
+    roles: Roles,
+    network: Network,
+    loss: Loss,
+    progress: Callable[[float], None],
+    tree: ast.Module | None = None,
+) -> list[Effect]:
     """Find what every statement of a step moves: the steps, the error, or both.
 
     Parameters
@@ -180,6 +214,8 @@ def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: C
         The error.
     progress : callable
         Called with the share done.
+    tree : ast.Module, optional
+        The script, where calls that only hand something over count too.
 
     Returns
     -------
@@ -214,7 +250,15 @@ def effects_of(lab: Lab, roles: Roles, network: Network, loss: Loss, progress: C
             found.append(Effect(statement, names, _error_moves(loss, step, error), order.get(statement, 10**6)))
         if done % 8 == 0:
             progress(done / len(by_statement))
+    found += _handed_over(tree, lab, found) if tree is not None else []
     return sorted(found, key=lambda e: e.order)
+
+
+def _drags(before: Judgement, after: Judgement) -> bool:
+    """Whether an edit gives another length to all steps that were right: what it changes is no part of the wrong ones only."""
+    kept = [n for n in before.right if before.grade(n) == 2 and n not in before.silent and n not in after.silent]
+    pairs = [(before.factor[n], after.factor[n]) for n in kept]
+    return bool(pairs) and all(abs(b / a - 1) > 1e-3 for a, b in pairs)
 
 
 @dataclass
@@ -253,6 +297,7 @@ class Mender:
     _statements: dict[int, Any] = field(default_factory=dict)
     _blocks: dict[int, list[Any]] = field(default_factory=dict)
     _order: dict[int, int] = field(default_factory=dict)
+    _forward: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._statements = statements_of(self.tree)
@@ -278,6 +323,7 @@ class Mender:
             Empty if nothing heals anything.
         """
         self._order = {e.number: e.order for e in effects}
+        self._forward = {e.number for e in effects if e.forward}
         wrong = {n for i in self.candidates for n in self.judgements[i].wrong}
         made = {self.lab.program.probes[v[0]].statement for v in self.roles.error}
         # What is made of weights and targets may be read by the loss as well: `error = t - y`, and `(error ** 2).mean()`.
@@ -285,6 +331,7 @@ class Mender:
         smallest = min((set(self.judgements[i].wrong) for i in self.candidates), key=len)
         back.sort(key=lambda e: (not e.touches >= smallest, len(e.touches - smallest), e.order))
         partial: list[Mended] = []
+        doubtful: list[Mended] = []
         everything: list[list[Edit]] = []
         self.total = len(back)
         for number, group in enumerate(self._groups(back)):
@@ -292,10 +339,15 @@ class Mender:
             everything.append(group)
             partial += half
             self.progress(min(1.0, (number + 1) / max(1, len(back) / 3)))
+            if whole and all(m.doubtful for m in whole):  # a line further on may be mended without a doubt
+                doubtful += whole
+                whole = []
             if whole:
                 return self._best(whole + self._by_a_factor(whole[0], back) + self._by_a_sign(whole[0], back))
             if self.effort.over():
                 break
+        if doubtful:
+            return self._best(doubtful)
         if not partial and not self.effort.over():
             whole = self._pairs(everything)
             if whole:
@@ -509,10 +561,17 @@ class Mender:
             healed = {name for was, now, name in grades if now > was}
             if not healed or any(now < was for was, now, _ in grades) or not after.common > 0:
                 continue
-            mended = Mended(edits, healed, after.all_right, i, not self._known_factor(after.common))
+            strange = not self._known_factor(after.common)
+            doubtful = _drags(before, after) or self._shifts_the_loss(edits, i)
+            mended = Mended(edits, healed, after.all_right, i, strange, doubtful)
             if best is None or (mended.whole, len(healed)) > (best.whole, len(best.healed)):
                 best = mended
         return best
+
+    def _shifts_the_loss(self, edits: list[Edit], loss: int) -> bool:
+        """Whether an edit changes the loss that the script computes, and mends by the slopes of another."""
+        own = any(x.own and LOSSLIKE.search(x.name) for x in self.losses)
+        return own and not self.losses[loss].own and any(e.statement in self._forward for e in edits)
 
     def _known_factor(self, factor: float) -> bool:
         """Whether a factor is a number of the script, times 2 or 1/2, a number of examples or one over it."""
@@ -564,6 +623,8 @@ class Mender:
                 held.setdefault(p.name if p.kind != "expression" else p.text, []).append(value)
         for name, values in self._state(function, inside):
             held.setdefault(name, []).append(values)
+        for name, value in self._constants(inside).items():
+            held.setdefault(name, []).append(np.array(value))
         self._entries(number, held)
         for name, arrays in held.items():
             if "self" not in name or "self" in inside:
@@ -636,6 +697,16 @@ class Mender:
             names |= {a.arg for a in [*home.args.args, *home.args.kwonlyargs]}
             names |= {n.id for n in ast.walk(home) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         return names
+
+    def _constants(self, inside: set[str]) -> dict[str, float]:
+        """Return the fractions to which the script gives a name once and for all: every function may read them."""
+        given = [
+            (s.targets[0].id, s.value.value)
+            for s in self.tree.body
+            if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Name) and isinstance(s.value, ast.Constant)
+        ]
+        names = [name for name, _ in given]
+        return {n: v for n, v in given if isinstance(v, float) and n not in inside and names.count(n) == 1}
 
     def _state(self, function: str, inside: set[str]) -> Iterator[tuple[str, Array]]:
         network = self.networks[0]

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .cast import Loss
+from .cast import LOSSLIKE, Loss
 from .examination import Examination
 from .lab import Visit
 from .meant import is_meant, only_told, right_steps, rises_with
-from .measuring import LOSSLIKE
 from .overlooked import by_example
 
 __all__ = ["notes_of", "roles_of", "shown_loss"]

@@ -2,7 +2,7 @@
 
 Weight decay is right by any share, where no loss tells of it. But where the script computes a loss with its penalty,
 `loss += reg * (W ** 2).sum()`, the share is stated there. That loss is told by its slopes: those of another loss, and
-a multiple of the weights.
+a multiple of the weights, or of their signs where it sums absolute values.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _joined(slopes: Slopes, loss: int, networks: int, name: str) -> Array:
 
 
 def _shares(whole: list[Array], part: list[Array], weights: list[Array]) -> bool:
-    """Whether slopes are one positive multiple of others and, for some weights, a share of the weights themselves.
+    """Whether slopes are one positive multiple of others and, for some weights, a share of the weights or of their signs.
 
     Where biases lie among the weights, only some entries have that share.
     """
@@ -36,14 +36,22 @@ def _shares(whole: list[Array], part: list[Array], weights: list[Array]) -> bool
         bound = 1e-5 * size
         if not factor > 0 or not size or np.abs(rest).max() <= bound:
             continue
-        most = int(np.argmax(np.abs(rest)))
-        share = rest[most] / w[most] if w[most] else 0.0
-        left = np.abs(rest - share * w)
-        if share <= 0 or np.any((left > 3 * bound) & (np.abs(rest) > bound)):
+        kinds = [_pulled(rest, pull, bound) for pull in (w, np.sign(w))]  # of squares, of absolute values
+        shrunk = next((k for k in kinds if k is not None), None)
+        if shrunk is None:
             return False
-        shrunk = (left <= 3 * bound) & (np.abs(rest) > bound)
         penalised |= bool(np.abs(rest).max() > 1e-4 * size and np.sum(shrunk) >= 3)
     return penalised
+
+
+def _pulled(rest: Array, pull: Array, bound: float) -> Array | None:
+    """Return which entries hold one positive share of what pulls them to nought; None if some hold something else."""
+    most = int(np.argmax(np.abs(rest)))
+    share = rest[most] / pull[most] if pull[most] else 0.0
+    left = np.abs(rest - share * pull)
+    if share <= 0 or np.any((left > 3 * bound) & (np.abs(rest) > bound)):
+        return None
+    return (left <= 3 * bound) & (np.abs(rest) > bound)
 
 
 def _multiple(whole: Array, part: Array, weight: Array) -> float:

@@ -6,6 +6,7 @@ import ast
 import time
 from dataclasses import dataclass, field, replace
 
+from .cast import LOSSLIKE
 from .edits import Edit, text_of
 from .effort import Effort
 from .examination import Examination
@@ -59,7 +60,7 @@ def _mend(exam: Examination, wishes: Wishes, tell: Progress, effort: Effort) -> 
         cure, state.now, state.text = chosen
         for edit in cure.edits:
             told = finding_of(now, cure, edit, state.now, exam.script.text)
-            certain = told.certain and not _one_factor(now, cure, edit, state.effects)
+            certain = told.certain and not _doubtful(now, cure, edit, state)
             state.findings += [replace(told, certain=certain), *rivals_of(now, cure)]
         if state.now.judgement.all_right:
             break
@@ -169,6 +170,14 @@ def _needed(
     return findings, text, now
 
 
+def _doubtful(exam: Examination, cure: Mended, edit: Edit, state: _Mending) -> bool:
+    """Whether an edit that mends may stand in a line that is right all the same."""
+    own = any(loss.own and LOSSLIKE.search(loss.name) for loss in exam.losses)
+    # The script computes a loss, and what is descended, mended, is another.
+    another = own and not exam.losses[cure.loss].own and not state.now.loss.own
+    return cure.doubtful or another or _one_factor(exam, cure, edit, state.effects)
+
+
 def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effect]) -> bool:
     """Whether an edit mends the factor of some steps where it moves others too: the lines of those steps may be wrong."""
     touched = next((e.touches for e in effects if e.number == edit.statement), set())
@@ -181,10 +190,10 @@ def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> s
     if not lines and done:
         perhaps = [str(line) for line in sorted({f.line for f in findings})]
         which = " or ".join([", ".join(perhaps[:-1]), perhaps[-1]] if len(perhaps) > 1 else perhaps)
-        return (
-            f"Line {which} may be wrong: mended as shown, every gradient of the script is right, "
-            "and so it would be with an edit elsewhere."
+        tail = (
+            ", and so it would be with an edit elsewhere" if len(perhaps) > 1 else "; but the mistake may lie elsewhere"
         )
+        return f"Line {which} may be wrong: mended as shown, every gradient of the script is right{tail}."
     if not lines:
         perhaps = [str(line) for line in sorted({f.line for f in findings})]
         which = f"; line {' or '.join(perhaps)} may be what is wrong" if perhaps else ""
@@ -203,7 +212,12 @@ def _search(
     with exam.lab.quiet():
         candidates = only or candidates_of(exam)
         effects = effects_of(
-            exam.lab, exam.roles, exam.networks[0], exam.losses[candidates[0]], lambda d: tell("mending", 0.5 + 0.1 * d)
+            exam.lab,
+            exam.roles,
+            exam.networks[0],
+            exam.losses[candidates[0]],
+            lambda d: tell("mending", 0.5 + 0.1 * d),
+            exam.tree,
         )
         mender = Mender(
             exam.script.text,

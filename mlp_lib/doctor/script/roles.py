@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ...per_layer import Array
-from .cast import Network, Roles
+from .cast import LOSSLIKE, Network, Roles
 from .circles import called, circle, differs, nudged, tail
 from .lab import Lab, NotTakenError, Step, Visit
 from .lookahead import looking_ahead
@@ -483,11 +483,14 @@ def _targets(
     found: list[tuple[Quantity, set[Visit], float]] = []
     few: list[tuple[Quantity, set[Visit], float]] = []
     scaling: list[tuple[Quantity, set[Visit], float]] = []
+    unread: list[tuple[Quantity, set[Visit]]] = []
     for q in stated or [q for q in everything if q.name not in trained]:
         tried = _effect(lab, network, roles, q, base, depends)
         if tried is None or not (tried[0] & depends or stated):
             continue
         visits, covers, rate = tried
+        if not covers and q.size > 1 and _late(roles, visits & depends):
+            unread.append((q, visits & depends))
         if stated or (covers >= 0.5 and not rate):
             found.append((q, visits, covers))
         elif covers and not rate and q.size > 1:
@@ -506,6 +509,8 @@ def _targets(
         late = _of_data(lab, network, roles, late, depends)
     late = late or [f for f in found if f[0].size > 1 and not f[0].whole and _late(roles, f[1] & depends, 0.6)]
     scaling = [f for f in scaling if _late(roles, f[1] & depends)]
+    if not late:
+        lab.unread = _read_by_a_loss(lab, unread)
     if not stated:
         most: set[Visit] = max((f[1] & depends for f in scaling), key=len, default=set())
         inner: dict[Visit, tuple[set[Visit], list[Array | None]] | None] = {}
@@ -540,6 +545,12 @@ def _targets(
     roles.only_targets = touched - depends
     if not roles.forward and not _targets_inside(lab, network, roles, depends, base, True):
         raise NotTakenError(NO_FORWARD)
+
+
+def _read_by_a_loss(lab: Lab, unread: list[tuple[Quantity, set[Visit]]]) -> list[str]:
+    """Return the data that a loss is made of, by its name, and no step: a slip keeps them from the way back."""
+    probes = lab.program.probes
+    return [q.name for q, visits in unread if any(LOSSLIKE.search(probes[v[0]].name) for v in visits)]
 
 
 def _of_data(
