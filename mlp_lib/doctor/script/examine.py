@@ -252,10 +252,10 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     findings = findings or without_penalty(exam, tell)
     findings = findings or [kept_finding(exam, k) for k in thrown_away(exam)]
     if not findings:
-        parted, text = unpaired(exam)
-        after = None if text is None else _all_right(exam.script, text, wishes)
+        parted, paired = unpaired(exam)
+        after = None if paired is None else _all_right(exam.script, paired, wishes)
         findings = [kept_finding(exam, k if after or k is not parted[0] else replace(k, form=None)) for k in parted]
-        mended = text if after is not None and not unpaired(after)[0] else None
+        mended = paired if after is not None and not unpaired(after)[0] else None
     if not findings:
         shorter, mended = shorter_batch(exam)
         findings = [kept_finding(exam, k) for k in shorter]

@@ -46,6 +46,10 @@ class Healed:
         Whether nothing is wrong then.
     proved : bool
         Whether all that comes before it on the way back is the slope at something, and this is at nothing.
+    order : int
+        When the value is made.
+    passed : list of int
+        The statements of the forward pass that it goes back through by itself: what is wrong may be one of those.
     """
 
     number: int
@@ -55,6 +59,7 @@ class Healed:
     whole: bool
     proved: bool
     order: int = field(default=0)
+    passed: list[int] = field(default_factory=list)
 
 
 def _moved(h: float, k: int) -> Callable[[Any], Any]:
@@ -311,13 +316,33 @@ def _of_loss(exam: Examination, loss: int, effects: list[Effect], effort: Effort
                 if len(names) > most and _again(healer, pairs, names):
                     own = healer.alike(back[probe])
                     proved = names == wrong and not own and all(healer.alike(v) for v in earlier)
+                    passed = _gone_through(healer, [f for _, f in pairs], earlier)
                     said = probes[probe].name, probes[partner].name
-                    best = Healed(number, names, *said, names == wrong, proved, order[back[probe][0]])
+                    best = Healed(number, names, *said, names == wrong, proved, order[back[probe][0]], passed)
                     break
             if best is not None and best.whole:
                 return best
         earlier.append(back[probe])
     return best
+
+
+def _gone_through(healer: _Healer, forward: list[Visit], earlier: list[list[Visit]]) -> list[int]:
+    """Return the statements between the values at which slopes were put in and the next ones whose slopes are right."""
+    exam, trace = healer.exam, healer.trace
+    order = {v: i for i, v in enumerate(trace)}
+    begin, end = max(order[v] for v in forward), order.get(exam.roles.first_error or (-1, -1), len(order))
+    right = [trace[v] for visits in earlier for v in visits]
+    for visit, slope in healer.slopes.items():
+        if slope is not None and begin < order[visit] < end and any(_fits(slope, a) for a in right):
+            end = order[visit]
+    probes = exam.lab.program.probes
+    made = [v for v in trace if begin < order[v] <= end and v in exam.roles.forward]
+    return list(dict.fromkeys(probes[v[0]].statement for v in made if probes[v[0]].kind in BACK))
+
+
+def _fits(slope: Array, held: Array) -> bool:
+    laid = turned(slope, held.shape)
+    return laid is not None and _parallel(held.ravel(), laid.ravel())
 
 
 def _again(healer: _Healer, pairs: list[tuple[Visit, Visit]], names: set[str]) -> bool:

@@ -51,6 +51,8 @@ def candidates_of(exam: Examination) -> list[int]:
     stated = [i for i in range(len(exam.losses)) if i not in exam.roles.bare]  # where one has a penalty, that is meant
     if most:
         fitting = [i for i in stated if right_steps(exam.judgements[i]) == most and exam.judgements[i].common > 0][:4]
+        if fitting and not any(exam.losses[i].own for i in fitting):
+            fitting += [i for i in stated if _by_a_number(exam, i)][:2]
         if fitting or not exam.roles.bare:
             return fitting + [i for i in stated if i not in fitting and is_meant(exam, i)][:1]
     if exam.roles.penalised:
@@ -71,6 +73,14 @@ def candidates_of(exam: Examination) -> list[int]:
     ][:6]
     others = [i for i, loss in enumerate(exam.losses) if loss.own and i not in named and is_told(exam, i)]
     return (named[:3] + formulas + others[:2]) or [exam.best]
+
+
+def _by_a_number(exam: Examination, own: int) -> bool:
+    """Whether some steps descend a number that the script computes, by a rate that it holds: no chance makes that."""
+    judgement = exam.judgements[own]
+    rates = exam.roles.numbers
+    known = judgement.common > 0 and any(abs(judgement.common / n - 1) < 1e-5 for n in rates if n)
+    return exam.losses[own].own and known and right_steps(judgement) > 1
 
 
 def is_told(exam: Examination, own: int) -> bool:

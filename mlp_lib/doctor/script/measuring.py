@@ -27,6 +27,8 @@ __all__ = ["SUMS", "Judgement", "Slopes", "judge", "losses_of", "measure"]
 ENTRIES = 14
 H = 1e-5
 TOLERANCE = 3e-5
+#: How much is done to find the output, in units of `Effort`, when one is found already.
+LOOKED = 1500.0
 #: How a number is written that sums up many, as a loss does.
 SUMS = re.compile(r"\b(mean|sum|average|nansum|nanmean)\(")
 
@@ -160,10 +162,12 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
     kinds = ("assign", "after", "return", "argument", "expression")
     ahead = [v for v in order[:first] if v in roles.forward]
     seen: list[tuple[Array, Visit]] = []
+    tried = 0
     made: dict[Visit, Visit] = {}  # where a value that is read was there first
     for visit in reversed(ahead):
         probe, value = lab.program.probes[visit[0]], roles.trace[visit]
-        if probe.kind not in kinds or len(found) >= 6 or value.dtype.kind != "f":
+        enough = len(found) >= 6 or (found and tried * lab.weight > LOOKED)
+        if probe.kind not in kinds or enough or value.dtype.kind != "f":
             continue
         same = next((v for a, v in seen if a.shape == value.shape and np.array_equal(a, value)), None)
         if same is not None:
@@ -172,6 +176,7 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
                 inline.remove(same)
                 found.append(visit)
             continue
+        tried += 1
         step = lab.step(network.at, network.start, watch={f[0]}, replace={visit: _nudge})
         touches = f in step.trace and differs(step.trace[f], roles.trace[f], 1.0, 1e-10)
         if touches or step.failed:

@@ -569,9 +569,15 @@ class Mender:
         return best
 
     def _shifts_the_loss(self, edits: list[Edit], loss: int) -> bool:
-        """Whether an edit changes the loss that the script computes, and mends by the slopes of another."""
+        """Whether an edit mends by the slopes of another loss than the script's: of one that it changes, or of a part."""
+        mine = self.losses[loss]
+        if mine.own:
+            return False
+        known = any(self.losses[i].own for i in self.candidates)
+        if known and mine.output is not None and sum(v[0] == mine.output[0] for v in self.roles.trace) > 1:
+            return True  # of one example, where a step sees several
         own = any(x.own and LOSSLIKE.search(x.name) for x in self.losses)
-        return own and not self.losses[loss].own and any(e.statement in self._forward for e in edits)
+        return own and any(e.statement in self._forward for e in edits)
 
     def _known_factor(self, factor: float) -> bool:
         """Whether a factor is a number of the script, times 2 or 1/2, a number of examples or one over it."""
@@ -623,8 +629,8 @@ class Mender:
                 held.setdefault(p.name if p.kind != "expression" else p.text, []).append(value)
         for name, values in self._state(function, inside):
             held.setdefault(name, []).append(values)
-        for name, value in self._constants(inside).items():
-            held.setdefault(name, []).append(np.array(value))
+        for name, number_held in self._constants(inside).items():
+            held.setdefault(name, []).append(np.array(number_held))
         self._entries(number, held)
         for name, arrays in held.items():
             if "self" not in name or "self" in inside:

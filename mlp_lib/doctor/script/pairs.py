@@ -89,9 +89,9 @@ def _tables(exam: Examination) -> tuple[dict[str, Array], list[Array]]:
     env = exam.lab.snapshots[exam.networks[0].at].restore()  # where `roles.trace` comes from
     made |= {q.name for q in [*exam.roles.parameters, *exam.roles.memory]}
     for q in quantities(env, exam.lab.passing_names()):
-        value = None if q.name in made or len(q.leaves) > 1 else q.get(env)
-        if value is not None and q.shape:
-            found.setdefault(q.name, value.reshape(q.shape))
+        held = None if q.name in made or len(q.leaves) > 1 else q.get(env)
+        if held is not None and q.shape:
+            found.setdefault(q.name, held.reshape(q.shape))
     found = {name: rows for name, rows in found.items() if FEWEST <= max(rows.shape, default=0) <= ROWS}
     wanted = [t for t in target_values(exam.lab, exam.roles, exam.networks[0]) if t.ndim]
     return found, wanted
@@ -114,7 +114,11 @@ def _tells(rows: Array) -> bool:
 def _matched(name: str, rows: Array, target: Array, tables: dict[str, Array]) -> Iterator[tuple[str, float]]:
     """Yield the tables that the targets may come from, and the share of rows that are not those beside the examples."""
     for source, whole in tables.items():
-        if (source == name and len(whole) != len(target)) or whole.shape[1:] != rows.shape[1:] or len(whole) < len(rows):
+        if (
+            (source == name and len(whole) != len(target))
+            or whole.shape[1:] != rows.shape[1:]
+            or len(whole) < len(rows)
+        ):
             continue
         if not _tells(whole):
             continue
@@ -134,7 +138,7 @@ def _matched(name: str, rows: Array, target: Array, tables: dict[str, Array]) ->
 
 def _told(exam: Examination, name: str, other: str) -> tuple[list[Kept], str | None]:
     """Return the lines in which examples and targets are cut out, and the script with the targets cut as the examples."""
-    lines = {}
+    lines: dict[str, list[Any]] = {}
     for statement in ast.walk(exam.tree):
         if isinstance(statement, ast.Assign):
             for target, value in _bound(statement):
@@ -201,7 +205,7 @@ def _shuffled_alone(exam: Examination) -> Kept | None:
         if isinstance(statement, ast.Assign):
             for target, value in _bound(statement):
                 lines.setdefault(target, []).append((statement, value))
-    calls = [
+    calls: list[tuple[ast.stmt, str]] = [
         (s, name)
         for s in ast.walk(exam.tree)
         if isinstance(s, ast.Assign)

@@ -8,6 +8,7 @@ a multiple of the weights, or of their signs where it sums absolute values.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...per_layer import Array
 from .cast import Loss, Network, Roles
@@ -44,7 +45,7 @@ def _shares(whole: list[Array], part: list[Array], weights: list[Array]) -> bool
     return penalised
 
 
-def _pulled(rest: Array, pull: Array, bound: float) -> Array | None:
+def _pulled(rest: Array, pull: Array, bound: float) -> NDArray[np.bool_] | None:
     """Return which entries hold one positive share of what pulls them to nought; None if some hold something else."""
     most = int(np.argmax(np.abs(rest)))
     share = rest[most] / pull[most] if pull[most] else 0.0

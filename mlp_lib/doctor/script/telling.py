@@ -34,6 +34,9 @@ __all__ = [
     "suspects",
 ]
 
+#: Through how many statements of the forward pass one line goes back, at most, if it is that line for certain: a matrix
+#: product and an activation. In the many of a normalisation the mistake may lie as well.
+LONG = 3
 #: A word of the reason, the chapter that tells of it, and the heading there, as in its address.
 CHAPTERS = (
     ("root of", "other-steps", "adam"),
@@ -272,8 +275,13 @@ def healed_finding(exam: Examination, healed: Healed) -> list[ScriptFinding]:
         f"`{healed.back}` should follow the slope of the error at `{healed.forward}`, and does not: with the slope "
         f"that was measured in its place, {rest} along the gradient."
     )
+    long = len(healed.passed) > LONG
+    if long:
+        lines = [_statement(exam, n).lineno for n in healed.passed]
+        says += f" Or else one of lines {min(lines)} to {max(lines)}, through which it goes back, is what is wrong."
     called, callers, fed = _returns_called(exam, statement), _callers(exam, statement), _fed(exam, statement)
-    found = [_place(exam, statement, says, "", healed.proved and not called and not callers and not fed)]
+    certain = healed.proved and not long and not called and not callers and not fed
+    found = [_place(exam, statement, says, "", certain)]
     for earlier in fed[:2]:
         said = f"or else this line is what is wrong: line {statement.lineno} reads what it gives."
         found.append(_place(exam, earlier, said, "", False))
