@@ -137,3 +137,12 @@ def test_examples_that_stay_with_their_targets_are_not_spoken_of(text: str) -> N
     report = examine(text)
     assert report.verdict == "right", report.text
     assert not report.findings
+
+
+def test_the_shares_of_a_running_mean_add_up_to_one() -> None:
+    case = NINTH[26]
+    report = examine(case.text)
+    assert report.verdict == "right"
+    (found,) = report.findings
+    assert (found.line, found.certain) == (case.lines.start, False)
+    assert "`0.1` belongs where `0.9` stands" in found.why

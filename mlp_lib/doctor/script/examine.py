@@ -21,6 +21,7 @@ from .pairs import unpaired
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty
 from .report import ScriptFinding, ScriptReport
 from .roots import Rooted, edits_of_roots, feeders, first_bad_root
+from .shares import lopsided
 from .short import shorter_batch
 from .source import Script, moved_seldom, read
 from .telling import grown_finding, kept_finding, onwards, root_finding, shape_findings
@@ -250,7 +251,7 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     findings, mended, cut = of_printed_loss(exam, wishes, tell)
     notes += cut
     findings = findings or without_penalty(exam, tell)
-    findings = findings or [kept_finding(exam, k) for k in thrown_away(exam)]
+    findings = findings or [kept_finding(exam, k) for k in [*thrown_away(exam), *lopsided(exam)]]
     if not findings:
         parted, paired = unpaired(exam)
         after = None if paired is None else _all_right(exam.script, paired, wishes)
