@@ -29,6 +29,8 @@ __all__ = ["Effect", "Mended", "Mender", "effects_of"]
 
 #: Edited forms in one program, trials of pairs, and the cost up to which an edit is tried in the first round.
 FORMS, PAIRS, CHEAP = 900, 4000, 1.6
+#: By how much dearer an edit is of what a call only hands over.
+HANDED = 0.8
 #: What an edited form costs, and the judgement of one weight's steps, in units of `Effort`.
 FORM, JUDGED = 1.0, 2.0
 
@@ -55,12 +57,15 @@ class Effect:
         Whether it moves the error too.
     order : int
         When it first runs.
+    hands : bool
+        Whether it only hands something to a function: what that does with it is the likelier mistake.
     """
 
     number: int
     touches: set[str]
     forward: bool
     order: int
+    hands: bool = False
 
 
 @dataclass
@@ -188,7 +193,7 @@ def _handed_over(tree: ast.Module, lab: Lab, found: list[Effect]) -> list[Effect
         inner = [e for e in found if home[e.number] == name]
         if inner and node.value.args and not any(e.forward for e in inner):
             touches = set().union(*(e.touches for e in inner))
-            calls.append(Effect(node.number, touches, False, min(e.order for e in inner)))  # type: ignore[attr-defined]
+            calls.append(Effect(node.number, touches, False, min(e.order for e in inner), True))  # type: ignore[attr-defined]
     return calls
 
 
@@ -421,6 +426,8 @@ class Mender:
                     edits = edits_of(statement, self.source, words, shapes)[:450]
                 block = self._blocks.get(e.number, [])  # a lambda stands in none
                 self._against_the_others(statement, edits)
+                for edit in edits if e.hands else ():
+                    edit.cost += HANDED
                 edits += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
                 cheap += [x for x in edits if x.cost <= CHEAP]
                 dear += [x for x in edits if x.cost > CHEAP]
