@@ -29,6 +29,8 @@ __all__ = ["Effect", "Mended", "Mender", "effects_of"]
 
 #: Edited forms in one program, trials of pairs, and the cost up to which an edit is tried in the first round.
 FORMS, PAIRS, CHEAP = 900, 4000, 1.6
+#: How much more is done when what mends is doubtful, in units of `Effort`.
+FURTHER = 8000.0
 #: By how much dearer an edit is of what a call only hands over.
 HANDED = 0.8
 #: What an edited form costs, and the judgement of one weight's steps, in units of `Effort`.
@@ -337,6 +339,7 @@ class Mender:
         back.sort(key=lambda e: (not e.touches >= smallest, len(e.touches - smallest), e.order))
         partial: list[Mended] = []
         doubtful: list[Mended] = []
+        end = 0.0
         everything: list[list[Edit]] = []
         self.total = len(back)
         for number, group in enumerate(self._groups(back)):
@@ -345,11 +348,12 @@ class Mender:
             partial += half
             self.progress(min(1.0, (number + 1) / max(1, len(back) / 3)))
             if whole and all(m.doubtful for m in whole):  # a line further on may be mended without a doubt
+                end = end or self.effort.spent + FURTHER
                 doubtful += whole
                 whole = []
             if whole:
                 return self._best(whole + self._by_a_factor(whole[0], back) + self._by_a_sign(whole[0], back))
-            if self.effort.over():
+            if self.effort.over() or (end and self.effort.spent > end):
                 break
         if doubtful:
             return self._best(doubtful)
