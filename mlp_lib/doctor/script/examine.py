@@ -21,6 +21,7 @@ from .pairs import unpaired
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty
 from .report import ScriptFinding, ScriptReport
 from .roots import Rooted, edits_of_roots, feeders, first_bad_root
+from .sandbox import chance_kept
 from .shares import lopsided
 from .short import shorter_batch
 from .source import Script, moved_seldom, read
@@ -32,6 +33,7 @@ __all__ = ["examine"]
 STRICT = False
 
 
+@chance_kept()
 def examine(
     source: Any,
     *,

@@ -38,10 +38,10 @@ def unpaired(exam: Examination) -> tuple[list[Kept], str | None]:
     tuple of list of Kept, and str
         None, or one or two lines that may be meant; and the script with the edit that pairs them again, to be checked.
     """
-    shuffled = _shuffled_alone(exam)
-    if shuffled is not None:
-        return [shuffled], None
     with exam.lab.quiet():
+        shuffled = _shuffled_alone(exam)
+        if shuffled is not None:
+            return [shuffled], None
         tables, wanted = _tables(exam)
     again = _made_in_loops(exam.tree)  # shuffled there, both may be in a wrong order that is the same
     error = exam.roles.trace[exam.roles.first_error] if exam.roles.first_error else np.zeros(0)

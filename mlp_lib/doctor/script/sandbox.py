@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ORDERED_SET", "Stop", "quiet"]
+__all__ = ["ORDERED_SET", "Stop", "chance_kept", "quiet"]
 
 #: Packages that only draw, show or log: a script runs without them.
 STUBBED = (
@@ -204,6 +204,17 @@ def _beside(path: Path | None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def chance_kept() -> Iterator[None]:
+    """Put Python's and numpy's chance back to where it stood: every snapshot of a script holds its own."""
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+
+
+@contextlib.contextmanager
 def quiet(folder: Path | None, arguments: list[str], seed: int) -> Iterator[io.StringIO]:
     """Keep a script's output, stub what draws, asks and writes, and give chance a seed.
 
@@ -222,7 +233,6 @@ def quiet(folder: Path | None, arguments: list[str], seed: int) -> Iterator[io.S
         What the script prints.
     """
     makes = np.random.default_rng
-    states = random.getstate(), np.random.get_state()  # noqa: NPY002
     output = io.StringIO()
 
     def seeded(given: Any = None) -> Any:
@@ -243,11 +253,10 @@ def quiet(folder: Path | None, arguments: list[str], seed: int) -> Iterator[io.S
         (sys, "argv", arguments),
         *((os, name, _nothing) for name in ("remove", "unlink", "mkdir", "makedirs", "rename", "rmdir", "system")),
     ]
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002
     limit = sys.getrecursionlimit()
     try:
         with (
+            chance_kept(),
             _stubs(),
             _beside(folder),
             _replaced(pairs),
@@ -257,8 +266,8 @@ def quiet(folder: Path | None, arguments: list[str], seed: int) -> Iterator[io.S
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
+            random.seed(seed)
+            np.random.seed(seed)  # noqa: NPY002
             yield output
     finally:
         sys.setrecursionlimit(limit)
-        random.setstate(states[0])
-        np.random.set_state(states[1])  # noqa: NPY002
