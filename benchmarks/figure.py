@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from benchmarks.targets import RESULTS, TITLES, rows_of_results, table  # noqa: E402
+from benchmarks.targets import RESULTS, TITLES, limits_of_missed, rows_of_results, table  # noqa: E402
 from mlp_lib.figures import curves  # noqa: E402
 from mlp_lib.figures._style import finish  # noqa: E402
 from mlp_lib.theme import CLASS_MARKERS, SERIES  # noqa: E402
@@ -59,15 +59,19 @@ def training(report: dict[str, Any]) -> go.Figure:
         yaxis={"autorange": "reversed", "showticklabels": False, "showgrid": False, "zeroline": False},
         shapes=[{"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "#6f6f6f"}}],
     )
-    # The fastest and the slowest other program of each group: all of them would be a minute of listening.
+    # The fastest other program of each group, and how slow the slowest is: all of them would be a minute of listening.
     spoken = []
     for title in dict.fromkeys(title for title, _, _ in rows):
-        group = [(name, ratio) for of, name, ratio in rows if of == title and not name.startswith("mlp_lib")]
-        (fastest, low), (slowest, high) = group[0], group[-1]
-        slowest_of_several = f" to {_times(high)} ({slowest})" if slowest != fastest else ""
+        group = [
+            (name, ratio)
+            for of, name, ratio in rows
+            if of == title and not name.startswith("mlp_lib") and not name.endswith("alone")
+        ]
+        (fastest, low), (_, high) = group[0], group[-1]
+        slowest_of_several = f" to {_times(high)}" if high != low else ""
         spoken.append(f"{title.split(', ')[0]}: {_times(low)} ({fastest}){slowest_of_several}")
     alt = (
-        "Dots: each program's time over that of mlp_lib, fastest and slowest. "
+        "Dots: each program's time over that of mlp_lib, from the fastest to the slowest. "
         f"{'; '.join(spoken)}. Measured on {machine['date']}."
     )
     finish(figure, alt, 120 + 26 * len(rows))
@@ -137,7 +141,9 @@ def readme(text: str) -> str:
     """Return README.md with the present table in it."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table(rows_of_results())}\n{END}{after}"
+    rows = rows_of_results()
+    left = f"Where a target is missed, what is left, measured in the same run:\n\n{limits_of_missed(rows)}"
+    return f"{before}{BEGIN}\n{table(rows)}\n{left}\n{END}{after}"
 
 
 def main() -> None:

@@ -148,8 +148,19 @@ def other_steps(epochs: int, n_runs: int, rounds: int) -> dict[str, float]:
             start = time.process_time()
             sweep(*XOR, [2, 2, 1], epochs, seeds=range(n_runs), progress=False, **settings)
             times[kind].append(time.process_time() - start)
+        start = time.process_time()
+        adams_arithmetic(epochs, n_runs)
+        times.setdefault("Adam, its arithmetic alone", []).append(time.process_time() - start)
     plain = float(np.median(times.pop("plain")))
     return {kind: float(np.median(seconds)) / plain for kind, seconds in times.items()}
+
+
+def adams_arithmetic(epochs: int, n_runs: int) -> None:
+    """Make the steps of such a sweep, of slopes that are there already."""
+    move, rng = steps.adam().begin(), np.random.RandomState(0)
+    weights, slopes = rng.standard_normal((2, MLP([2, 2, 1]).weights[1].size + 3, n_runs))
+    for _ in range(epochs):
+        weights = move(weights, slopes, 0.1)
 
 
 def zoo(seeds: int, epochs: int) -> dict[str, float]:

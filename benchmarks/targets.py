@@ -89,7 +89,11 @@ def scaling_rows(report: dict[str, Any]) -> list[Row]:
         _at_most("mini-batches", "an update in order / one by all four examples", batches["in_order"], 1.5),
         _at_most("mini-batches", "an update in random orders / one by all four", batches["shuffled"], 1.5),
         _at_most("mini-batches", "the same, drawing the orders not counted", batches["shuffled_less_drawing"], 1.5),
-        *(_at_most("steps", f"{kind} / plain", ratio, 1.5) for kind, ratio in report["other_steps"].items()),
+        *(
+            _at_most("steps", f"{kind} / plain", ratio, 1.5)
+            for kind, ratio in report["other_steps"].items()
+            if not kind.endswith("alone")
+        ),
         _at_most("zoo", "seconds of processor time", report["zoo"]["cpu_seconds"], 2.0),
     ]
 
@@ -102,12 +106,53 @@ def _at_most(task: str, what: str, measured: float, bound: float) -> Row:
     return {"task": task, "what": what, "measured": measured, "target": f"≤ {bound:.3g}", "met": measured <= bound}
 
 
+def limits(tasks: dict[str, Any], report: dict[str, Any]) -> dict[str, str]:
+    """Say of tasks what was measured of what is left, whatever is done around it."""
+
+    def share(task: str, part: str, of: str = "mlp_lib") -> float:
+        found = tasks[task]["contestants"]
+        return float(found[part]["seconds"] / found[of]["seconds"])
+
+    seconds, per_run = report["animation"]["seconds"], [row["cpu_seconds"] / row["runs"] for row in report["growth"]]
+    whole = sum(seconds[f"{part}_here"] for part in ("training", "frames", "figure"))
+    batches, steps = report["mini_batches"], report["other_steps"]
+    drawing = 1 - batches["shuffled_less_drawing"] / batches["shuffled"]
+    return {
+        "sweep": f"each process spends as many calls into numpy as one alone does: {report['growth'][0]['runs']} runs cost "
+        f"{per_run[0] / per_run[-1]:.1f} times as much each as {report['growth'][-1]['runs']:,}.",
+        "xor": f"the compiled loops alone take {share('xor', 'its loops alone'):.0%} of the time, "
+        f"{share('xor', 'its loops alone', 'numba'):.2f} times that of numba, which is nothing but loops. The rest is the "
+        "network, its checks, and the error and right answers after each epoch.",
+        "digits": f"the products alone take {share('digits', 'its products alone'):.0%} of the time.",
+        "wide": f"the products alone take {share('wide', 'its products alone'):.0%} of the time, and PyTorch "
+        f"{share('wide', 'PyTorch', 'its products alone'):.2f} times as long as they.",
+        "animation": f"Plotly takes {seconds['figure_here'] / whole:.0%} of the time to make a figure of the pixels.",
+        "mini-batches": f"drawing an order for each run and epoch takes {drawing:.0%} of the time; then each run's "
+        "examples are brought into it.",
+        "steps": f"the arithmetic of Adam's step alone takes {steps['Adam, its arithmetic alone']:.2f} times as long as a "
+        "plain sweep.",
+    }
+
+
+def read_results() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the results in the repository: the tasks of the training, and the report of the scaling."""
+    training, scaling = (
+        json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8")) for name in ("training", "scaling")
+    )
+    return training["tasks"], scaling
+
+
 def rows_of_results() -> list[Row]:
     """Return all rows for the results in the repository."""
-    read = {
-        name: json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8")) for name in ("training", "scaling")
-    }
-    return training_rows(read["training"]["tasks"]) + scaling_rows(read["scaling"])
+    tasks, report = read_results()
+    return training_rows(tasks) + scaling_rows(report)
+
+
+def limits_of_missed(rows: list[Row]) -> str:
+    """Return as a Markdown list what is left where a target is missed."""
+    said = limits(*read_results())
+    missed = dict.fromkeys(row["task"] for row in rows if not row["met"])
+    return "".join(f"* {TITLES[task]}: {said[task]}\n" for task in missed)
 
 
 def table(rows: list[Row]) -> str:
