@@ -46,9 +46,11 @@ def ask(page: Page, run: Callable[[], None]) -> None:
     """
     choose(page, "Edit", "Clear (?:Outputs of All Cells|All Outputs)")  # the second before JupyterLab 4
     deadline = time.monotonic() + START / 1000
-    while not _asked(page) and time.monotonic() < deadline:
+    while True:  # asked once at least: before that, busy is what Python is with its own start
         run()
         page.wait_for_timeout(1000)
+        if _asked(page) or time.monotonic() > deadline:
+            return
 
 
 def _asked(page: Page) -> bool:
