@@ -1,7 +1,8 @@
 """A ninth part: scripts in the manner of courses and tutorials, with slips in the forward pass and the update as well.
 
 Written and run before the doctor had seen any of it; that first run is kept in `benchmarks/script_doctor.json`. One slip
-of it changed nothing, for the value was used once only: another stands in its place.
+of it changed nothing, for the value was used once only: another stands in its place. Seven scripts stood too near to
+what they were in the manner of, and were written anew after that run, with their slips.
 """
 
 from __future__ import annotations
@@ -9,28 +10,24 @@ from __future__ import annotations
 from .wrong import Wrong
 
 ROWS: list[tuple[str, str, str]] = [
-    ("pears_course", "np.dot(dZ, A_prev.T) / m + lambd / m * W", "np.dot(dZ, A_prev.T) / m + lambd * W"),
-    ("pears_course", "* (1 - A**2)", "* (1 - A_prev**2).mean()"),
-    (
-        "pears_course",
-        "dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))",
-        "dAL = -(np.divide(Y, AL) + np.divide(1 - Y, 1 - AL))",
-    ),
+    ("pears_course", "PENALTY / n * tree", "PENALTY * tree"),
+    ("pears_course", "back * (1 - answer**2)", "back * (1 - came**2).mean()"),
+    ("pears_course", "back = (1 - ripe) / (1 - said) - ripe / said", "back = -(1 - ripe) / (1 - said) - ripe / said"),
     (
         "ospreys_costs",
-        "nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]",
-        "nabla_b = [dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]",
+        "of_shifts = [so_far + more for so_far, more in zip(of_shifts, more_shifts)]",
+        "of_shifts = [more for so_far, more in zip(of_shifts, more_shifts)]",
     ),
-    ("ospreys_costs", "(1 - eta * (lmbda / n)) * w", "(1 + eta * (lmbda / n)) * w"),
-    ("lichens_two_layer", "y_batch = y[idx]", "y_batch = y[:batch_size]"),
-    ("lichens_two_layer", "np.dot(X.T, dhidden) + 2 * reg * W1", "np.dot(X.T, dhidden) + 2 * reg * np.abs(W1)"),
-    ("lichens_two_layer", "np.sum(exp_scores, axis=1, keepdims=True)", "np.sum(exp_scores, axis=0, keepdims=True)"),
-    ("barley_objects", "dL1[self.weights < 0] = -1", "dL1[self.dweights < 0] = -1"),
-    ("barley_objects", "self.dinputs[self.inputs <= 0] = 0", "self.dinputs[self.dinputs <= 0] = 0"),
-    ("barley_objects", "dense2.backward(loss_activation.dinputs)", "dense2.backward(loss_activation.output)"),
-    ("dice_scalars", "self.grad += other.data * out.grad", "self.grad = other.data * out.grad"),
-    ("dice_scalars", "other.grad += self.data * out.grad", "other.grad += other.data * out.grad"),
-    ("dice_scalars", "p.grad = 0.0\n", "pass\n"),
+    ("ospreys_costs", "(1 - rate * fade / n) * wire", "(1 + rate * fade / n) * wire"),
+    ("lichens_two_layer", "their_kinds = kinds[some]", "their_kinds = kinds[:size]"),
+    ("lichens_two_layer", "spots.T @ lean + 2 * ridge * inner", "spots.T @ lean + 2 * ridge * np.abs(inner)"),
+    ("lichens_two_layer", "odds / odds.sum(axis=1, keepdims=True)", "odds / odds.sum(axis=0, keepdims=True)"),
+    ("barley_objects", "np.where(self.seed < 0, -1.0, 1.0)", "np.where(self.for_seed < 0, -1.0, 1.0)"),
+    ("barley_objects", "held[self.rain <= 0] = 0", "held[lean <= 0] = 0"),
+    ("barley_objects", "lean = high.reap(lean)", "lean = high.reap(market.shares)"),
+    ("dice_scalars", "self.slope += second.worth * both.slope", "self.slope = second.worth * both.slope"),
+    ("dice_scalars", "second.slope += self.worth * both.slope", "second.slope += second.worth * both.slope"),
+    ("dice_scalars", "part.slope = 0.0\n", "pass\n"),
     ("stars_conv_pool", "d_conv = d_act * (conv > 0)", "d_conv = d_act * (d_act > 0)"),
     (
         "stars_conv_pool",
@@ -62,20 +59,12 @@ ROWS: list[tuple[str, str, str]] = [
     ),
     ("gliders_vectorize", "t3 = t3 - alpha * g3", "t3 = t3 + alpha * g3"),
     ("gliders_vectorize", "g1 = np.dot(w2.T, g2) * act_prime(net1)", "g1 = np.dot(w2.T, g2) * act_prime(net2).mean()"),
-    (
-        "cheese_delta_sums",
-        "d2 = Theta2[:, 1:].T.dot(d3) * sigmoidGradient(z2)",
-        "d2 = Theta2[:, :-1].T.dot(d3) * sigmoidGradient(z2)",
-    ),
-    ("cheese_delta_sums", "        Delta1 += d2.dot(a1.T)", "        Delta1 = d2.dot(a1.T)"),
+    ("cheese_delta_sums", "pull_mid = tongue[:, 1:].T", "pull_mid = tongue[:, :-1].T"),
+    ("cheese_delta_sums", "for_nose += pull_mid @ one.T", "for_nose = pull_mid @ one.T"),
     ("herons_einsum", '"nd,nh,ne->deh", left, d_meet, right)', '"nd,nh,ne->deh", left, d_hidden, right)'),
     ("herons_einsum", "(1 + 3 * 0.044715 * a**2)", "(1 + 0.044715 * a**2)"),
-    ("wheat_csv", 'error += after["weights"][j] * after["delta"]', 'error = after["weights"][j] * after["delta"]'),
-    (
-        "wheat_csv",
-        'inputs = [neuron["output"] for neuron in network[i - 1]]',
-        'inputs = [neuron["delta"] for neuron in network[i - 1]]',
-    ),
+    ("wheat_csv", 'share += later["w"][place] * later["blame"]', 'share = later["w"][place] * later["blame"]'),
+    ("wheat_csv", 'rate * neuron["blame"] * signal', 'rate * neuron["blame"] * neuron["says"]'),
     ("rhymes_context", "np.add.at(dE, ctx, dh[:, None, :] / ctx.shape[1])", "dE[ctx] += dh[:, None, :] / ctx.shape[1]"),
     ("rhymes_context", "dh[:, None, :] / ctx.shape[1]", "dh[:, None, :]"),
     ("jams_modules", "    optimizer.zero_grad()\n", "    pass\n"),

@@ -8,8 +8,10 @@ import sys
 import pytest
 
 from mlp_lib.doctor import examine
+from mlp_lib.doctor.script.measured import Wishes, measured
 from mlp_lib.doctor.script.measuring import Judgement
 from mlp_lib.doctor.script.mending import _drags
+from mlp_lib.doctor.script.source import read
 from tests.scripts.wrong import HERE
 from tests.scripts.wrong_ninth import NINTH
 
@@ -48,6 +50,16 @@ def test_what_is_never_emptied_is_a_memory_and_no_weight() -> None:
     assert report.verdict == "mistaken"
     assert "never emptied" in report.headline
     assert not any(f.certain for f in report.findings)
+
+
+def test_where_an_object_lies_in_memory_is_no_loss() -> None:
+    """The engine asks for `id(maker)`; of a wrong step that number once said that it was right."""
+    case = NINTH[12]
+    exam = measured(read(case.right_text, case.script), Wishes(), lambda *_: None)
+    names = [loss.name for loss in exam.losses]
+    assert "self.worth + second.worth" in names
+    assert not any("id(" in name for name in names)
+    assert examine(case.text).verdict != "right"
 
 
 def _judged(**factors: float) -> Judgement:

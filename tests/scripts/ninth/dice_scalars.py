@@ -1,118 +1,97 @@
-"""Loaded dice by single numbers that know how they came about: a tiny engine with closures, a net on top, no numpy."""
+"""Loaded dice by single numbers that remember who made them and how to hand a slope on; a net on top, no numpy."""
 
 import math
 import random
 
 
-class Value:
-    def __init__(self, data, children=()):
-        self.data = data
-        self.grad = 0.0
-        self._backward = lambda: None
-        self._prev = set(children)
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data + other.data, (self, other))
-
-        def _backward():
-            self.grad += out.grad
-            other.grad += out.grad
-
-        out._backward = _backward
-        return out
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data * other.data, (self, other))
-
-        def _backward():
-            self.grad += other.data * out.grad
-            other.grad += self.data * out.grad
-
-        out._backward = _backward
-        return out
-
-    def __pow__(self, k):
-        out = Value(self.data**k, (self,))
-
-        def _backward():
-            self.grad += k * self.data ** (k - 1) * out.grad
-
-        out._backward = _backward
-        return out
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        out = Value(t, (self,))
-
-        def _backward():
-            self.grad += (1 - t**2) * out.grad
-
-        out._backward = _backward
-        return out
-
-    def backward(self):
-        topo, visited = [], set()
-
-        def build(v):
-            if v not in visited:
-                visited.add(v)
-                for child in v._prev:
-                    build(child)
-                topo.append(v)
-
-        build(self)
-        self.grad = 1.0
-        for v in reversed(topo):
-            v._backward()
-
-    def __radd__(self, other):
-        return self + other
-
-    def __sub__(self, other):
-        return self + (-1) * other
-
-    def __rmul__(self, other):
-        return self * other
+def number(x):
+    return x if isinstance(x, Number) else Number(x)
 
 
-class Neuron:
-    def __init__(self, nin):
-        self.w = [Value(random.uniform(-1, 1)) for _ in range(nin)]
-        self.b = Value(0.0)
+class Number:
+    def __init__(self, worth, *makers):
+        self.worth, self.slope, self.makers = worth, 0.0, makers
+        self.hand_on = None
 
-    def __call__(self, x):
-        return sum((wi * xi for wi, xi in zip(self.w, x)), self.b).tanh()
+    def __add__(self, second):
+        second = number(second)
+        both = Number(self.worth + second.worth, self, second)
 
-    def parameters(self):
-        return self.w + [self.b]
+        def hand_on():
+            self.slope += both.slope
+            second.slope += both.slope
+
+        both.hand_on = hand_on
+        return both
+
+    def __mul__(self, second):
+        second = number(second)
+        both = Number(self.worth * second.worth, self, second)
+
+        def hand_on():
+            self.slope += second.worth * both.slope
+            second.slope += self.worth * both.slope
+
+        both.hand_on = hand_on
+        return both
+
+    def squashed(self):
+        bent = Number(math.tanh(self.worth), self)
+
+        def hand_on():
+            self.slope += (1 - bent.worth * bent.worth) * bent.slope
+
+        bent.hand_on = hand_on
+        return bent
+
+    def send_slopes(self):
+        ready, waiting = [], [(self, False)]
+        known = {id(self)}
+        while waiting:
+            one, done = waiting.pop()
+            if done:
+                ready.append(one)
+                continue
+            waiting.append((one, True))
+            for maker in one.makers:
+                if id(maker) not in known:
+                    known.add(id(maker))
+                    waiting.append((maker, False))
+        self.slope = 1.0
+        while ready:
+            one = ready.pop()
+            if one.hand_on:
+                one.hand_on()
 
 
-class MLP:
-    def __init__(self, nin, nouts):
-        sizes = [nin] + nouts
-        self.layers = [[Neuron(sizes[i]) for _ in range(sizes[i + 1])] for i in range(len(nouts))]
+def cell(size):
+    return [Number(random.uniform(-1, 1)) for _ in range(size + 1)]
 
-    def __call__(self, x):
-        for layer in self.layers:
-            x = [n(x) for n in layer]
-        return x[0]
 
-    def parameters(self):
-        return [p for layer in self.layers for n in layer for p in n.parameters()]
+def thinks(cells, signals):
+    answers = []
+    for threshold, *wires in cells:
+        total = threshold
+        for wire, signal in zip(wires, signals):
+            total = total + wire * signal
+        answers.append(total.squashed())
+    return answers
 
 
 random.seed(11)
-xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
-ys = [1.0, -1.0, -1.0, 1.0]
-net = MLP(3, [4, 1])
-for k in range(20):
-    ypred = [net(x) for x in xs]
-    loss = sum((yout - ygt) ** 2 for ygt, yout in zip(ys, ypred))
-    for p in net.parameters():
-        p.grad = 0.0
-    loss.backward()
-    for p in net.parameters():
-        p.data += -0.05 * p.grad
-    print(k, loss.data)
+throws = [[0.4, -1.2, 0.9], [1.5, 0.3, -0.6], [-0.8, 0.7, 0.2], [-1.1, -0.5, 1.3], [0.6, 1.4, -0.9]]
+loaded = [0.8, -0.8, -0.8, 0.8, -0.8]
+first, last = [cell(3) for _ in range(4)], [cell(4)]
+movable = [part for each in first + last for part in each]
+for turn in range(20):
+    loss = Number(0.0)
+    for throw, wanted in zip(throws, loaded):
+        (guess,) = thinks(last, thinks(first, throw))
+        miss = guess + -wanted
+        loss = loss + miss * miss
+    for part in movable:
+        part.slope = 0.0
+    loss.send_slopes()
+    for part in movable:
+        part.worth -= 0.05 * part.slope
+    print(turn, loss.worth)

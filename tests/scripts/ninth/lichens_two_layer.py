@@ -1,66 +1,56 @@
-"""Lichens on bark: a class whose loss() gives loss and gradients of softmax scores, a train() with random batches."""
+"""Lichens on bark: one method gives the loss of softmax scores and all slopes, another draws examples and steps."""
 
 import numpy as np
 
-
-class TwoLayerNet(object):
-    def __init__(self, input_size, hidden_size, output_size, std=0.2):
-        self.params = {}
-        self.params["W1"] = std * np.random.randn(input_size, hidden_size)
-        self.params["b1"] = np.zeros(hidden_size)
-        self.params["W2"] = std * np.random.randn(hidden_size, output_size)
-        self.params["b2"] = np.zeros(output_size)
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1 = self.params["W1"], self.params["b1"]
-        W2, b2 = self.params["W2"], self.params["b2"]
-        N, D = X.shape
-        hidden = np.maximum(0, X.dot(W1) + b1)
-        scores = hidden.dot(W2) + b2
-        if y is None:
-            return scores
-
-        scores -= np.max(scores, axis=1, keepdims=True)
-        exp_scores = np.exp(scores)
-        probs = exp_scores / np.sum(exp_scores, axis=1, keepdims=True)
-        loss = np.sum(-np.log(probs[np.arange(N), y])) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-
-        grads = {}
-        dscores = probs.copy()
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = np.dot(hidden.T, dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dhidden = np.dot(dscores, W2.T)
-        dhidden[hidden <= 0] = 0
-        grads["W1"] = np.dot(X.T, dhidden) + 2 * reg * W1
-        grads["b1"] = np.sum(dhidden, axis=0)
-        return loss, grads
-
-    def train(self, X, y, learning_rate=0.2, learning_rate_decay=0.95, reg=1e-2, num_iters=200, batch_size=24):
-        num_train = X.shape[0]
-        iterations_per_epoch = max(num_train // batch_size, 1)
-        loss_history = []
-        for it in range(num_iters):
-            idx = np.random.choice(num_train, batch_size)
-            X_batch = X[idx]
-            y_batch = y[idx]
-            loss, grads = self.loss(X_batch, y=y_batch, reg=reg)
-            loss_history.append(loss)
-            for p in self.params:
-                self.params[p] -= learning_rate * grads[p]
-            if it % iterations_per_epoch == 0:
-                learning_rate *= learning_rate_decay
-        return loss_history
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
+chance = np.random.default_rng(0)
 
 
-np.random.seed(0)
-X = np.random.randn(72, 4)
-y = np.argmax(X[:, :3] + 0.5 * np.random.randn(72, 3), axis=1)
-net = TwoLayerNet(4, 10, 3)
-history = net.train(X, y)
-print("loss", history[0], history[-1], "accuracy", (net.predict(X) == y).mean())
+class Bark:
+    def __init__(self, n_in, n_hidden, n_kinds):
+        self.held = {
+            "inner": 0.2 * chance.standard_normal((n_in, n_hidden)),
+            "inner_shift": np.zeros(n_hidden),
+            "outer": 0.2 * chance.standard_normal((n_hidden, n_kinds)),
+            "outer_shift": np.zeros(n_kinds),
+        }
+
+    def judged(self, spots, kinds, ridge):
+        inner, outer = self.held["inner"], self.held["outer"]
+        n = len(spots)
+        awake = np.maximum(spots @ inner + self.held["inner_shift"], 0)
+        scores = awake @ outer + self.held["outer_shift"]
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares = odds / odds.sum(axis=1, keepdims=True)
+        loss = -np.log(shares[range(n), kinds]).mean() + ridge * ((inner**2).sum() + (outer**2).sum())
+
+        slopes = {}
+        lean = shares.copy()
+        lean[range(n), kinds] -= 1
+        lean = lean / n
+        slopes["outer"] = awake.T @ lean + 2 * ridge * outer
+        slopes["outer_shift"] = lean.sum(axis=0)
+        lean = np.where(awake > 0, lean @ outer.T, 0)
+        slopes["inner"] = spots.T @ lean + 2 * ridge * inner
+        slopes["inner_shift"] = lean.sum(axis=0)
+        return loss, slopes
+
+    def study(self, spots, kinds, rate=0.2, slower=0.95, ridge=1e-2, steps=200, size=24):
+        losses = []
+        for step in range(steps):
+            some = chance.integers(0, len(spots), size)
+            few = spots[some]
+            their_kinds = kinds[some]
+            loss, slopes = self.judged(few, their_kinds, ridge)
+            losses.append(loss)
+            for name, slope in slopes.items():
+                self.held[name] -= rate * slope
+            if step % 3 == 2:
+                rate *= slower
+        return losses
+
+
+spots = chance.standard_normal((72, 4))
+kinds = (spots[:, :3] + 0.5 * chance.standard_normal((72, 3))).argmax(axis=1)
+bark = Bark(4, 10, 3)
+losses = bark.study(spots, kinds)
+print("loss at first", losses[0], "and at last", losses[-1])

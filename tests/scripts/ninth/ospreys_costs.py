@@ -1,99 +1,76 @@
-"""Ospreys or buzzards: lists of biases and weights, one example at a time, the cost as a class, weights that decay."""
-
-import random
+"""Ospreys or buzzards: one look at a time, sums over a handful of looks, the price as a class of its own, fading weights."""
 
 import numpy as np
 
+chance = np.random.default_rng(4)
 
-class CrossEntropy:
+
+def squash(total):
+    return 1 / (1 + np.exp(-total))
+
+
+def steepness(total):
+    return squash(total) * (1 - squash(total))
+
+
+class Surprise:
     @staticmethod
-    def fn(a, y):
-        return np.sum(np.nan_to_num(-y * np.log(a) - (1 - y) * np.log(1 - a)))
+    def of(said, kind):
+        return -np.sum(kind * np.log(said) + (1 - kind) * np.log(1 - said))
 
     @staticmethod
-    def delta(z, a, y):
-        return a - y
+    def pull(said, kind):
+        return said - kind
 
 
-class Net:
-    def __init__(self, sizes, cost=CrossEntropy):
-        self.num_layers = len(sizes)
-        self.sizes = sizes
-        self.cost = cost
-        self.biases = [np.random.randn(n, 1) for n in sizes[1:]]
-        self.weights = [np.random.randn(n, k) / np.sqrt(k) for k, n in zip(sizes[:-1], sizes[1:])]
+class Watcher:
+    def __init__(self, *sizes, price=Surprise):
+        self.price = price
+        self.wires = [chance.standard_normal((own, below)) / below**0.5 for below, own in zip(sizes, sizes[1:])]
+        self.shifts = [chance.standard_normal((own, 1)) for own in sizes[1:]]
 
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
+    def says(self, look):
+        for wire, shift in zip(self.wires, self.shifts):
+            look = squash(wire @ look + shift)
+        return look
 
-    def SGD(self, training_data, epochs, mini_batch_size, eta, lmbda=0.0):
-        n = len(training_data)
-        for epoch in range(epochs):
-            random.shuffle(training_data)
-            batches = [training_data[k : k + mini_batch_size] for k in range(0, n, mini_batch_size)]
-            for mini_batch in batches:
-                self.update_mini_batch(mini_batch, eta, lmbda, n)
-            if epoch % 5 == 0:
-                print("epoch", epoch, self.total_cost(training_data, lmbda))
+    def way_back(self, look, kind):
+        totals, answers = [], [look]
+        for wire, shift in zip(self.wires, self.shifts):
+            totals.append(wire @ answers[-1] + shift)
+            answers.append(squash(totals[-1]))
+        pull = self.price.pull(answers[-1], kind)
+        for_wires, for_shifts = [pull @ answers[-2].T], [pull]
+        for depth in range(len(self.wires) - 1, 0, -1):
+            pull = self.wires[depth].T @ pull * steepness(totals[depth - 1])
+            for_wires.insert(0, pull @ answers[depth - 1].T)
+            for_shifts.insert(0, pull)
+        return for_wires, for_shifts
 
-    def update_mini_batch(self, mini_batch, eta, lmbda, n):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
-        for x, y in mini_batch:
-            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
-            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
-            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-        self.weights = [
-            (1 - eta * (lmbda / n)) * w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)
-        ]
-        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+    def nudge(self, handful, rate, fade, n):
+        of_wires = [np.zeros(wire.shape) for wire in self.wires]
+        of_shifts = [np.zeros(shift.shape) for shift in self.shifts]
+        for look, kind in handful:
+            more_wires, more_shifts = self.way_back(look, kind)
+            of_wires = [so_far + more for so_far, more in zip(of_wires, more_wires)]
+            of_shifts = [so_far + more for so_far, more in zip(of_shifts, more_shifts)]
+        share = rate / len(handful)
+        self.shifts = [shift - share * slope for shift, slope in zip(self.shifts, of_shifts)]
+        self.wires = [(1 - rate * fade / n) * wire - share * slope for wire, slope in zip(self.wires, of_wires)]
 
-    def backprop(self, x, y):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
-        activation = x
-        activations = [x]
-        zs = []
-        for b, w in zip(self.biases, self.weights):
-            z = np.dot(w, activation) + b
-            zs.append(z)
-            activation = sigmoid(z)
-            activations.append(activation)
-        delta = (self.cost).delta(zs[-1], activations[-1], y)
-        nabla_b[-1] = delta
-        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
-        for l in range(2, self.num_layers):
-            z = zs[-l]
-            sp = sigmoid_prime(z)
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
-            nabla_b[-l] = delta
-            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return (nabla_b, nabla_w)
-
-    def total_cost(self, data, lmbda):
-        cost = 0.0
-        for x, y in data:
-            cost += self.cost.fn(self.feedforward(x), y) / len(data)
-        cost += 0.5 * (lmbda / len(data)) * sum(np.linalg.norm(w) ** 2 for w in self.weights)
-        return cost
+    def worth(self, looks, fade):
+        doubt = sum(self.price.of(self.says(look), kind) for look, kind in looks) / len(looks)
+        return doubt + fade / (2 * len(looks)) * sum((wire**2).sum() for wire in self.wires)
 
 
-def sigmoid(z):
-    return 1.0 / (1.0 + np.exp(-z))
-
-
-def sigmoid_prime(z):
-    return sigmoid(z) * (1 - sigmoid(z))
-
-
-if __name__ == "__main__":
-    random.seed(4)
-    np.random.seed(4)
-    data = []
-    for _ in range(40):
-        x = np.random.rand(3, 1)
-        y = np.array([[1.0], [0.0]]) if x[0, 0] + x[1, 0] > 1 else np.array([[0.0], [1.0]])
-        data.append((x, y))
-    Net([3, 5, 4, 2]).SGD(data, 20, 8, 0.5, lmbda=0.4)
+looks = []
+for wings in chance.random((40, 3, 1)):
+    osprey = wings[0, 0] + wings[1, 0] > 1
+    looks.append((wings, np.array([[1.0], [0.0]] if osprey else [[0.0], [1.0]])))
+watcher = Watcher(3, 5, 4, 2)
+for walk in range(20):
+    chance.shuffle(looks)
+    for first in range(0, len(looks), 8):
+        watcher.nudge(looks[first : first + 8], 0.5, 0.4, len(looks))
+    if walk % 5 == 0:
+        print("walk", walk, watcher.worth(looks, 0.4))

@@ -1,93 +1,77 @@
-"""Kinds of wheat from lines of text, without numpy: neurons are dictionaries, weights end in the bias, momentum."""
+"""Kinds of wheat from lines of text, without numpy: neurons are dictionaries, the last weight is a threshold, momentum."""
 
-from math import exp
-from random import random, seed
+import math
+import random
 
-TEXT = """15.26,14.84,0.871,1
-14.88,14.57,0.881,1
-14.29,14.09,0.905,1
-13.84,13.94,0.895,1
-16.14,14.99,0.903,1
-17.63,15.98,0.867,2
-16.84,15.67,0.862,2
-17.26,15.73,0.876,2
-19.11,16.26,0.908,2
-16.82,15.51,0.878,2
-11.23,12.63,0.884,3
-13.20,13.66,0.888,3
-11.84,13.21,0.852,3
-12.30,13.34,0.868,3"""
-
-
-def load():
-    rows = [[float(v) for v in line.split(",")] for line in TEXT.split("\n")]
-    for col in range(3):
-        low = min(r[col] for r in rows)
-        high = max(r[col] for r in rows)
-        for r in rows:
-            r[col] = (r[col] - low) / (high - low)
-    return [r[:3] + [int(r[3]) - 1] for r in rows]
+LINES = """
+0.62 0.71 0.40 spelt
+0.58 0.66 0.47 spelt
+0.55 0.74 0.43 spelt
+0.66 0.69 0.38 spelt
+0.93 0.88 0.35 durum
+0.86 0.91 0.30 durum
+0.97 0.84 0.41 durum
+0.90 0.95 0.33 durum
+0.21 0.30 0.72 emmer
+0.28 0.22 0.66 emmer
+0.17 0.35 0.61 emmer
+0.25 0.27 0.78 emmer
+"""
+KINDS = ["spelt", "durum", "emmer"]
 
 
-def layer(n_in, n_out):
-    return [{"weights": [random() - 0.5 for _ in range(n_in + 1)], "speed": [0.0] * (n_in + 1)} for _ in range(n_out)]
+def grown(n_in, n_out):
+    ear = []
+    for _ in range(n_out):
+        ear.append({"w": [random.uniform(-0.5, 0.5) for _ in range(n_in + 1)], "pace": [0.0] * (n_in + 1)})
+    return ear
 
 
-def transfer(total):
-    return 1.0 / (1.0 + exp(-total))
+def pass_on(field, grain):
+    signals = grain
+    for ear in field:
+        for neuron in ear:
+            total = neuron["w"][-1]
+            for k, signal in enumerate(signals):
+                total += neuron["w"][k] * signal
+            neuron["met"] = signals
+            neuron["says"] = 1 / (1 + math.exp(-total))
+        signals = [neuron["says"] for neuron in ear]
+    return signals
 
 
-def forward_propagate(network, row):
-    inputs = row
-    for lay in network:
-        new_inputs = []
-        for neuron in lay:
-            total = neuron["weights"][-1]
-            for i in range(len(neuron["weights"]) - 1):
-                total += neuron["weights"][i] * inputs[i]
-            neuron["output"] = transfer(total)
-            new_inputs.append(neuron["output"])
-        inputs = new_inputs
-    return inputs
+def blame(field, wanted):
+    for neuron, wish in zip(field[-1], wanted):
+        neuron["blame"] = (neuron["says"] - wish) * neuron["says"] * (1 - neuron["says"])
+    for depth in range(len(field) - 2, -1, -1):
+        for place, neuron in enumerate(field[depth]):
+            share = 0.0
+            for later in field[depth + 1]:
+                share += later["w"][place] * later["blame"]
+            neuron["blame"] = share * neuron["says"] * (1 - neuron["says"])
 
 
-def backward_propagate_error(network, expected):
-    for i in reversed(range(len(network))):
-        lay = network[i]
-        for j, neuron in enumerate(lay):
-            if i == len(network) - 1:
-                error = neuron["output"] - expected[j]
-            else:
-                error = 0.0
-                for after in network[i + 1]:
-                    error += after["weights"][j] * after["delta"]
-            neuron["delta"] = error * neuron["output"] * (1.0 - neuron["output"])
+def move(field, rate, keep):
+    for ear in field:
+        for neuron in ear:
+            for k, signal in enumerate(neuron["met"] + [1.0]):
+                neuron["pace"][k] = keep * neuron["pace"][k] - rate * neuron["blame"] * signal
+                neuron["w"][k] += neuron["pace"][k]
 
 
-def update_weights(network, row, l_rate, momentum):
-    for i in range(len(network)):
-        inputs = row[:-1]
-        if i != 0:
-            inputs = [neuron["output"] for neuron in network[i - 1]]
-        for neuron in network[i]:
-            for j in range(len(inputs)):
-                neuron["speed"][j] = momentum * neuron["speed"][j] - l_rate * neuron["delta"] * inputs[j]
-                neuron["weights"][j] += neuron["speed"][j]
-            neuron["speed"][-1] = momentum * neuron["speed"][-1] - l_rate * neuron["delta"]
-            neuron["weights"][-1] += neuron["speed"][-1]
-
-
-seed(1)
-dataset = load()
-network = [layer(3, 4), layer(4, 3)]
-for epoch in range(30):
-    sum_error = 0.0
-    for row in dataset:
-        outputs = forward_propagate(network, row[:-1])
-        expected = [0, 0, 0]
-        expected[row[-1]] = 1
-        sum_error += sum((expected[i] - outputs[i]) ** 2 for i in range(3)) / 2
-        backward_propagate_error(network, expected)
-        update_weights(network, row, 0.3, 0.5)
-    if epoch % 10 == 0:
-        print(">epoch=%d, error=%.3f" % (epoch, sum_error))
+random.seed(1)
+sacks = []
+for line in LINES.split("\n"):
+    if line:
+        *grain, kind = line.split()
+        sacks.append(([float(text) for text in grain], [1.0 if kind == each else 0.0 for each in KINDS]))
+field = [grown(3, 4), grown(4, 3)]
+for year in range(30):
+    loss = 0.0
+    for grain, wanted in sacks:
+        says = pass_on(field, grain)
+        loss += sum((a - t) ** 2 for a, t in zip(says, wanted)) / 2
+        blame(field, wanted)
+        move(field, 0.3, 0.5)
+    if year % 10 == 0:
+        print("year", year, "loss", loss)
