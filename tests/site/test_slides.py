@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -339,6 +340,34 @@ def test_the_gallery_is_in_the_order_of_the_chapters(wide: Visit) -> None:
     words = page.locator(".mlp-works").inner_text()
     assert "Draw a digit" in words and "Live XOR" in words
     assert "eq-" not in words, "a label is no word for a reader"
+
+
+def brightness(colour: str) -> float:
+    """Relative luminance, as WCAG 2 defines it, of a colour as the browser writes it."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    dark, bright = sorted(map(brightness, (one, other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_in_a_thumbnail_stand_out_from_its_boxes(wide: Visit, theme: str) -> None:
+    page = wide.page
+    wide.open("book/live-figures.html")
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+    boxes = page.locator(".mlp-thumb rect[fill*=mlp-surface]").evaluate_all(
+        "all => all.map(box => getComputedStyle(box).fill)"
+    )
+    words = page.locator(".mlp-thumb rect[fill*=mlp-surface] ~ text").evaluate_all(
+        "all => all.map(x => getComputedStyle(x).fill)"
+    )
+    assert len(boxes) > 20 and len(words) > 20
+    for box, word in itertools.product(set(boxes), set(words)):
+        assert contrast(box, word) >= 4.5, f"{word} on {box}"
 
 
 def test_on_paper_the_gallery_is_a_catalogue(wide: Visit) -> None:
