@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.environments import Environment
 
@@ -89,18 +89,27 @@ def jupyter_lab(
 
 def open_notebook(page: Page, address: str, path: str) -> None:
     """Open a notebook of a server, without those that another test has left open, and wait for its kernel."""
+    heard: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        if "/channels" in socket.url:
+            socket.on("framereceived", lambda frame: heard.append(len(frame)))
+
+    page.on("websocket", listen)
     page.goto(f"{address}{path}?reset", wait_until="commit", timeout=90_000)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
-    # What is asked for before the kernel is there is lost, and until then a notebook calls it idle.
-    until(page, lambda: has_kernel(page, address, path), 90, "a kernel")
+    # What is asked for before the kernel is there is lost, and until then a notebook calls it idle. The page itself must
+    # have heard of it: the server's count of connections falls below what is connected for good when a page was left
+    # before its kernel had answered (jupyter_server 2.21.1).
+    until(page, lambda: bool(heard) and is_idle(page, address, path), 90, "a kernel")
+    page.remove_listener("websocket", listen)
     expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=90_000)
 
 
-def has_kernel(page: Page, address: str, path: str) -> bool:
-    """Say whether a notebook has a kernel that waits, and is connected to it."""
+def is_idle(page: Page, address: str, path: str) -> bool:
+    """Say whether a notebook has a kernel that waits."""
     sessions = page.request.get(f"{address}api/sessions").json()
-    kernels = [session["kernel"] for session in sessions if path.endswith(session["path"])]
-    return any(kernel["execution_state"] == "idle" and kernel["connections"] > 0 for kernel in kernels)
+    return any(session["kernel"]["execution_state"] == "idle" for session in sessions if path.endswith(session["path"]))
 
 
 def run_cell(page: Page, cell: Locator, seconds: float = 60) -> None:
