@@ -64,6 +64,13 @@ class Claim(NamedTuple):
         """The place of the claim, as an editor opens it."""
         return f"claims/book/{self.page}.md:{self.line}"
 
+    def names(self) -> set[str]:
+        """The names that the expressions read, without those that a comprehension gives itself."""
+        nodes = [
+            one for binding in self.bindings for one in ast.walk(ast.parse(binding.code)) if isinstance(one, ast.Name)
+        ]
+        return {one.id for one in nodes} - {one.id for one in nodes if isinstance(one.ctx, ast.Store)}
+
 
 def is_idle(node: ast.AST) -> bool:
     """Whether a part of an expression is there for show: a product with 0, a choice of constants, an untried reading."""

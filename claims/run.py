@@ -205,6 +205,9 @@ def evaluate(claim: Claim, namespace: dict[str, Any], own: dict[str, Any]) -> li
     if claim.helpers:
         exec(compile(claim.helpers, claim.where, "exec"), scope)
         own.update({name: value for name, value in scope.items() if name not in before or before[name] is not value})
+    # The claim would speak of its own value, and its sentence of the page's.
+    if taken := sorted(claim.names() & own.keys() & namespace.keys()):
+        raise ClaimError(f"the helper {taken[0]!r} hides what the page calls so: give it another name")
     return [eval(compile(one.code, claim.where, "eval"), scope) for one in claim.bindings]
 
 

@@ -13,7 +13,7 @@ from benchmarks import claim_mutants
 from claims import bench, coverage, facts, marks, pages, readings, words
 from claims.__main__ import weak
 from claims.entries import Binding, Claim, read, weakness
-from claims.run import Place, find, judge, outcome, run
+from claims.run import Place, evaluate, find, judge, outcome, run
 from mlp_lib import MLP
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +107,20 @@ def test_a_fact_holds_of_all_or_of_none(name: str) -> None:
     assert truths.size > 1
     none = {"negative_slope_of_sigmoid", "negative_loss", "twins_part", "dead_unit_moves"}
     assert np.unique(truths).tolist() == [name not in none]
+
+
+def test_the_facts_about_shapes_see_a_layout_that_lies_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = facts.network()
+    passed = there.forward(facts.X)
+    back = there.backward(passed, facts.T)
+    lying = SimpleNamespace(
+        weights=[W.T for W in there.weights],
+        forward=lambda X: SimpleNamespace(activations={layer: passed.activations[layer].T for layer in (1, 2)}),
+        backward=lambda passed, T: SimpleNamespace(deltas={layer: back.deltas[layer].T for layer in (1, 2)}),
+    )
+    monkeypatch.setattr(facts, "network", lambda: lying)
+    assert not facts.weights_have_a_row_for_each_input().all()  # that of layer 1 is square
+    assert not facts.examples_are_rows().any()
 
 
 READINGS = [name for name, one in vars(readings).items()
@@ -343,6 +357,14 @@ def test_a_truth_must_hold_the_number_and_decides_no_direction() -> None:
     assert not judged("it rises{{n > 2}} then", n=3)
     assert not judged("all{{n > 2}} of them", n=3)  # of what? a truth for each is wanted
     assert not judged("all{{np.array(n) > 2}} of them", n=[])
+
+
+def test_a_helper_may_not_hide_what_the_page_calls_so() -> None:
+    claim = claim_of("three{{n}} steps")
+    assert evaluate(claim, {"n": 3}, {"m": 4}) == [3]
+    with pytest.raises(ValueError, match="the helper 'n' hides"):
+        evaluate(claim, {"n": 4}, {"n": 3})
+    assert evaluate(claim_of("three{{sum(n for n in (m, 1))}} steps"), {"n": 4}, {"n": 3, "m": 2}) == [3]
 
 
 def test_a_sentence_must_stand_on_its_page_once() -> None:
