@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -68,6 +69,25 @@ def _descends(lab: Lab, roles: Roles, network: Network, q: Quantity, others: lis
     return not np.allclose(moves[0], moves[1], rtol=1e-6, atol=0)
 
 
+def _stepped(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
+    """Whether a statement that moves what is called alike moves this: data may be of the class that weights are of."""
+    probes = lab.program.probes
+    more = {v: _one_more for v in roles.trace if probes[v[0]].kind == "aug" and tail(probes[v[0]].name) == tail(q.name)}
+    begun: list[Array | None] = []
+
+    def start(env: Environment) -> None:
+        network.start(env)
+        begun.append(q.get(env))
+
+    step = lab.step(network.at, start, replace=more)
+    new = q.get(step.after)
+    return step.failed or new is None or begun[0] is None or not np.array_equal(new, begun[0])
+
+
+def _one_more(taken: Any) -> Any:
+    return taken + 1
+
+
 def _siblings(q: Quantity, trained: list[Quantity]) -> bool:
     """Whether weights lie in the same object, dictionary or list."""
     own = q.leaves[0]
@@ -118,7 +138,7 @@ def overlooked(
         if old is None or new is None or is_part(now, whole):
             continue
         still = np.array_equal(old, new, equal_nan=True)
-        if still and (q.whole or tail(q.name) not in steps):
+        if still and (q.whole or tail(q.name) not in steps or not _stepped(lab, roles, network, q)):
             continue
         if (not still and np.array_equal(np.sort(old), np.sort(new))) or (q.size == 1 and np.all(new == np.rint(new))):
             continue  # data in another order; a counter
