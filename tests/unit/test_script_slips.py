@@ -85,9 +85,9 @@ def test_a_slip_is_named_and_mended(text: str, right: str, wrong: str, holds: st
 
 def test_a_term_that_is_missing_is_added() -> None:
     text = (HERE / "second" / "recurrent_net.py").read_text(encoding="utf-8")
-    report = examine(changed(text, "dh = Why.T @ dy + dhnext", "dh = Why.T @ dy"))
+    report = examine(changed(text, "felt = read @ off[day] + later", "felt = read @ off[day]"))
     (found,) = [f for f in report.findings if f.certain]
-    assert found.mended is not None and found.mended.strip() == "dh = Why.T @ dy + dhnext"
+    assert found.mended is not None and found.mended.strip() == "felt = read @ off[day] + later"
 
 
 #: By the place in the fifth set: a square that is missing, a name of the function around, a keyword's argument, an

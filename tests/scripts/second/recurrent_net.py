@@ -1,43 +1,42 @@
-"""A recurrent network that learns to echo with a delay; backpropagation through time."""
+"""How full is the water butt? Rain runs in, some leaks out; a net with a memory follows the level from day to day."""
 import numpy as np
 
-rng = np.random.RandomState(4)
-T, n_in, n_h, n_out = 6, 2, 5, 2
-xs = rng.randn(T, n_in)
-ys = np.vstack([np.zeros((1, n_in)), xs[:-1]])
+weather = np.random.default_rng(14)
+DAYS, WIDTH = 9, 4
+rain = weather.normal(size=(DAYS, 2))
+level = np.zeros((DAYS, 1))
+for day in range(DAYS):
+    level[day] = 0.6 * level[day - 1] + rain[day, 0] - 0.3 * rain[day, 1]
 
-Wxh = rng.randn(n_h, n_in) * 0.3
-Whh = rng.randn(n_h, n_h) * 0.3
-Why = rng.randn(n_out, n_h) * 0.3
-bh = np.zeros(n_h)
-by = np.zeros(n_out)
-learning_rate = 0.05
+fall = weather.normal(0, 0.4, (2, WIDTH))
+keep = weather.normal(0, 0.4, (WIDTH, WIDTH))
+read = weather.normal(0, 0.4, (WIDTH, 1))
+damp, zero = np.zeros(WIDTH), np.zeros(1)
 
-def loss_fun(inputs, targets, hprev):
-    hs, out = {-1: hprev}, {}
-    loss = 0
-    for t in range(len(inputs)):
-        hs[t] = np.tanh(Wxh @ inputs[t] + Whh @ hs[t - 1] + bh)
-        out[t] = Why @ hs[t] + by
-        loss += 0.5 * np.sum((out[t] - targets[t]) ** 2)
-    dWxh, dWhh, dWhy = np.zeros_like(Wxh), np.zeros_like(Whh), np.zeros_like(Why)
-    dbh, dby = np.zeros_like(bh), np.zeros_like(by)
-    dhnext = np.zeros_like(hs[0])
-    for t in reversed(range(len(inputs))):
-        dy = out[t] - targets[t]
-        dWhy += np.outer(dy, hs[t])
-        dby += dy
-        dh = Why.T @ dy + dhnext
-        dhraw = (1 - hs[t] * hs[t]) * dh
-        dbh += dhraw
-        dWxh += np.outer(dhraw, inputs[t])
-        dWhh += np.outer(dhraw, hs[t - 1])
-        dhnext = Whh.T @ dhraw
-    return loss, dWxh, dWhh, dWhy, dbh, dby
+def lived():
+    kept = np.zeros((DAYS + 1, WIDTH))  # the first row: before it all
+    for day in range(DAYS):
+        kept[day + 1] = np.tanh(rain[day] @ fall + kept[day] @ keep + damp)
+    return kept, kept[1:] @ read + zero
 
-for n in range(300):
-    loss, dWxh, dWhh, dWhy, dbh, dby = loss_fun(xs, ys, np.zeros(n_h))
-    for param, dparam in zip([Wxh, Whh, Why, bh, by], [dWxh, dWhh, dWhy, dbh, dby]):
-        param -= learning_rate * dparam
-    if n % 100 == 0:
-        print(n, loss)
+def blamed(kept, told):
+    off = told - level
+    to_fall, to_keep, to_damp = 0 * fall, 0 * keep, 0 * damp
+    later = np.zeros(WIDTH)
+    for day in range(DAYS - 1, -1, -1):
+        felt = read @ off[day] + later
+        inner = felt * (1 - kept[day + 1] ** 2)
+        to_fall += np.outer(rain[day], inner)
+        to_keep += np.outer(kept[day], inner)
+        to_damp += inner
+        later = keep @ inner
+    return to_fall, to_keep, kept[1:].T @ off, to_damp, off.sum(axis=0)
+
+for year in range(400):
+    kept, told = lived()
+    loss = 0.5 * ((told - level) ** 2).sum()
+    slopes = blamed(kept, told)
+    for table, slope in zip((fall, keep, read, damp, zero), slopes):
+        table -= 0.03 * slope
+    if year % 80 == 0:
+        print("year", year, "loss", loss)
