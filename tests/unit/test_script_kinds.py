@@ -135,7 +135,7 @@ def test_one_sign_is_mended_where_two_updates_would_have_to_be() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["own_matrix_class", "two_two_two", "scalar_engine", "recurrent_net", "until_small_error", "autoencoder"]
+    "name", ["own_matrix_class", "cells_in_rows", "scalar_engine", "recurrent_net", "until_small_error", "autoencoder"]
 )
 def test_forms_whose_targets_are_hard_to_see_are_right(name: str) -> None:
     """Pairs in lists, one output only, objects in sets, time steps, inputs that are the targets."""

@@ -1,113 +1,77 @@
-import math
-import random
+"""A net on a table of one's own: numbers in rows, in plain Python, with operators."""
+from math import exp
+from random import Random
 
-random.seed(5)
+dice = Random(41)
 
-class Matrix:
-    def __init__(self, rows, cols):
-        self.rows, self.cols = rows, cols
-        self.data = [[0.0] * cols for _ in range(rows)]
+class Table:
+    def __init__(self, rows):
+        self.rows = [list(row) for row in rows]
 
-    @staticmethod
-    def from_array(arr):
-        m = Matrix(len(arr), 1)
-        for i in range(len(arr)):
-            m.data[i][0] = float(arr[i])
-        return m
+    @classmethod
+    def column(cls, numbers):
+        return cls([float(number)] for number in numbers)
 
-    def randomize(self):
-        for i in range(self.rows):
-            for j in range(self.cols):
-                self.data[i][j] = random.random() * 2 - 1
-        return self
+    @classmethod
+    def thrown(cls, high, wide):
+        return cls([dice.uniform(-1.2, 1.2) for _ in range(wide)] for _ in range(high))
 
-    @staticmethod
-    def subtract(a, b):
-        out = Matrix(a.rows, a.cols)
-        for i in range(a.rows):
-            for j in range(a.cols):
-                out.data[i][j] = a.data[i][j] - b.data[i][j]
-        return out
+    def paired(self, other, rule):
+        return Table([rule(a, b) for a, b in zip(mine, theirs)] for mine, theirs in zip(self.rows, other.rows))
 
-    @staticmethod
-    def multiply(a, b):
-        out = Matrix(a.rows, b.cols)
-        for i in range(out.rows):
-            for j in range(out.cols):
-                s = 0.0
-                for k in range(a.cols):
-                    s += a.data[i][k] * b.data[k][j]
-                out.data[i][j] = s
-        return out
+    def each(self, rule):
+        return Table([rule(a) for a in row] for row in self.rows)
 
-    @staticmethod
-    def transpose(m):
-        out = Matrix(m.cols, m.rows)
-        for i in range(m.rows):
-            for j in range(m.cols):
-                out.data[j][i] = m.data[i][j]
-        return out
+    def turned(self):
+        return Table(zip(*self.rows))
 
-    def add(self, other):
-        for i in range(self.rows):
-            for j in range(self.cols):
-                self.data[i][j] += other.data[i][j]
+    def __add__(self, other):
+        return self.paired(other, lambda a, b: a + b)
 
-    def map(self, fn):
-        out = Matrix(self.rows, self.cols)
-        for i in range(self.rows):
-            for j in range(self.cols):
-                out.data[i][j] = fn(self.data[i][j])
-        return out
+    def __sub__(self, other):
+        return self.paired(other, lambda a, b: a - b)
 
-    def hadamard(self, n):
-        for i in range(self.rows):
-            for j in range(self.cols):
-                self.data[i][j] *= n.data[i][j]
+    def __mul__(self, other):
+        if isinstance(other, Table):
+            return self.paired(other, lambda a, b: a * b)
+        return self.each(lambda a: a * other)
 
-    def scale(self, n):
-        for i in range(self.rows):
-            for j in range(self.cols):
-                self.data[i][j] *= n
+    def __matmul__(self, other):
+        across = other.turned().rows
+        return Table([sum(a * b for a, b in zip(row, down)) for down in across] for row in self.rows)
 
-def sigmoid(x):
-    return 1 / (1 + math.exp(-x))
+def squash(total):
+    return 1 / (1 + exp(-total))
 
-def dsigmoid(y):
-    return y * (1 - y)
+def rise(squashed):
+    return squashed * (1 - squashed)
 
-class NeuralNetwork:
-    def __init__(self, n_in, n_hid, n_out):
-        self.weights_ih = Matrix(n_hid, n_in).randomize()
-        self.weights_ho = Matrix(n_out, n_hid).randomize()
-        self.bias_h = Matrix(n_hid, 1).randomize()
-        self.bias_o = Matrix(n_out, 1).randomize()
-        self.learning_rate = 0.1
+class Lock:
+    def __init__(self, pins, springs):
+        self.pins = Table.thrown(springs, pins)
+        self.rest = Table.thrown(springs, 1)
+        self.bolt = Table.thrown(1, springs)
+        self.play = Table.thrown(1, 1)
 
-    def train(self, input_array, target_array):
-        inputs = Matrix.from_array(input_array)
-        hidden = Matrix.multiply(self.weights_ih, inputs)
-        hidden.add(self.bias_h)
-        hidden = hidden.map(sigmoid)
-        outputs = Matrix.multiply(self.weights_ho, hidden)
-        outputs.add(self.bias_o)
-        outputs = outputs.map(sigmoid)
-        targets = Matrix.from_array(target_array)
-        output_errors = Matrix.subtract(targets, outputs)
-        gradients = outputs.map(dsigmoid)
-        gradients.hadamard(output_errors)
-        hidden_errors = Matrix.multiply(Matrix.transpose(self.weights_ho), gradients)
-        gradients.scale(self.learning_rate)
-        self.weights_ho.add(Matrix.multiply(gradients, Matrix.transpose(hidden)))
-        self.bias_o.add(gradients)
-        hidden_gradient = hidden.map(dsigmoid)
-        hidden_gradient.hadamard(hidden_errors)
-        hidden_gradient.scale(self.learning_rate)
-        self.weights_ih.add(Matrix.multiply(hidden_gradient, Matrix.transpose(inputs)))
-        self.bias_h.add(hidden_gradient)
+    def turn(self, key):
+        lifted = (self.pins @ key + self.rest).each(squash)
+        return lifted, (self.bolt @ lifted + self.play).each(squash)
 
-training_data = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
-nn = NeuralNetwork(2, 3, 1)
-for i in range(5000):
-    data = random.choice(training_data)
-    nn.train(data[0], data[1])
+    def fit(self, key, opens, pace):
+        lifted, moved = self.turn(key)
+        short = opens - moved
+        at_bolt = moved.each(rise) * short
+        felt = self.bolt.turned() @ at_bolt
+        at_pins = lifted.each(rise) * felt
+        self.bolt = self.bolt + at_bolt @ lifted.turned() * pace
+        self.play = self.play + at_bolt * pace
+        self.pins = self.pins + at_pins @ key.turned() * pace
+        self.rest = self.rest + at_pins * pace
+
+keys = [((0, 0, 1), 1), ((0, 1, 0), 1), ((1, 1, 0), 0), ((1, 0, 1), 0), ((1, 1, 1), 1)]
+lock = Lock(3, 4)
+for turn in range(4000):
+    cuts, opens = dice.choice(keys)
+    lock.fit(Table.column(cuts), Table.column([opens]), 0.25)
+for cuts, opens in keys:
+    print(cuts, opens, lock.turn(Table.column(cuts))[1].rows[0][0])

@@ -1,23 +1,23 @@
-# fit a cubic by gradient descent
+# The path of a thrown ball with some drag: four numbers, no layers, each with its own line for its slope.
 import numpy as np
-import math
-x = np.linspace(-math.pi, math.pi, 200)
-y = np.sin(x)
-np.random.seed(0)
-a, b, c, d = np.random.randn(), np.random.randn(), np.random.randn(), np.random.randn()
-learning_rate = 1e-6
-for t in range(2000):
-    y_pred = a + b * x + c * x ** 2 + d * x ** 3
-    loss = np.square(y_pred - y).sum()
-    if t % 100 == 99:
-        print(t, loss)
-    grad_y_pred = 2.0 * (y_pred - y)
-    grad_a = grad_y_pred.sum()
-    grad_b = (grad_y_pred * x).sum()
-    grad_c = (grad_y_pred * x ** 2).sum()
-    grad_d = (grad_y_pred * x ** 3).sum()
-    a -= learning_rate * grad_a
-    b -= learning_rate * grad_b
-    c -= learning_rate * grad_c
-    d -= learning_rate * grad_d
-print(f'Result: y = {a} + {b} x + {c} x^2 + {d} x^3')
+
+watch = np.random.default_rng(27)
+when = np.linspace(-1.5, 1.5, 60)
+height = 2.0 - when ** 2 + 0.4 * np.exp(0.8 * when) + 0.02 * watch.normal(size=60)
+start, speed, pull, drag = watch.normal(0, 0.5, 4)
+pace = 5e-4
+for throw in range(1500):
+    guess = start + when * (speed + when * (pull + when * drag))
+    off = guess - height
+    miss = (off ** 2).sum()
+    slope_start = 2 * off.sum()
+    slope_speed = 2 * (off * when).sum()
+    slope_pull = 2 * (off * when ** 2).sum()
+    slope_drag = 2 * (off * when ** 3).sum()
+    start -= pace * slope_start
+    speed -= pace * slope_speed
+    pull -= pace * slope_pull
+    drag -= pace * slope_drag
+    if throw % 250 == 0:
+        print("throw", throw, "miss", miss)
+print("start", start, "speed", speed, "pull", pull, "drag", drag)

@@ -1,79 +1,75 @@
-"""A tiny engine of scalars that remember how they were made, and a net on top."""
-import math
-import random
+"""Slopes of single numbers: each one keeps what it was made of, and by how much that moves it."""
+from math import tanh
+from random import Random
 
-class Value:
-    def __init__(self, data, children=()):
-        self.data = data
-        self.grad = 0.0
-        self._prev = set(children)
-        self._backward = lambda: None
+class Grain:
+    def __init__(self, size, made_of=()):
+        self.size = size
+        self.made_of = made_of  # pairs: another grain, and the slope towards it
+        self.slope = 0.0
 
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data + other.data, (self, other))
-        def _backward():
-            self.grad += out.grad
-            other.grad += out.grad
-        out._backward = _backward
-        return out
+    def __add__(self, more):
+        return Grain(self.size + more.size, ((self, 1.0), (more, 1.0)))
 
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data * other.data, (self, other))
-        def _backward():
-            self.grad += other.data * out.grad
-            other.grad += self.data * out.grad
-        out._backward = _backward
-        return out
+    def __sub__(self, less):
+        return Grain(self.size - less.size, ((self, 1.0), (less, -1.0)))
 
-    def tanh(self):
-        t = math.tanh(self.data)
-        out = Value(t, (self,))
-        def _backward():
-            self.grad += (1 - t * t) * out.grad
-        out._backward = _backward
-        return out
+    def __mul__(self, times):
+        return Grain(self.size * times.size, ((self, times.size), (times, self.size)))
 
-    def backward(self):
-        topo, visited = [], set()
-        def build(v):
-            if v not in visited:
-                visited.add(v)
-                for child in v._prev:
-                    build(child)
-                topo.append(v)
-        build(self)
-        self.grad = 1.0
-        for v in reversed(topo):
-            v._backward()
+    def bent(self):
+        t = tanh(self.size)
+        return Grain(t, ((self, 1 - t * t),))
 
-    __radd__ = __add__
-    __rmul__ = __mul__
-    def __sub__(self, other):
-        return self + (-1) * other
+def line_up(grain, seen, queue):
+    if grain in seen:
+        return
+    seen.add(grain)
+    for part, _ in grain.made_of:
+        line_up(part, seen, queue)
+    queue.append(grain)
 
-random.seed(2)
-w1 = [[Value(random.uniform(-1, 1)) for _ in range(2)] for _ in range(3)]
-b1 = [Value(0.1) for _ in range(3)]
-w2 = [Value(random.uniform(-1, 1)) for _ in range(3)]
-b2 = Value(0.0)
-params = [p for row in w1 for p in row] + b1 + w2 + [b2]
-xs = [[2.0, 3.0], [3.0, -1.0], [0.5, 1.0], [1.0, -1.0]]
-ys = [1.0, -1.0, -1.0, 1.0]
+def slopes_of(grain):
+    queue = []
+    line_up(grain, set(), queue)
+    grain.slope = 1.0
+    while queue:
+        whole = queue.pop()
+        for part, share in whole.made_of:
+            part.slope += share * whole.slope
 
-def predict(x):
-    h = [sum((wi * xi for wi, xi in zip(row, x)), b).tanh() for row, b in zip(w1, b1)]
-    return sum((wi * hi for wi, hi in zip(w2, h)), b2).tanh()
+class Mill:
+    def __init__(self, inputs, stones, seed):
+        chance = Random(seed)
+        self.stones = [[Grain(chance.gauss(0, 0.7)) for _ in range(inputs)] for _ in range(stones)]
+        self.gaps = [Grain(0.0) for _ in range(stones)]
+        self.wheel = [Grain(chance.gauss(0, 0.7)) for _ in range(stones)]
+        self.brake = Grain(0.0)
 
-for k in range(40):
-    loss = Value(0.0)
-    for x, y in zip(xs, ys):
-        d = predict(x) - Value(y)
-        loss = loss + d * d
-    for p in params:
-        p.grad = 0.0
-    loss.backward()
-    for p in params:
-        p.data -= 0.05 * p.grad
-    print(k, loss.data)
+    def parts(self):
+        return [g for stone in self.stones for g in stone] + self.gaps + self.wheel + [self.brake]
+
+    def grind(self, corn):
+        flour = self.brake
+        for stone, gap, spoke in zip(self.stones, self.gaps, self.wheel):
+            total = gap
+            for g, kernel in zip(stone, corn):
+                total = total + g * kernel
+            flour = flour + spoke * total.bent()
+        return flour
+
+mill = Mill(inputs=2, stones=4, seed=23)
+sacks = [((0.2, -0.7), 0.5), ((1.1, 0.4), -0.3), ((-0.6, 0.9), 0.8), ((-1.2, -0.1), -0.6), ((0.7, 1.3), 0.1)]
+sacks = [([Grain(k) for k in corn], Grain(fine)) for corn, fine in sacks]
+for day in range(30):
+    loss = Grain(0.0)
+    for corn, fine in sacks:
+        off = mill.grind(corn) - fine
+        loss = loss + off * off
+    for part in mill.parts():
+        part.slope = 0.0
+    slopes_of(loss)
+    for part in mill.parts():
+        part.size -= 0.04 * part.slope
+    if day % 6 == 0:
+        print("day", day, "loss", loss.size)
