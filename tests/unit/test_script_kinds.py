@@ -129,7 +129,7 @@ def test_where_two_edits_heal_alike_both_lines_are_shown() -> None:
 
 
 def test_one_sign_is_mended_where_two_updates_would_have_to_be() -> None:
-    text = text_of("adaline", "errors = (y - output)", "errors = (output - y)")
+    text = text_of("adaline", "short = tired - self.total(walks)", "short = self.total(walks) - tired")
     report = examine(text)
     assert report.mended == text_of("adaline"), report.text
 

@@ -1,38 +1,29 @@
+"""One linear unit, taught by how far its own sum is off, and only then cut into two kinds."""
 import numpy as np
 
-class AdalineGD:
-    """ADAptive LInear NEuron classifier."""
-    def __init__(self, eta=0.01, n_iter=50, random_state=1):
-        self.eta = eta
-        self.n_iter = n_iter
-        self.random_state = random_state
+class LinearUnit:
+    def __init__(self, pace, rounds):
+        self.pace, self.rounds = pace, rounds
 
-    def fit(self, X, y):
-        rgen = np.random.RandomState(self.random_state)
-        self.w_ = rgen.normal(loc=0.0, scale=0.01, size=X.shape[1])
-        self.b_ = np.float64(0.)
-        self.losses_ = []
-        for i in range(self.n_iter):
-            net_input = self.net_input(X)
-            output = self.activation(net_input)
-            errors = (y - output)
-            self.w_ += self.eta * 2.0 * X.T.dot(errors) / X.shape[0]
-            self.b_ += self.eta * 2.0 * errors.mean()
-            loss = (errors ** 2).mean()
-            self.losses_.append(loss)
+    def total(self, walks):
+        return walks @ self.gains + self.level
+
+    def teach(self, walks, tired):
+        self.gains = np.zeros(walks.shape[1])
+        self.level = 0.0
+        self.misses = []
+        for _ in range(self.rounds):
+            short = tired - self.total(walks)
+            self.misses.append(np.mean(short ** 2))
+            self.gains += self.pace * 2 * (short @ walks) / len(walks)
+            self.level += self.pace * 2 * short.mean()
         return self
 
-    def net_input(self, X):
-        return np.dot(X, self.w_) + self.b_
+    def says(self, walks):
+        return self.total(walks) > 0
 
-    def activation(self, X):
-        return X
-
-    def predict(self, X):
-        return np.where(self.activation(self.net_input(X)) >= 0.5, 1, 0)
-
-rng = np.random.RandomState(0)
-X = np.vstack([rng.normal(-1, 1, (20, 2)), rng.normal(1, 1, (20, 2))])
-y = np.repeat([0, 1], 20)
-ada = AdalineGD(n_iter=15, eta=0.1).fit(X, y)
-print((ada.predict(X) == y).mean(), ada.losses_[-1])
+paths = np.random.default_rng(50)
+walks = paths.normal(size=(45, 3))
+tired = np.sign(walks @ [0.8, -0.5, 0.3] + 0.2)
+unit = LinearUnit(pace=0.04, rounds=25).teach(walks, tired)
+print("right:", np.mean(unit.says(walks) == (tired > 0)), "miss:", unit.misses[-1])

@@ -1,49 +1,42 @@
+"""Looms of different tension: what a layer says is brought to the same mean and spread before it is bent."""
 import numpy as np
 
-rng = np.random.default_rng(21)
-X = rng.normal(2.0, 3.0, (32, 4))
-T = np.sin(X[:, :2]) + X[:, 2:]
+mill = np.random.default_rng(53)
+cloth = mill.gamma(2.0, 2.0, (28, 4))
+wear = np.column_stack([np.sqrt(cloth[:, 0]) - 0.2 * cloth[:, 1], np.cos(cloth[:, 2]) + 0.1 * cloth[:, 3]])
 
-W1 = rng.normal(0, 0.5, (4, 7))
-gamma = np.ones(7)
-beta = np.zeros(7)
-W2 = rng.normal(0, 0.5, (7, 2))
-b2 = np.zeros(2)
-eps = 1e-5
-lr = 0.05
+warp = mill.normal(0, 0.4, (4, 9))
+spread, middle = np.ones(9), np.zeros(9)
+weft = mill.normal(0, 0.4, (9, 2))
+hem = np.zeros(2)
+TINY, PACE = 1e-5, 0.04
 
-def bn_forward(z):
-    mu = z.mean(axis=0)
-    var = z.var(axis=0)
-    xhat = (z - mu) / np.sqrt(var + eps)
-    return gamma * xhat + beta, (xhat, var)
+def evened(total):
+    wide = np.sqrt(total.var(axis=0) + TINY)
+    even = (total - total.mean(axis=0)) / wide
+    return spread * even + middle, even, wide
 
-def bn_backward(dout, cache):
-    xhat, var = cache
-    n = dout.shape[0]
-    dgamma = np.sum(dout * xhat, axis=0)
-    dbeta = np.sum(dout, axis=0)
-    dxhat = dout * gamma
-    dz = (n * dxhat - dxhat.sum(axis=0) - xhat * np.sum(dxhat * xhat, axis=0)) / (n * np.sqrt(var + eps))
-    return dz, dgamma, dbeta
+def evened_back(pull, even, wide):
+    to_spread = (pull * even).sum(axis=0)
+    to_middle = pull.sum(axis=0)
+    at_even = pull * spread
+    level = at_even.mean(axis=0)
+    along = even * (at_even * even).mean(axis=0)
+    return (at_even - level - along) / wide, to_spread, to_middle
 
-for step in range(400):
-    z = X @ W1
-    y, cache = bn_forward(z)
-    h = np.maximum(y, 0)
-    out = h @ W2 + b2
-    loss = 0.5 * np.sum((out - T) ** 2) / len(X)
-    dout = (out - T) / len(X)
-    dW2 = h.T @ dout
-    db2 = dout.sum(axis=0)
-    dh = dout @ W2.T
-    dy = dh * (y > 0)
-    dz, dgamma, dbeta = bn_backward(dy, cache)
-    dW1 = X.T @ dz
-    W1 -= lr * dW1
-    W2 -= lr * dW2
-    b2 -= lr * db2
-    gamma -= lr * dgamma
-    beta -= lr * dbeta
-    if step % 100 == 0:
-        print(step, round(loss, 4))
+for shift in range(350):
+    total = cloth @ warp
+    scaled, even, wide = evened(total)
+    bent = np.where(scaled > 0, scaled, 0)
+    told = bent @ weft + hem
+    off = (told - wear) / len(cloth)
+    loss = len(cloth) * np.sum(off ** 2) / 2
+    pull = (off @ weft.T) * (scaled > 0)
+    at_total, to_spread, to_middle = evened_back(pull, even, wide)
+    weft -= PACE * bent.T @ off
+    hem -= PACE * off.sum(axis=0)
+    warp -= PACE * cloth.T @ at_total
+    spread -= PACE * to_spread
+    middle -= PACE * to_middle
+    if shift % 70 == 0:
+        print("shift", shift, "loss", round(loss, 4))

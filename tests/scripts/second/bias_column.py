@@ -1,27 +1,27 @@
-"""The bias as a column of ones: no separate b."""
+"""No thresholds of their own: each table of rows gets one more column, all ones, in front."""
 import numpy as np
-np.random.seed(4)
 
-def add_ones(A):
-    return np.hstack([A, np.ones((A.shape[0], 1))])
+chance = np.random.default_rng(70)
 
-def act(x):
-    return 1.0 / (1.0 + np.exp(-x))
+def squash(total):
+    return 1 / (1 + np.exp(-total))
 
-X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
-Y = np.array([[0, 1], [1, 0], [1, 0], [0, 1]], dtype=float)
-V = np.random.uniform(-1, 1, (3, 4))
-W = np.random.uniform(-1, 1, (5, 2))
-eta = 0.7
-for epoch in range(3000):
-    Xb = add_ones(X)
-    H = act(Xb @ V)
-    Hb = add_ones(H)
-    O = act(Hb @ W)
-    err = Y - O
-    delta_o = err * O * (1 - O)
-    delta_h = (delta_o @ W[:-1].T) * H * (1 - H)
-    W += eta * Hb.T @ delta_o
-    V += eta * Xb.T @ delta_h
-    if epoch % 1000 == 0:
-        print(epoch, 0.5 * np.sum(err ** 2))
+def led(rows):
+    return np.insert(rows, 0, 1.0, axis=1)
+
+tide = chance.uniform(-1, 1, (20, 2))
+boats = np.stack([tide.sum(axis=1) > 0, tide[:, 0] * tide[:, 1] > 0, tide[:, 0] > 0.3], axis=1) * 1.0
+quay = chance.normal(0, 0.8, (3, 6))
+pier = chance.normal(0, 0.8, (7, 3))
+for ebb in range(2500):
+    shore = led(tide)
+    moored = squash(shore @ quay)
+    inner = led(moored)
+    afloat = squash(inner @ pier)
+    lack = boats - afloat
+    if ebb % 500 == 0:
+        print(ebb, (lack * lack).sum() / 2)
+    at_pier = lack * afloat * (1 - afloat)
+    at_quay = (at_pier @ pier[1:].T) * moored * (1 - moored)
+    pier += 0.15 * inner.T @ at_pier
+    quay += 0.15 * shore.T @ at_quay

@@ -1,26 +1,34 @@
-from math import exp, log
+from math import exp
+from random import Random
 
-dataset = [[2.78, 2.55, 0], [1.46, 2.36, 0], [3.39, 4.40, 0], [1.38, 1.85, 0], [3.06, 3.00, 0],
-           [7.62, 2.75, 1], [5.33, 2.08, 1], [6.92, 1.77, 1], [8.67, -0.24, 1], [7.67, 3.50, 1]]
+# hours of sun, litres of water, and whether the cutting took root
+def cuttings(count):
+    sky = Random(13)
+    rows = []
+    for _ in range(count):
+        sun, water = sky.uniform(0, 6), sky.uniform(0, 3)
+        rows.append([round(sun, 2), round(water, 2), int(sun + 2 * water > 6)])
+    return rows
 
-def predict(row, coefficients):
-    yhat = coefficients[0]
-    for i in range(len(row) - 1):
-        yhat += coefficients[i + 1] * row[i]
-    return 1.0 / (1.0 + exp(-yhat))
+def odds(plant, habit):
+    total = habit[-1]
+    for fact, weight in zip(plant, habit[:-1]):
+        total += fact * weight
+    return 1 / (1 + exp(-total))
 
-def coefficients_sgd(train, l_rate, n_epoch):
-    coef = [0.0 for i in range(len(train[0]))]
-    for epoch in range(n_epoch):
-        sum_error = 0
-        for row in train:
-            yhat = predict(row, coef)
-            error = row[-1] - yhat
-            sum_error += error ** 2
-            coef[0] = coef[0] + l_rate * error * yhat * (1.0 - yhat)
-            for i in range(len(row) - 1):
-                coef[i + 1] = coef[i + 1] + l_rate * error * yhat * (1.0 - yhat) * row[i]
-        print('>epoch=%d, lrate=%.3f, error=%.3f' % (epoch, l_rate, sum_error))
-    return coef
+def tended(rows, pace, weeks):
+    habit = [0.0] * len(rows[0])  # the threshold comes last
+    for week in range(weeks):
+        wrong = 0.0
+        for plant in rows:
+            took = odds(plant[:-1], habit)
+            lack = plant[-1] - took
+            wrong += lack ** 2
+            for k in range(len(plant) - 1):
+                habit[k] += pace * lack * took * (1 - took) * plant[k]
+            habit[-1] += pace * lack * took * (1 - took)
+        if week % 20 == 0:
+            print("week", week, "wrong by", round(wrong, 4))
+    return habit
 
-print(coefficients_sgd(dataset, 0.3, 100))
+print(tended(cuttings(14), 0.15, 120))

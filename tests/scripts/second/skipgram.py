@@ -1,34 +1,32 @@
+# Which tools lie next to which on the bench? Each learns to guess its neighbours; one row of numbers for each tool.
 import numpy as np
-from collections import Counter
-text = "the quick brown fox jumps over the lazy dog while the other dog sleeps near the brown fox".split()
-vocab = sorted(Counter(text))
-idx = {w: i for i, w in enumerate(vocab)}
-V, D, window, lr = len(vocab), 5, 2, 0.05
-np.random.seed(1)
-W_in = np.random.uniform(-0.8, 0.8, (V, D))
-W_out = np.random.uniform(-0.8, 0.8, (D, V))
 
-pairs = []
-for i, w in enumerate(text):
-    for j in range(max(0, i - window), min(len(text), i + window + 1)):
-        if i != j:
-            pairs.append((idx[w], idx[text[j]]))
+bench = """saw plane chisel mallet chisel rasp file rasp plane saw square pencil rule pencil square saw
+vice file vice mallet chisel plane""".split()
+tools = list(dict.fromkeys(bench))
+place = {tool: k for k, tool in enumerate(tools)}
+chance = np.random.RandomState(38)
+rows = chance.normal(0, 0.3, (len(tools), 4))
+guess = chance.normal(0, 0.3, (4, len(tools)))
+pace, reach = 0.08, 2
 
-def softmax(u):
-    e = np.exp(u - np.max(u))
-    return e / e.sum()
+near = []
+for k, tool in enumerate(bench):
+    for step in range(-reach, reach + 1):
+        if step and 0 <= k + step < len(bench):
+            near.append((place[tool], place[bench[k + step]]))
 
-for epoch in range(10):
-    loss = 0
-    for center, context in pairs:
-        h = W_in[center]
-        u = h @ W_out
-        y = softmax(u)
-        loss -= np.log(y[context])
-        e = y.copy()
-        e[context] -= 1
-        dW_out = np.outer(h, e)
-        dh = W_out @ e
-        W_out -= lr * dW_out
-        W_in[center] -= lr * dh
-    print(epoch, loss / len(pairs))
+for week in range(12):
+    surprise = 0.0
+    for tool, neighbour in near:
+        row = rows[tool]
+        heights = np.exp(row @ guess)
+        shares = heights / heights.sum()
+        surprise -= np.log(shares[neighbour])
+        pull = shares.copy()
+        pull[neighbour] -= 1
+        back = guess @ pull
+        guess -= pace * np.outer(row, pull)
+        rows[tool] -= pace * back
+    if week % 3 == 0:
+        print("week", week, surprise / len(near))

@@ -1,46 +1,47 @@
-from math import exp
-from random import seed, random
+"""Lamps and a stair: lists only, a push that remembers the last one, round after round until the miss is small."""
+import math
+import random
 
-seed(1)
+random.seed(29)
 
-def sigmoid(x):
-    return 1.0 / (1.0 + exp(-x))
+def squash(total):
+    return 1 / (1 + math.exp(-total))
 
-patterns = [[[0, 0], [0]], [[0, 1], [1]], [[1, 0], [1]], [[1, 1], [0]]]
-ni, nh, no = 3, 4, 1
-wi = [[random() * 2 - 1 for j in range(nh)] for i in range(ni)]
-wo = [[random() * 2 - 1 for k in range(no)] for j in range(nh)]
-ci = [[0.0] * nh for i in range(ni)]
-co = [[0.0] * no for j in range(nh)]
-N, M = 0.5, 0.1
-error = 1.0
-rounds = 0
-while error > 0.01 and rounds < 3000:
-    error = 0.0
-    for inputs, targets in patterns:
-        ai = [float(v) for v in inputs] + [1.0]
-        ah = [sigmoid(sum(ai[i] * wi[i][j] for i in range(ni))) for j in range(nh)]
-        ao = [sigmoid(sum(ah[j] * wo[j][k] for j in range(nh))) for k in range(no)]
-        output_deltas = [0.0] * no
-        for k in range(no):
-            output_deltas[k] = ao[k] * (1 - ao[k]) * (targets[k] - ao[k])
-        hidden_deltas = [0.0] * nh
-        for j in range(nh):
-            s = 0.0
-            for k in range(no):
-                s = s + output_deltas[k] * wo[j][k]
-            hidden_deltas[j] = ah[j] * (1 - ah[j]) * s
-        for j in range(nh):
-            for k in range(no):
-                change = output_deltas[k] * ah[j]
-                wo[j][k] = wo[j][k] + N * change + M * co[j][k]
-                co[j][k] = change
-        for i in range(ni):
-            for j in range(nh):
-                change = hidden_deltas[j] * ai[i]
-                wi[i][j] = wi[i][j] + N * change + M * ci[i][j]
-                ci[i][j] = change
-        for k in range(no):
-            error = error + 0.5 * (targets[k] - ao[k]) ** 2
+# up and down switch, and whether the lamp is lit; the last entry of each row is always one
+stairs = [((1, 1, 1), (0,)), ((1, 0, 1), (1,)), ((0, 1, 1), (1,)), ((0, 0, 1), (0,))]
+below, between, above = 3, 5, 1
+low = [[random.gauss(0, 0.8) for _ in range(below)] for _ in range(between)]
+high = [[random.gauss(0, 0.8) for _ in range(between)] for _ in range(above)]
+low_push = [[0.0 for _ in row] for row in low]
+high_push = [[0.0 for _ in row] for row in high]
+pace, memory, enough = 0.6, 0.2, 0.02
+miss, rounds = math.inf, 0
+
+while miss > enough:
+    if rounds == 2500:
+        print("given up")
+        break
+    miss = 0.0
+    for feet, lit in stairs:
+        mid = [squash(sum(w * f for w, f in zip(row, feet))) for row in low]
+        lamp = [squash(sum(w * m for w, m in zip(row, mid))) for row in high]
+        lack = [(lit[k] - lamp[k]) * lamp[k] * (1 - lamp[k]) for k in range(above)]
+        felt = []
+        for j in range(between):
+            total = 0.0
+            for k in range(above):
+                total += high[k][j] * lack[k]
+            felt.append(total * mid[j] * (1 - mid[j]))
+        for k in range(above):
+            for j in range(between):
+                push = lack[k] * mid[j]
+                high[k][j] += pace * push + memory * high_push[k][j]
+                high_push[k][j] = push
+        for j in range(between):
+            for i in range(below):
+                push = felt[j] * feet[i]
+                low[j][i] += pace * push + memory * low_push[j][i]
+                low_push[j][i] = push
+        miss += sum((wish - got) ** 2 for wish, got in zip(lit, lamp)) / 2
     rounds += 1
-print(rounds, error)
+print("rounds", rounds, "miss", miss)
