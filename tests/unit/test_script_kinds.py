@@ -120,10 +120,10 @@ def test_a_wrong_function_and_the_line_that_calls_it_may_both_be_meant() -> None
 
 
 def test_where_two_edits_heal_alike_both_lines_are_shown() -> None:
-    text = text_of("residual_block", "(d_mid * (pre > 0))", "d_mid")
+    text = text_of("residual_block", "(at_rung * (struck > 0))", "at_rung")
     report = examine(text)
     assert report.verdict == "mistaken" and report.mended is not None
-    assert {f.line for f in report.findings} == {line_of(text, "d_mid ="), line_of(text, "d_A = data")}
+    assert {f.line for f in report.findings} == {line_of(text, "at_rung ="), line_of(text, "to_rim = strokes")}
     assert not any(f.certain for f in report.findings), report.text
     assert " or " in report.headline and " is wrong" not in report.headline
 

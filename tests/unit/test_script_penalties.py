@@ -22,7 +22,7 @@ KINDS = [
         "nabla_b = [dnb for nb, dnb in zip(nabla_b, delta_b)]",
     ),
     Wrong("weight_decay", 'slopes["W2"] += pull * self.W2', 'slopes["W2"] += 2 * pull * self.W2'),
-    Wrong("spiral_softmax", "slope_U += pull * U", "slope_U += 2 * pull * U", "second"),
+    Wrong("whole_number_labels", "slope_U += pull * U", "slope_U += 2 * pull * U", "second"),
 ]
 
 

@@ -1,27 +1,27 @@
+# Notes of a bell: two tables bend the sound a little, and what was there before is added again.
 import numpy as np
-gen = np.random.default_rng(9)
-N, D, C = 25, 5, 2
-data, goal = gen.standard_normal((N, D)), gen.standard_normal((N, C))
-A = gen.standard_normal((D, D)) * 0.4
-B = gen.standard_normal((D, D)) * 0.4
-out_w = gen.standard_normal((D, C)) * 0.4
-out_b = np.zeros(C)
-for step in range(200):
-    # x + B relu(A x)
-    pre = data @ A
-    mid = np.maximum(pre, 0.0)
-    y1 = data + mid @ B
-    y2 = np.tanh(y1)
-    pred = y2 @ out_w + out_b
-    diff = pred - goal
-    loss = 0.5 * (diff * diff).sum() / N
-    d_pred = diff / N
-    d_out_w = y2.T @ d_pred
-    d_out_b = d_pred.sum(axis=0)
-    d_y1 = (d_pred @ out_w.T) * (1.0 - y2 * y2)
-    d_B = mid.T @ d_y1
-    d_mid = d_y1 @ B.T
-    d_A = data.T @ (d_mid * (pre > 0))
-    A -= 0.1 * d_A; B -= 0.1 * d_B
-    out_w -= 0.1 * d_out_w; out_b -= 0.1 * d_out_b
-    if not step % 50: print(f"{step} {loss:.5f}")
+
+foundry = np.random.default_rng(83)
+strokes = foundry.uniform(-1, 1, (32, 6))
+tone = np.column_stack([strokes[:, 0] - np.abs(strokes[:, 1]), strokes[:, 2] * strokes[:, 3], strokes[:, 5]])
+rim = 0.3 * foundry.normal(size=(6, 4))
+waist = 0.3 * foundry.normal(size=(4, 6))
+clapper, hum = 0.3 * foundry.normal(size=(6, 3)), np.zeros(3)
+for hour in range(240):
+    struck = strokes @ rim
+    rung = struck * (struck > 0)
+    both = strokes + rung @ waist
+    soft = np.tanh(both)
+    heard = soft @ clapper + hum
+    off = heard - tone
+    loss = np.mean((off ** 2).sum(axis=1))
+    pull = 2 * off / len(strokes)
+    at_both = pull @ clapper.T * (1 - soft ** 2)
+    at_rung = at_both @ waist.T
+    to_clapper, to_hum = soft.T @ pull, pull.sum(axis=0)
+    to_waist = rung.T @ at_both
+    to_rim = strokes.T @ (at_rung * (struck > 0))
+    for table, slope in ((rim, to_rim), (waist, to_waist), (clapper, to_clapper), (hum, to_hum)):
+        table -= 0.06 * slope
+    if hour % 60 == 0:
+        print(f"hour {hour}: {loss:.4f}")
