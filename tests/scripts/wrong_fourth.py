@@ -22,7 +22,7 @@ ROWS: list[tuple[str, str, str]] = [
     ),
     ("sequential_dropout", "return grad * self.active", "return (grad > 0) * self.active"),
     ("neurons_pure_python", "back += above.blame * above.weights[j]", "back += above.blame * u.weights[0]"),
-    ("csv_and_arguments", "        dW1 += wd * W1\n", "        dW1 += wd\n"),
+    ("csv_and_arguments", "        to_inner += wd * inner\n", "        to_inner += wd\n"),
     (
         "asks_for_a_rate",
         "w_hidden = w_hidden + rate * outer(g_hidden, x)",
@@ -34,7 +34,7 @@ ROWS: list[tuple[str, str, str]] = [
         "    return np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))",
         "    return np.where(z > 0, 1.0, elu(z))",
     ),
-    ("deep_functions_multilabel", '            dZ[memory["Z" + str(l)] <= 0] = 0', "            dZ[dZ <= 0] = 0"),
+    ("deep_functions_multilabel", 'pull[notes[f"raw{n}"] <= 0] = 0', "pull[pull <= 0] = 0"),
     ("gelu_dataclass", "* C * (1 + 3 * 0.044715 * x**2)", "* C * (1 + 0.044715 * x**2)"),
     (
         "lists_softmax_batches",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from .wrong import Wrong
 
 ROWS: list[tuple[str, str, str]] = [
-    ("mlp_digits_fit", "sigmoid_derivative_h = a_h * (1.0 - a_h)", "sigmoid_derivative_h = z_h * (1.0 - z_h)"),
-    ("mlp_digits_fit", "grad_b_h = np.sum(sigma_h, axis=0)", "grad_b_h = np.sum(sigma_h)"),
-    ("mlp_digits_fit", "self.b_out -= self.lr * grad_b_out", "self.b_out -= self.lr * grad_b_h[:3]"),
+    ("kinds_by_teaching", "rise = hint * (1 - hint)", "rise = raw * (1 - raw)"),
+    ("kinds_by_teaching", "to_eye_at = back.sum(axis=0)", "to_eye_at = back.sum()"),
+    ("kinds_by_teaching", "self.mind_at -= self.pace * to_mind_at", "self.mind_at -= self.pace * to_eye_at[:3]"),
     (
         "layers_with_activation",
         "return grad * np.where(self.x > 0, 1.0, self.slope)",
@@ -32,9 +32,9 @@ ROWS: list[tuple[str, str, str]] = [
     ("neurons_in_lists", "n['delta'] = (o - t) * (1 - o * o)", "n['delta'] = (o - t)"),
     ("poisson_counts", "gs = gu / (1 + np.abs(s)) ** 2", "gs = gu / (1 + np.abs(s))"),
     ("poisson_counts", "g = (rate - counts) / len(x)", "g = (log_rate - counts) / len(x)"),
-    ("sequence_of_words", "dhnext = np.dot(Whh.T, dhraw)", "dhnext = np.dot(Whh, dhraw)"),
-    ("sequence_of_words", "dWhh += np.dot(dhraw, hs[t-1].T)", "dWhh += np.dot(dhraw, hs[t].T)"),
-    ("sequence_of_words", "dh = np.dot(Why.T, dy) + dhnext", "dh = np.dot(Why.T, dy)"),
+    ("sequence_of_words", "later = kept.T @ inner", "later = kept @ inner"),
+    ("sequence_of_words", "to_kept += inner @ states[k].T", "to_kept += inner @ states[k + 1].T"),
+    ("sequence_of_words", "felt = said.T @ off + later", "felt = said.T @ off"),
     ("nested_functions", "((keep['pre'] > 0) & (keep['pre'] < 6))", "(keep['act'] < 6)"),
     ("nested_functions", "back = g1 @ theta['W'][1].T", "back = e @ theta['W'][1].T"),
     ("lists_of_rows", "dz = d * w2[j] if z[j] > 0 else 0.0", "dz = d * w2[j]"),

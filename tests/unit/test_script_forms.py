@@ -36,8 +36,8 @@ def test_an_odd_script_is_not_accused(name: str) -> None:
 def test_the_state_of_a_recurrent_network_is_no_weight() -> None:
     report = examine(text_of("sequence_of_words", folder="third"))
     assert report.verdict == "right", report.text
-    assert report.roles["parameters"] == ["Wxh", "Whh", "Why", "bh", "by"]
-    assert report.roles["targets"] == ["targets"]  # and not the place of a letter, which is an input as well
+    assert report.roles["parameters"] == ["heard", "kept", "said", "rest", "habit"]
+    assert report.roles["targets"] == ["then"]  # and not the number of a step, which is an input as well
 
 
 def test_a_weight_whose_step_forgets_the_error_stays_a_weight() -> None:

@@ -157,7 +157,7 @@ def test_every_link_leads_to_a_heading_of_the_book() -> None:
 
 #: The package, a right line and a wrong one.
 TENSORS = [
-    ("torch", "torch_by_hand", "    grad_h[h < 0] = 0\n", "    grad_h[h > 0] = 0\n"),
+    ("torch", "torch_by_hand", "    below[raw < 0] = 0\n", "    below[raw > 0] = 0\n"),
     ("jax", "jax_by_hand", "d_z = d_a * (1 - a ** 2)", "d_z = d_a * (1 - a)"),
 ]
 
@@ -177,10 +177,10 @@ def test_scripts_with_other_arrays_are_taken_where_those_are_installed(
 
 #: A right line of the PyTorch script and a wrong one; the method and keyword names of that package stay its own.
 TORCH = [
-    ("grad_h = grad_y_pred.mm(w2.t())", "grad_h = y_pred.mm(w2.t())"),
-    ("grad_b2 = grad_y_pred.sum(dim=0)", "grad_b2 = grad_y_pred.mean(dim=0)"),
-    ("grad_w1 = x.t().mm(grad_h)", "grad_w1 = x.t().mm(h_relu)"),
-    ("grad_b1 = grad_h.sum(dim=0)", "grad_b1 = grad_h.sum()"),
+    ("below = pull.mm(flow.t())", "below = said.mm(flow.t())"),
+    ("to_flow_at = pull.sum(dim=0)", "to_flow_at = pull.mean(dim=0)"),
+    ("to_grit = slopes.t().mm(below)", "to_grit = slopes.t().mm(loose)"),
+    ("to_grit_at = below.sum(dim=0)", "to_grit_at = below.sum()"),
 ]
 
 

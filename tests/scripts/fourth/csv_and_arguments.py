@@ -21,36 +21,32 @@ def load(path):
     return (X - X.mean(0)) / X.std(0), Y
 
 
-def softmax(s):
-    e = np.exp(s - np.max(s, axis=1, keepdims=True))
-    return e / np.sum(e, axis=1, keepdims=True)
+def shares(high):
+    grown = np.exp(high - high.max(axis=1, keepdims=True))
+    return grown / grown.sum(axis=1, keepdims=True)
 
 
 def fit(X, Y, hidden, lr, epochs, wd):
-    np.random.seed(0)
-    W1 = 0.4 * np.random.randn(X.shape[1], hidden)
-    b1 = np.zeros((1, hidden))
-    W2 = 0.4 * np.random.randn(hidden, Y.shape[1])
-    b2 = np.zeros((1, Y.shape[1]))
+    seeds = np.random.RandomState(5)
+    inner, inner_at = seeds.normal(0, 0.4, (X.shape[1], hidden)), np.zeros(hidden)
+    outer, outer_at = seeds.normal(0, 0.4, (hidden, Y.shape[1])), np.zeros(Y.shape[1])
     losses = []
-    for e in range(epochs):
-        a1 = np.tanh(X.dot(W1) + b1)
-        probs = softmax(a1.dot(W2) + b2)
-        data_loss = -np.mean(np.sum(Y * np.log(probs + 1e-12), axis=1))
-        losses.append(data_loss + 0.5 * wd * (np.sum(W1**2) + np.sum(W2**2)))
-        delta3 = (probs - Y) / X.shape[0]
-        dW2 = np.dot(a1.T, delta3)
-        db2 = np.sum(delta3, axis=0, keepdims=True)
-        delta2 = delta3.dot(W2.T) * (1 - np.power(a1, 2))
-        dW1 = np.dot(X.T, delta2)
-        db1 = np.sum(delta2, axis=0, keepdims=True)
-        dW2 += wd * W2
-        dW1 += wd * W1
-        W1 += -lr * dW1
-        b1 += -lr * db1
-        W2 += -lr * dW2
-        b2 += -lr * db2
-    return losses, (W1, b1, W2, b2)
+    for _ in range(epochs):
+        petals = np.tanh(X @ inner + inner_at)
+        odds = shares(petals @ outer + outer_at)
+        surprise = -(Y * np.log(odds)).sum() / len(X)
+        losses.append(surprise + wd / 2 * ((inner**2).sum() + (outer**2).sum()))
+        at_outer = (odds - Y) / len(X)
+        at_inner = (at_outer @ outer.T) * (1 - petals**2)
+        to_outer, to_inner = petals.T @ at_outer, X.T @ at_inner
+        # what large weights cost
+        to_outer += wd * outer
+        to_inner += wd * inner
+        outer -= lr * to_outer
+        outer_at -= lr * at_outer.sum(axis=0)
+        inner -= lr * to_inner
+        inner_at -= lr * at_inner.sum(axis=0)
+    return losses, (inner, inner_at, outer, outer_at)
 
 
 def main():

@@ -1,29 +1,26 @@
+"""How far do sand and gravel slide? Tensors of PyTorch, the way back by hand."""
 import torch
 
-torch.manual_seed(3)
-N, D_in, H, D_out = 32, 6, 8, 2
-x = torch.randn(N, D_in)
-y = torch.stack([x[:, 0] * x[:, 1], torch.sin(x[:, 2])], dim=1)
-w1 = torch.randn(D_in, H) * 0.5
-b1 = torch.zeros(H)
-w2 = torch.randn(H, D_out) * 0.5
-b2 = torch.zeros(D_out)
-learning_rate = 1e-2
-for t in range(300):
-    h = x.mm(w1) + b1
-    h_relu = h.clamp(min=0)
-    y_pred = h_relu.mm(w2) + b2
-    loss = (y_pred - y).pow(2).mean()
-    if t % 100 == 0:
-        print(t, loss.item())
-    grad_y_pred = 2.0 * (y_pred - y) / y.numel()
-    grad_w2 = h_relu.t().mm(grad_y_pred)
-    grad_b2 = grad_y_pred.sum(dim=0)
-    grad_h = grad_y_pred.mm(w2.t())
-    grad_h[h < 0] = 0
-    grad_w1 = x.t().mm(grad_h)
-    grad_b1 = grad_h.sum(dim=0)
-    w1 -= learning_rate * grad_w1
-    b1 -= learning_rate * grad_b1
-    w2 -= learning_rate * grad_w2
-    b2 -= learning_rate * grad_b2
+torch.manual_seed(20)
+slopes = torch.rand(28, 5) * 2 - 1
+slides = torch.cat([slopes[:, :1] * slopes[:, 1:2], torch.cos(slopes[:, 2:3])], dim=1)
+grit = torch.randn(5, 9) * 0.6
+grit_at = torch.zeros(9)
+flow = torch.randn(9, 2) * 0.4
+flow_at = torch.zeros(2)
+for shake in range(240):
+    raw = slopes.mm(grit) + grit_at
+    loose = torch.relu(raw)
+    said = loose.mm(flow) + flow_at
+    off = said - slides
+    if shake % 80 == 0:
+        print("shake", shake, "off by", off.square().mean().item())
+    pull = 2 * off / off.numel()
+    to_flow = loose.t().mm(pull)
+    to_flow_at = pull.sum(dim=0)
+    below = pull.mm(flow.t())
+    below[raw < 0] = 0
+    to_grit = slopes.t().mm(below)
+    to_grit_at = below.sum(dim=0)
+    for table, slope in ((grit, to_grit), (grit_at, to_grit_at), (flow, to_flow), (flow_at, to_flow_at)):
+        table -= 0.05 * slope

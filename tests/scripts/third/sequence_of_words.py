@@ -1,51 +1,53 @@
+"""Which step of a dance comes next? A net with a memory reads the dance in pieces and keeps its memory between them."""
 import numpy as np
-np.random.seed(1)
-data = "hello world hello there"
-chars = sorted(set(data))
-ix = {c: i for i, c in enumerate(chars)}
-V, H, seq = len(chars), 8, 5
-Wxh = np.random.randn(H, V) * 0.1
-Whh = np.random.randn(H, H) * 0.1
-Why = np.random.randn(V, H) * 0.1
-bh, by = np.zeros((H, 1)), np.zeros((V, 1))
-mem = [np.zeros_like(p) for p in (Wxh, Whh, Why, bh, by)]
 
-def step(inputs, targets, hprev):
-    xs, hs, ps = {}, {-1: np.copy(hprev)}, {}
-    loss = 0
-    for t in range(len(inputs)):
-        xs[t] = np.zeros((V, 1))
-        xs[t][inputs[t]] = 1
-        hs[t] = np.tanh(np.dot(Wxh, xs[t]) + np.dot(Whh, hs[t-1]) + bh)
-        y = np.dot(Why, hs[t]) + by
-        ps[t] = np.exp(y) / np.sum(np.exp(y))
-        loss += -np.log(ps[t][targets[t], 0])
-    dWxh, dWhh, dWhy = np.zeros_like(Wxh), np.zeros_like(Whh), np.zeros_like(Why)
-    dbh, dby = np.zeros_like(bh), np.zeros_like(by)
-    dhnext = np.zeros_like(hs[0])
-    for t in reversed(range(len(inputs))):
-        dy = np.copy(ps[t])
-        dy[targets[t]] -= 1
-        dWhy += np.dot(dy, hs[t].T)
-        dby += dy
-        dh = np.dot(Why.T, dy) + dhnext
-        dhraw = (1 - hs[t] * hs[t]) * dh
-        dbh += dhraw
-        dWxh += np.dot(dhraw, xs[t].T)
-        dWhh += np.dot(dhraw, hs[t-1].T)
-        dhnext = np.dot(Whh.T, dhraw)
-    return loss, [dWxh, dWhh, dWhy, dbh, dby], hs[len(inputs)-1]
+floor = np.random.RandomState(37)
+dance = ("left right turn left right hop " * 3).split()
+steps = sorted(set(dance))
+place = {step: k for k, step in enumerate(steps)}
+KINDS, CELLS, PIECE = len(steps), 7, 4
+unit = np.eye(KINDS)
 
-p, n = 0, 0
-hprev = np.zeros((H, 1))
-while n < 200:
-    if p + seq + 1 >= len(data):
-        p, hprev = 0, np.zeros((H, 1))
-    inputs = [ix[c] for c in data[p:p+seq]]
-    targets = [ix[c] for c in data[p+1:p+seq+1]]
-    loss, grads, hprev = step(inputs, targets, hprev)
-    for param, d, m in zip((Wxh, Whh, Why, bh, by), grads, mem):
-        m += d * d
-        param -= 0.1 * d / np.sqrt(m + 1e-8)
-    p += seq
-    n += 1
+heard = 0.2 * floor.standard_normal((CELLS, KINDS))
+kept = 0.2 * floor.standard_normal((CELLS, CELLS))
+said = 0.2 * floor.standard_normal((KINDS, CELLS))
+rest = np.zeros((CELLS, 1))
+habit = np.zeros((KINDS, 1))
+used = [np.zeros_like(table) for table in (heard, kept, said, rest, habit)]
+
+def piece(now, then, memory):
+    states, odds = [memory], []
+    surprise = 0.0
+    for step, follows in zip(now, then):
+        states.append(np.tanh(heard @ unit[:, [step]] + kept @ states[-1] + rest))
+        high = np.exp(said @ states[-1] + habit)
+        odds.append(high / high.sum())
+        surprise -= np.log(odds[-1][follows, 0])
+    to_heard, to_kept, to_said, to_rest, to_habit = (0 * table for table in (heard, kept, said, rest, habit))
+    later = 0 * memory
+    for k in range(len(now) - 1, -1, -1):
+        off = odds[k].copy()
+        off[then[k]] -= 1
+        to_said += off @ states[k + 1].T
+        to_habit += off
+        felt = said.T @ off + later
+        inner = felt * (1 - states[k + 1] ** 2)
+        to_rest += inner
+        to_heard += inner @ unit[:, [now[k]]].T
+        to_kept += inner @ states[k].T
+        later = kept.T @ inner
+    return surprise, (to_heard, to_kept, to_said, to_rest, to_habit), states[-1]
+
+for evening in range(40):
+    memory = np.zeros((CELLS, 1))
+    total = 0.0
+    for at in range(0, len(dance) - PIECE, PIECE):
+        now = [place[step] for step in dance[at:at + PIECE]]
+        then = [place[step] for step in dance[at + 1:at + PIECE + 1]]
+        surprise, slopes, memory = piece(now, then, memory)
+        for table, much, slope in zip((heard, kept, said, rest, habit), used, slopes):
+            much += slope ** 2
+            table -= 0.12 * slope / np.sqrt(much + 1e-8)
+        total += surprise
+    if evening % 10 == 0:
+        print(evening, total)
