@@ -17,9 +17,9 @@ inside = sys.modules["mlp_lib.doctor.script.examine"]
 #: A sum dropped inside a comprehension, and twice the penalty that the loss states.
 KINDS = [
     Wrong(
-        "class_nablas",
-        "nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_b)]",
-        "nabla_b = [dnb for nb, dnb in zip(nabla_b, delta_b)]",
+        "class_examples_summed",
+        "on_levels = [so_far + more for so_far, more in zip(on_levels, more_levels)]",
+        "on_levels = [more for so_far, more in zip(on_levels, more_levels)]",
     ),
     Wrong("weight_decay", 'slopes["W2"] += pull * self.W2', 'slopes["W2"] += 2 * pull * self.W2'),
     Wrong("whole_number_labels", "slope_U += pull * U", "slope_U += 2 * pull * U", "second"),

@@ -4,77 +4,70 @@ import numpy as np
 rng = np.random.default_rng(8)
 
 
-class Linear:
-    def __init__(self, fan_in, fan_out):
-        self.w = rng.normal(0, 1 / np.sqrt(fan_in), (fan_in, fan_out))
-        self.b = np.zeros((1, fan_out))
+class Beam:
+    def __init__(self, low, high):
+        self.w = rng.normal(0, low ** -0.5, (low, high))
+        self.b = np.zeros((1, high))
 
-    def forward(self, x):
+    def onward(self, x):
         self.x = x
         return x @ self.w + self.b
 
-    def backward(self, dout):
-        self.dw = self.x.T @ dout
-        self.db = np.sum(dout, axis=0, keepdims=True)
-        return dout @ self.w.T
+    def backward(self, slope):
+        self.to_w = self.x.T @ slope
+        self.to_b = np.sum(slope, axis=0, keepdims=True)
+        return slope @ self.w.T
 
 
-class ReLU:
-    def forward(self, x):
-        self.mask = x <= 0
-        out = x.copy()
-        out[self.mask] = 0
-        return out
+class Gate:
+    def onward(self, x):
+        self.shut = x < 0
+        return np.where(self.shut, 0, x)
 
-    def backward(self, dout):
-        dout = dout.copy()
-        dout[self.mask] = 0
-        return dout
+    def backward(self, slope):
+        slope = slope + 0
+        slope[self.shut] = 0
+        return slope
 
 
-class SoftmaxLoss:
-    def forward(self, x, t):
-        shifted = x - np.max(x, axis=1, keepdims=True)
-        self.y = np.exp(shifted) / np.sum(np.exp(shifted), axis=1, keepdims=True)
-        self.t = t
-        return -np.sum(t * np.log(self.y + 1e-12)) / len(t)
+class Verdict:
+    def worth(self, high, kinds):
+        top = high - high.max(axis=1, keepdims=True)
+        log_odds = top - np.log(np.exp(top).sum(axis=1, keepdims=True))
+        self.off = np.exp(log_odds) - kinds
+        return -(kinds * log_odds).sum() / len(kinds)
 
     def backward(self):
-        return (self.y - self.t) / len(self.t)
+        return self.off / len(self.off)
 
 
 class Adam:
-    def __init__(self, rate=0.01, beta1=0.9, beta2=0.999):
-        self.rate, self.beta1, self.beta2 = rate, beta1, beta2
-        self.t = 0
-        self.m, self.v = {}, {}
+    def __init__(self, tables, pace=0.015, slow=0.85, slower=0.995):
+        self.tables, self.pace, self.slow, self.slower = tables, pace, slow, slower
+        self.mean = [np.zeros_like(t) for t in tables]
+        self.size = [np.zeros_like(t) for t in tables]
+        self.moves = 0
 
-    def step(self, params, grads):
-        self.t += 1
-        for i, (p, g) in enumerate(zip(params, grads)):
-            if i not in self.m:
-                self.m[i] = np.zeros_like(p)
-                self.v[i] = np.zeros_like(p)
-            self.m[i] = self.beta1 * self.m[i] + (1 - self.beta1) * g
-            self.v[i] = self.beta2 * self.v[i] + (1 - self.beta2) * g ** 2
-            m_hat = self.m[i] / (1 - self.beta1 ** self.t)
-            v_hat = self.v[i] / (1 - self.beta2 ** self.t)
-            p -= self.rate * m_hat / (np.sqrt(v_hat) + 1e-8)
+    def move(self, slopes):
+        self.moves += 1
+        for k, slope in enumerate(slopes):
+            self.mean[k] += (1 - self.slow) * (slope - self.mean[k])
+            self.size[k] += (1 - self.slower) * (slope ** 2 - self.size[k])
+            mean = self.mean[k] / (1 - self.slow ** self.moves)
+            size = self.size[k] / (1 - self.slower ** self.moves)
+            self.tables[k] -= self.pace * mean / (np.sqrt(size) + 1e-8)
 
 
-X = rng.normal(size=(64, 5))
-T = np.eye(3)[np.argmax(X[:, :3] + 0.2 * rng.normal(size=(64, 3)), axis=1)]
-first, relu, second = Linear(5, 8), ReLU(), Linear(8, 3)
-criterion = SoftmaxLoss()
-optimiser = Adam()
+bridges = rng.uniform(-1, 1, (56, 4))
+kinds = np.eye(3)[np.argsort(bridges[:, :3] * [1.0, 1.5, 1.0], axis=1)[:, 0]]
+below, gate, above = Beam(4, 9), Gate(), Beam(9, 3)
+verdict = Verdict()
+adam = Adam([below.w, below.b, above.w, above.b])
 
-for step in range(200):
-    scores = second.forward(relu.forward(first.forward(X)))
-    loss = criterion.forward(scores, T)
-    d = criterion.backward()
-    d = second.backward(d)
-    d = relu.backward(d)
-    first.backward(d)
-    optimiser.step([first.w, first.b, second.w, second.b], [first.dw, first.db, second.dw, second.db])
-    if step % 50 == 0:
-        print(step, loss)
+for load in range(180):
+    loss = verdict.worth(above.onward(gate.onward(below.onward(bridges))), kinds)
+    slope = above.backward(verdict.backward())
+    below.backward(gate.backward(slope))
+    adam.move([below.to_w, below.to_b, above.to_w, above.to_b])
+    if load % 60 == 0:
+        print(load, loss)

@@ -4,12 +4,12 @@ import random
 
 random.seed(11)
 INPUTS, HIDDEN, OUTPUTS = 2, 3, 2
-data = [([0.05, 0.10], [0.01, 0.99]), ([0.90, 0.20], [0.99, 0.01]), ([0.40, 0.70], [0.30, 0.60])]
+data = [([0.3, -0.4], [0.8, 0.1]), ([-0.7, 0.2], [0.2, 0.7]), ([0.5, 0.9], [0.5, 0.4])]
 w_hidden = [[random.uniform(-1, 1) for _ in range(INPUTS)] for _ in range(HIDDEN)]
-b_hidden = [0.35 for _ in range(HIDDEN)]
+b_hidden = [0.1 for _ in range(HIDDEN)]
 w_out = [[random.uniform(-1, 1) for _ in range(HIDDEN)] for _ in range(OUTPUTS)]
-b_out = [0.60 for _ in range(OUTPUTS)]
-rate = 0.5
+b_out = [-0.2 for _ in range(OUTPUTS)]
+rate = 0.4
 
 
 def sigmoid(x):
