@@ -625,6 +625,7 @@ class Mender:
         shapes: dict[str, set[tuple[int, ...]]] = {}
         inside = self._names(around)
         held: dict[str, list[Array]] = {}
+        turns = set(self._turns(around))  # what a loop hands out does not pass; turned round it may
         for (probe, _), value in self.roles.trace.items():
             p = probes[probe]
             if p.statement == number and p.kind != "argument":
@@ -638,6 +639,8 @@ class Mender:
                 here = inside >= set(re.findall(r"(?<![\w'\"])[A-Za-z_]\w*(?!\w*['\"(])", p.name)) - {"str"}
             if named and here and len(p.name) <= 28:
                 held.setdefault(p.name if p.kind != "expression" else p.text, []).append(value)
+            if here and p.kind == "expression" and p.text.removesuffix(".T") in turns and p.text.endswith(".T"):
+                held.setdefault(p.text[:-2], []).append(value.T)
         for name, values in self._state(function, inside):
             held.setdefault(name, []).append(values)
         for name, number_held in self._constants(inside).items():
