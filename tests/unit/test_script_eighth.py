@@ -57,7 +57,7 @@ def test_a_part_of_what_has_a_name_is_no_output_put_into_a_list() -> None:
 
 
 #: A second mean without its square, or a product for the power in its correction.
-ROOTS = {EIGHTH[14]: "** 2", EIGHTH[15]: "beta2 ** self.t", EIGHTH[23]: "** 2", FIFTH[2]: "** 2"}
+ROOTS = {EIGHTH[14]: "** 2", EIGHTH[15]: "slower ** self.moves", EIGHTH[23]: "** 2", FIFTH[2]: "** 2"}
 
 
 @pytest.mark.parametrize(("case", "form"), ROOTS.items(), ids=[case.script for case in ROOTS])
@@ -77,7 +77,7 @@ def test_a_root_is_followed_only_if_something_kept_feeds_it() -> None:
 
 
 def test_where_the_root_has_no_cure_nothing_is_certain() -> None:
-    wrong = EIGHTH[15].text.replace("grads[key] ** 2", "np.cos(3 * grads[key]) * grads[key]")
+    wrong = EIGHTH[15].text.replace("slope ** 2", "np.cos(3 * slope) * slope")
     report = examine(wrong)
     assert not any(f.certain for f in report.findings), report.text
 
@@ -133,7 +133,7 @@ def test_a_count_of_the_wrong_axis_is_mended() -> None:
     report = examine(EIGHTH[0].text)
     assert EIGHTH[0].lines.start in [f.line for f in report.findings], report.text
     assert report.mended is not None
-    assert "m = A_prev.shape[1]" in report.mended
+    assert "days = dish.shape[1]" in report.mended
     assert more(20) == 22.0
     assert more(2.5) == 2.5
     assert more(True) is True

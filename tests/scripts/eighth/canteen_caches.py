@@ -1,109 +1,69 @@
-"""Will lunch sell out? A deep network in columns: parameters and caches in dictionaries and tuples, batches of 16."""
+"""Will lunch sell out? A deep network in columns: tables in a dictionary by kind and depth, caches in tuples, batches of 16."""
 
 import numpy as np
 
 
-def sigmoid(Z):
-    return 1 / (1 + np.exp(-Z)), Z
+def set_up(widths, seed):
+    chef = np.random.default_rng(seed)
+    kitchen = {}
+    for depth, (below, own) in enumerate(zip(widths, widths[1:])):
+        kitchen["gain", depth] = chef.normal(0, below**-0.5, (own, below))
+        kitchen["base", depth] = np.zeros((own, 1))
+    return kitchen
 
 
-def relu(Z):
-    return np.maximum(0, Z), Z
+def cook(kitchen, top, dish):
+    kept = []
+    for depth in range(top + 1):
+        total = kitchen["gain", depth] @ dish + kitchen["base", depth]
+        kept.append((dish, total))
+        dish = np.maximum(total, 0) if depth < top else 1 / (1 + np.exp(-total))
+    return dish, kept
 
 
-def relu_backward(dA, Z):
-    dZ = np.array(dA, copy=True)
-    dZ[Z <= 0] = 0
-    return dZ
+def surprise(odds, sold):
+    return float(-(np.log(odds) @ sold.T + np.log(1 - odds) @ (1 - sold).T).item() / sold.size)
 
 
-def sigmoid_backward(dA, Z):
-    s = 1 / (1 + np.exp(-Z))
-    return dA * s * (1 - s)
+def at_tables(pull, dish):
+    days = dish.shape[1]
+    return pull @ dish.T / days, pull.sum(axis=1, keepdims=True) / days
 
 
-def initialize_parameters_deep(layer_dims):
-    np.random.seed(3)
-    parameters = {}
-    for l in range(1, len(layer_dims)):
-        parameters["W" + str(l)] = np.random.randn(layer_dims[l], layer_dims[l - 1]) / np.sqrt(layer_dims[l - 1])
-        parameters["b" + str(l)] = np.zeros((layer_dims[l], 1))
-    return parameters
+def under_hinge(felt, total):
+    pull = felt + 0
+    pull[total <= 0] = 0
+    return pull
 
 
-def L_model_forward(X, parameters):
-    caches = []
-    A = X
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        A_prev = A
-        W, b = parameters["W" + str(l)], parameters["b" + str(l)]
-        Z = W.dot(A_prev) + b
-        A, activation_cache = sigmoid(Z) if l == L else relu(Z)
-        caches.append(((A_prev, W, b), activation_cache))
-    return A, caches
+def wash_up(kitchen, top, odds, sold, kept):
+    slopes = {}
+    felt = (1 - sold) / (1 - odds) - sold / odds
+    for depth in range(top, -1, -1):
+        dish, total = kept[depth]
+        pull = felt * odds * (1 - odds) if depth == top else under_hinge(felt, total)
+        slopes["gain", depth], slopes["base", depth] = at_tables(pull, dish)
+        felt = kitchen["gain", depth].T @ pull
+    return slopes
 
 
-def compute_cost(AL, Y):
-    m = Y.shape[1]
-    return np.squeeze((1.0 / m) * (-np.dot(Y, np.log(AL).T) - np.dot(1 - Y, np.log(1 - AL).T)))
+def trays(menu, sold, size, seed):
+    order = np.random.default_rng(seed).permutation(menu.shape[1])
+    return [(menu[:, order[at : at + size]], sold[:, order[at : at + size]]) for at in range(0, len(order), size)]
 
 
-def linear_backward(dZ, cache):
-    A_prev, W, b = cache
-    m = A_prev.shape[1]
-    dW = 1.0 / m * np.dot(dZ, A_prev.T)
-    db = 1.0 / m * np.sum(dZ, axis=1, keepdims=True)
-    return np.dot(W.T, dZ), dW, db
-
-
-def L_model_backward(AL, Y, caches):
-    grads = {}
-    L = len(caches)
-    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))
-    linear_cache, activation_cache = caches[L - 1]
-    dZ = sigmoid_backward(dAL, activation_cache)
-    grads["dA" + str(L - 1)], grads["dW" + str(L)], grads["db" + str(L)] = linear_backward(dZ, linear_cache)
-    for l in reversed(range(L - 1)):
-        linear_cache, activation_cache = caches[l]
-        dZ = relu_backward(grads["dA" + str(l + 1)], activation_cache)
-        grads["dA" + str(l)], grads["dW" + str(l + 1)], grads["db" + str(l + 1)] = linear_backward(dZ, linear_cache)
-    return grads
-
-
-def update_parameters(parameters, grads, learning_rate):
-    for l in range(len(parameters) // 2):
-        parameters["W" + str(l + 1)] = parameters["W" + str(l + 1)] - learning_rate * grads["dW" + str(l + 1)]
-        parameters["b" + str(l + 1)] = parameters["b" + str(l + 1)] - learning_rate * grads["db" + str(l + 1)]
-    return parameters
-
-
-def random_mini_batches(X, Y, size, seed):
-    np.random.seed(seed)
-    m = X.shape[1]
-    order = list(np.random.permutation(m))
-    X, Y = X[:, order], Y[:, order].reshape((1, m))
-    batches = []
-    full = m // size
-    for k in range(full):
-        batches.append((X[:, k * size : (k + 1) * size], Y[:, k * size : (k + 1) * size]))
-    if m % size != 0:
-        batches.append((X[:, full * size :], Y[:, full * size :]))
-    return batches
-
-
-np.random.seed(1)
-X = np.random.randn(4, 70)
-Y = (X[0:1] * X[1:2] + X[2:3] > 0).astype(int)
-parameters = initialize_parameters_deep([4, 7, 5, 1])
-costs = []
-for epoch in range(300):
-    total = 0
-    for batch_X, batch_Y in random_mini_batches(X, Y, 16, epoch):
-        AL, caches = L_model_forward(batch_X, parameters)
-        total += compute_cost(AL, batch_Y)
-        grads = L_model_backward(AL, batch_Y, caches)
-        parameters = update_parameters(parameters, grads, 0.1)
-    if epoch % 50 == 0:
-        costs.append(total)
-        print("Cost after epoch %i: %f" % (epoch, total))
+week = np.random.default_rng(16)
+menu = week.normal(size=(5, 72))
+sold = ((menu[0] + menu[1] * menu[2])[None] > 0.2) * 1.0
+WIDTHS = (5, 8, 6, 1)
+TOP = len(WIDTHS) - 2
+kitchen = set_up(WIDTHS, 29)
+for term in range(240):
+    total = 0.0
+    for some, gone in trays(menu, sold, 16, term):
+        odds, kept = cook(kitchen, TOP, some)
+        total += surprise(odds, gone)
+        for key, slope in wash_up(kitchen, TOP, odds, gone, kept).items():
+            kitchen[key] = kitchen[key] - 0.12 * slope
+    if term % 60 == 0:
+        print("term", term, "surprise", total)

@@ -1,96 +1,81 @@
-"""Which station is it? Layer objects, a loss object, and an optimiser that asks the layers for their parameters."""
+"""Which station is it? Parts as objects, the loss as one more, and a mover that asks the parts what can be moved."""
 
 import numpy as np
 
-rng = np.random.default_rng(11)
+air = np.random.default_rng(47)
 
 
-class Layer:
-    def params_and_grads(self):
-        return []
+class Part:
+    def movable(self):
+        return ()
 
 
-class Dense(Layer):
-    def __init__(self, n_in, n_out):
-        self.params = {"w": rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in), "b": np.zeros(n_out)}
-        self.grads = {}
+class Coil(Part):
+    def __init__(self, turns, out):
+        self.held = {"wire": air.normal(0, (2 / turns) ** 0.5, (turns, out)), "hum": np.zeros(out)}
+        self.slopes = dict.fromkeys(self.held)
 
-    def forward(self, inputs):
-        self.inputs = inputs
-        return inputs @ self.params["w"] + self.params["b"]
+    def send(self, wave):
+        self.wave = wave
+        return wave @ self.held["wire"] + self.held["hum"]
 
-    def backward(self, grad):
-        self.grads["b"] = np.sum(grad, axis=0)
-        self.grads["w"] = self.inputs.T @ grad
-        return grad @ self.params["w"].T
+    def echo(self, pull):
+        self.slopes.update(wire=self.wave.T @ pull, hum=pull.sum(axis=0))
+        return pull @ self.held["wire"].T
 
-    def params_and_grads(self):
-        for name, param in self.params.items():
-            yield name, param, self.grads[name]
+    def movable(self):
+        return [(self, name) for name in self.held]
 
 
-class LeakyReLU(Layer):
-    def __init__(self, alpha=0.1):
-        self.alpha = alpha
+class Valve(Part):
+    def __init__(self, leak):
+        self.leak = leak
 
-    def forward(self, inputs):
-        self.inputs = inputs
-        return np.where(inputs > 0, inputs, self.alpha * inputs)
+    def send(self, wave):
+        self.wave = wave
+        return np.where(wave > 0, wave, self.leak * wave)
 
-    def backward(self, grad):
-        return grad * np.where(self.inputs > 0, 1.0, self.alpha)
-
-
-class SoftmaxCrossEntropy:
-    def loss(self, logits, labels):
-        shifted = logits - np.max(logits, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        self.probs = np.exp(log_probs)
-        return -np.mean(log_probs[np.arange(len(labels)), labels])
-
-    def grad(self, labels):
-        grad = self.probs.copy()
-        grad[np.arange(len(labels)), labels] -= 1
-        return grad / len(labels)
+    def echo(self, pull):
+        return pull * np.where(self.wave > 0, 1.0, self.leak)
 
 
-class NeuralNet:
-    def __init__(self, layers):
-        self.layers = layers
+class Doubt:
+    def of(self, high, station):
+        top = high - high.max(axis=1, keepdims=True)
+        log_odds = top - np.log(np.exp(top).sum(axis=1, keepdims=True))
+        self.odds, self.station = np.exp(log_odds), station
+        return -np.mean(log_odds[range(len(station)), station])
 
-    def forward(self, inputs):
-        for layer in self.layers:
-            inputs = layer.forward(inputs)
-        return inputs
-
-    def backward(self, grad):
-        for layer in reversed(self.layers):
-            grad = layer.backward(grad)
-        return grad
+    def echo(self):
+        wanted = np.zeros_like(self.odds)
+        wanted[range(len(self.station)), self.station] = 1
+        return (self.odds - wanted) / len(wanted)
 
 
-class Momentum:
-    def __init__(self, net, lr=0.05, mu=0.9):
-        self.net, self.lr, self.mu = net, lr, mu
-        self.velocity = {}
+class Swing:
+    def __init__(self, parts, pace, keep):
+        self.movable = [pair for part in parts for pair in part.movable()]
+        self.speed = [0.0 for _ in self.movable]
+        self.pace, self.keep = pace, keep
 
-    def step(self):
-        for index, layer in enumerate(self.net.layers):
-            for name, param, grad in layer.params_and_grads():
-                v = self.velocity.get((index, name), np.zeros_like(param))
-                v = self.mu * v - self.lr * grad
-                self.velocity[(index, name)] = v
-                param += v
+    def move(self):
+        for k, (part, name) in enumerate(self.movable):
+            self.speed[k] = self.keep * self.speed[k] - self.pace * part.slopes[name]
+            part.held[name] += self.speed[k]
 
 
-inputs = rng.standard_normal((60, 5))
-labels = np.argmax(inputs @ rng.standard_normal((5, 3)), axis=1)
-net = NeuralNet([Dense(5, 10), LeakyReLU(), Dense(10, 8), LeakyReLU(0.2), Dense(8, 3)])
-criterion, optimizer = SoftmaxCrossEntropy(), Momentum(net)
-for epoch in range(100):
-    logits = net.forward(inputs)
-    loss = criterion.loss(logits, labels)
-    net.backward(criterion.grad(labels))
-    optimizer.step()
-    if epoch % 20 == 0:
-        print(epoch, loss)
+waves = air.uniform(-1.5, 1.5, (54, 4))
+station = np.digitize(np.sin(waves[:, 0]) + waves[:, 1], [-0.5, 0.5])
+radio = [Coil(4, 9), Valve(0.15), Coil(9, 7), Valve(0.05), Coil(7, 3)]
+doubt, swing = Doubt(), Swing(radio, pace=0.04, keep=0.85)
+for night in range(120):
+    wave = waves
+    for part in radio:
+        wave = part.send(wave)
+    loss = doubt.of(wave, station)
+    pull = doubt.echo()
+    for part in reversed(radio):
+        pull = part.echo(pull)
+    swing.move()
+    if night % 30 == 0:
+        print("night", night, "doubt", loss)
