@@ -38,4 +38,4 @@ for epoch in range(60):
         net.propagate(inputs[i])
         err += net.back(targets[i], 0.1)
     if epoch % 20 == 0:
-        print("error %-.5f" % err)
+        print(f"after {epoch} rounds: {err:.5f}")

@@ -1,46 +1,43 @@
-"""Rowers' speeds: batch norm between two layers, sums by einsum, plain descent on a list of arrays."""
+"""Rowers' speeds: between two layers all strokes are brought to one mean and spread; sums by einsum, plain descent."""
 
 import numpy as np
 
-gen = np.random.default_rng(2)
-X = gen.normal(size=(48, 4))
-T = np.tanh(X[:, :2]) - 0.5 * X[:, 2:] ** 2
-W1, gamma, beta = gen.normal(size=(4, 9)) * 0.5, np.ones(9), np.zeros(9)
-W2, b2 = gen.normal(size=(9, 2)) * 0.4, np.zeros(2)
+lake = np.random.default_rng(73)
+crew = lake.uniform(-2, 2, (40, 5))
+speed = np.column_stack([np.tanh(crew[:, 0]) + 0.3 * crew[:, 1], np.abs(crew[:, 2]) - crew[:, 3] * crew[:, 4] / 2])
+oars = 0.4 * lake.normal(size=(5, 8))
+width, middle = np.ones(8), np.zeros(8)
+hull, drift = 0.4 * lake.normal(size=(8, 2)), np.zeros(2)
 
 
-def batchnorm_forward(x, gamma, beta, eps=1e-5):
-    mu = x.mean(axis=0)
-    var = x.var(axis=0)
-    std = np.sqrt(var + eps)
-    xhat = (x - mu) / std
-    return gamma * xhat + beta, (xhat, std, gamma)
+def level(strokes):
+    spread = np.sqrt(strokes.var(axis=0) + 1e-4)
+    even = (strokes - strokes.mean(axis=0)) / spread
+    return even, spread
 
 
-def batchnorm_backward(dout, cache):
-    xhat, std, gamma = cache
-    N = dout.shape[0]
-    dgamma = np.einsum("nd,nd->d", dout, xhat)
-    dbeta = np.einsum("nd->d", dout)
-    dxhat = dout * gamma
-    dx = (N * dxhat - dxhat.sum(axis=0) - xhat * (dxhat * xhat).sum(axis=0)) / (N * std)
-    return dx, dgamma, dbeta
+def unlevel(pull, even, spread):
+    """The slope at the strokes, from the slope at what was made even."""
+    count = len(pull)
+    along = np.einsum("nk,nk->k", pull, even) / count
+    return (pull - pull.mean(axis=0) - even * along) / spread
 
 
-for it in range(300):
-    z1 = np.einsum("ni,ij->nj", X, W1)
-    zn, cache = batchnorm_forward(z1, gamma, beta)
-    a1 = np.maximum(zn, 0)
-    out = np.einsum("nj,jk->nk", a1, W2) + b2
-    loss = np.mean((out - T) ** 2)
+for race in range(320):
+    strokes = np.einsum("nf,fk->nk", crew, oars)
+    even, spread = level(strokes)
+    pushed = even * width + middle
+    glide = np.maximum(pushed, 0)
+    off = np.einsum("nk,ko->no", glide, hull) + drift - speed
+    loss = np.einsum("no,no->", off, off) / len(crew)
 
-    dout = 2 * (out - T) / out.size
-    dW2 = np.einsum("nj,nk->jk", a1, dout)
-    db2 = np.einsum("nk->k", dout)
-    da1 = np.einsum("nk,jk->nj", dout, W2)
-    da1[zn < 0] = 0
-    dz1, dgamma, dbeta = batchnorm_backward(da1, cache)
-    dW1 = np.einsum("ni,nj->ij", X, dz1)
-    for param, grad in zip([W1, gamma, beta, W2, b2], [dW1, dgamma, dbeta, dW2, db2]):
-        param -= 0.1 * grad
+    pull = 2 * off / len(crew)
+    to_hull, to_drift = np.einsum("nk,no->ko", glide, pull), np.einsum("no->o", pull)
+    back = np.einsum("no,ko->nk", pull, hull)
+    back[pushed < 0] = 0
+    to_width, to_middle = np.einsum("nk,nk->k", back, even), np.einsum("nk->k", back)
+    at_strokes = unlevel(back * width, even, spread)
+    to_oars = np.einsum("nf,nk->fk", crew, at_strokes)
+    for table, slope in ((oars, to_oars), (width, to_width), (middle, to_middle), (hull, to_hull), (drift, to_drift)):
+        table -= 0.05 * slope
 print(loss)

@@ -1,42 +1,32 @@
-"""Wools by a multiclass hinge with a hidden layer: scores, margins, and a penalty in the loss and in the gradient."""
+"""Wools by how far the right kind leads (a hinge for several kinds), one hidden layer, large weights cost something."""
 
 import numpy as np
 
-np.random.seed(9)
-N, D, K, h = 45, 3, 3, 12
-X = np.random.randn(N, D)
-y = np.argmax(np.c_[X[:, 0], X[:, 1], X[:, 2] * X[:, 0]], axis=1)
-W = 0.3 * np.random.randn(D, h)
-b = np.zeros((1, h))
-W2 = 0.3 * np.random.randn(h, K)
-b2 = np.zeros((1, K))
-step_size, reg = 0.1, 1e-3
+sheep = np.random.RandomState(31)
+COUNT, FACTS, KINDS, CARDS = 42, 4, 3, 10
+fleece = sheep.uniform(-1, 1, (COUNT, FACTS))
+kind = np.argmax(np.stack([fleece[:, 0], fleece[:, 1] + fleece[:, 2], -fleece[:, 3]], axis=1), axis=1)
+every = np.arange(COUNT)
+comb, comb_at = 0.4 * sheep.standard_normal((FACTS, CARDS)), np.zeros(CARDS)
+spin, spin_at = 0.4 * sheep.standard_normal((CARDS, KINDS)), np.zeros(KINDS)
+pace, price, lead = 0.08, 2e-3, 0.8
 
-for i in range(300):
-    hidden_layer = np.maximum(0, np.dot(X, W) + b)
-    scores = np.dot(hidden_layer, W2) + b2
-    correct = scores[range(N), y].reshape(-1, 1)
-    margins = np.maximum(0, scores - correct + 1)
-    margins[range(N), y] = 0
-    data_loss = np.sum(margins) / N
-    reg_loss = 0.5 * reg * np.sum(W * W) + 0.5 * reg * np.sum(W2 * W2)
-    loss = data_loss + reg_loss
-    if i % 100 == 0:
-        print("iteration %d: loss %f" % (i, loss))
+for shearing in range(260):
+    total = fleece @ comb + comb_at
+    carded = np.where(total > 0, total, 0)
+    marks = carded @ spin + spin_at
+    short = marks - marks[every, kind][:, None] + lead
+    short[every, kind] = 0
+    cost = np.maximum(short, 0).sum() / COUNT + price / 2 * ((comb**2).sum() + (spin**2).sum())
+    if shearing % 65 == 0:
+        print("shearing", shearing, "cost", cost)
 
-    dscores = (margins > 0).astype(float)
-    dscores[range(N), y] -= dscores.sum(axis=1)
-    dscores /= N
-    dW2 = np.dot(hidden_layer.T, dscores)
-    db2 = np.sum(dscores, axis=0, keepdims=True)
-    dhidden = np.dot(dscores, W2.T)
-    dhidden[hidden_layer <= 0] = 0
-    dW = np.dot(X.T, dhidden)
-    db = np.sum(dhidden, axis=0, keepdims=True)
-    dW2 += reg * W2
-    dW += reg * W
-
-    W += -step_size * dW
-    b += -step_size * db
-    W2 += -step_size * dW2
-    b2 += -step_size * db2
+    push = 1.0 * (short > 0)
+    push[every, kind] -= push.sum(axis=1)
+    push /= COUNT
+    felt = push @ spin.T
+    felt[total <= 0] = 0
+    comb -= pace * (fleece.T @ felt + price * comb)
+    comb_at -= pace * felt.sum(axis=0)
+    spin -= pace * (carded.T @ push + price * spin)
+    spin_at -= pace * push.sum(axis=0)
