@@ -1,6 +1,7 @@
 """An eighth part: as many ways to write the same thing as could be thought of, one or two slips in each.
 
 Written and run before the doctor had seen any of it; that first run is kept in `benchmarks/script_doctor.json`.
+Some were written anew since, in words of their own: they had stood near published ones.
 """
 
 from __future__ import annotations

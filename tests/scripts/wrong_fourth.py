@@ -1,4 +1,7 @@
-"""A fourth part, written before the doctor had seen any of it: its figures of the first run are those of a stranger."""
+"""A fourth part, written before the doctor had seen any of it: its figures of the first run are those of a stranger.
+
+Some were written anew since, in words of their own: they had stood near published ones.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """A second part: other right scripts, in other people's ways, each with two or three lines changed for wrong ones.
 
 They were written in one go, before the doctor had seen any of them, and it was not fitted to single ones of them.
+Some were written anew since, in words of their own: they had stood near published ones.
 """
 
 from __future__ import annotations

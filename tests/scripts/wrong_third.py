@@ -1,4 +1,7 @@
-"""A third part: written after the doctor was done with the second one, and run once."""
+"""A third part: written after the doctor was done with the second one, and run once.
+
+Some were written anew since, in words of their own: they had stood near published ones.
+"""
 
 from __future__ import annotations
 

@@ -72,7 +72,8 @@ def _descends(lab: Lab, roles: Roles, network: Network, q: Quantity, others: lis
 def _stepped(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
     """Whether a statement that moves what is called alike moves this: data may be of the class that weights are of."""
     probes = lab.program.probes
-    more = {v: _one_more for v in roles.trace if probes[v[0]].kind == "aug" and tail(probes[v[0]].name) == tail(q.name)}
+    alike = [v for v in roles.trace if probes[v[0]].kind == "aug" and tail(probes[v[0]].name) == tail(q.name)]
+    more: dict[Visit, Callable[[Any], Any]] = dict.fromkeys(alike, _one_more)
     begun: list[Array | None] = []
 
     def start(env: Environment) -> None:
@@ -81,7 +82,7 @@ def _stepped(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
 
     step = lab.step(network.at, start, replace=more)
     new = q.get(step.after)
-    return step.failed or new is None or begun[0] is None or not np.array_equal(new, begun[0])
+    return bool(step.failed) or new is None or begun[0] is None or not np.array_equal(new, begun[0])
 
 
 def _one_more(taken: Any) -> Any:
