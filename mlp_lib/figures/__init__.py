@@ -10,17 +10,23 @@ notebook that was run and saved. Plotly's default renderers get one more for it
 (``plotly.io.renderers.default``), where they store Plotly's own type.
 """
 
+import os
+import sys
+
 from .._extras import needed_for
 
 with needed_for("figures"):
-    from . import _hosts
     from .animation import animate_boundary, animate_hidden_space, hidden_space
     from .diagram import network_diagram
     from .images import animate_images, images
     from .lines import activation_curves, curves, error_curves
     from .planes import decision_boundary
 
-    _hosts.join()
+    # Elsewhere nothing asks a renderer, and Plotly's bring along what they take from Jupyter: more than half the wait.
+    if "IPython" in sys.modules or "PLOTLY_RENDERER" in os.environ:
+        from . import _hosts
+
+        _hosts.join()
 
 __all__ = [
     "activation_curves",

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import mlp_lib
+from mlp_lib import explorables
 
 #: Behaves as if these were not installed.
 WITHOUT = """
@@ -60,6 +61,33 @@ def test_the_import_alone_brings_no_numpy_and_every_name_of_the_door_brings_itse
     }, done.stderr
     with pytest.raises(AttributeError, match="module 'mlp_lib' has no attribute 'MPL'"):
         getattr(mlp_lib, "MPL")  # noqa: B009  # a type checker knows that already
+
+
+@pytest.mark.parametrize(
+    ("line", "waits_for_no"),
+    [
+        ("from mlp_lib.explorables import LiveXOR", ["mlp_lib.doctor", "mlp_lib.sweep"]),
+        ("from mlp_lib.figures import curves", ["IPython", "nbformat", "jsonschema"]),
+    ],
+)
+def test_who_asks_for_one_figure_waits_for_no_other(line: str, waits_for_no: list[str]) -> None:
+    """A cell in the browser, where an import takes several times as long, shows one."""
+    done = run(f"{line}; print([name for name in {waits_for_no} if name in sys.modules])")
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_every_live_figure_is_found_by_its_name() -> None:
+    done = run("from mlp_lib import explorables as e; print([getattr(e, name).__name__ for name in e.__all__])")
+    assert ast.literal_eval(done.stdout) == explorables.__all__, done.stderr
+    assert {*explorables.__all__} <= {*dir(explorables)}
+    with pytest.raises(AttributeError, match=r"module 'mlp_lib\.explorables' has no attribute 'Lab'"):
+        getattr(explorables, "Lab")  # noqa: B009  # a type checker knows that already
+
+
+def test_in_a_notebook_the_figures_join_the_renderers_at_once() -> None:
+    asked = 'import mlp_lib.figures, plotly.io as pio; print("mlp_lib" in pio.renderers)'
+    assert run(f"import IPython; {asked}").stdout == "True\n"
+    assert run(asked).stdout == "False\n"
 
 
 TRAINING = """
