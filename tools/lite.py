@@ -314,7 +314,7 @@ def write_plain_lock(target: Path, lock: dict[str, Any], needed: list[str]) -> N
     -----
     The page that takes a script reads the sizes, too, to say how much is still to come; 0 for what lies elsewhere.
     """
-    packages = {name: dict(lock["packages"][name]) for name in closure(needed, lock["packages"])}
+    packages = {name: dict(lock["packages"][name]) for name in sorted(closure(needed, lock["packages"]))}
     packages["mlp-lib"] = lock["packages"]["mlp-lib"] | {"depends": needed}
     files = [*(entry["file_name"] for entry in packages.values()), *COUNTED]
     sizes = {file.rpartition("/")[2]: 0 if is_address(file) else (target / file).stat().st_size for file in files}
