@@ -309,9 +309,10 @@ def _scripts(
 
 
 def _keep_index_out(app: Sphinx) -> None:
-    # Sphinx builds an index of its own, and reads it again when only some pages have changed. It is for nobody.
+    # Sphinx builds an index of its own. It is for nobody, and to find the stems of all words takes seconds.
     if app.builder.format == "html":
-        app.builder.searchindex_filename = "../searchindex.js"  # type: ignore[attr-defined]
+        app.builder.index_page = lambda *_: None  # type: ignore[attr-defined]
+        app.builder.dump_search_index = lambda: None  # type: ignore[attr-defined]
 
 
 def setup(app: Sphinx) -> None:

@@ -23,8 +23,12 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alone import only_one
+
+if TYPE_CHECKING:
+    from jupyter_cache.cache.main import JupyterCacheBase
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -49,6 +53,9 @@ NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded|disk is full
 QUIET = ["--IPKernelApp.log_level=40"]
 #: What the kernels inherit: pages need no still pictures, and a notebook gets its own when it is stored.
 os.environ["MLP_LIB_PICTURES"] = "off"
+#: Two kernels run at a time. Matrix products with a thread for each core, in both, would take turns on the cores and
+#: wait for each other with their processors busy: the digits took three times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class BuildError(Exception):
@@ -226,13 +233,10 @@ def cache_is_whole() -> bool:
         return False
 
 
-def execute_chapters() -> None:
-    """Fill the cache with the chapters that it does not hold yet, two at a time."""
+def chapters_to_run(cache: JupyterCacheBase) -> list[str]:
+    """The chapters that the cache does not hold yet."""
     import nbformat
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
 
-    cache = get_cache(CACHE)
     missing = []
     for chapter in chapters():
         try:
@@ -245,11 +249,20 @@ def execute_chapters() -> None:
             cache.match_cache_notebook(notebook)
         except KeyError:
             missing.append(str(chapter))
-    if not missing:
-        return
+    return missing
+
+
+def execute_chapters() -> None:
+    """Fill the cache with the chapters that it does not hold yet, two at a time; the app is made beside them."""
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
+    cache = get_cache(CACHE)
+    missing = chapters_to_run(cache)
     problems = []
-    workers = min(len(missing), os.cpu_count() or 1)
+    workers = min(len(missing) + 1, os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, initializer=end_with_the_build) as pool:
+        app = pool.submit(build_app)
         runs = [pool.submit(execute, path) for path in missing]
         try:
             for run in runs:
@@ -267,6 +280,7 @@ def execute_chapters() -> None:
                 )
                 bundle = CacheBundleIn(notebook, path, data=took)
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            app.result()
         finally:
             pool.shutdown(cancel_futures=True)  # nobody waits for chapters whose runs cannot be kept
     if problems:
@@ -346,7 +360,6 @@ def build(lock: int) -> bool:
         shutil.rmtree(CACHE, ignore_errors=True)
         CODE.write_text(code, encoding="utf-8")
     execute_chapters()
-    build_app()
     build_site(lock)
     DONE.write_text(f"{glue} {content}", encoding="utf-8")
     UNFINISHED.unlink()
