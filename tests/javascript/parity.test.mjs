@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { expOfNegative } from "../../mlp_lib/explorables/src/maths/exponential.js";
+import { preActivations, upstreamOf, weightGradient } from "../../mlp_lib/explorables/src/maths/products.js";
 import * as maths from "../../mlp_lib/explorables/src/maths.js";
 
 const references = JSON.parse(readFileSync(process.env.MLP_REFERENCES, "utf8"));
@@ -276,23 +276,69 @@ test("the Jacobian of softmax is equal", () => {
   }
 });
 
-test("our own exponential and tanh are right to the last two bits", () => {
+test("our own tanh and its slope are right to the last bits, in the table and beyond it", () => {
   const ulps = (got, wanted) => Math.abs(got - wanted) / (Math.abs(wanted) * 2 ** -52);
-  const random = new maths.RandomState(3).randomSample(200000);
-  for (const [i, u] of random.entries()) {
-    const x = -720 * u ** (1 + (i % 9));
-    const wanted = Math.exp(x);
-    assert.ok(wanted < 1e-307 || ulps(expOfNegative(x), wanted) < 2, `e^${x}`);
-  }
-  assert.deepEqual([0, -745, -800, -Infinity, NaN].map(expOfNegative), [1, 5e-324, 0, 0, NaN]);
-  const H = Float64Array.from({ length: 40000 }, (_, i) => (i % 2 ? -1 : 1) * 10 ** (-12 + i / 3000));
+  const random = new maths.RandomState(3).randomSample(100000);
+  // Near 0, in each step of the table, about its ends.
+  const H = Float64Array.from([
+    ...random.map((u, i) => (i % 2 ? -1 : 1) * 10 ** (-12 + 13 * u)),
+    ...random.map((u) => 80 * u - 40),
+  ]);
   const [A, S] = [new Float64Array(H.length), new Float64Array(H.length)];
   maths.activate("tanh", 1, H, A, S, 1);
   H.forEach((h, i) => {
-    // Just above the place where the series ends, 1 - e has lost two digits.
-    assert.ok(ulps(A[i], Math.tanh(h)) < (Math.abs(h) < 0.01 ? 2 : 200), `tanh ${h}`);
-    assert.ok(ulps(S[i], maths.tanhDerivative(h)) < 6, `the slope of tanh at ${h}`);
+    assert.ok(ulps(A[i], Math.tanh(h)) < 8, `tanh ${h}`);
+    const slope = maths.tanhDerivative(h);
+    assert.ok(slope < 1e-300 ? S[i] === slope : ulps(S[i], slope) < 8, `the slope of tanh at ${h}`);
   });
+  for (const [h, a, slope] of [
+    [NaN, NaN, NaN],
+    [Infinity, 1, 0],
+    [-Infinity, -1, 0],
+    [0, 0, 1],
+    [-34, -1, 4 * Math.exp(-68)],
+    // What is cut to the same number of a point as a small number is.
+    ...[2 ** 26 + 0.25, 2 ** 30 + 3, 1e15, 1e300].map((h) => [h, 1, 0]),
+  ]) {
+    maths.activate("tanh", 1, Float64Array.of(0.5, h), A, S, 1);
+    assert.deepEqual([A[1], S[1]], [a, slope]);
+    assert.equal(A[0], Math.tanh(0.5));
+  }
+});
+
+test("products of matrices are those of the plain loops, to the last bit, for any size", () => {
+  const random = new maths.RandomState(5);
+  const draw = (n) => Float64Array.from(random.randomSample(n), (u) => 2 * u - 1);
+  for (const k of [1, 2, 5])
+    for (const nIn of [1, 2, 4, 7])
+      for (const nOut of [1, 3, 4, 9])
+        for (const bias of [true, false]) {
+          const first = bias ? 1 : 0;
+          const [A, W, D] = [draw(k * nIn), draw((nIn + first) * nOut), draw(k * nOut)];
+          const [H, U, G] = [k * nOut, k * nIn, W.length].map((n) => new Float64Array(n));
+          preActivations(A, W, H, nIn, nOut, bias);
+          upstreamOf(D, W, U, nIn, nOut, bias);
+          weightGradient(A, D, G, nIn, nOut, bias, 0.5);
+          const w = (p, q) => W[(p + first) * nOut + q];
+          H.forEach((h, o) => {
+            const [i, q] = [Math.floor(o / nOut), o % nOut];
+            let sum = bias ? -W[q] : 0;
+            for (let p = 0; p < nIn; p++) sum += A[i * nIn + p] * w(p, q);
+            assert.equal(h, sum);
+          });
+          U.forEach((u, o) => {
+            const [i, p] = [Math.floor(o / nIn), o % nIn];
+            let sum = 0;
+            for (let q = 0; q < nOut; q++) sum += D[i * nOut + q] * w(p, q);
+            assert.equal(u, sum);
+          });
+          G.forEach((g, o) => {
+            const [p, q] = [Math.floor(o / nOut) - first, o % nOut];
+            let sum = 0;
+            for (let i = 0; i < k; i++) sum += (p < 0 ? -1 : A[i * nIn + p]) * D[i * nOut + q];
+            assert.equal(g, 0.5 * sum);
+          });
+        }
 });
 
 test("extreme pre-activations stay finite", () => {

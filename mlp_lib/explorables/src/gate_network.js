@@ -4,7 +4,7 @@
 import { button, numberField, select, setControls } from "./controls.js";
 import { html, show } from "./dom.js";
 import { hOf, nodeValue, weightOf } from "./formula.js";
-import { preActivations } from "./maths/network.js";
+import { preActivations } from "./maths/products.js";
 import { activate, DATASETS, LARGEST_SEED, Network, unflatten, weightCount } from "./maths.js";
 import { describePart, networkView } from "./network_view.js";
 import { choice, list, nextSeed, number, optional, seedField, whole } from "./state.js";

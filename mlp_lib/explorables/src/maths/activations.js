@@ -3,7 +3,7 @@
 // Each writes a = g(h) and the slope g'(h) of every neuron in one go, because both need the same
 // exponential. Softmax has no slope of one number; `throughActivation` knows its full Jacobian.
 
-import { expOfNegative } from "./exponential.js";
+import { fillTanh } from "./tanh.js";
 
 /**
  * @typedef {object} Activation
@@ -71,9 +71,6 @@ export function softmaxJacobian(h) {
   });
 }
 
-/** Below it the tanh of a number is its series to the seventh power: what is left out is below half a bit. */
-const SMALL = 0.01;
-
 /**
  * By name: the output above which one neuron says class 1, and how A is filled with g(H) and S with g'(H).
  * @type {Record<string, Activation>}
@@ -101,18 +98,7 @@ export const ACTIVATIONS = {
   },
   tanh: {
     decision: 0,
-    fill(H, A, S) {
-      // One exponential for both. Near 0 it would take 1 - e from nearly equal numbers: there the series is used, which
-      // is exact to the last bit.
-      for (let i = 0; i < H.length; i++) {
-        const x = Math.abs(H[i]);
-        const e = expOfNegative(-2 * x);
-        const share = 1 / (1 + e);
-        const a = x < SMALL ? x * (1 - x * x * (1 / 3 - x * x * (2 / 15 - x * x * (17 / 315)))) : (1 - e) * share;
-        A[i] = H[i] < 0 ? -a : a;
-        S[i] = 4 * e * share * share;
-      }
-    },
+    fill: fillTanh,
   },
   relu: {
     decision: 0.5,

@@ -7,6 +7,7 @@
 import { ACTIVATIONS, activate, throughActivation } from "./activations.js";
 import { drawWeights, NO_LAYER } from "./initializers.js";
 import { errorsPerExample, LOSSES, outputDerivative } from "./losses.js";
+import { preActivations, upstreamOf, weightGradient } from "./products.js";
 import { RandomState } from "./random_state.js";
 
 /** @import { PerLayer } from "./initializers.js" */
@@ -18,134 +19,6 @@ import { RandomState } from "./random_state.js";
  * @returns {Value[]}
  */
 const perLayer = (value, L) => (Array.isArray(value) ? value : Array.from({ length: L }, () => value));
-
-// The three products below take four columns (or rows) at a time, each in a number of its own: so the processor waits
-// for no sum, and every sum still adds its terms in the same order.
-
-/**
- * H = A_bias W, without building A_bias.
- * @param {Float64Array} A
- * @param {Float64Array} W
- * @param {Float64Array} H
- * @param {number} nIn
- * @param {number} nOut
- * @param {boolean} bias
- */
-export function preActivations(A, W, H, nIn, nOut, bias) {
-  const k = H.length / nOut;
-  const first = bias ? nOut : 0;
-  const sign = bias ? -1 : 0;
-  const fours = nOut - (nOut % 4);
-  for (let i = 0, o = 0; i < k; i++) {
-    const row = i * nIn;
-    for (let q = 0; q < fours; q += 4, o += 4) {
-      let h0 = sign * W[q];
-      let h1 = sign * W[q + 1];
-      let h2 = sign * W[q + 2];
-      let h3 = sign * W[q + 3];
-      for (let p = row, w = first + q; p < row + nIn; p++, w += nOut) {
-        const a = A[p];
-        h0 += a * W[w];
-        h1 += a * W[w + 1];
-        h2 += a * W[w + 2];
-        h3 += a * W[w + 3];
-      }
-      H[o] = h0;
-      H[o + 1] = h1;
-      H[o + 2] = h2;
-      H[o + 3] = h3;
-    }
-    for (let q = fours; q < nOut; q++) {
-      let h = sign * W[q];
-      for (let p = row, w = first + q; p < row + nIn; p++, w += nOut) h += A[p] * W[w];
-      H[o++] = h;
-    }
-  }
-}
-
-/**
- * G = scale * A_bias^T Delta.
- * @param {Float64Array} A
- * @param {Float64Array} D
- * @param {Float64Array} G
- * @param {number} nIn
- * @param {number} nOut
- * @param {boolean} bias
- * @param {number} scale
- */
-export function weightGradient(A, D, G, nIn, nOut, bias, scale) {
-  let g = 0;
-  if (bias) {
-    for (let q = 0; q < nOut; q++) {
-      let sum = 0;
-      for (let d = q; d < D.length; d += nOut) sum -= D[d];
-      G[g++] = scale * sum;
-    }
-  }
-  const fours = nOut - (nOut % 4);
-  for (let p = 0; p < nIn; p++) {
-    for (let q = 0; q < fours; q += 4) {
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let a = p, d = q; d < D.length; a += nIn, d += nOut) {
-        const x = A[a];
-        s0 += x * D[d];
-        s1 += x * D[d + 1];
-        s2 += x * D[d + 2];
-        s3 += x * D[d + 3];
-      }
-      G[g++] = scale * s0;
-      G[g++] = scale * s1;
-      G[g++] = scale * s2;
-      G[g++] = scale * s3;
-    }
-    for (let q = fours; q < nOut; q++) {
-      let sum = 0;
-      for (let a = p, d = q; d < D.length; a += nIn, d += nOut) sum += A[a] * D[d];
-      G[g++] = scale * sum;
-    }
-  }
-}
-
-/**
- * U = Delta_next W_next^T, bias row left out: dE/da of the layer before.
- * @param {Float64Array} D
- * @param {Float64Array} W
- * @param {Float64Array} U
- * @param {number} nIn
- * @param {number} nOut
- * @param {boolean} bias
- */
-function upstreamOf(D, W, U, nIn, nOut, bias) {
-  const fours = nIn - (nIn % 4);
-  for (let d = 0, u = 0; d < D.length; d += nOut) {
-    let w = bias ? nOut : 0;
-    for (let p = 0; p < fours; p += 4, u += 4, w += 4 * nOut) {
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let q = 0; q < nOut; q++) {
-        const x = D[d + q];
-        s0 += x * W[w + q];
-        s1 += x * W[w + nOut + q];
-        s2 += x * W[w + 2 * nOut + q];
-        s3 += x * W[w + 3 * nOut + q];
-      }
-      U[u] = s0;
-      U[u + 1] = s1;
-      U[u + 2] = s2;
-      U[u + 3] = s3;
-    }
-    for (let p = fours; p < nIn; p++, w += nOut) {
-      let sum = 0;
-      for (let q = 0; q < nOut; q++) sum += D[d + q] * W[w + q];
-      U[u++] = sum;
-    }
-  }
-}
 
 /**
  * @typedef {object} Pass what a forward pass gives for so many examples
