@@ -49,12 +49,9 @@ export function preActivations(A, W, H, nIn, nOut, bias) {
       put(H, o + nOut, g0, g1, g2, g3);
     }
   }
-  for (let i = 0; i < k; i++) {
-    for (let q = i < twos ? fours : 0; q < nOut; q++) {
-      let h = sign * W[q];
-      for (let p = i * nIn, w = first + q; p < (i + 1) * nIn; p++, w += nOut) h += A[p] * W[w];
-      H[i * nOut + q] = h;
-    }
+  for (let q = 0; q < nOut; q++) {
+    const i = q < fours ? twos : 0;
+    dots(A, i * nIn, nIn, 1, W, first + q, nOut, nIn, sign * W[q], 1, H, i * nOut + q, nOut, k - i);
   }
 }
 
@@ -101,18 +98,12 @@ export function weightGradient(A, D, G, nIn, nOut, bias, scale) {
       put(G, g + nOut, scale * r0, scale * r1, scale * r2, scale * r3);
     }
   }
-  for (let p = 0; p < nIn; p++) {
-    for (let q = p < twos ? fours : 0; q < nOut; q++) {
-      let sum = 0;
-      for (let a = p, d = q; d < D.length; a += nIn, d += nOut) sum += A[a] * D[d];
-      G[first + p * nOut + q] = scale * sum;
-    }
+  const k = D.length / nOut;
+  for (let q = 0; q < nOut; q++) {
+    const p = q < fours ? twos : 0;
+    dots(A, p, 1, nIn, D, q, nOut, k, 0, scale, G, first + p * nOut + q, nOut, nIn - p);
   }
-  for (let q = 0; q < first; q++) {
-    let sum = 0;
-    for (let d = q; d < D.length; d += nOut) sum -= D[d];
-    G[q] = scale * sum;
-  }
+  if (bias) dots(D, 0, 1, nOut, BIAS, 0, 0, k, 0, scale, G, 0, 1, nOut);
 }
 
 /**
@@ -159,12 +150,9 @@ export function upstreamOf(D, W, U, nIn, nOut, bias) {
       put(U, u + nIn, r0, r1, r2, r3);
     }
   }
-  for (let i = 0; i < k; i++) {
-    for (let p = i < twos ? fours : 0; p < nIn; p++) {
-      let sum = 0;
-      for (let d = i * nOut, w = first + p * nOut; d < (i + 1) * nOut; d++, w++) sum += D[d] * W[w];
-      U[i * nIn + p] = sum;
-    }
+  for (let p = 0; p < nIn; p++) {
+    const i = p < fours ? twos : 0;
+    dots(D, i * nOut, nOut, 1, W, first + p * nOut, 1, nOut, 0, 1, U, i * nIn + p, nIn, k - i);
   }
 }
 
@@ -181,4 +169,51 @@ function put(array, at, a, b, c, d) {
   array[at + 1] = b;
   array[at + 2] = c;
   array[at + 3] = d;
+}
+
+/** What every bias node says. */
+const BIAS = Float64Array.of(-1);
+
+/**
+ * For `count` rows of X, each `xRow` after the last, scale (start + the sum of x y over `length` pairs), into `out`.
+ * @param {Float64Array} X
+ * @param {number} x
+ * @param {number} xRow
+ * @param {number} xStep
+ * @param {Float64Array} Y
+ * @param {number} y
+ * @param {number} yStep
+ * @param {number} length
+ * @param {number} start
+ * @param {number} scale
+ * @param {Float64Array} out
+ * @param {number} o
+ * @param {number} oStep
+ * @param {number} count
+ */
+function dots(X, x, xRow, xStep, Y, y, yStep, length, start, scale, out, o, oStep, count) {
+  let j = 0;
+  for (; j + 4 <= count; j += 4) {
+    let s0 = start;
+    let s1 = start;
+    let s2 = start;
+    let s3 = start;
+    for (let n = 0, a = x + j * xRow, b = y; n < length; n++, a += xStep, b += yStep) {
+      const value = Y[b];
+      s0 += X[a] * value;
+      s1 += X[a + xRow] * value;
+      s2 += X[a + 2 * xRow] * value;
+      s3 += X[a + 3 * xRow] * value;
+    }
+    const at = o + j * oStep;
+    out[at] = scale * s0;
+    out[at + oStep] = scale * s1;
+    out[at + 2 * oStep] = scale * s2;
+    out[at + 3 * oStep] = scale * s3;
+  }
+  for (; j < count; j++) {
+    let sum = start;
+    for (let n = 0, a = x + j * xRow, b = y; n < length; n++, a += xStep, b += yStep) sum += X[a] * Y[b];
+    out[o + j * oStep] = scale * sum;
+  }
 }
