@@ -15,7 +15,7 @@ from mlp_lib.explorables.draw_a_digit import PER_EPOCH, UPDATES, dealt_digits, s
 
 from .explorable_pages import control, frames, sentence, settled, show, state
 from .pictures import pixels
-from .support import Visit
+from .support import Visit, Windows
 
 #: Of each cell how dark it is, 0 to 1: what is seen, not what is said.
 DARKNESS = """() => [...document.querySelectorAll(".mlp-ink")].map(cell => {
@@ -208,3 +208,54 @@ def test_data_come_once_and_only_where_they_are_used(tab: Visit) -> None:
     asked.clear()
     show(tab, "weather-map")
     assert asked and not any("/data/" in url for url in asked)
+
+
+@pytest.mark.parametrize("how", ["mouse", "touch"])
+def test_a_tap_makes_a_dot_and_the_rubber_takes_it_away(explorables: str, windows: Windows, how: str) -> None:
+    with windows.tab(explorables, viewport={"width": 1000, "height": 900}, has_touch=how == "touch") as visit:
+        page = visit.page
+        show(visit, "draw-a-digit", ink="_".join(["0"] * 64))
+        tap = page.mouse.click if how == "mouse" else page.touchscreen.tap
+        tap(*place_of(page, 2.5, 3.5))
+        dotted = np.array(state(page, "ink")).reshape(8, 8)
+        assert dotted[2, 3] == 16
+        dotted[2, 3] = 0
+        assert dotted.max() < 8  # of the pixels about it the round pen touches an edge at most
+        assert not dotted[[0, 4, 5, 6, 7]].any()
+        dotted[2, 3] = 16
+        rubber = control(page, "rubber")
+        rubber.click() if how == "mouse" else rubber.tap()
+        assert rubber.get_attribute("aria-pressed") == "true"
+        tap(*place_of(page, 2.5, 4))
+        rubbed = np.array(state(page, "ink")).reshape(8, 8)
+        assert (rubbed <= dotted).all()
+        assert 0 < rubbed[2, 3] < 16
+        tap(*place_of(page, 2.5, 3.5))
+        assert not np.any(state(page, "ink"))
+        assert seen_ink(page).max() < 0.1
+        rubber.click() if how == "mouse" else rubber.tap()
+        tap(*place_of(page, 6.5, 6.5))
+        assert np.array(state(page, "ink")).reshape(8, 8)[6, 6] == 16
+        assert visit.complaints == []
+
+
+def test_the_rubber_works_by_keys_and_on_strokes(tab: Visit) -> None:
+    show(tab, "draw-a-digit", ink="_".join(["16"] * 64))
+    page = tab.page
+    control(page, "rubber").press("Enter")
+    page.locator(".mlp-ink").first.focus()
+    for key in ("ArrowDown", "ArrowRight", "Space", "Shift+ArrowRight", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    ink = np.array(state(page, "ink")).reshape(8, 8)
+    assert ink[1, 1:4].tolist() == [0, 0, 0]
+    assert ink[1, 5:].tolist() == [16, 16, 16]
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "row 2, column 4: ink 0"
+    page.mouse.move(*place_of(page, 6.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*place_of(page, 6.5, 7.5))
+    page.mouse.up()
+    ink = np.array(state(page, "ink")).reshape(8, 8)
+    assert not ink[6].any()
+    assert (ink[4] == 16).all()
+    assert np.allclose(seen_ink(page), ink.ravel(), atol=0.5)
+    assert tab.complaints == []

@@ -347,6 +347,8 @@ def test_the_state_goes_into_the_address_and_comes_back(tab: Visit) -> None:
 
 def test_controls_can_be_hidden(tab: Visit) -> None:
     open_settled(tab, "lab-hidden.html")
+    tab.page.locator("summary", has_text="More settings").press("Enter")
+    assert control(tab.page, "speed").is_visible()
     assert not control(tab.page, "seed").is_visible()
     assert not control(tab.page, "loss").is_visible()
     assert control(tab.page, "learning_rate").is_visible()
@@ -565,6 +567,7 @@ def test_numbers_are_learned_and_the_plane_shows_them(tab: Visit) -> None:
         "&training-lab.step=adam&training-lab.learning_rate=0.03&training-lab.loss=binary_cross_entropy",
     )
     page = tab.page
+    page.locator("summary", has_text="More settings").press("Enter")
     assert control(page, "loss").is_visible()
     control(page, "dataset").locator("select").press("h")
     assert state(page, "dataset") == "hills"
@@ -633,6 +636,8 @@ def test_neurons_and_layers_come_and_go_at_the_drawing(windows: Windows, explora
         assert press("the last hidden layer less") == [3]
         assert press("the last hidden layer less") == []
         assert not group.get_by_role("button", name="one neuron in layer 1 more").is_visible()
+        last, legend = group.get_by_role("button").last.bounding_box(), page.locator(".mlp-legend").bounding_box()
+        assert last and legend and last["y"] + last["height"] <= legend["y"]
         assert press("the last hidden layer less") == []
         for layers in range(1, 7):
             assert press("one hidden layer more") == [2] * layers
@@ -710,7 +715,7 @@ def test_the_large_plane_shows_the_neuron_that_is_looked_at(windows: Windows, ex
 
         says = page.locator(".mlp-plane-says")
         output = plane_pixels(page)
-        assert says.inner_text() == "The plane shows the probability of class 1."
+        assert says.inner_text() == "Shown: the probability of class 1."
         for layer, neuron in ((1, 1), (1, 3), (2, 2), (0, 2)):
             look(f"n{layer}-{neuron}")
             values = (places if layer == 0 else pass_.activations[layer])[:, neuron - 1]
@@ -718,7 +723,7 @@ def test_the_large_plane_shows_the_neuron_that_is_looked_at(windows: Windows, ex
             assert clear.sum() >= 8
             assert np.array_equal(np.array(blue())[clear], values[clear] > 0), (layer, neuron)
             name = "input x₂" if layer == 0 else f"neuron {neuron} of layer {layer}"
-            assert says.inner_text() == f"The plane shows {name}."
+            assert says.inner_text() == f"Shown: {name}."
             assert f"coloured by {name}. After" in (page.locator(".mlp-plane").get_attribute("aria-label") or "")
             assert plane_pixels(page) != output
         # Looking away brings the output back; a bias node and the output have no picture of their own.
@@ -731,7 +736,7 @@ def test_the_large_plane_shows_the_neuron_that_is_looked_at(windows: Windows, ex
         else:
             page.evaluate("document.activeElement.blur()")
         assert plane_pixels(page) == output
-        assert says.inner_text() == "The plane shows the probability of class 1."
+        assert says.inner_text() == "Shown: the probability of class 1."
         assert visit.complaints == []
 
 

@@ -22,10 +22,14 @@ function distance(x, y, [ax, ay], [bx, by]) {
   return Math.hypot(x - ax - share * dx, y - ay - share * dy);
 }
 
-/** Strokes on a picture that is there already. */
+/** Strokes on a picture that is there already; those of a rubber take as much ink away as those of the pen give. */
 export class Brush {
-  /** @param {ArrayLike<number>} ink of 64 pixels */
-  constructor(ink) {
+  /**
+   * @param {ArrayLike<number>} ink of 64 pixels
+   * @param {boolean} [rubs]
+   */
+  constructor(ink, rubs = false) {
+    this.rubs = rubs;
     this.below = Array.from(ink);
     this.dots = new Uint8Array(DOTS * DOTS);
   }
@@ -51,6 +55,7 @@ export class Brush {
       const [row, column] = [Math.floor(i / DOTS / FINE), Math.floor((i % DOTS) / FINE)];
       counts[row * SIDE + column] += dot;
     });
-    return counts.map((count, i) => Math.min(INK, Math.max(count, this.below[i])));
+    const { below, rubs } = this;
+    return counts.map((count, i) => (rubs ? Math.max(0, below[i] - count) : Math.min(INK, Math.max(count, below[i]))));
   }
 }

@@ -7,10 +7,12 @@ import { INK, PIXELS, SIDE } from "./data.js";
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * `onDraw(ink, done)` gets 64 numbers while a stroke goes on, and with `done` when it has ended.
+ * `onDraw(ink, done)` gets 64 numbers while a stroke goes on, and with `done` when it has ended; `rubs()` says whether it
+ * is one of the rubber.
  * @param {(ink: number[], done: boolean) => void} onDraw
+ * @param {() => boolean} rubs
  */
-export function drawingField(onDraw) {
+export function drawingField(onDraw, rubs) {
   const cells = Array.from({ length: PIXELS }, (_, i) =>
     html("div", { role: "gridcell", class: "mlp-ink", tabindex: i === 0 ? 0 : -1 }),
   );
@@ -21,8 +23,9 @@ export function drawingField(onDraw) {
   const element = html("div", { role: "grid", class: "mlp-field", "data-name": "field", "aria-label": label }, ...rows);
   let shown = new Array(PIXELS).fill(0);
 
-  drawByPointer(element, () => shown, onDraw);
-  drawByKeys(element, cells, () => shown, onDraw);
+  const brush = () => new Brush(shown, rubs());
+  drawByPointer(element, brush, () => shown, onDraw);
+  drawByKeys(element, cells, brush, () => shown, onDraw);
   return {
     element,
     set(ink) {
@@ -36,7 +39,7 @@ export function drawingField(onDraw) {
 }
 
 /** Strokes: a new brush lays them on whatever picture is there. */
-function drawByPointer(element, ink, onDraw) {
+function drawByPointer(element, newBrush, ink, onDraw) {
   let [brush, last] = [null, null];
   const place = (event) => {
     const { x, y } = placeIn(element, event);
@@ -51,7 +54,7 @@ function drawByPointer(element, ink, onDraw) {
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || brush) return;
     element.setPointerCapture(event.pointerId);
-    brush = new Brush(ink());
+    brush = newBrush();
     last = place(event);
     go(event, false);
   });
@@ -68,11 +71,11 @@ function drawByPointer(element, ink, onDraw) {
 }
 
 /** One cell has the focus; with Shift the arrows draw as they go. */
-function drawByKeys(element, cells, ink, onDraw) {
+function drawByKeys(element, cells, newBrush, ink, onDraw) {
   const at = (event) => cells.indexOf(event.target);
   const dab = (from, to) => {
     const middle = (i) => /** @type {[number, number]} */ ([(i % SIDE) + 0.5, Math.floor(i / SIDE) + 0.5]);
-    onDraw(new Brush(ink()).stroke(middle(from), middle(to)), true);
+    onDraw(newBrush().stroke(middle(from), middle(to)), true);
   };
   const move = (i, [dx, dy], drawing) => {
     const [x, y] = [clamp((i % SIDE) + dx, 0, SIDE - 1), clamp(Math.floor(i / SIDE) + dy, 0, SIDE - 1)];

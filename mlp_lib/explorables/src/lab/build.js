@@ -63,9 +63,9 @@ function layOutCompact(frame, { pictures, keys, changes, time, training, predict
 }
 
 function layOut(frame, { pictures, keys, changes, time, network, training, python }) {
-  const { beta, initializer } = network;
+  const { beta, initializer, loss } = network;
   frame.body.append(
-    row("mlp-toolbar", ...time.transport),
+    row("mlp-toolbar", ...time.transport, training.seed),
     pictures.stage,
     keys.element,
     frame.ending,
@@ -75,7 +75,7 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
         pictures.curveBox,
         time.time.element,
         training.rate.element,
-        row("mlp-controls", training.dataset, network.activation, training.seed, network.loss, training.speed),
+        row("mlp-controls", training.dataset, network.activation),
         training.own.element,
       ),
       pictures.formula,
@@ -86,7 +86,16 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
       fold(
         {},
         "More settings",
-        row("mlp-controls", ...training.more, ...network.more, initializer, beta, training.example),
+        row(
+          "mlp-controls",
+          loss,
+          training.speed,
+          ...training.more,
+          ...network.more,
+          initializer,
+          beta,
+          training.example,
+        ),
       ),
       fold({ "data-name": "python" }, "This run in Python", python.cell, box("mlp-toolbar", python.copy.element)),
     ),
@@ -94,13 +103,13 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
 }
 
 /** A wire that is pulled begins another run, with the weights that are seen, so changed. */
-function wiresByHand(frame, element, playback) {
+function wiresByHand(frame, element, playback, keys) {
   const placeOf = (wire) => {
     const { network } = playback.run.shown;
     const { l, p, q } = parsePart(wire, network);
     return { W: network.copyWeights(), l, at: p * network.layerSizes[l] + q - 1 };
   };
-  element.parentElement.append(html("p", { class: "mlp-hint", text: "Pull a wire sideways, or press + and − on it." }));
+  keys.append(html("span", { class: "mlp-how", text: "Pull a wire sideways, or press + and − on it." }));
   pullWires(element, {
     weight(wire) {
       const { W, l, at } = placeOf(wire);
@@ -136,7 +145,7 @@ export function buildLab(frame, { compact = false }) {
   }
   const byHand = compact ? null : pointsByHand(frame, pictures.plane, playback, training.own.tell);
   if (byHand) pictures.plane.element.parentElement.append(byHand.element);
-  if (!compact) wiresByHand(frame, pictures.network.element, playback);
+  if (!compact) wiresByHand(frame, pictures.network.element, playback, keys.element);
   (compact ? layOutCompact : layOut)(frame, {
     ...{ pictures, keys, changes, time },
     ...{ network, training, python, prediction },

@@ -79,7 +79,7 @@ function labNetwork(frame, compact, onLayout, onLook) {
     label: "Diagram of the network. Arrow keys move between inputs, wires and neurons.",
     nodeSize: { width: nodeSide, height: nodeSide },
     rowHeight: (rows) => (rows > 10 ? 38 : 42),
-    minHeight: compact ? 210 : 250,
+    minHeight: compact ? 210 : 200,
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
     nodeText: (_, l, p) => (l === 0 ? inputText(frame.state.features[p - 1]) : []),
     describe,
@@ -138,13 +138,13 @@ export class Pictures {
     this.#compact = compact;
     // Points of the reader's own are taken hold of: see points_by_hand.js.
     this.plane = planeCanvas({ onPick: (example) => (isOwn(frame.state) && !compact ? null : frame.set({ example })) });
-    this.curve = errorCurve({ height: compact ? 110 : 150, onSeek });
+    this.curve = errorCurve({ height: 110, onSeek });
     this.network = labNetwork(
       frame,
       compact,
       (...layout) => {
         this.#thumbs.layOut(...layout);
-        this.sizes.layOut(layout[0]);
+        this.sizes.layOut(...layout);
       },
       compact ? undefined : (name) => this.#look(name),
     );
@@ -218,7 +218,7 @@ export class Pictures {
     const numbers = isRegression(state);
     const neuron = hiddenNeuron(this.#looked, shown.network);
     const wrong = (pass, T) => (numbers || neuron ? null : (i) => decide(pass.outputs, i, 1, 0.5) !== T[i]);
-    this.says.textContent = `The plane shows ${shownWords(neuron, state)}.`;
+    this.says.textContent = `Shown: ${shownWords(neuron, state)}.`;
     this.plane.draw({
       values: valuesOf(neuron, shown.network, data.pass, numbers),
       numbers,

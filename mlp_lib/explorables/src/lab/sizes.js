@@ -4,6 +4,7 @@ import { html } from "../dom.js";
 import { MAX_LAYERS, MAX_UNITS } from "./settings.js";
 
 const PAIR = 56; // pixels that two buttons side by side take
+const LAYERS = 126; // and those that take or add a layer
 
 /** A button that stays where it is when there is no more to do, so that the focus is not lost. */
 function sizeButton(text, onpress) {
@@ -31,11 +32,15 @@ export function sizeButtons(frame) {
   const columns = html("div", { class: "mlp-sizes" }, ...pairs.map(({ element }) => element));
   const group = { role: "group", "aria-label": "Size of the network", "data-name": "sizes" };
   const layers = html("span", { class: "mlp-layer-buttons" }, fewer.element, deeper.element);
+  const element = html("div", group, columns, layers);
   return {
-    element: html("div", group, columns, layers),
+    element,
     /** Below the columns of the diagram; one button above the other where these stand close. */
-    layOut(nodes) {
+    layOut(nodes, width) {
       columns.classList.toggle("mlp-stacked", nodes[1][0].x - nodes[0][0].x < PAIR + 8);
+      // Beside the last pair where there is room, so that the lab is no taller than it need be.
+      const end = nodes.at(-2)[0].x + PAIR / 2;
+      element.classList.toggle("mlp-one-row", nodes.length > 2 && end + LAYERS <= width);
       pairs.forEach(({ element }, i) => {
         if (i + 2 < nodes.length) element.style.left = `${nodes[i + 1].at(-1).x}px`;
       });

@@ -30,7 +30,7 @@ export const drawADigit = {
   title: "Draw a digit",
   tryThis: "draw over the digit, or clear it. Then rewind, and press Play: it learns to read.",
   hideable: [
-    ...["field", "clear", "another", "neuron", "play", "epoch", "rewind", "update", "prediction", "mistake"],
+    ...["field", "rubber", "clear", "another", "neuron", "play", "epoch", "rewind", "update", "prediction", "mistake"],
     ...[...Object.keys(PRESETS), ...RUN_SETTINGS, "new_seed", "look", "part", "speed"],
   ],
   schema: {
@@ -90,17 +90,17 @@ export const drawADigit = {
 
 /** The field, the hidden layer and the output layer, from left to right. */
 function layersOf(frame, digits) {
+  const rubber = rubberButton();
   const field = drawingField((ink, done) => {
     frame.set({ ink }, { quiet: !done });
     if (done) frame.publish("ink");
-  });
+  }, rubber.pressed);
   const hidden = hiddenNeurons(frame.put("neuron"));
   const large = largeNeuron();
   const answers = answerBars();
   const clear = button("clear", "Clear", () => frame.set({ ink: EMPTY }));
-  const another = button("another", "Another digit", () =>
-    frame.set({ digit: (frame.state.digit + 1) % COUNT, ink: null }),
-  );
+  const next = () => frame.set({ digit: (frame.state.digit + 1) % COUNT, ink: null });
+  const another = button("another", "Another", next, { title: "another digit" });
   const column = (name, title, ...parts) =>
     html("div", { class: name }, html("p", { class: "mlp-hint", text: title }), ...parts);
   const middle = column("mlp-digit-hidden", "32 hidden neurons", hidden.element, large.element);
@@ -110,7 +110,7 @@ function layersOf(frame, digits) {
   });
   const [z, pass] = [{ of: null, Z: null }, { last: null }];
   return {
-    input: column("mlp-digit-input", "64 inputs: draw here", field.element, row("mlp-toolbar", clear, another)),
+    input: column("mlp-digit-input", "64 inputs: draw here", field.element, row("mlp-toolbar", rubber, clear, another)),
     middle,
     output: column("mlp-digit-output", "10 outputs", answers.element),
     retheme() {
@@ -133,6 +133,17 @@ function layersOf(frame, digits) {
     },
     destroy: stop,
   };
+}
+
+/** A button that stays pressed while the pointer and the space bar take ink away. */
+function rubberButton() {
+  const pressed = () => element.getAttribute("aria-pressed") === "true";
+  const title = "the pointer and the space bar take ink away";
+  const { element } = button("rubber", "Rubber", () => element.setAttribute("aria-pressed", String(!pressed())), {
+    title,
+  });
+  element.setAttribute("aria-pressed", "false");
+  return { element, pressed };
 }
 
 /** Over a whole part: the errors so far, what is taken for what, and the worst mistakes. */
