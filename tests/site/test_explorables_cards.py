@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,22 @@ from .explorable_pages import control, numbers, sentence, show, state, type_numb
 from .support import Visit
 
 # --- bug zoo ------------------------------------------------------------------------------------
+
+
+def hint_is_true(said: str, errors: list[tuple[str, float]], guessed: list[tuple[str, float]]) -> bool:
+    """Whether the row that the hint names speaks against the guess, and as it says."""
+    found = re.search(
+        r"Not that one: it (leaves|puts) the (layer \d \w+) (right|off|off by (\S+)), and here (.*)\.$", said
+    )
+    assert found, said
+    does, part, how, other, here = found.groups()
+    mine, theirs = dict(errors)[part], dict(guessed)[part]
+    if does == "leaves":
+        return how == "right" and here == "they are off" and theirs < 1e-6 < mine
+    if how == "off":
+        return here == "they are right" and mine < 1e-6 < theirs
+    shown = [numbers(text)[0] for text in (other, here)]
+    return shown == pytest.approx([theirs, mine], rel=6e-3) and abs(np.log(theirs / mine)) > 0.01
 
 
 def test_every_bug_of_the_zoo_shows_its_numbers_and_is_found_by_its_name(tab: Visit) -> None:
@@ -30,7 +48,10 @@ def test_every_bug_of_the_zoo_shows_its_numbers_and_is_found_by_its_name(tab: Vi
         title, why, _ = bug_zoo.cases()[lesson.solution - 1]
         wrong = lesson.solution % 7 + 1
         control(page, "answer").locator("select").select_option(index=wrong)
-        assert "Not that one" in sentence(page)
+        assert hint_is_true(sentence(page), lesson.errors(), bug_zoo.cases()[wrong - 1][2])
+        lengths = [box["width"] for bar in rows.locator(".mlp-off-bar").all() if (box := bar.bounding_box())]
+        wanted = [max(0.0, 1 + np.log10(max(error, 1e-300)) / 12) for _, error in lesson.errors()]
+        assert np.allclose(np.array(lengths) / max(lengths), np.array(wanted) / max(wanted), atol=0.02)
         control(page, "answer").locator("select").select_option(label=title)
         assert sentence(page) == f"Right: {title}. {why}"
         assert state(page, "answer") == lesson.solution

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -115,6 +117,34 @@ def test_the_prediction_of_the_corridor_is_judged_by_its_numbers(tab: Visit) -> 
     assert numbers(page.locator(".mlp-reading").inner_text())[0] == 10
     type_number(tab.page, "seed", 1)
     assert state(page, "seed") == 1
+
+
+def test_corridors_are_compared_on_one_axis_with_the_last_one_dashed(tab: Visit) -> None:
+    show(tab, "signal-corridor")
+    page = tab.page
+    picture = page.locator(".mlp-curves").first
+    ticks = "picture => [...picture.querySelectorAll('.mlp-tick')].map(({ textContent }) => textContent)"
+    line = ".mlp-curve-line:not(.mlp-dashed)"
+    axis, sigmoid = picture.evaluate(ticks), picture.locator(line).get_attribute("d")
+    assert picture.locator(".mlp-dashed").count() == 0
+    page.wait_for_timeout(800)
+    control(page, "activation").locator("select").select_option("relu")
+    assert picture.evaluate(ticks) == axis
+    assert picture.locator(".mlp-dashed").get_attribute("d") == sigmoid
+    relu = picture.locator(line).get_attribute("d")
+    assert relu and sigmoid
+
+    def heights(path: str) -> list[float]:
+        return [float(y) for y in re.findall(r"[ML]\S+ (\S+?)(?=L|$)", path)]
+
+    # A thousandth of the way down where the sigmoid has gone a ten-millionth: seen as such.
+    falls = [np.log10(SignalCorridor(activation=name).measure()[0][[0, -1]]) for name in ("sigmoid", "relu")]
+    seen = [heights(path)[0] - heights(path)[-1] for path in (sigmoid, relu)]
+    assert seen[0] / seen[1] == pytest.approx(np.subtract(*falls[0]) / np.subtract(*falls[1]), rel=0.02)
+    page.locator('[data-name="layer"] input').focus()
+    page.keyboard.press("End")
+    assert picture.locator(".mlp-dashed").get_attribute("d") == sigmoid
+    assert tab.complaints == []
 
 
 # --- tolerance band -----------------------------------------------------------------------------

@@ -112,6 +112,10 @@ def test_the_machine_takes_every_step_and_its_numbers_are_the_librarys(tab: Visi
     expected.append(("# the same", list(machine.errors())))
     assert len(expected) == StepMachine.step.max
     assert "?" in node_text(page, "n1-1")
+    # It opens with the weights that it begins with, and not with an empty box.
+    drawn = numbers(page.locator(".mlp-formula").inner_text())
+    for w in np.concatenate([network.weights[layer].ravel() for layer in (1, 2)]):
+        assert any(shown == pytest.approx(w, abs=5.1e-3) for shown in drawn), (w, drawn)
     control(page, "next").focus()
     first = []
     for number, (line, values) in enumerate(expected, start=1):
@@ -209,11 +213,15 @@ def test_the_meter_measures_what_the_library_measures(tab: Visit, epsilon: float
 def test_the_nudge_is_changed_by_keyboard_by_number_and_on_the_plot(tab: Visit) -> None:
     open_settled(tab, "nudge-meter-light.html")
     page = tab.page
-    before = state(page, "epsilon")
+    assert state(page, "epsilon") == 0.01
     slider = page.locator('[data-name="epsilon"] input[type=range]')
     slider.focus()
-    page.keyboard.press("ArrowLeft")
-    assert 0.9 * before < state(page, "epsilon") < before
+    gone = []
+    for key in (*["ArrowLeft"] * 31, *["ArrowRight"] * 2):  # thirty presses over the whole range, and one beyond it
+        page.keyboard.press(key)
+        gone.append(state(page, "epsilon"))
+    assert gone[:4] == [5e-3, 2e-3, 1e-3, 5e-4]
+    assert gone[28:] == [2e-12, 1e-12, 1e-12, 2e-12, 5e-12]
     field = page.locator('[data-name="epsilon"] input[type=number]')
     field.fill("1e-6")
     field.press("Enter")
@@ -254,6 +262,7 @@ def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visi
         assert factors["gradient"] == pytest.approx(factors["a"] * factors["slope"] * factors["loss"], rel=1e-12)
         assert "covered" in page.locator(".mlp-formula").inner_text()
         assert rows.nth(i).inner_text().count("?") == 5
+        assert page.locator(".mlp-numbers tbody").inner_text().count("?") == 5  # only the row that is asked for asks
         said = sign if i % 3 else (1 if sign != 1 else -1)
         right += said == sign
         button = control(page, "guess").nth(GUESS[said])
@@ -270,7 +279,7 @@ def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visi
         assert f"{right} of {i + 1} predicted" in sentence(page)
     control(page, "example").locator("select").select_option("3")
     assert f"{right} of 6 predicted" in sentence(page)
-    assert rows.first.inner_text().count("?") == 5
+    assert rows.last.inner_text().count("?") == 5
     control(page, "next").click()
     assert state(page, "part") == "w2-0-1"
     page.wait_for_function("location.search.includes('gradient-ledger.part=w2-0-1')")

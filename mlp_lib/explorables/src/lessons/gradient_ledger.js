@@ -283,13 +283,15 @@ function factorLines(view, entry) {
 
 function ledgerRow(view, { p, q, name, guess, known, right, gradient, current }) {
   const { a, slope, loss } = factorsOf(view, p, q);
+  // Only the row that is asked for asks.
+  const open = current ? "?" : "";
   const cell = (text, quantity) =>
-    html("td", {}, html("span", { class: quantity ? `mlp-${quantity}` : null, text: known ? text : "?" }));
+    html("td", {}, html("span", { class: quantity ? `mlp-${quantity}` : null, text: known ? text : open }));
   return html(
     "tr",
     { "data-row": name, class: current ? "mlp-current" : null },
     html("th", { scope: "row" }, symbols.w(view.network.L, p, q)),
-    html("td", { text: known ? `${signText(guess)} ${right ? "✓" : "✗"}` : "?" }),
+    html("td", { text: known ? `${signText(guess)} ${right ? "✓" : "✗"}` : open }),
     cell(short(a), "activations"),
     cell(short(slope)),
     cell(short(loss)),

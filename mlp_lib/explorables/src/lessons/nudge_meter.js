@@ -117,10 +117,24 @@ export const nudgeMeter = {
   },
 };
 
+const KEYS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
+const ROUND = Array.from({ length: 13 }, (_, n) => [1, 2, 5].map((digit) => Number(`${digit}e${n - 12}`)))
+  .flat()
+  .filter((x) => x >= SMALLEST && x <= 1);
+
 function nudgeControls(frame) {
   const field = numberField("epsilon", "ε as a number", { min: SMALLEST, max: 1 }, frame.put("epsilon"));
   const bounds = { min: SMALLEST, max: 1, log: true, field: false, format: (x) => significant(x, 3) };
   const range = slider("epsilon", "nudge ε", bounds, frame.put("epsilon"));
+  // By keys from 1 to 2 to 5 to 10: an even step of the slider would take hundreds to the end.
+  range.range.addEventListener("keydown", (event) => {
+    const way = KEYS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const { epsilon } = frame.state;
+    const next = way > 0 ? ROUND.find((x) => x > 1.001 * epsilon) : ROUND.filter((x) => x < 0.999 * epsilon).at(-1);
+    if (next !== undefined) frame.set({ epsilon: next });
+  });
   return {
     slider: range,
     field,

@@ -37,6 +37,9 @@ function measure({ activation, beta, width, initializer, scale, seed }) {
   return { sizes: LAYERS.map((l) => mean(deltas[l].map(Math.abs))), gates: LAYERS.map((l) => mean(forward.slopes[l])) };
 }
 
+const AXIS = [-10, 2]; // powers of ten
+const ONE_MOVE = 700; // milliseconds between two changes that may belong to one move of the hand
+
 /** @type {import("../frame.js").Lesson} */
 export const signalCorridor = {
   name: "signal-corridor",
@@ -56,10 +59,12 @@ export const signalCorridor = {
 
   build(frame) {
     let found = null;
+    let before = null; // what was measured before the last change
+    let changedAt = -Infinity;
     const controls = controlsOf(frame);
     const { prediction, activation, beta, initializer, scale, width, seed, layer } = controls;
     const onSeek = (x) => frame.set({ layer: Math.round(x) });
-    const sizes = curveView({ title: "mean |δ| of each layer (powers of ten)", onSeek });
+    const sizes = curveView({ title: "mean |δ| of each layer; dashed: before", onSeek });
     const gates = curveView({ title: "mean gate g′(h) of each layer", onSeek });
     const numbers = html("p", { class: "mlp-reading" });
     frame.body.append(
@@ -74,10 +79,15 @@ export const signalCorridor = {
     return {
       update(changed) {
         const { state } = frame;
-        if (!found || [...changed].some((name) => !["layer", "prediction"].includes(name))) found = measure(state);
+        if (!found || [...changed].some((name) => !["layer", "prediction", "theme"].includes(name))) {
+          // While a slider is drawn along, what was there before it was touched stays.
+          if (performance.now() - changedAt > ONE_MOVE) before = found;
+          if (found) changedAt = performance.now();
+          found = measure(state);
+        }
         setControls(controls, state);
         beta.element.hidden = state.activation !== "sigmoid";
-        drawSizes(sizes, found.sizes, state.layer);
+        drawSizes(sizes, found.sizes, before?.sizes ?? [], state.layer);
         drawGates(gates, found.gates, state.layer);
         numbers.replaceChildren(...readingOf(found, state.layer));
       },
@@ -106,17 +116,22 @@ function controlsOf(frame) {
   };
 }
 
-function drawSizes(view, sizes, layer) {
-  const points = LAYERS.map((l, i) => [l, Math.log10(sizes[i])]).filter(([, power]) => Number.isFinite(power));
-  const low = Math.floor(Math.min(0, ...points.map(([, power]) => power)));
-  const high = Math.ceil(Math.max(0, ...points.map(([, power]) => power)));
+const powersOf = (sizes) =>
+  LAYERS.map((l, i) => [l, Math.log10(sizes[i])]).filter(([, power]) => Number.isFinite(power));
+
+/** On an axis that stays, so that two corridors can be compared; only what lies beyond it makes it longer. */
+function drawSizes(view, sizes, before, layer) {
+  const points = powersOf(sizes);
+  const low = Math.floor(Math.min(AXIS[0], ...points.map(([, power]) => power)));
+  const high = Math.ceil(Math.max(AXIS[1], ...points.map(([, power]) => power)));
   const every = Math.ceil((high - low) / 6);
   const powers = Array.from({ length: high - low + 1 }, (_, n) => high - n).filter((_, n) => n % every === 0);
   drawLayers(view, layer, {
-    y: [low, Math.max(high, low + 1)],
+    y: [low, high],
     yTicks: powers.map((p) => [p, powerOfTen(p)]),
     quantity: "deltas",
     points,
+    ghost: powersOf(before),
     alt: altOf("Mean size of δ", sizes),
   });
 }
@@ -135,14 +150,17 @@ function drawGates(view, gates, layer) {
 const altOf = (name, values) => `${name} of layers 1 to 10: ${values.map((v) => showFine(v, 3)).join(", ")}.`;
 
 /** One value of each layer, with a handle at the chosen one. */
-const drawLayers = (view, layer, { y, yTicks, quantity, points, alt }) =>
+const drawLayers = (view, layer, { y, yTicks, quantity, points, ghost = [], alt }) =>
   view.draw({
     x: [1, DEPTH],
     y,
     at: layer,
     xTicks: LAYERS.map((l) => [l, String(l)]),
     yTicks,
-    curves: [{ quantity, points, dots: true, now: points.find(([l]) => l === layer)?.[1] }],
+    curves: [
+      ...(ghost.length ? [{ quantity, points: ghost, dashed: true }] : []),
+      { quantity, points, dots: true, now: points.find(([l]) => l === layer)?.[1] },
+    ],
     alt,
   });
 

@@ -305,7 +305,7 @@ function heading(rule, who) {
 }
 
 function showStep(panel, { kind, l, q }, view, rate) {
-  if (kind === "begin") return showLines(panel, ["Begin: every weight has a small random value"], []);
+  if (kind === "begin") return showLines(panel, ["Begin: every weight has a small random value"], drawnWeights(view));
   if (kind === "present") {
     const inputs = [1, 2].flatMap((p) => [", ", symbols.a(0, p), ` = ${view.X[p - 1]}`]);
     return showLines(
@@ -334,6 +334,21 @@ function showStep(panel, { kind, l, q }, view, rate) {
   }
   return showLines(panel, heading(RULES[kind], neuronName(l, q)), linesOf(kind, view, l, q, rate));
 }
+
+/** The weights of each layer, neuron by neuron. */
+const drawnWeights = (view) =>
+  [1, 2].map((l) => ({
+    what: `layer ${l}`,
+    parts: Array.from(view.network.weights[l], (w, i) => {
+      const [p, q] = [Math.floor(i / SIZES[l]), 1 + (i % SIZES[l])];
+      return [
+        i ? ", " : "",
+        symbols.w(l, p, q),
+        " = ",
+        html("span", { class: "mlp-number mlp-weights", text: show(w, 2) }),
+      ];
+    }).flat(),
+  }));
 
 function linesOf(kind, view, l, q, rate) {
   if (kind === "h") return neuronForward(view, l, q).slice(0, 2);
