@@ -2,7 +2,8 @@
 
 A line of code or of output stands in an element of its own, which knows how far it is indented: where the page breaks
 it, what follows stands further in. A table of numbers cannot be broken so, and gets smaller first: its block knows how
-many columns it has. What the page does with both is in ``page/site.css``.
+many columns the table has, and a sentence beside the table makes nothing smaller. What the page does with both is in
+``page/site.css``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ CLASS = "mlp-sentences"
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 CODE = re.compile(r'(?<=<span class="pre">)[^<]+(?=</span>)')
 BLOCK = re.compile(
-    r'(?P<open><div class="highlight"><pre)(?P<rest>[^>]*>)(?:<span></span>)?(?P<code>.*?)</pre>', re.DOTALL
+    r'(?P<open>(?:<div class="(?P<kind>[^"]*)">)?<div class="highlight"><pre)(?P<rest>[^>]*>)'
+    r"(?:<span></span>)?(?P<code>.*?)</pre>",
+    re.DOTALL,
 )
 TAG = re.compile(r"<[^>]+>")
 ALT = re.compile(r'\s*alt=f?"')
@@ -35,6 +38,11 @@ JOINT = re.compile(r"(?<=[./:_(=,])(?=\w)|(?<=\w)(?=[(\[])")
 def is_sentences(text: str) -> bool:
     """Whether lines may be broken: nothing in one stands below something in another."""
     return COLUMNS.search(text) is None
+
+
+def table_of(rows: list[str]) -> list[str]:
+    """Of what a cell printed the rows that lose their sense when they are broken."""
+    return [row for row in rows if not is_sentences(row)]
 
 
 def mark_sentences(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -80,7 +88,8 @@ def by_lines(page: str) -> str:
             indent = len(plain[start]) - len(plain[start].lstrip())
             rows[start] = f'<span class="mlp-alt" style="--mlp-in:{indent}">{rows[start]}'
             rows[end] += "</span>"
-        columns = max(map(len, plain))
+        printed = "output" in (block["kind"] or "")
+        columns = max(map(len, (printed and table_of(plain)) or plain))
         return f'{block["open"]} style="--mlp-columns:{columns}"{block["rest"]}{"".join(rows)}</pre>'
 
     return BLOCK.sub(cut, page)

@@ -24,6 +24,11 @@ import fallbacks
 from fallbacks import joined
 
 ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))  # the glue of the site is no installed package
+
+from sphinx_site.printed import table_of  # noqa: E402
+
 BOOK = ROOT / "book"
 TIMEOUT = 300
 
@@ -45,6 +50,8 @@ VOLATILE_MIMES = (fallbacks.WIDGET,)
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: Longer lines of code would have to be scrolled beside the contents of a page 1,280 pixels wide.
 LONGEST_LINE = 79
+#: A phone breaks a longer row, and what stood in one column no longer does.
+LONGEST_ROW = 59
 
 
 class LosesError(ValueError):
@@ -246,6 +253,14 @@ def forbidden(notebook: dict[str, Any]) -> list[str]:
     return found
 
 
+def printed(output: dict[str, Any]) -> str:
+    """What a page shows of an output as text in columns."""
+    if output["output_type"] == "stream":
+        return joined(output["text"])
+    data = output.get("data", {})
+    return joined(data["text/plain"]) if list(data) == ["text/plain"] else ""
+
+
 def shown_wrongly(outputs: list[dict[str, Any]], tags: list[str]) -> list[str]:
     """What a cell must not show."""
     found = []
@@ -254,6 +269,8 @@ def shown_wrongly(outputs: list[dict[str, Any]], tags: list[str]) -> list[str]:
             found.append(f"is stored with an error: {output['ename']}: {output['evalue']}")
         if output["output_type"] == "stream" and output["name"] == "stderr":
             found.append(f"writes to stderr: {joined(output['text']).strip().splitlines()[-1]}")
+        if too_long := [row for row in table_of(printed(output).splitlines()) if len(row) > LONGEST_ROW]:
+            found.append(f"prints a row of a table of more than {LONGEST_ROW} characters: {too_long[0].strip()}")
         text = json.dumps(output.get("data", output.get("text", "")))
         if re.search(r"\b0x[0-9a-f]{8,}\b", text):
             found.append("shows a memory address, which differs in every run")

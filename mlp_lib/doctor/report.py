@@ -14,6 +14,9 @@ from .mistakes import EQUATION_CHAPTERS, MISTAKES
 
 __all__ = ["Diagnosis", "Finding", "LayerError", "Probe"]
 
+#: Of the rows of a printed report: so many characters fit a phone, where longer ones would be broken again.
+WIDTH = 59
+
 Verdict = Literal["right", "right if stated", "mistaken", "partly explained", "unexplained"]
 
 
@@ -337,16 +340,22 @@ class Diagnosis:
                 text = f"See the chapter {chapter}; {equation} in {home}."
             first = {"finding": "", "text": "   ", "remedy": "   Do: ", "link": "   ", "note": ""}[kind]
             rest = "" if kind == "note" else "   "
-            lines.append(textwrap.fill(text, 100, initial_indent=first, subsequent_indent=rest))
+            lines += textwrap.wrap(
+                text,
+                WIDTH,
+                initial_indent=first,
+                subsequent_indent=rest,
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
         lines.append("")
         if self.errors:
             lines.append("layer  part     relative error  verdict")
         for e in self.errors:
-            line = f"{e.layer:>5}  {e.part:<7}  {e.shown:<14}  {self._judged(e)}"
+            lines.append(f"{e.layer:>5}  {e.part:<7}  {e.shown:<14}  {self._judged(e)}")
             if not e.right and e.worst is not None:
                 entry = f"[{', '.join(map(str, e.worst))}]" if e.worst else ""
-                line += f"; entry {entry} is {e.given:.6g}, but {e.expected:.6g} is right"
-            lines.append(line)
+                lines.append(f"       entry {entry} is {e.given:.6g}, but {e.expected:.6g} is right")
         lines.append(f"Read as: {self.convention}.")
         if confidence := self._confidence_text():
             lines.append(confidence)

@@ -110,6 +110,14 @@ def test_editing_one_cell_changes_few_lines() -> None:
             code("x", outputs=[{"output_type": "execute_result", "data": {"text/plain": "<A at 0x7f12345678>"}}]),
             "address",
         ),
+        (
+            code("x", outputs=[{"output_type": "stream", "name": "stdout", "text": f"step   E\n{1:59}   0.5\n"}]),
+            "prints a row of a table",
+        ),
+        (
+            code("x", outputs=[{"output_type": "execute_result", "data": {"text/plain": f"[{'1, ' * 30}2]"}}]),
+            "prints a row of a table",
+        ),
     ],
 )
 def test_forbidden(cell: dict[str, Any], reason: str) -> None:
@@ -186,6 +194,13 @@ def test_what_editors_leave_behind_goes() -> None:
     made = notebooks.canonical({"cells": cells, "metadata": left})
     assert made["cells"][0]["metadata"] == {}
     assert set(made["metadata"]) == {"kernelspec", "language_info"}
+
+
+def test_a_long_sentence_may_be_printed() -> None:
+    """A page breaks it where it likes; the words of a figure it does not print."""
+    sentence = {"output_type": "stream", "name": "stdout", "text": "One word after another. " * 9 + "\nstep   E\n"}
+    figure = {"output_type": "display_data", "data": {"image/png": "x", "text/plain": f"A   {'curve ' * 20}"}}
+    assert notebooks.forbidden({"cells": [code("x", outputs=[sentence, figure])]}) == []
 
 
 def test_a_clean_cell_is_not_forbidden() -> None:

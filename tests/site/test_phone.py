@@ -64,6 +64,19 @@ KINDS = [".bd-article .katex-display", ".bd-article pre", ".bd-article .pst-scro
          ".bd-article .cell_output div[role=region]"]  # fmt: skip
 
 
+#: Rows of a printed table that take more than one line, and tables whose digits are too small to read.
+BROKEN = """boxes => boxes.flatMap(box => {
+    const pre = box.querySelector("pre");
+    const style = getComputedStyle(pre);
+    const line = parseFloat(style.lineHeight) || 1.5 * parseFloat(style.fontSize);
+    const rows = [...pre.querySelectorAll(".mlp-row")].filter(row => /\\S {2,}\\S|^\\s*\\[/.test(row.textContent));
+    return [
+        ...rows.filter(row => row.offsetHeight > 1.6 * line).map(row => row.textContent),
+        ...rows.slice(0, 1).filter(() => parseFloat(style.fontSize) < 8).map(() => style.fontSize),
+    ];
+})"""
+PRINTED = ".bd-article .cell_output :not(.mlp-sentences) > .highlight"
+
 #: What is written in a drawing and reaches out of it.
 OUTSIDE = """drawings => drawings.filter(svg => svg.checkVisibility()).flatMap(svg => {
     const view = svg.getBoundingClientRect();
@@ -81,6 +94,7 @@ def test_nothing_is_cut_on_a_phone(phone: Visit, path: str) -> None:
     phone.page.evaluate("document.querySelectorAll('.bd-article details').forEach(fold => { fold.open = true; })")
     frames(phone.page, 4)
     assert {kind: phone.page.evaluate(CUT, kind) for kind in KINDS} == {kind: [] for kind in KINDS}
+    assert phone.page.locator(PRINTED).evaluate_all(BROKEN) == []
     assert phone.page.locator(".mlp-card svg").evaluate_all(OUTSIDE) == []
     sizes = phone.page.locator(".katex-display > .katex").evaluate_all(
         "all => all.filter(one => one.checkVisibility()).map(one => parseFloat(getComputedStyle(one).fontSize))"
@@ -96,6 +110,12 @@ def test_the_measure_of_what_is_cut_sees_it(phone: Visit) -> None:
     )
     assert len(phone.page.evaluate(CUT, KINDS[0])) > 2
     assert len(phone.page.evaluate(CUT, KINDS[1])) > 5
+    phone.open("book/training.html")
+    assert phone.page.locator(PRINTED).evaluate_all(BROKEN) == []
+    phone.page.add_style_tag(content=".bd-article .cell_output .highlight pre { font-size: 0.6rem !important; }")
+    assert any("epoch" in row for row in phone.page.locator(PRINTED).evaluate_all(BROKEN))
+    phone.page.add_style_tag(content=".bd-article .cell_output .highlight pre { font-size: 0.4rem !important; }")
+    assert "6.4px" in phone.page.locator(PRINTED).evaluate_all(BROKEN)
 
 
 def test_a_wide_table_becomes_cards_on_a_phone_and_a_table_again(phone: Visit) -> None:

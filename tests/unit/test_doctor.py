@@ -781,6 +781,18 @@ def reported() -> Diagnosis:
     return diagnose(net, X, T, [7 * g for g in right(net, X, T)])
 
 
+def test_a_printed_report_fits_a_phone() -> None:
+    """All but whole sentences, which a page breaks by itself; a wrong entry has a row of its own."""
+    net, X, T = case_for("wrong_sign")
+    gradients = right(net, X, T)
+    gradients[0][1, 0] += 1234.56789
+    report = str(diagnose(net, X, T, gradients))
+    table = report.split("verdict\n")[1].split("Read as")[0].splitlines()
+    assert any("wrong" in row for row in table)
+    assert any(re.fullmatch(r" +entry \[1, 0\] is 1[0-9.]+, but .* is right", row) for row in table), report
+    assert max(map(len, table)) <= 59
+
+
 def test_the_text_report() -> None:
     answer = text(reported())
     assert answer.startswith("One known mistake explains these gradients.")
@@ -794,7 +806,7 @@ def test_the_text_report() -> None:
         and "Confidence over 99.9%: all that is explained agrees to 9 digits or more." in answer
     )
     assert str(reported()) == str(reported())
-    assert all(len(line) <= 130 for line in str(reported()).splitlines())
+    assert all(len(line) <= 59 for line in str(reported()).split("Read as")[0].splitlines()[1:])
     assert repr(reported()) == "<Diagnosis: mistaken; summed_over_examples>"
 
 

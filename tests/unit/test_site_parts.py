@@ -129,6 +129,14 @@ def test_each_line_of_code_is_an_element_that_knows_its_indentation() -> None:
     assert f"--mlp-columns:{max(map(len, CODE.splitlines()))}" in page
 
 
+def test_a_sentence_beside_a_table_does_not_make_the_table_smaller() -> None:
+    rows = ["step   error", "   1   0.250", "and this is a sentence of more than fifty characters, which may be broken"]
+    block = f'<div class="highlight"><pre>{chr(10).join(rows)}\n</pre></div>'
+    assert "--mlp-columns:12;" in by_lines(f'<div class="output stream">{block}</div>').replace('"', ";")
+    assert f"--mlp-columns:{len(rows[2])}" in by_lines(f'<div class="highlight-python">{block}</div>')
+    assert f"--mlp-columns:{len(rows[2])}" in by_lines(f'<div class="output">{block.replace("   ", " ")}</div>')
+
+
 def test_the_alternative_text_is_what_is_cut_short() -> None:
     page = by_lines(shown(CODE))
     (start,) = [found.end() for found in re.finditer(r'<span class="mlp-alt"[^>]*>', page)]
