@@ -130,7 +130,7 @@ def test_a_line_has_60_to_75_characters_and_headings_their_loudness(wide: Visit,
     assert len(lines) > 5 and 60 <= statistics.median(lines) <= 75, statistics.median(lines)
     assert max(lines) <= 85
     bars = page.evaluate(
-        "[...document.querySelectorAll('.bd-article .admonition > .admonition-title')]"
+        "[...document.querySelectorAll('.bd-article .admonition:not(.margin) > .admonition-title')]"
         ".filter(bar => bar.offsetWidth).map(bar => [bar.offsetWidth, bar.parentElement.clientWidth])"
     )
     assert all(bar == box for bar, box in bars), bars  # the bar of a box is coloured, and goes to its edge
