@@ -327,7 +327,12 @@ def settings() -> dict[str, Any]:
     kernel = {
         "disablePyPIFallback": True,  # nothing but what the lock file names
         # plotly does not know this kernel, and would put its whole library, 5 MB, beside every figure of a chapter.
-        "loadPyodideOptions": {"env": {"PLOTLY_RENDERER": "plotly_mimetype"}},
+        "loadPyodideOptions": {
+            "env": {"PLOTLY_RENDERER": "plotly_mimetype"},
+            # All at once and while Python starts. The kernel would fetch its own one after the other, and those of the
+            # library when a cell asks for them.
+            "packages": [*KERNEL_NEEDS, "mlp-lib"],
+        },
     }
     return {
         "jupyter-lite-schema-version": 0,

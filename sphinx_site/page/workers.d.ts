@@ -5,4 +5,4 @@ declare function skipWaiting(): Promise<void>;
 declare function addEventListener(type: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
 declare function addEventListener(type: "message", listener: (event: ExtendableMessageEvent) => void): void;
 declare function addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
-declare function loadPyodide(options: { indexURL: string; lockFileURL: string }): Promise<any>;
+declare function loadPyodide(options: { indexURL: string; lockFileURL: string; packages: string[] }): Promise<any>;

@@ -130,3 +130,15 @@ def test_versions_differ_where_a_remark_says_why() -> None:
 def test_the_default_is_the_distribution_of_the_interpreter() -> None:
     version = json.loads((lite.NPM / "package.json").read_text(encoding="utf-8"))["version"]
     assert lite.configured_distribution() == f"https://cdn.jsdelivr.net/pyodide/v{version}/full/"
+
+
+def test_what_the_kernel_installs_one_by_one_comes_while_python_starts() -> None:
+    """The kernel of another release may install something else, and would fetch it alone again."""
+    there = set(json.loads((lite.NPM / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"])
+    scripts = lite.BUILDER.glob("share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/*.js")
+    listed = {
+        found for script in scripts for found in re.findall(r'\["ssl",[^\]]*\]', script.read_text(encoding="utf-8"))
+    }
+    installs = {name for each in listed for name in json.loads(each)} & there
+    kernel = next(iter(lite.settings()["jupyter-config-data"]["litePluginSettings"].values()))
+    assert {"ipython", "sqlite3"} < installs < {*kernel["loadPyodideOptions"]["packages"]} >= {"mlp-lib"}

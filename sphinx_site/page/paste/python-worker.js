@@ -78,8 +78,8 @@ async function start({ python, lock }) {
   if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { missing: true });
   self.fetch = counted(self.fetch.bind(self), (await answer.json()).sizes);
   importScripts(`${python}pyodide.js`);
-  const pyodide = await loadPyodide({ indexURL: python, lockFileURL: python + lock });
-  await pyodide.loadPackage("mlp-lib", { messageCallback() {}, errorCallback() {} });
+  // With its packages, which come while Python starts.
+  const pyodide = await loadPyodide({ indexURL: python, lockFileURL: python + lock, packages: ["mlp-lib"] });
   postMessage({ stage: "starting" });
   pyodide.runPython("import mlp_lib.doctor.script");
   examine = pyodide.runPython(EXAMINE);
