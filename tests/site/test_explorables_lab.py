@@ -106,9 +106,9 @@ def test_dragging_along_the_curve_moves_in_time(tab: Visit) -> None:
     page = tab.page
     box = page.locator(".mlp-curve").bounding_box()
     assert box
-    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 60)
     page.mouse.down()
-    page.mouse.move(box["x"] + 300, box["y"] + 60, steps=5)
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 60, steps=5)
     page.mouse.up()
     epoch = state(page, "epoch")
     assert 500 < epoch < 5000
@@ -483,13 +483,13 @@ def test_points_held_back_are_hollow_and_measured_beside_the_others(tab: Visit) 
     assert page.locator(".mlp-key-hollow").is_visible()
     # The second curve: dots in the colour of the text where the errors of the test lie, and nothing there before.
     errors, tests = lab.history.errors, [TrainingLab(**settings, epoch=n) for n in (100, 200, 300)]
-    width = page.evaluate("document.querySelector('.mlp-curve').clientWidth") - 60
+    width, tall = page.evaluate("(c => [c.clientWidth - 60, c.clientHeight - 30])(document.querySelector('.mlp-curve'))")
     shown = page.evaluate(DARK)
     everything = np.concatenate([errors, [one.network.error(X_test, T_test) for one in tests]])
     high, low = np.ceil(np.log10(everything.max())), np.floor(np.log10(everything.min()))
     for one in tests:
         error = one.network.error(X_test, T_test)
-        x, y = 46 + width * one.shown_epoch / 400, 8 + 120 * (high - np.log10(error)) / (high - low)
+        x, y = 46 + width * one.shown_epoch / 400, 8 + tall * (high - np.log10(error)) / (high - low)
         near = lambda pixels, x=x, y=y: [p for p in pixels if abs(p[0] - x) < 5 and abs(p[1] - y) < 3]  # noqa: E731
         assert near(shown), (x, y)
         assert not near(none)
