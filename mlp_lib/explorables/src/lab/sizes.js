@@ -4,7 +4,7 @@ import { html } from "../dom.js";
 import { MAX_LAYERS, MAX_UNITS } from "./settings.js";
 
 const PAIR = 56; // pixels that two buttons side by side take
-const LAYERS = 126; // and those that take or add a layer
+const LAYERS = 150; // and those that take or add a layer, in any typeface, with air before them
 
 /** A button that stays where it is when there is no more to do, so that the focus is not lost. */
 function sizeButton(text, onpress) {
