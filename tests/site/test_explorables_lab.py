@@ -483,7 +483,9 @@ def test_points_held_back_are_hollow_and_measured_beside_the_others(tab: Visit) 
     assert page.locator(".mlp-key-hollow").is_visible()
     # The second curve: dots in the colour of the text where the errors of the test lie, and nothing there before.
     errors, tests = lab.history.errors, [TrainingLab(**settings, epoch=n) for n in (100, 200, 300)]
-    width, tall = page.evaluate("(c => [c.clientWidth - 60, c.clientHeight - 30])(document.querySelector('.mlp-curve'))")
+    width, tall = page.evaluate(
+        "(c => [c.clientWidth - 60, c.clientHeight - 30])(document.querySelector('.mlp-curve'))"
+    )
     shown = page.evaluate(DARK)
     everything = np.concatenate([errors, [one.network.error(X_test, T_test) for one in tests]])
     high, low = np.ceil(np.log10(everything.max())), np.floor(np.log10(everything.min()))
