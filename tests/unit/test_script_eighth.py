@@ -36,8 +36,9 @@ def test_a_right_one_is_called_right(name: str) -> None:
     assert not report.findings
 
 
-#: The number of a slip that is the only one whose edit mends: a sum for each entry, a hinge, a function twice, columns.
-CERTAIN = [11, 13, 21, 27, 28, 33, 34, 36]
+#: The number of a slip that is the only one whose edit mends: a column between the entries that are measured, a sum for
+#: each entry, a hinge, a function twice, columns.
+CERTAIN = [7, 11, 13, 21, 27, 28, 33, 34, 36]
 
 
 @pytest.mark.parametrize("number", CERTAIN, ids=[f"{EIGHTH[k].script} {k}" for k in CERTAIN])

@@ -15,7 +15,7 @@ from .examination import Examination
 from .instrument import SHOW, instrument, parse
 from .lab import Lab, NotTakenError
 from .meant import computes_a_loss, fitness, right_steps
-from .measuring import Judgement, judge, losses_of, measure
+from .measuring import Judgement, judge, losses_of, measure, off_between
 from .penalties import stated_penalties
 from .rates import multiples_of, numbers_of, rates_of
 from .roles import find_roles, random_networks, take
@@ -28,6 +28,8 @@ __all__ = ["Progress", "Wishes", "measured", "silent"]
 NO_LOSS = "No loss was found: no number depends on the weights and the targets, and no output has the targets' size."
 #: What a step may cost, times the entries at which each weight's slopes are measured.
 FEWER = 200.0
+#: Entries of each weight, where some are wrong that were not among the few.
+MANY = 400
 Progress = Callable[[str, float], None]
 
 
@@ -93,6 +95,8 @@ def measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) ->
         If no training, no targets or no loss is found.
     """
     exam = _measured_somehow(script, wishes, tell, count)
+    if exam.judgement.all_right and _off_between(exam):
+        exam = _measured_somehow(script, wishes, tell, MANY)
     if not exam.judgement.all_right and wishes.loop is None:
         exam, wishes = _one_of_several(exam, script, wishes, tell, count)
     if exam.judgement.all_right or computes_a_loss(exam) or SHOW not in exam.lab.program.code.co_names:
@@ -102,6 +106,11 @@ def measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) ->
     except NotTakenError:
         return exam
     return shown if computes_a_loss(shown) else exam
+
+
+def _off_between(exam: Examination) -> set[str]:
+    with _noting(exam.lab), exam.lab.quiet():
+        return off_between(exam.lab, exam.roles, exam.networks[0], exam.slopes, exam.loss, exam.judgement)
 
 
 def _one_of_several(

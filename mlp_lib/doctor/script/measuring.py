@@ -424,18 +424,8 @@ def measure(
     """
     rng = np.random.default_rng(5)
     slopes = Slopes()
-    watch = set().union(*(loss.watch for loss in losses)) if losses else set()
     total, done = len(networks) * len(roles.parameters), 0
-
-    def values(network: Network, q: Quantity, vector: Array) -> Array:
-        def start(env: Environment) -> None:
-            network.start(env)
-            q.put(env, vector)
-
-        step = lab.step(network.at, start, watch=watch)
-        with np.errstate(all="ignore"):
-            return np.array([_safe(loss, step.trace) for loss in losses])
-
+    values = _values(lab, losses)
     for n, network in enumerate(networks):
         env = lab.snapshots[network.at].restore()
         network.start(env)
@@ -453,7 +443,7 @@ def measure(
             places = _choose(q.size, rng, count)
             slopes.entries[n, q.name] = places
             slopes.held[n, q.name] = vector[places]
-            out = np.array([_slope(values, network, q, vector, int(k), base) for k in places])
+            out = np.array([_slope(values, network, q, vector, k, abs(vector[k]), base) for k in places])
             for i in range(len(losses)):
                 slopes.true[i, n, q.name] = out[:, i]
             done += 1
@@ -462,29 +452,93 @@ def measure(
     return slopes
 
 
+#: The losses at a network, one of whose quantities holds other numbers.
+Values = Callable[[Network, Quantity, Array], Array]
+
+
+def _values(lab: Lab, losses: list[Loss]) -> Values:
+    watch = set().union(*(loss.watch for loss in losses)) if losses else set()
+
+    def values(network: Network, q: Quantity, vector: Array) -> Array:
+        def start(env: Environment) -> None:
+            network.start(env)
+            q.put(env, vector)
+
+        step = lab.step(network.at, start, watch=watch)
+        with np.errstate(all="ignore"):
+            return np.array([_safe(loss, step.trace) for loss in losses])
+
+    return values
+
+
 def _slope(
-    values: Callable[[Network, Quantity, Array], Array],
-    network: Network,
-    q: Quantity,
-    vector: Array,
-    k: int,
-    base: Array,
+    values: Values, network: Network, q: Quantity, vector: Array, where: Any, scale: float, base: Array, way: Any = 1.0
 ) -> Array:
-    """Central differences of all losses at one entry; a smaller nudge where the two sides disagree, NaN at a kink."""
+    """Central differences of all losses at one entry, or some ways at several; NaN at a kink.
+
+    A smaller nudge is taken where the two sides disagree.
+    """
     out = np.full(base.shape, np.nan)
-    for h in (H * max(1.0, abs(vector[k])), 3e-7 * max(1.0, abs(vector[k]))):
+    for h in (H * max(1.0, scale), 3e-7 * max(1.0, scale)):
         up, down = vector.copy(), vector.copy()
-        up[k] += h
-        down[k] -= h
+        up[where] += h * way
+        down[where] -= h * way
         with np.errstate(all="ignore"):
             high, low = values(network, q, up), values(network, q, down)
-            slope, bend = (high - low) / (up[k] - down[k]), np.abs(high - 2 * base + low) / (2 * h)
+            run = np.vdot(way, up[where] - down[where]) / np.vdot(way, way)  # as it is kept, in ways
+            slope, bend = (high - low) / run, np.abs(high - 2 * base + low) / (2 * h)
             size = np.maximum(np.abs(high - base), np.abs(base - low)) / h
             smooth = bend <= 2e-3 * size + 1e-9 + 40 * 2.3e-16 * np.abs(base) / h
         out = np.where(np.isnan(out) & smooth, slope, out)
         if np.all(smooth):
             break
     return out
+
+
+def off_between(lab: Lab, roles: Roles, network: Network, slopes: Slopes, loss: Loss, found: Judgement) -> set[str]:
+    """Find the parameters whose steps are right wherever a slope was measured, and wrong somewhere between.
+
+    One slope tells of all entries at once: that along a line on which each entry moves, some up and some down.
+
+    Parameters
+    ----------
+    lab : Lab
+        The laboratory.
+    roles : Roles
+        What is what.
+    network : Network
+        The first of those at which the slopes were measured.
+    slopes : Slopes
+        From `measure`.
+    loss : Loss
+        Of what.
+    found : Judgement
+        What the steps are at the measured entries.
+
+    Returns
+    -------
+    set of str
+        Their names.
+    """
+    rng = np.random.default_rng(6)
+    values, off = _values(lab, [loss]), set()
+    loss.place = 0
+    _, moves = take(lab, network, roles.parameters)
+    env = lab.snapshots[network.at].restore()
+    network.start(env)
+    at = [q.get(env) for q in roles.parameters]  # before a step changes in place what they were made of
+    for q, move, vector in zip(roles.parameters, moves, at, strict=True):
+        factor = found.factor[q.name]
+        known = found.right[q.name] and not found.decay[q.name] and np.isfinite(factor) and factor != 0
+        if not known or move is None or vector is None or len(slopes.entries[0, q.name]) == q.size:
+            continue
+        way = rng.choice([-1.0, 1.0], q.size) / np.sqrt(q.size)
+        base = values(network, q, vector)
+        (true,) = _slope(values, network, q, vector, slice(None), 0.0, base, way)
+        room = 3e-4 * float(np.abs(move * way).sum()) + 400 * 2.3e-16 * abs(factor * base[0]) / H
+        if np.isfinite(true) and abs(float(move @ way) + factor * true) > room:
+            off.add(q.name)
+    return off
 
 
 def _safe(loss: Loss, trace: dict[Visit, Array]) -> float:
