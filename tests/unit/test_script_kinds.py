@@ -213,3 +213,12 @@ def test_memory_stays_below_its_limit() -> None:
     verdict, mebibytes = run.stdout.split()
     assert verdict == "right"
     assert 0 < float(mebibytes) <= 200
+
+
+def test_weights_of_dead_units_are_no_memory() -> None:
+    """These biases collect what the units answer, until none answers: the other weights are moved by nothing then."""
+    right = (HERE / "right" / "weight_decay.py").read_text(encoding="utf-8")
+    report = examine(right.replace('{"c1": early.sum(axis=0)', '{"c1": lit.sum(axis=0)'))
+    assert report.roles["targets"] == ["kind"]
+    assert report.roles["memory"] == []
+    assert "`self.c1`" in report.text

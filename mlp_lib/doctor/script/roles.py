@@ -354,12 +354,23 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
         inside = calm if more > 0 else inside
     if not inside:
         return Roles([q for q, _, _ in changed], [])
+    kept = _central(inside)
+    if len(kept) < len(inside):
+        # Weights of units that are dead are moved by nothing, as a memory is: a calm start tells the two apart.
+        calm = lab.calm_circle(lab.chosen, body, snapshot, everything) or []
+        if len(_central(calm)) > len(kept) and {q.name for q in kept} <= {q.name for q in _central(calm)}:
+            inside, kept = calm, _central(calm)
     most = int(max(n for _, n in inside))
-    kept = [q for q, n in inside if n > 2 or most <= 2]
     if most <= 2 and len(kept) == 2:
         kept = [q for q in kept if not _only_updates(lab, q, kept)] or kept
     kept += _unmoved(lab, everything, {q.name for q, _ in inside})
     return Roles(kept, [q for q, _ in inside if q not in kept])
+
+
+def _central(inside: list[tuple[Quantity, float]]) -> list[Quantity]:
+    """Return what most of a circle is moved by and moves; the rest is memory."""
+    most = max((n for _, n in inside), default=0)
+    return [q for q, n in inside if n > 2 or most <= 2]
 
 
 def _counts(old: Array, move: Array) -> bool:
