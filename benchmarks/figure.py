@@ -1,10 +1,12 @@
 """What the book shows of the benchmarks, made from their results.
 
-python -m benchmarks.figure    benchmarks/results/*.json -> mlp_lib/recordings/benchmarks.json, and README.md's table
+python -m benchmarks.figure    benchmarks/results/*.json -> mlp_lib/recordings/benchmarks.json, and README.md's table;
+                               benchmarks/script_doctor.json -> mlp_lib/recordings/script_faults.json
 """
 
 from __future__ import annotations
 
+import html
 import json
 import sys
 from pathlib import Path
@@ -24,6 +26,7 @@ from mlp_lib.theme import CLASS_MARKERS, SERIES  # noqa: E402
 FOLDER = Path(__file__).resolve().parent
 #: Inside the package, so that the chapter finds it wherever it runs.
 RECORDING = ROOT / "mlp_lib" / "recordings" / "benchmarks.json"
+FAULTS = RECORDING.with_name("script_faults.json")
 README = FOLDER / "README.md"
 BEGIN, END = "<!-- begin table, written by benchmarks.figure -->\n", "<!-- end table -->\n"
 
@@ -118,6 +121,77 @@ def growth(report: dict[str, Any]) -> go.Figure:
     )
 
 
+#: What becomes of an edit, as the book says it: each word with its mark, the best first.
+OUTCOMES = {
+    "mended": ("line named and mended", SERIES[0], "circle"),
+    "named": ("line named", SERIES[0], "circle-open"),
+    "missed": ("line not named", SERIES[1], "x"),
+    "called right": ("called right", SERIES[1], "square"),
+}
+
+
+def counted(rows: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """Count for each kind of edit what became of it, the commonest kind first."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        outcome = "mended" if row["mended"] else row["outcome"]
+        counts.setdefault(row["kind"], dict.fromkeys(OUTCOMES, 0))[outcome] += 1
+    return dict(sorted(counts.items(), key=lambda item: -sum(item[1].values())))
+
+
+def faults(rows: list[dict[str, Any]]) -> go.Figure:
+    """Draw each random edit as a mark, a row for each kind, with the line that a pointer asks for."""
+    kinds = list(counted(rows))
+    figure = go.Figure()
+    place = dict.fromkeys(kinds, 0)
+    for outcome, (words, color, symbol) in OUTCOMES.items():
+        mine = [row for kind in kinds for row in rows
+                if row["kind"] == kind and outcome == ("mended" if row["mended"] else row["outcome"])]  # fmt: skip
+        x = []
+        for row in mine:
+            place[row["kind"]] += 1
+            x.append(place[row["kind"]])
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=[kinds.index(row["kind"]) for row in mine],
+                name=f"{words} ({len(mine)})",
+                mode="markers",
+                marker={"color": color, "symbol": symbol, "size": 8},
+                text=[f"{row['script']}.py:{row['line']}<br>{html.escape(row['text'])}" for row in mine],
+                hovertemplate="%{text}<extra></extra>",
+                cliponaxis=False,
+            )
+        )
+    for number, kind in enumerate(kinds):  # above its marks: beside them a phone has no room
+        figure.add_annotation(x=0.5, y=number, yshift=16, text=kind, showarrow=False, xanchor="left", font={"size": 12})
+    figure.update_layout(
+        xaxis={"title": {"text": "edits"}, "range": [0, max(place.values()) + 1], "zeroline": False},
+        yaxis={"autorange": "reversed", "showticklabels": False, "showgrid": False, "zeroline": False},
+    )
+    told = "; ".join(
+        f"{kind}: " + ", ".join(f"{n} {outcome}" for outcome, n in of_kind.items() if n)
+        for kind, of_kind in counted(rows).items()
+    )
+    finish(figure, f"A mark for each of {len(rows)} random edits. {told[0].upper()}{told[1:]}.", 150 + 48 * len(kinds))
+    return figure.update_layout(margin={"l": 20, "t": 90})
+
+
+def script_faults() -> dict[str, Any]:
+    """Return what the book shows of the doctor's record with scripts."""
+    known = json.loads((FOLDER / "script_doctor.json").read_text(encoding="utf-8"))
+    found = known["faults"]
+    return {
+        "kinds": counted(found["rows"]),
+        "scripts": len({row["script"] for row in found["rows"]}),
+        "certain_elsewhere": found["certain elsewhere"],
+        "does_not_run": found["does not run"],
+        "called_right": [row["text"] for row in found["rows"] if row["outcome"] == "called right"],
+        "first_sight": list(known["first_runs"].values())[-1],
+        "figure": json.loads(faults(found["rows"]).to_json()),
+    }
+
+
 def recording() -> dict[str, Any]:
     """Return all that the book shows: figures, targets, and the measurements that it reckons with."""
     reports = {
@@ -148,6 +222,7 @@ def readme(text: str) -> str:
 
 def main() -> None:
     RECORDING.write_text(json.dumps(recording(), ensure_ascii=False) + "\n", encoding="utf-8")
+    FAULTS.write_text(json.dumps(script_faults(), ensure_ascii=False) + "\n", encoding="utf-8")
     README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -149,8 +149,20 @@ def _sites(tree: ast.Module, first: int, last: int) -> list[tuple[ast.AST, str]]
     return sites
 
 
-def faulty(text: str, span: tuple[int, int], rng: random.Random) -> tuple[str, int] | None:
-    """Return a script with one random fault on the way back, and its line."""
+#: What each kind of fault is called where a reader sees it.
+KINDS = {
+    "operator": "another operator",
+    "left": "an operand left out",
+    "right": "an operand left out",
+    "augmented": "plus for minus in a step",
+    "transpose": "a transpose left out",
+    "axis": "an axis left out",
+    "name": "another name",
+}
+
+
+def faulty(text: str, span: tuple[int, int], rng: random.Random) -> tuple[str, int, str] | None:
+    """Return a script with one random fault on the way back, its line, and of which kind it is."""
     tree = ast.parse(text)
     sites = _sites(tree, *span)
     node, kind = rng.choice(sites)
@@ -183,7 +195,7 @@ def faulty(text: str, span: tuple[int, int], rng: random.Random) -> tuple[str, i
     if changed == line:
         return None
     lines[node.lineno - 1] = changed
-    return "\n".join(lines), node.lineno
+    return "\n".join(lines), node.lineno, KINDS[kind]
 
 
 #: Where the way back stands: from the first to the last line, by the text that begins and ends them.
@@ -244,6 +256,7 @@ def faults(count: int, seed: int) -> dict[str, Any]:
         rows.append(
             {
                 "script": name,
+                "kind": made[2],
                 "line": made[1],
                 "text": made[0].split("\n")[made[1] - 1].strip(),
                 "outcome": outcome,

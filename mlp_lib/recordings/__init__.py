@@ -3,7 +3,8 @@
 `tools/record_pytorch_curves.py` writes PyTorch's curves; the tests compare them
 with our own training, and with PyTorch itself wherever that is installed.
 `tools/record_steps.py` writes its optimisers' steps.
-`benchmarks/figure.py` writes the benchmarks, `tools/record_bug_zoo.py` the bug
+`benchmarks/figure.py` writes the benchmarks and what became of faults in
+scripts, `tools/record_bug_zoo.py` the bug
 zoo and `tools/record_failures.py` where failures stand, which the tests run again.
 `benchmarks/in_the_wild.py` counts published packages.
 `elsewhere/record.py` writes what other libraries do with the network of the book.
@@ -29,6 +30,7 @@ __all__ = [
     "published",
     "pytorch_steps",
     "pytorch_xor",
+    "script_faults",
 ]
 
 
@@ -213,6 +215,30 @@ def _array(item: dict[str, Any]) -> Any:
         return item
     values = np.frombuffer(base64.b64decode(item["bdata"]), np.dtype(item["dtype"]).newbyteorder("<"))
     return values.reshape([int(n) for n in str(item.get("shape", values.size)).split(",")])
+
+
+def script_faults() -> dict[str, Any]:
+    """Return what `mlp_lib.doctor.examine` makes of random faults in right scripts.
+
+    Returns
+    -------
+    dict
+        ``kinds``: for each kind of fault the numbers whose line was named and
+        "mended", "named" without a mending edit, "missed" and "called right";
+        ``scripts``, how many the faults lie in; ``certain_elsewhere``, how
+        often a right line was called wrong for certain; ``does_not_run``,
+        faults at which Python itself stops, which are counted nowhere else;
+        ``called_right``, those lines; ``first_sight``, numbers of the newest
+        scripts at the first run, before the doctor had been mended by them;
+        and ``figure``, a Plotly figure with a mark for each fault.
+
+    Examples
+    --------
+    >>> from mlp_lib.recordings import script_faults
+    >>> script_faults()["certain_elsewhere"]
+    0
+    """
+    return _read("script_faults.json")
 
 
 def _read(name: str) -> dict[str, Any]:

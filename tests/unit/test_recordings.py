@@ -13,10 +13,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from benchmarks import figure
 from mlp_lib import MLP, datasets
 from mlp_lib.doctor import ZOO, zoo_table
 from mlp_lib.landscape import KINDS
-from mlp_lib.recordings import benchmarks, bug_zoo, failures, failures_by_step, pytorch_xor
+from mlp_lib.recordings import benchmarks, bug_zoo, failures, failures_by_step, pytorch_xor, script_faults
 from tools import record_failures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,13 +140,21 @@ def test_the_figures_of_the_benchmarks_hold_arrays_that_any_plotly_takes() -> No
     figures = benchmarks()["figures"]
     assert '"bdata"' in json.dumps(stored)
     n_arrays = 0
-    for name, figure in figures.items():
-        for trace, packed in zip(figure["data"], stored[name]["data"], strict=True):
+    for name, drawn in figures.items():
+        for trace, packed in zip(drawn["data"], stored[name]["data"], strict=True):
             for axis in ("x", "y"):
                 assert isinstance(trace[axis], np.ndarray) == isinstance(packed[axis], dict)
                 n_arrays += isinstance(trace[axis], np.ndarray)
-        assert json.loads(go.Figure(figure).to_json()) == json.loads(go.Figure(stored[name]).to_json())
+        assert json.loads(go.Figure(drawn).to_json()) == json.loads(go.Figure(stored[name]).to_json())
     assert n_arrays == 4
+
+
+def test_what_the_book_shows_of_faults_is_the_record_of_the_doctor() -> None:
+    stored = json.loads((ROOT / "mlp_lib" / "recordings" / "script_faults.json").read_text(encoding="utf-8"))
+    assert figure.script_faults() == stored
+    marks = [len(trace.x) for trace in go.Figure(script_faults()["figure"]).data]
+    assert marks == [sum(of_kind[outcome] for of_kind in stored["kinds"].values()) for outcome in figure.OUTCOMES]
+    assert sum(marks) == 100
 
 
 def same_failures(program: str, seeds: range) -> None:
