@@ -80,6 +80,7 @@ class Book(NamedTuple):
     titles: dict[str, str]
     headings: dict[str, dict[str, str]]  # page -> slug -> heading
     works: dict[str, dict[str, str]]
+    figures: dict[str, int]  # page -> how many figures stand before it; pages without a number count on
     parts: list[tuple[str, list[str]]]
 
 
@@ -212,15 +213,17 @@ def works(root: Path, files: list[str]) -> dict[str, dict[str, str]]:
 def read_book(root: Path = ROOT) -> tuple[Book, dict[str, list[dict[str, Any]]]]:
     """All that references need, and the cells of each page."""
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8")) or {}
-    book = Book({}, {}, {}, works(root, config.get("bibtex_bibfiles", [])), [])
+    book = Book({}, {}, {}, works(root, config.get("bibtex_bibfiles", [])), {}, [])
     pages: dict[str, list[dict[str, Any]]] = {}
-    chapter = 0
+    chapter = figures = 0
     for caption, numbered, files in contents(root):
         for file in files:
             chapter += numbered
             page = Path(file).name
             cells = pages[page] = read_page(source(root, file))
             book.places.update(places_of(page, cells, chapter if numbered else None))
+            book.figures[page] = 0 if numbered else figures
+            figures += 0 if numbered else sum("figure" in cell["metadata"].get("mystnb", {}) for cell in cells)
             text = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
             found = [match["title"].strip() for line in text.splitlines() if (match := HEADING.match(line))]
             book.titles[page] = found[0]
@@ -245,7 +248,7 @@ class Copier:
 
     def __init__(self, book: Book, page: str, address: str | None) -> None:
         self.book, self.page, self.address = book, page, address
-        self.figures = 0
+        self.figures = book.figures[page]
         numbers = [place.shown for place in book.places.values() if place.page == page and place.shown[0] == "("]
         self.number = numbers[0].strip("()").rpartition(".")[0] if numbers else ""
 
