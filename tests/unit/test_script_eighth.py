@@ -50,6 +50,32 @@ def test_a_slip_is_named_and_mended(number: int) -> None:
     assert examine(report.mended).verdict == "right"
 
 
+#: Weights of 3,000 and 2,000 entries.
+LARGE = """import numpy as np
+chance = np.random.default_rng(0)
+X, T = chance.normal(size=(30, 60)), chance.normal(size=(30, 40))
+A, B = chance.normal(0, 0.1, (60, 50)), chance.normal(0, 0.1, (50, 40))
+for turn in range(50):
+    h = np.tanh(X @ A)
+    d = h @ B - T
+    loss = (d**2).sum() / 2
+    to_B = h.T @ d
+    to_A = X.T @ (d @ B.T * (1 - h**2))
+    pass
+    A -= 1e-4 * to_A
+    B -= 1e-4 * to_B
+    print(loss)
+"""
+
+
+@pytest.mark.parametrize("slip", ["to_A[7, 3] *= 3", "to_A[:, 4] = 0", "to_B[2] *= -1"])
+def test_one_wrong_entry_among_thousands_is_not_called_right(slip: str) -> None:
+    assert examine(LARGE).verdict == "right"
+    report = examine(LARGE.replace("pass", slip))
+    assert report.verdict == "mistaken", report.text
+    assert 11 in [f.line for f in report.findings]
+
+
 def test_a_part_of_what_has_a_name_is_no_output_put_into_a_list() -> None:
     """The sum before the targets are taken off; its squared error would put the blame on the line that is right."""
     clipped = SIXTH[22]

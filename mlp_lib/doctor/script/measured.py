@@ -97,6 +97,8 @@ def measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) ->
     exam = _measured_somehow(script, wishes, tell, count)
     if exam.judgement.all_right and _off_between(exam):
         exam = _measured_somehow(script, wishes, tell, MANY)
+        if exam.judgement.all_right:  # wrong where even these are not
+            exam.judgement.right.update(dict.fromkeys(_off_between(exam), False))
     if not exam.judgement.all_right and wishes.loop is None:
         exam, wishes = _one_of_several(exam, script, wishes, tell, count)
     if exam.judgement.all_right or computes_a_loss(exam) or SHOW not in exam.lab.program.code.co_names:

@@ -521,7 +521,7 @@ def off_between(lab: Lab, roles: Roles, network: Network, slopes: Slopes, loss: 
         Their names.
     """
     rng = np.random.default_rng(6)
-    values, off = _values(lab, [loss]), set()
+    values, off, base = _values(lab, [loss]), set(), None
     loss.place = 0
     _, moves = take(lab, network, roles.parameters)
     env = lab.snapshots[network.at].restore()
@@ -533,7 +533,7 @@ def off_between(lab: Lab, roles: Roles, network: Network, slopes: Slopes, loss: 
         if not known or move is None or vector is None or len(slopes.entries[0, q.name]) == q.size:
             continue
         way = rng.choice([-1.0, 1.0], q.size) / np.sqrt(q.size)
-        base = values(network, q, vector)
+        base = values(network, q, vector) if base is None else base
         (true,) = _slope(values, network, q, vector, slice(None), 0.0, base, way)
         room = 3e-4 * float(np.abs(move * way).sum()) + 400 * 2.3e-16 * abs(factor * base[0]) / H
         if np.isfinite(true) and abs(float(move @ way) + factor * true) > room:
