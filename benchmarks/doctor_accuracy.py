@@ -512,6 +512,7 @@ LATER = {
     "index_slips_on_the_way_back",
     "slope_after_dropout",
     "slope_of_other_function",
+    "slope_of_other_units",
     "targets_shifted",
     "units_without_gradient",
 }

@@ -14,7 +14,7 @@ from .conventions import Convention, GivenGradients
 from .explaining import explain
 from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
-from .noticed import about_factor, moved, which
+from .noticed import about_factor, moved, reshaped, which
 from .predicted import predicted_pass
 from .preferences import equally_good
 from .report import Diagnosis, Finding, LayerError, Verdict
@@ -582,14 +582,18 @@ def observations(s: Setting, given: GivenGradients, right: Pass, best: Explanati
         came, formula = (given.weights, given.biases)[index][layer - 1], (right.weights, right.biases)[index][layer]
         if came is None or came.size < 2 or not np.any(formula) or not np.any(came):
             continue
+        tolerance = 1e-7 * float(np.abs(came).max()) + stated.slack[layer - 1]
+        if words := reshaped(came, formula, tolerance):
+            notes.append(f"The {part} of layer {layer} are {words}.")
+            continue
         c = float((came * formula).sum() / (formula * formula).sum())
-        if np.abs(came - c * formula).max() <= 1e-7 * np.abs(came).max() + stated.slack[layer - 1]:
+        if np.abs(came - c * formula).max() <= tolerance:
             apart = part == "biases" and (layer, "weights") in best.open_parts
             meaning = "; look at the weights first" if apart else ", a number that no known mistake makes"
             notes.append(f"The {part} of layer {layer} are the right gradient times {c:.10g}{meaning}.")
             continue
         wrong = np.abs(came - formula) > 1e-7 * np.abs(formula).max() + stated.slack[layer - 1]
-        places = moved(came, formula, 1e-7 * float(np.abs(came).max()) + stated.slack[layer - 1])
+        places = moved(came, formula, tolerance)
         if places:
             notes.append(f"The right numbers are all in the {part} of layer {layer}, but {places}, counted from 0.")
         elif wrong.sum() < wrong.size:

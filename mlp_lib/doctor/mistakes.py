@@ -231,6 +231,18 @@ _IN_THE_PASS = (
         made_from=unusual.slope_from,
     ),
     Mistake(
+        "slope_of_other_units",
+        "The error is multiplied by slopes of other neurons, or of other examples",
+        "Each neuron has its own slope in each example: the error of neuron j in example i meets g' at h_j of example i. "
+        "An index, a mean or one row for all gives the slope of another.",
+        "Multiply entry by entry: both have the shape (k, n), and the same order of examples and neurons.",
+        "derivative",
+        unusual.nothing,
+        "hidden-layer",
+        "eq-delta-hidden",
+        unusual=unusual.slopes_elsewhere,
+    ),
+    Mistake(
         "slope_beta_missing",
         "The slope beta is missing in g'(h)",
         "The derivative of sigmoid(beta h) by h is beta a (1 - a): the inner derivative counts.",

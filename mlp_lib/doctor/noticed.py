@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..per_layer import Array
 from .setting import Setting
 
-__all__ = ["about_factor", "moved", "which"]
+__all__ = ["about_factor", "moved", "reshaped", "which"]
 
 #: Entries that are listed one by one.
 LISTED = 4
@@ -68,6 +68,30 @@ def moved(came: Array, right: Array, slack: float) -> str:
         if None not in order and len(set(order)) == len(order):
             return ", ".join(words.format(p, q) for p, q in enumerate(order) if p != q)
     return "they stand in other places: an order of axes, a transpose or a reshape, or an index"
+
+
+def reshaped(came: Array, right: Array, slack: float) -> str:
+    """Return in words what was done to every right number alike, where a rule of one line gives all; "" otherwise.
+
+    Parameters
+    ----------
+    came, right : ndarray
+        The gradients of one part, and the right ones.
+    slack : float
+        How far an entry may be off.
+    """
+    if _same(came, np.abs(right), slack):
+        return "the right ones without their signs"
+    if _same(came, np.sign(right), slack):
+        return "the signs of the right ones"
+    if _same(came, right / max(float(np.linalg.norm(right)), 1e-300), slack):
+        return "the right ones divided by their own length"
+    bound = float(np.abs(came).max())
+    at_bound = np.abs(np.abs(came) - bound) <= slack
+    # One entry that is too small may be anything; two that are equal are a bound.
+    if at_bound.sum() > 1 and _same(came, np.clip(right, -bound, bound), slack):
+        return f"the right ones cut off at -{bound:g} and +{bound:g}"
+    return ""
 
 
 #: Rates that people write.

@@ -24,6 +24,7 @@ __all__ = [
 RARE = (
     "index_slips_on_the_way_back",
     "slope_of_other_function",
+    "slope_of_other_units",
     "incoming_error_changed",
     "example_left_out",
     "one_number_for_layer",

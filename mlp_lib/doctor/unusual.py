@@ -29,6 +29,7 @@ __all__ = [
     "other_slopes",
     "placed",
     "slope_from",
+    "slopes_elsewhere",
     "some_without",
     "stored_elsewhere",
     "told",
@@ -146,11 +147,11 @@ def _way_back(s: Setting, layer: int, delta: Array) -> Iterator[tuple[str, Array
         if columns > 2:
             yield "deltas of the layer above moved by one", carry(s, layer, np.roll(delta, 1, axis=-1))
             yield "deltas of the layer above moved by one the other way", carry(s, layer, np.roll(delta, -1, axis=-1))
-    for n in range(columns):
-        if columns > 1:
-            kept = delta.copy()
-            kept[..., n] = 0.0
-            yield f"unit {n} of the layer above was left out", carry(s, layer, kept)
+    for n in range(columns) if columns > 1 else ():
+        own = np.arange(columns) == n
+        yield f"unit {n} of the layer above was left out", carry(s, layer, np.where(own, 0.0, delta))
+        if columns > 2:
+            yield f"unit {n} of the layer above is the only one", carry(s, layer, np.where(own, delta, 0.0))
 
 
 def from_other_units(s: Setting, layer: int, delta: Array, *_: Any) -> Forms:
@@ -316,6 +317,31 @@ def other_slopes(s: Setting, layer: int, error: Array) -> Forms:
         if name not in ("sigmoid", "tanh"):
             yield f"the derivative of {name}", error * other.derivative(h, 1.0)
         yield f"{name} itself", error * other.value(h, 1.0)
+
+
+def _taken_along(slope: Array, axis: int, one: str, all_of: str) -> Iterator[tuple[str, Array]]:
+    """Yield g' with its units, or its examples, taken from others."""
+    n = slope.shape[axis]
+    if n == 1:
+        return
+    ones = np.ones_like(slope)
+    yield f"those of the {all_of} in reverse order", np.flip(slope, axis)
+    if n > 2:
+        yield f"each {one} gets that of the next, the last that of the first", np.roll(slope, -1, axis)
+        yield f"each {one} gets that of the one before, the first that of the last", np.roll(slope, 1, axis)
+    yield f"all {all_of} get that of the first", slope.take([0], axis) * ones
+    yield f"all {all_of} get that of the last", slope.take([-1], axis) * ones
+    yield f"all {all_of} get their mean", slope.mean(axis=axis, keepdims=True) * ones
+
+
+def slopes_elsewhere(s: Setting, layer: int, error: Array) -> Forms:
+    """Multiply by the slopes of other units, or of other examples."""
+    if layer == s.n_layers or not s.elementwise(layer):
+        return
+    slope = s.derivative(layer)
+    for axis, one, all_of in ((-1, "unit", "units"), (-2, "example", "examples")):
+        for words, taken in _taken_along(slope, axis, one, all_of):
+            yield words, error * taken
 
 
 #: What a fitted slope is made of: powers of a, or of h.

@@ -104,6 +104,7 @@ def test_a_slip_is_followed_further_down() -> None:
         (lambda d, W: d[:, ::-1] @ W.T, "deltas of the layer above in reverse order"),
         (lambda d, W: np.roll(d, 1, axis=1) @ W.T, "deltas of the layer above moved by one"),
         (lambda d, W: d[:, [0, 2]] @ W[:, [0, 2]].T, "unit 1 of the layer above was left out"),
+        (lambda d, W: d[:, [2]] @ W[:, [2]].T, "unit 2 of the layer above is the only one"),
     ],
 )
 def test_deltas_that_slip(back: Callable[..., Any], words: str) -> None:
@@ -172,6 +173,66 @@ def test_slopes_of_another_function(slope: Callable[..., Any], words: str) -> No
         assert d.names == ["slope_of_other_function"] and not d.unexplained, str(d)
         told = [f.detail for fs in (d.findings, *d.alternatives) for f in fs]
         assert any(words in detail for detail in told), told
+
+
+SLOPES_TAKEN = {
+    "those of the units in reverse order": lambda s: s[:, ::-1],
+    "each unit gets that of the next": lambda s: np.roll(s, -1, axis=1),
+    "each unit gets that of the one before": lambda s: np.roll(s, 1, axis=1),
+    "all units get that of the first": lambda s: s[:, :1] + 0 * s,
+    "all units get that of the last": lambda s: s[:, -1:] + 0 * s,
+    "all units get their mean": lambda s: s.mean(1, keepdims=True) + 0 * s,
+    "those of the examples in reverse order": lambda s: s[::-1],
+    "each example gets that of the next": lambda s: np.roll(s, -1, axis=0),
+    "all examples get that of the last": lambda s: s[-1:] + 0 * s,
+    "all examples get their mean": lambda s: s.mean(0) + 0 * s,
+}
+
+
+@pytest.mark.parametrize("words", SLOPES_TAKEN)
+def test_slopes_of_other_units_and_examples(words: str) -> None:
+    take = SLOPES_TAKEN[words]
+    both = (1,) if "units" in words else (2, 1)
+    sizes = (4, 5, 2) if both == (1,) else (3, 5, 4, 2)
+    says(Program(*sizes, k=9, slope=lambda a, h: take(1 - a * a)), "slope_of_other_units", words, layers=both)
+
+
+def test_slopes_that_are_the_same_either_way_are_no_mistake() -> None:
+    """One unit and one example have no other, and a slope that is 1 everywhere is that of any."""
+    for sizes, k in (((3, 1, 2), 5), ((3, 4, 2), 1)):
+        axis = 1 if k > 1 else 0
+        for d in Program(*sizes, k=k, slope=lambda a, h, axis=axis: np.roll(1 - a * a, 1, axis=axis)).answers():
+            assert d.verdict == "right", str(d)
+
+
+# --- what was done to every number of a gradient -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        (lambda V: np.clip(V, -0.05, 0.05), "cut off at -0.05 and +0.05"),
+        (lambda V: V / np.linalg.norm(V), "divided by their own length"),
+        (np.abs, "the right ones without their signs"),
+        (np.sign, "the signs of the right ones"),
+    ],
+)
+def test_what_was_done_to_every_number_is_told(stored: Callable[..., Any], words: str) -> None:
+    def edit(V: np.ndarray, v: np.ndarray) -> None:
+        V[:] = stored(V)
+
+    program = Program(4, 5, 2, k=9, stored=edit)
+    for d in program.answers():
+        assert d.verdict == "unexplained" and not d.names, str(d)
+        for layer in (1, 2):
+            assert any(f"weights of layer {layer} are " in note and words in note for note in d.notes), d.notes
+
+
+def test_one_entry_that_is_too_small_is_no_bound() -> None:
+    def edit(V: np.ndarray, v: np.ndarray) -> None:
+        V[np.unravel_index(np.abs(V).argmax(), V.shape)] *= 0.9
+
+    assert not any("cut off" in note for d in Program(4, 5, 2, k=9, stored=edit).answers() for note in d.notes)
 
 
 @pytest.mark.parametrize("c", [0.0123, 1 / 3, 0.777])
