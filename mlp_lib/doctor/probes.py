@@ -30,7 +30,10 @@ def _targets(s: Setting, rng: np.random.RandomState, k: int) -> Array:
         return raw / raw.sum(axis=1, keepdims=True)
     if binary:
         T = (rng.uniform(size=(k, n)) < 0.5).astype(np.float64)
-        T[0], T[-1] = 0.0, 1.0
+        if k > 1:
+            T[0], T[-1] = 0.0, 1.0
+        elif n > 1:
+            T[0, 0], T[0, -1] = 0.0, 1.0
         return T
     return rng.uniform(0.1, 0.9, (k, n)) if s.loss != "half_squared_error" else rng.standard_normal((k, n))
 

@@ -55,6 +55,13 @@ def program(bug: str = "", rate: float = 0.3) -> Callable[..., Pair]:
             G, g = [np.outer(X[2], dh[2]), np.outer(h[2], d[2])], [dh[2], d[2]]
         if bug == "first example left out":
             G, g = [X[1:].T @ dh[1:], h[1:].T @ d[1:]], [dh[1:].sum(0), d[1:].sum(0)]
+        if bug == "signs of the errors":
+            d = np.sign(e) / len(X)
+            G, g = [G[0], h.T @ d], [g[0], d.sum(0)]
+        if bug == "errors of length one":
+            d = d / np.linalg.norm(d, axis=1, keepdims=True)
+            dh = d @ W[1].T * h * (1 - h)
+            G, g = [X.T @ dh, h.T @ d], [dh.sum(0), d.sum(0)]
         if bug == "times the mean error":
             G, g = [e.mean() * v for v in G], [e.mean() * v for v in g]
         return G, g
@@ -348,6 +355,50 @@ def test_kinds_that_scripts_hold(bug: str, names: set[str]) -> None:
     assert set(d.names) == names and not d.unexplained, str(d)
     by_function = diagnose(at[0], *at[2:], backward=program(bug), biases=at[1], reduction="sum")
     assert set(by_function.names) == names, str(by_function)
+
+
+def test_a_part_that_fits_by_chance_has_no_name() -> None:
+    """Two errors up and two down: the sum of their signs is 0, and no bias gradient was forgotten."""
+    W, b, X, _ = start(k=4)
+    T = np.array([[0.0], [1.0], [0.0], [1.0]])
+    at = W, b, X, T
+    G, g = program("signs of the errors")(*at)
+    assert g[1][0] == 0.0
+    assert "bias_gradient_zero" in ask(G, g, at).names  # all that numbers can say
+    d = diagnose(W, X, T, backward=program("signs of the errors"), biases=b, reduction="sum")
+    assert d.names == [] and d.verdict == "unexplained" and (2, "biases") in d.unexplained, str(d)
+    assert any("looks like bias_gradient_zero, but" in note for note in d.notes)
+
+
+def test_a_part_that_holds_elsewhere_keeps_its_name() -> None:
+    def both(W: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray) -> Pair:
+        G, g = program("signs of the errors")(W, b, X, T)
+        return G, [g[0], 0 * g[1]]
+
+    W, b, X, T = start(k=5)
+    d = diagnose(W, X, T, backward=both, biases=b, reduction="sum")
+    assert d.names == ["bias_gradient_zero"] and d.verdict == "partly explained", str(d)
+
+
+def test_targets_of_one_example_that_a_draw_repeats_are_not_called_unused() -> None:
+    """A delta of length one is a factor of the right one for one example, and another with other targets."""
+    W, b, X, _ = start(n_out=2, k=1)
+    for T in (np.ones((1, 2)), np.zeros((1, 2)), np.array([[1.0, 0.0]])):
+        d = diagnose(W, X, T, backward=program("errors of length one"), biases=b, reduction="sum")
+        assert not any("stays the same" in note for note in d.notes), str(d)
+        assert d.names == [] and d.verdict == "unexplained", str(d)
+
+
+def test_one_example_is_tried_with_targets_of_both_kinds() -> None:
+    """Targets of 1 in every draw would let an error of y - 1 pass for y - t."""
+
+    def backward(W: Arrays, b: Arrays, X: np.ndarray, T: np.ndarray) -> Pair:
+        return program()(W, b, X, T * 0 + 1)
+
+    W, b, X, _ = start(n_out=2, k=1)
+    d = diagnose(W, X, np.ones((1, 2)), backward=backward, biases=b, reduction="sum")
+    assert d.verdict != "right" or any("T" in note for note in d.notes), str(d)
+    assert "Also right on a random network" not in str(d)
 
 
 # --- a walk through the examples -----------------------------------------------------------------------
