@@ -202,14 +202,21 @@ class Explorable(anywidget.AnyWidget):
         """Return a still picture as SVG, without width and height of its own."""
         raise NotImplementedError
 
+    def still_on_phone(self) -> str:
+        """Return another picture for narrow screens, where the one drawn for a column would be too small; or nothing."""
+        return ""
+
     def html(self) -> str:
         """Return the figure for a page without a kernel; equal settings give equal text."""
         sentence = f"{self.sentence()} {WITHOUT_SCRIPT}"
+        phone = self.still_on_phone()
+        # Hidden where no style sheet chooses between the two.
+        narrow = f'<div class="mlp-still-phone" hidden>{phone}</div>' if phone else ""
         needs = f' data-needs="{html.escape(self.needs)}"' if self.needs else ""
         return (
             f'<div class="mlp-explorable" data-component="{html.escape(self.lesson)}"{needs}>'
             f'<script type="application/json">{safe_json(self.changed_settings())}</script>'
-            f'<div class="mlp-still">{self.still()}</div>'
+            f'{narrow}<div class="mlp-still">{self.still()}</div>'
             f'<p class="mlp-fallback">{html.escape(sentence)}</p></div>'
         )
 

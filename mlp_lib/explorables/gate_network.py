@@ -11,8 +11,8 @@ from ..activations import relu_derivative, sigmoid_derivative, tanh_derivative
 from ..datasets import DATASETS
 from ..network import MLP, Backward, Forward
 from ..per_layer import Array, PerLayer
-from .base import Explorable, Number, flatten, unflatten
-from .stills import network_picture
+from .base import Number, flatten, unflatten
+from .network_still import Drawing, Lines, NetworkFigure, Pass, show
 
 __all__ = ["GateNetwork", "HiddenActivation"]
 
@@ -20,7 +20,7 @@ __all__ = ["GateNetwork", "HiddenActivation"]
 DERIVATIVES = {"sigmoid": sigmoid_derivative, "tanh": tanh_derivative, "relu": relu_derivative}
 
 
-class GateNetwork(Explorable):
+class GateNetwork(NetworkFigure):
     """Base of these lessons; a subclass declares ``layer_sizes`` with its own default."""
 
     #: Names of the gates that the outputs learn: a half adder, unless a lesson has one output.
@@ -82,10 +82,21 @@ class GateNetwork(Explorable):
         forward = network.forward(X)
         return network, forward, network.backward(forward, T)
 
-    def still(self) -> str:
-        """Return the diagram with the numbers of the forward pass."""
+    def _pass(self) -> Pass:
         network, forward, _ = self.passes()
-        return network_picture(network, forward, 0, "The network with w times a on each wire, h and a in each neuron.")
+        return Pass(network, forward, 0)
+
+    def _node_text(self, l: int, p: int, digits: int) -> Lines:
+        """What stands in a neuron; in an output the target as well."""
+        lines = self._pass().lines(l, p, digits)
+        return [*lines, ("", f"t {self.data[1][0, p - 1]:g}")] if l == len(self.layer_sizes) - 1 else lines
+
+    def _wire_label(self, l: int, p: int, q: int, gap: float) -> str:
+        return show(self._pass().w(l, p, q), 2)
+
+    def _drawing(self) -> tuple[MLP, Drawing]:
+        """The network and how it is drawn: `gateDiagram` of src/gate_network.js."""
+        return self.network, Drawing(self._wire_label, self._node_text)
 
     def _about(self) -> str:
         """Network and input, as the sentences begin."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import traitlets
 
+from ..network import MLP
 from .base import WholeNumber
 from .gate_network import HiddenActivation, minus
+from .network_still import Drawing
 
 __all__ = ["GradientLedger"]
 
@@ -52,6 +55,13 @@ class GradientLedger(HiddenActivation):
         found = re.fullmatch(rf"w{last}-([0-9])-([1-9])", self.part)
         p, q = (int(found[1]), int(found[2])) if found else (1, 1)
         return (p, q) if p <= self.layer_sizes[-2] and q <= self.layer_sizes[-1] else (1, 1)
+
+    def _drawing(self) -> tuple[MLP, Drawing]:
+        """Return the diagram with the weights into the outputs before all others."""
+        network, drawing = super()._drawing()
+        last = network.n_layers
+        p, q = self._wire()
+        return network, replace(drawing, selected=f"w{last}-{p}-{q}", first_of_interest=last)
 
     def factors(self) -> dict[str, float]:
         """Return a, g', L', delta and the gradient of the weight on view."""

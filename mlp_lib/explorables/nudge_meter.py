@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import traitlets
 
 from ..activations import sigmoid
+from ..network import MLP
 from .base import Number, WholeNumber
 from .gate_network import GateNetwork, minus
+from .network_still import BESIDE, Drawing
 
 __all__ = ["NudgeMeter"]
 
@@ -36,6 +39,7 @@ class NudgeMeter(GateNetwork):
     """
 
     lesson = "nudge-meter"
+    still_width = BESIDE
 
     layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=2, maxlen=4).tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
@@ -68,6 +72,12 @@ class NudgeMeter(GateNetwork):
         """The delta of the neuron, computed."""
         layer, q = self._neuron()
         return float(self.passes()[2].deltas[layer][0, q - 1])
+
+    def _drawing(self) -> tuple[MLP, Drawing]:
+        """Return the diagram with the neuron on view chosen."""
+        network, drawing = super()._drawing()
+        layer, q = self._neuron()
+        return network, replace(drawing, selected=f"n{layer}-{q}")
 
     def sentence(self) -> str:
         """Return delta and both measurements."""

@@ -15,12 +15,15 @@ from ..passes import add_bias
 from ..per_layer import Array
 from .base import WholeNumber
 from .gate_network import HiddenActivation, minus
+from .network_still import Drawing, Lines, show
 
 __all__ = ["PathTracer"]
 
 #: Half the distance of the two errors that a central difference compares.
 NUDGE = 1e-4
 LARGEST = 3
+#: Of a diagram with room for letters and targets in its neurons.
+_WIDE = 600
 
 
 class PathTracer(HiddenActivation):
@@ -52,6 +55,7 @@ class PathTracer(HiddenActivation):
     """
 
     lesson = "path-tracer"
+    still_words = "The network and its error E: a weight on each wire, the answer and its slope in each neuron."
 
     layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=3, maxlen=4).tag(sync=True)
     part = traitlets.Unicode("n1-1").tag(sync=True)
@@ -81,6 +85,46 @@ class PathTracer(HiddenActivation):
         sizes = self.layer_sizes
         exists = layer < len(sizes) and q <= sizes[layer] and (p is None or p <= sizes[layer - 1])
         return (layer, p, q) if exists else (1, None, 1)
+
+    def _node_text(self, l: int, p: int, digits: int) -> Lines:
+        """Return answer and slope, with their letters where there is room; of an output the target as well."""
+        network, forward, _ = self.passes()
+        last, wide = network.n_layers, digits > 2
+        if l > last:
+            return [("error", "E")]
+        value = self._pass().a(l, p)
+        if l == 0:
+            name = f"x{'₀₁₂'[p]} = " if wide else ""
+            return [("activations", name + show(value, 0))]
+
+        def lettered(letter: str, x: float) -> str:
+            text = show(x, 3 if wide and last == 2 else 2)
+            return f"{letter} {text}" if wide or last == 2 else text
+
+        target = f", t {self.data[1][0, p - 1]:g}" if wide and l == last else ""
+        return [
+            ("activations", lettered("y" if l == last else "a", value) + target),
+            ("pre-activations", lettered("g′", float(self.slopes(forward)[l][0, p - 1]))),
+        ]
+
+    def _wire_label(self, l: int, p: int, q: int, gap: float) -> str:
+        if l < len(self.layer_sizes):
+            return super()._wire_label(l, p, q, gap)
+        return show(self._pass().a(l - 1, p) - float(self.data[1][0, p - 1]), 2)
+
+    def _drawing(self) -> tuple[MLP, Drawing]:
+        """Return the network and how it is drawn: `tracedDiagram` of src/lessons/path_tracer.js."""
+        layer, p, q = self._begin()
+        return self.network, Drawing(
+            self._wire_label,
+            self._node_text,
+            node_width=lambda width, L: (40 if L > 2 else 58) if width < _WIDE else (86 if L > 2 else 98),
+            node_height=44,
+            row_height=lambda rows: 54 if rows > 3 else 64,
+            fine_from=_WIDE,
+            with_error=True,
+            selected=f"n{layer}-{q}" if p is None else f"w{layer}-{p}-{q}",
+        )
 
     def factors(self) -> list[list[float]]:
         """Return the factors of each path from its start to E, in the order of the figure."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import traitlets
 
+from ..network import MLP
 from .base import Number, WholeNumber
 from .gate_network import GateNetwork, minus
+from .network_still import BESIDE, Drawing, Lines, show
 
 __all__ = ["StepMachine"]
 
@@ -35,6 +37,7 @@ class StepMachine(GateNetwork):
     """
 
     lesson = "step-machine"
+    still_width = BESIDE
 
     layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 1], minlen=3, maxlen=3).tag(sync=True)
     dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
@@ -46,6 +49,21 @@ class StepMachine(GateNetwork):
 
     def _gates(self) -> tuple[str, ...]:
         return (self.dataset,)
+
+    def _node_text(self, l: int, p: int, digits: int) -> Lines:
+        """Return what stands in a neuron once the forward pass is over: a still picture has no next step."""
+        shown = self._pass()
+        return [("activations", f"x{'₀₁₂'[p]} = {show(shown.a(0, p), 0)}")] if l == 0 else shown.lines(l, p, digits)
+
+    def _drawing(self) -> tuple[MLP, Drawing]:
+        """Return the network and how it is drawn: `stepDiagram` of src/lessons/step_machine.js."""
+        return self.network, Drawing(
+            self._wire_label,
+            self._node_text,
+            node_width=lambda width, L: 66 if width < 420 else 92,
+            row_height=92,
+            label_length=lambda gap: 7,
+        )
 
     def errors(self) -> tuple[float, float]:
         """Return the error of the example before and after the update."""

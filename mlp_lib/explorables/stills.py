@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .. import theme
-from ..network import MLP, Forward
 from ..per_layer import Array
 
-__all__ = ["network_picture", "plane_picture"]
+__all__ = ["colour", "plane_picture"]
 
 #: Probability bands of the plane and how strongly each class colours them.
 BANDS = (
@@ -93,79 +92,3 @@ def plane_picture(
         f'<svg viewBox="0 0 {CELLS} {CELLS}" width="{SIDE}" height="{SIDE}" role="img" aria-label="{html.escape(alt)}">'
         f"{''.join(paths)}{''.join(marks)}</svg>"
     )
-
-
-def network_picture(network: MLP, forward: Forward, example: int, alt: str) -> str:
-    """Return the diagram of a network: w times a on the wires, h and a in the neurons.
-
-    Parameters
-    ----------
-    network : MLP
-        A network with bias nodes.
-    forward : Forward
-        Its forward pass.
-    example : int
-        The row whose numbers are shown.
-    alt : str
-        Text alternative.
-
-    Returns
-    -------
-    str
-        An ``<svg>`` element.
-    """
-    sizes = network.layer_sizes
-    width, step = 600, 80
-    height = step * max(n + (layer < network.n_layers) for layer, n in enumerate(sizes))
-    places: list[list[tuple[float, float]]] = []
-    for layer, n in enumerate(sizes):
-        count = n + (layer < network.n_layers)
-        x = 50 + (width - 100) * layer / network.n_layers
-        places.append([(x, height * (i + 0.5) / count) for i in range(count)])
-    wires, labels, boxes = [], [], []
-    for layer in range(1, network.n_layers + 1):
-        A = np.concatenate([[-1.0], forward.activations[layer - 1][example]])
-        targets = places[layer][-sizes[layer] :]
-        for p, (x1, y1) in enumerate(places[layer - 1]):
-            for q, (x2, y2) in enumerate(targets):
-                w = network.weights[layer][p, q]
-                target = "1" if w >= 0 else "0"
-                dash = "" if w >= 0 else ' stroke-dasharray="6 5"'
-                stroke = colour(f"class-{target}", theme.CLASSES[target]["light"])
-                wires.append(
-                    f'<path d="M{x1:.0f} {y1:.0f}L{x2:.0f} {y2:.0f}" stroke="{stroke}" stroke-width="{1 + min(4.0, abs(w)):.1f}"{dash}/>'
-                )
-                u, v = x1 + 0.34 * (x2 - x1), y1 + 0.34 * (y2 - y1)
-                labels.append(f'<text x="{u:.0f}" y="{v + 4:.0f}">{_signed(w)}·{_factor(A[p])}</text>')
-    for layer in range(network.n_layers + 1):
-        for i, (x, y) in enumerate(places[layer]):
-            p = i + (layer == network.n_layers)
-            lines: Sequence[str]
-            if p == 0:
-                lines = ["−1"]
-            elif layer == 0:
-                lines = [_signed(forward.activations[0][example, p - 1], 0)]
-            else:
-                h, a = forward.pre_activations[layer][example, p - 1], forward.activations[layer][example, p - 1]
-                lines = [f"h {_signed(h, 3)}", f"a {_signed(a, 3)}"]
-            boxes.append(
-                f'<rect x="{x - 40:.0f}" y="{y - 21:.0f}" width="80" height="42" rx="8" fill="var(--mlp-surface, #fff)" stroke="#76808b"/>'
-            )
-            first = y + 4 - 8 * (len(lines) - 1)
-            boxes += [f'<text x="{x:.0f}" y="{first + 16 * j:.0f}">{line}</text>' for j, line in enumerate(lines)]
-    assert len(boxes) >= sum(sizes)
-    style = 'font-family="sans-serif" font-size="13" text-anchor="middle" fill="currentColor"'
-    return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{html.escape(alt)}">'
-        f'<g fill="none">{"".join(wires)}</g><g {style}>{"".join(labels)}{"".join(boxes)}</g></svg>'
-    )
-
-
-def _signed(x: float, digits: int = 2) -> str:
-    text = f"{abs(x):.{digits}f}"
-    return f"−{text}" if x < 0 and float(text) != 0 else text
-
-
-def _factor(x: float) -> str:
-    text = _signed(x, 0 if float(x).is_integer() else 2)
-    return f"({text})" if text.startswith("−") else text

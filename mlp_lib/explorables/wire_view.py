@@ -9,13 +9,13 @@ import traitlets
 from ..datasets import DATASETS
 from ..network import MLP
 from ..per_layer import PerLayer
-from .base import Explorable, Number, WholeNumber, flatten, unflatten
-from .stills import network_picture
+from .base import Number, WholeNumber, flatten, unflatten
+from .network_still import Drawing, NetworkFigure, Pass, show
 
 __all__ = ["WireView"]
 
 
-class WireView(Explorable):
+class WireView(NetworkFigure):
     """Each wire shows w times a, each neuron h and then a, with the numbers in the formula.
 
     Parameters
@@ -42,6 +42,7 @@ class WireView(Explorable):
     """
 
     lesson = "wire-view"
+    still_words = "The network with w times a on each wire, h and a in each neuron."
 
     layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 1], minlen=2, maxlen=5).tag(sync=True)
     activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear", "threshold"], default_value="sigmoid").tag(
@@ -94,13 +95,27 @@ class WireView(Explorable):
         weights = f"seed {self.seed}" if self.given_weights is None else "given weights"
         return f"A {sizes} network, {weights}: for the input {x} it answers {answer}{target}."
 
-    def still(self) -> str:
-        """Return the diagram with its numbers."""
-        X, _ = DATASETS[self.dataset]()
+    def _drawing(self) -> tuple[MLP, Drawing]:
+        """The network and how it is drawn: `wireDiagram` of src/lessons/wire_view.js."""
         network = self.network
-        return network_picture(
-            network,
-            network.forward(X),
-            self.example,
-            "The network with w times a on each wire, h and a in each neuron.",
+        shown = Pass(network, network.forward(DATASETS[self.dataset]()[0]), self.example)
+
+        def product(l: int, p: int, q: int, gap: float) -> str:
+            """Return of w·a = wa as much as there is room for."""
+            w, x = shown.w(l, p, q), shown.a(l - 1, p)
+            if gap < 110:
+                return show(w * x, 2)
+            factor = show(x, 0 if x.is_integer() else 2)
+            short = f"{show(w, 2)}·{f'({factor})' if factor.startswith('−') else factor}"
+            return short if gap < 190 else f"{short} = {show(w * x, 2)}"
+
+        return network, Drawing(
+            product,
+            shown.lines,
+            node_width=lambda width, L: 58 if width < 420 else 84,
+            node_height=46,
+            row_height=92,
+            min_height=250,
+            label_length=lambda gap: 5 if gap < 110 else 9 if gap < 190 else 17,
+            selected=self.part,
         )

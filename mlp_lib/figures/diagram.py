@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from .._network_layout import Node, Wire, lay_out, place_labels, wire_width
 from ..network import MLP
 from ..passes import Forward
-from ..theme import QUANTITIES
+from ..per_layer import Array
+from ..theme import CLASSES, QUANTITIES
 from ._style import SUBSCRIPTS, finish
 
-_Point = tuple[float, float]
+#: A neuron is so high and so wide, in pixels.
+_SIDE = 46
+#: The least height of a row, on a phone, where the names of the layers take three lines.
+_ROW = 85
+#: The width of the plot in a column of the page and on a phone.
+_COLUMN, _PHONE = 632, 284
+#: The room beside the first and the last layer, in distances of layers.
+_ASIDE = 0.35
+_WRITTEN = {
+    "showarrow": False,
+    "font": {"size": 12, "color": QUANTITIES["weights"]["light"]},
+    "bgcolor": "rgba(255,255,255,0.85)",
+}
 
 
 def network_diagram(
@@ -32,8 +47,9 @@ def network_diagram(
     example : int
         Which row of the forward pass to show.
     show_weights : bool
-        Whether each wire carries its weight as a number. Its width and dash
-        (solid for positive, dashed for negative) show it in any case.
+        Whether each wire carries its weight as a number, where there is
+        room. Its width, colour and dash (blue and solid for positive, orange
+        and dashed for negative) show it in any case.
 
     Returns
     -------
@@ -56,92 +72,101 @@ def network_diagram(
             raise ValueError(f"forward has layers of {list(shown)}, but {list(network.layer_sizes)} expected")
         if example not in range(len(forward.outputs)):
             raise ValueError(f"example must be a row from 0 to {len(forward.outputs) - 1}, but {example!r} came")
-    sizes, L = network.layer_sizes, network.n_layers
-    tallest = max(n + (network.bias and layer < L) for layer, n in enumerate(sizes))
-
-    def height_of(layer: int, neuron: int) -> float:
-        """Vertical place of a neuron; the bias node (0) stands on top."""
-        nodes = sizes[layer] + (network.bias and layer < L)
-        position = neuron if network.bias and layer < L else neuron - 1
-        return (tallest - nodes) / 2.0 + (nodes - 1 - position)
-
-    largest = max(float(np.abs(W).max()) for W in network.weights) or 1.0
+    L = network.n_layers
+    column, phone = (_layers(network, width) for width in (_COLUMN, _PHONE))
+    largest = max(float(np.abs(W).max()) for W in network.weights)
     wires: list[go.Scatter] = []
     labels: list[dict[str, Any]] = []
-    font = {"size": 12, "color": QUANTITIES["weights"]["light"]}
-    written = {"showarrow": False, "font": font, "bgcolor": "rgba(255,255,255,0.85)"}
-    for layer in network.weights.layers:
-        for (row, column), w in np.ndenumerate(network.weights[layer]):
-            source = row if network.bias else row + 1
-            start = (layer - 1.0, height_of(layer - 1, source))
-            end = (float(layer), height_of(layer, column + 1))
-            wires.append(
-                go.Scatter(
-                    x=[start[0], end[0]],
-                    y=[start[1], end[1]],
-                    mode="lines",
-                    line={
-                        "color": QUANTITIES["weights"]["light"],
-                        "width": 1.0 + 3.0 * abs(float(w)) / largest,
-                        "dash": "solid" if w >= 0 else "dash",
-                    },
-                    opacity=0.55,
-                    hoverinfo="skip",
-                    showlegend=False,
-                )
-            )
-            if show_weights:
-                # Wires into one neuron have their labels at different places, so that crossings stay readable.
-                preferred = 0.26 + 0.16 * (column % 3) if sizes[layer] > 1 else 0.42
-                text = f"{float(w):.3g}".replace("-", "−")
-                x, y = _place_on_wire(start, end, preferred, text, labels, L)
-                labels.append({"x": x, "y": y, "text": text, **written})
-    nodes = [_nodes(network, layer, height_of, forward, example) for layer in range(L + 1)]
+    narrow: list[dict[str, Any]] = []
+    for layer in range(1, L + 1):
+        W = network.weights[layer].ravel()
+        ends = _ends(column, layer)
+        wires += [_wire(wire, float(w), largest) for wire, w in zip(ends, W, strict=True)]
+        if show_weights:
+            labels += _labels(column, layer, W, ends)
+            narrow += _labels(phone, layer, W, ends)
+    nodes = [
+        _nodes(network, layer, [_height(node, column) for node in column[layer]], forward, example)
+        for layer in range(L + 1)
+    ]
     figure = go.Figure([*wires, *nodes])
     names = ["input layer", *(f"hidden layer {layer}" for layer in range(1, L)), "output layer"]
+    rows = max(map(len, column))
     figure.update_layout(
         xaxis={
-            "range": [-0.35, L + 0.35],
+            "range": [-_ASIDE, L + _ASIDE],
             "tickvals": list(range(L + 1)),
             "ticktext": [f"{name}<br>l = {layer}" for layer, name in enumerate(names)],
             "showgrid": False,
             "zeroline": False,
         },
-        yaxis={"range": [-0.6, tallest - 0.4], "visible": False},
-        annotations=labels,
+        yaxis={"range": [0, rows], "visible": False},
+        annotations=[{**_WRITTEN, **label} for label in labels],
         dragmode=False,
         showlegend=False,
     )
     # No numbers beside it, so the wires may have that room.
-    return finish(figure, alt, 110 + 90 * tallest).update_layout(margin={"l": 20})
+    finish(figure, alt, 110 + 90 * rows).update_layout(margin={"l": 20})
+    # On a phone the page writes the weights elsewhere, and shorter; see fitNarrow in its script.
+    return figure.update_layout(meta={**figure.layout.meta, "narrow": narrow}) if narrow != labels else figure
 
 
-def _place_on_wire(
-    start: _Point, end: _Point, preferred: float, text: str, labels: Sequence[dict[str, Any]], L: int
-) -> _Point:
-    """Choose where a weight is written: the preferred part of its wire along, or where it is clear of the others."""
-    # As on a phone: a line takes a sixth of the distance of two neurons, and 44 letters the figure's width.
-    height, letter = 1 / 6, (L + 0.7) / 44
-
-    def room(place: _Point) -> float:
-        """At least 1 where the weight stands clear; more is no better."""
-        gaps = [
-            max(
-                abs(place[0] - other["x"]) / (letter * (len(text) + len(other["text"])) / 2),
-                abs(place[1] - other["y"]) / height,
-            )
-            for other in labels
-        ]
-        return min([1.0, *gaps])
-
-    along = (preferred, *np.arange(0.26, 0.7, 0.04))
-    places = [(float(start[0] + s * (end[0] - start[0])), float(start[1] + s * (end[1] - start[1]))) for s in along]
-    return max(places, key=room)  # the first of several
+def _layers(network: MLP, width: float) -> list[list[Node]]:
+    """The nodes in pixels, where the plot is so wide; a wire goes from middle to middle, so they have no width."""
+    L = network.n_layers
+    between = width / (L + 2 * _ASIDE)
+    nodes, _ = lay_out(network.layer_sizes, network.bias, L * between + _SIDE + 4, (_SIDE, _SIDE), _ROW)
+    return [[replace(node, width=0.0) for node in layer] for layer in nodes]
 
 
-def _nodes(
-    network: MLP, layer: int, height_of: Callable[[int, int], float], forward: Forward | None, example: int
-) -> go.Scatter:
+def _height(node: Node, layers: list[list[Node]]) -> float:
+    """Its height in rows of the tallest layer, from the bottom."""
+    return max(map(len, layers)) - node.y / _ROW
+
+
+def _ends(layers: list[list[Node]], layer: int) -> list[Wire]:
+    """The wires into a layer, from the middle of a node to that of another, in layers and rows."""
+    return [
+        Wire(layer - 1.0, _height(source, layers), float(layer), _height(target, layers))
+        for source in layers[layer - 1]
+        for target in layers[layer]
+        if target.p > 0
+    ]
+
+
+def _wire(ends: Wire, w: float, largest: float) -> go.Scatter:
+    """One weight, drawn as in the live figures: blue and solid for positive, orange and dashed for negative."""
+    return go.Scatter(
+        x=[ends.x1, ends.x2],
+        y=[ends.y1, ends.y2],
+        mode="lines",
+        line={
+            "color": CLASSES["1" if w >= 0 else "0"]["light"],
+            "width": round(wire_width(w, largest), 1),
+            "dash": "solid" if w >= 0 else "dash",
+        },
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _labels(layers: list[list[Node]], layer: int, W: Array, ends: list[Wire]) -> list[dict[str, Any]]:
+    """Where the weights of a layer are written, and how; empty where there is no room."""
+    long, short = ([f"{w:.{digits}g}".replace("-", "−") for w in W.tolist()] for digits in (3, 2))
+    sources, targets = layers[layer - 1], [node for node in layers[layer] if node.p > 0]
+    gap = targets[0].x - sources[0].x
+    # With a little air, so that none touches a node.
+    boxes = [replace(node, width=_SIDE + 8, height=_SIDE).box for node in (*sources, *targets)]
+    length = [max(map(len, texts)) for texts in (short, long)]
+    placed, room = place_labels(sources, targets, lambda room: length[room == gap], boxes)
+    found = []
+    for text, wire, label in zip(long if room == gap else short, ends, placed, strict=True):
+        x, y = wire.at(label.place)
+        found.append({"x": round(x, 4), "y": round(y, 4), "text": "" if label.crowded else text})
+    return found
+
+
+def _nodes(network: MLP, layer: int, heights: Sequence[float], forward: Forward | None, example: int) -> go.Scatter:
     """Return the neurons of one layer; the bias node is a square with its constant -1."""
     has_bias = network.bias and layer < network.n_layers
     neurons = list(range(0 if has_bias else 1, network.layer_sizes[layer] + 1))
@@ -159,14 +184,14 @@ def _nodes(
             titles.append(f"neuron {neuron} of layer {layer}: {name}" + (f" = {shown}" if shown else ""))
     return go.Scatter(
         x=[float(layer)] * len(neurons),
-        y=[height_of(layer, neuron) for neuron in neurons],
+        y=list(heights),
         mode="markers+text",
         text=texts,
         hovertext=titles,
         hoverinfo="text",
         textfont={"size": 13, "color": "#ffffff"},
         marker={
-            "size": 46,
+            "size": _SIDE,
             "symbol": ["square" if neuron == 0 else "circle" for neuron in neurons],
             "color": [
                 "#5a6068" if neuron == 0 or layer == 0 else QUANTITIES["activations"]["light"] for neuron in neurons

@@ -75,6 +75,8 @@
       axis.ticktext = axis.ticktext.map((text) => text.replace(/ (?=layer\b)/, "<br>"));
       axis.automargin = true;
     }
+    // The weights of a network's diagram, where there is less room for them.
+    layout.meta?.narrow?.forEach((place, i) => Object.assign(layout.annotations[i], place));
     const lying = { orientation: "h", x: 0.5, xanchor: "center", y: -0.27, yanchor: "top", len: 0.9, thickness: 10 };
     for (const trace of data) {
       if (!PLANES.has(trace.type) || trace.showscale === false) continue;

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+from xml.etree import ElementTree
+
 import pytest
+
+from mlp_lib.explorables import GradientLedger, NudgeMeter, PathTracer, StepMachine, WireView
+from mlp_lib.explorables.network_still import NetworkFigure
 
 from .explorable_pages import show
 from .support import Visit, Windows
@@ -104,3 +111,83 @@ def test_the_measure_finds_what_it_looks_for(tab: Visit) -> None:
     assert any(" on " in fault for fault in drawing.evaluate(COLLISIONS))
     drawing.evaluate("svg => { svg.querySelector('.mlp-node-text tspan').textContent = '−123456.789'; }")
     assert any("leaves its box" in fault for fault in drawing.evaluate(COLLISIONS))
+
+
+#: Each lesson whose still picture is the diagram, with settings of another network than that of its beginning.
+STILLS: dict[str, tuple[type[NetworkFigure], dict[str, Any]]] = {
+    "wire-view": (WireView, {"layer_sizes": [2, 3, 2, 1], "activation": "tanh", "part": "w1-2-1"}),
+    "nudge-meter": (NudgeMeter, {"part": "n2-1"}),
+    "gradient-ledger": (GradientLedger, {"part": "w2-0-1"}),
+    "path-tracer": (PathTracer, {"layer_sizes": [2, 3, 2, 2], "part": "n1-2"}),
+    # Before its forward pass is over, the live one asks for the numbers that the still one shows.
+    "step-machine": (StepMachine, {"step": 7}),
+}
+
+#: What a reader sees of the live diagram: the ends and the look of its wires, its labels and its boxes.
+SEEN = """svg => {
+    const at = (node, ...names) => names.map(name => Number(node.getAttribute(name)));
+    const wires = [...svg.querySelectorAll(".mlp-wire-line")].map(line => [...at(line, "x1", "y1", "x2", "y2"),
+        line.closest(".mlp-to-error") ? 1.5 : Number(line.getAttribute("stroke-width")), line.closest(".mlp-negative") ? 1 : 0]);
+    const shown = tag => tag.closest(".mlp-selected") || !tag.closest(".mlp-crowded, .mlp-dim");
+    const labels = [...svg.querySelectorAll(".mlp-wire-label")].filter(shown).map(tag => {
+        const [x, y] = tag.getAttribute("transform").match(/-?[\\d.]+/g).map(Number);
+        return [tag.textContent, x, y];
+    });
+    const nodes = [...svg.querySelectorAll(".mlp-node")].map(node => [
+        [...node.querySelectorAll("tspan")].map(line => line.textContent.trim()).join("|"),
+        ...at(node.querySelector("rect"), "x", "y", "width", "height"), node.closest(".mlp-selected") ? 1 : 0]);
+    return { size: at(svg, "width", "height"), wires, labels, nodes };
+}"""
+
+
+def drawn(still: str) -> dict[str, Any]:
+    """The same of a still picture."""
+    svg = ElementTree.fromstring(still)
+    wires, labels, nodes = svg
+    numbers = lambda part, *names: [float(part.get(name, "nan")) for name in names]  # noqa: E731
+    seen: dict[str, Any] = {"size": numbers(svg, "width", "height"), "labels": [], "nodes": []}
+    seen["wires"] = [
+        [
+            *map(float, re.findall(r"[\d.]+", wire.get("d", ""))),
+            *numbers(wire, "stroke-width"),
+            int("stroke-dasharray" in wire.attrib),
+        ]
+        for wire in wires
+    ]
+    seen["labels"] = [[text.text, *numbers(text, "x", "y")] for text in labels if text.tag == "text"]
+    for part in nodes:
+        if part.tag == "rect":
+            chosen = int(part.get("stroke") == "currentColor")
+            seen["nodes"].append(["", *numbers(part, "x", "y", "width", "height"), chosen])
+        else:
+            seen["nodes"][-1][0] += ("|" if seen["nodes"][-1][0] else "") + str(part.text)
+    return seen
+
+
+def flat(part: Any) -> list[Any]:
+    return [item for each in part for item in flat(each)] if isinstance(part, list) else [part]
+
+
+@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize("lesson", STILLS)
+def test_the_same_network_is_seen_before_and_after_the_script_starts(
+    windows: Windows, explorables: str, lesson: str, phone: bool
+) -> None:
+    cls, other = STILLS[lesson]
+    beginning = {"step": 7} if lesson == "step-machine" else {}
+    with windows.tab(explorables, viewport={"width": 1280, "height": 900}) as visit:
+        for settings in (beginning, {**other, "seed": 3}):
+            figure = cls(**settings)
+            still = drawn(figure.still_on_phone() if phone else figure.still())
+            link = {name: "-".join(map(str, v)) if isinstance(v, list) else v for name, v in settings.items()}
+            show(visit, lesson, **link)
+            frame = visit.page.locator(".mlp-network-frame").first
+            frame.evaluate("(frame, width) => { frame.style.width = `${width}px`; }", still["size"][0])
+            visit.page.wait_for_function(
+                "w => document.querySelector('svg.mlp-network').clientWidth == w", arg=still["size"][0]
+            )
+            live = frame.locator("svg.mlp-network").evaluate(SEEN)
+            for kind in ("size", "wires", "labels", "nodes"):
+                assert len(still[kind]) == len(live[kind]) > 0, kind
+                for ours, theirs in zip(flat(still[kind]), flat(live[kind]), strict=True):
+                    assert ours == (theirs if isinstance(theirs, str) else pytest.approx(theirs, abs=0.01)), kind

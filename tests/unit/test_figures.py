@@ -374,17 +374,72 @@ def test_a_diagram_has_every_weight_and_every_neuron(bias: bool) -> None:
     assert layers[2].text == ("y₁",)
 
 
-@pytest.mark.parametrize(("sizes", "bias"), [([2, 2, 1], True), ([2, 2, 2], True), ([2, 4, 1], False)])
-@pytest.mark.parametrize("seed", range(3))
-def test_the_weights_of_the_books_networks_do_not_cover_each_other(sizes: list[int], bias: bool, seed: int) -> None:
-    figure = figures.network_diagram(MLP(sizes, bias=bias, seed=seed), alt=ALT)
-    # On a phone: 300 pixels wide, 90 from neuron to neuron; letters of 7 pixels, lines of 14.
-    per_layer = 300 / (len(sizes) - 0.3)
-    labels = [(note.x * per_layer, note.y * 90, 7 * len(note.text)) for note in figure.layout.annotations]
-    assert len(labels) == sum(W.size for W in MLP(sizes, bias=bias).weights)
-    for i, (x, y, width) in enumerate(labels):
-        for other_x, other_y, other_width in labels[:i]:
-            assert abs(x - other_x) >= (width + other_width) / 2 - 2 or abs(y - other_y) >= 13, labels
+def collisions(figure: go.Figure, width: float, row: float, labels: list[dict[str, Any]]) -> list[str]:
+    """What stands on what where the plot is so wide and a row so high, in pixels; measured on its own."""
+    left, right = figure.layout.xaxis.range
+    scale = width / (right - left)
+    wires = [
+        tuple((x * scale, y * row) for x, y in zip(trace.x, trace.y, strict=True))
+        for trace in figure.data
+        if trace.mode == "lines"
+    ]
+    nodes = [
+        (x * scale, y * row, trace.marker.size / 2)
+        for trace in figure.data
+        if trace.mode == "markers+text"
+        for x, y in zip(trace.x, trace.y, strict=True)
+    ]
+    # Digits of 12 pixels: seven wide, nine high.
+    inks = [(label["x"] * scale, label["y"] * row, 3.4 * len(label["text"]), 4.5) for label in labels]
+    found = []
+    for i, (x, y, across, up) in enumerate(inks):
+        if not labels[i]["text"]:
+            continue
+        name = f"{labels[i]['text']} of wire {i}"
+        for j, (other_x, other_y, other, _) in enumerate(inks[:i]):
+            if labels[j]["text"] and abs(x - other_x) < across + other and abs(y - other_y) < 2 * up:
+                found.append(f"{name} on that of wire {j}")
+        for u, v, reach in nodes:
+            if abs(x - u) < across + reach and abs(y - v) < up + reach:
+                found.append(f"{name} on a node")
+        for j, ((x1, y1), (x2, y2)) in enumerate(wires):
+            at = np.linspace(0.0, 1.0, 1001)
+            inside = (abs(x1 + (x2 - x1) * at - x) < across) & (abs(y1 + (y2 - y1) * at - y) < up)
+            if j != i and inside.any():
+                found.append(f"{name} on wire {j}")
+    return found
+
+
+SHAPES = [([2, 2, 1], True), ([2, 2, 2], True), ([2, 4, 1], False), ([2, 3, 2, 1], True), ([3, 2, 2, 2, 2], True)]
+
+
+@pytest.mark.parametrize(("sizes", "bias"), SHAPES)
+@pytest.mark.parametrize("scale", [1.0, 0.01, 200.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_no_weight_stands_on_anything_at_any_width(sizes: list[int], bias: bool, scale: float, seed: int) -> None:
+    weights = [scale * W for W in MLP(sizes, bias=bias, seed=seed).weights]
+    figure = figures.network_diagram(MLP(sizes, bias=bias, weights=weights), alt=ALT)
+    rows = max(n + (bias and l < len(sizes) - 1) for l, n in enumerate(sizes))
+    assert tuple(figure.layout.yaxis.range) == (0, rows)
+    wide = [note.to_plotly_json() for note in figure.layout.annotations]
+    narrow = [{**note, **place} for note, place in zip(wide, figure.layout.meta["narrow"], strict=True)]
+    assert len(wide) == sum(W.size for W in weights)
+    for width, row, labels in ((632, 93, wide), (760, 93, wide), (284, 85, narrow), (400, 87, narrow)):
+        assert collisions(figure, width, row, labels) == [], width
+    if len(sizes) == 3:  # of more layers a phone has no room for any
+        assert all(note["text"] for note in wide)
+        # Of six letters, as 0.0045, a phone has room for one or two.
+        assert sum(bool(note["text"]) for note in narrow) >= (1 if scale == 0.01 else len(narrow) / 3)
+
+
+def test_the_measure_of_collisions_finds_them() -> None:
+    figure = figures.network_diagram(MLP([2, 2, 1], seed=3), alt=ALT)
+    labels = [note.to_plotly_json() for note in figure.layout.annotations]
+    moved = [{**labels[0], **{axis: labels[1][axis] for axis in "xy"}}, *labels[1:]]
+    assert any(" on that of wire " in fault for fault in collisions(figure, 632, 93, moved))
+    assert any(" on wire " in fault for fault in collisions(figure, 632, 93, moved))
+    moved = [{**labels[0], "x": 1.0, "y": float(figure.data[-2].y[1])}, *labels[1:]]
+    assert any(fault.endswith("on a node") for fault in collisions(figure, 632, 93, moved))
 
 
 def test_a_diagram_shows_the_numbers_of_a_forward_pass() -> None:
@@ -399,7 +454,14 @@ def test_wires_show_their_weights_by_number_and_by_width() -> None:
     figure = figures.network_diagram(network, alt=ALT)
     wires = [trace for trace in figure.data if trace.mode == "lines"]
     assert [note.text for note in figure.layout.annotations] == ["0", "−0.123", "0.247"]
-    assert [wire.line.width for wire in wires] == pytest.approx([1.0, 2.5, 4.0])
+    assert [wire.line.width for wire in wires] == [
+        0.8,
+        0.9,
+        1.1,
+    ]  # as live: five more for a weight of 4, or the largest
+    assert [wire.line.color for wire in wires] == [theme.CLASSES[sign]["light"] for sign in "101"]
+    wires = figures.network_diagram(MLP([1, 1], weights=[[[-20.0], [5.0]]]), alt=ALT).data[:2]
+    assert [wire.line.width for wire in wires] == [5.8, 2.0]
 
 
 def test_wires_end_at_the_neurons_they_join() -> None:
