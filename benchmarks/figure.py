@@ -139,22 +139,38 @@ def counted(rows: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
     return dict(sorted(counts.items(), key=lambda item: -sum(item[1].values())))
 
 
+#: So many marks in a line stand apart on a phone; a kind that has more takes more lines.
+A_LINE = 20
+
+
+def lines_of(counts: dict[str, dict[str, int]]) -> dict[str, float]:
+    """Where the words of each kind stand: in lines from the top, its marks below, and half a line after them."""
+    tops, top = {}, 0.0
+    for kind, of_kind in counts.items():
+        tops[kind] = top
+        top += 1.5 + -(-sum(of_kind.values()) // A_LINE)
+    return {**tops, "": top}
+
+
 def faults(rows: list[dict[str, Any]]) -> go.Figure:
-    """Draw each random edit as a mark, a row for each kind, with the line that a pointer asks for."""
-    kinds = list(counted(rows))
+    """Draw each random edit as a mark, in lines below its kind, with the line that a pointer asks for."""
+    counts = counted(rows)
+    tops = lines_of(counts)
     figure = go.Figure()
-    place = dict.fromkeys(kinds, 0)
+    place = dict.fromkeys(counts, 0)
     for outcome, (words, color, symbol) in OUTCOMES.items():
-        mine = [row for kind in kinds for row in rows
+        mine = [row for kind in counts for row in rows
                 if row["kind"] == kind and outcome == ("mended" if row["mended"] else row["outcome"])]  # fmt: skip
-        x = []
+        x, y = [], []
         for row in mine:
+            line, column = divmod(place[row["kind"]], A_LINE)
             place[row["kind"]] += 1
-            x.append(place[row["kind"]])
+            x.append(1 + column)
+            y.append(tops[row["kind"]] + 1 + line)
         figure.add_trace(
             go.Scatter(
                 x=x,
-                y=[kinds.index(row["kind"]) for row in mine],
+                y=y,
                 name=f"{words} ({len(mine)})",
                 mode="markers",
                 marker={"color": color, "symbol": symbol, "size": 8},
@@ -163,18 +179,20 @@ def faults(rows: list[dict[str, Any]]) -> go.Figure:
                 cliponaxis=False,
             )
         )
-    for number, kind in enumerate(kinds):  # above its marks: beside them a phone has no room
-        figure.add_annotation(x=0.5, y=number, yshift=16, text=kind, showarrow=False, xanchor="left", font={"size": 12})
+    for kind, n in place.items():  # above its marks: beside them a phone has no room
+        words = f"{kind}: {n}"
+        figure.add_annotation(x=0.5, y=tops[kind], text=words, showarrow=False, xanchor="left", font={"size": 12})
     figure.update_layout(
-        xaxis={"title": {"text": "edits"}, "range": [0, max(place.values()) + 1], "zeroline": False},
-        yaxis={"autorange": "reversed", "showticklabels": False, "showgrid": False, "zeroline": False},
+        xaxis={"range": [0.3, A_LINE + 0.7], "visible": False},
+        yaxis={"range": [tops[""] - 0.5, -0.7], "visible": False},
     )
     told = "; ".join(
         f"{kind}: " + ", ".join(f"{n} {outcome}" for outcome, n in of_kind.items() if n)
-        for kind, of_kind in counted(rows).items()
+        for kind, of_kind in counts.items()
     )
-    finish(figure, f"A mark for each of {len(rows)} random edits. {told[0].upper()}{told[1:]}.", 150 + 48 * len(kinds))
-    return figure.update_layout(margin={"l": 20, "t": 90})
+    alt = f"A mark for each of {len(rows)} random edits. {told[0].upper()}{told[1:]}."
+    finish(figure, alt, 100 + round(20 * (tops[""] + 0.2)))
+    return figure.update_layout(margin={"l": 20, "t": 90, "b": 10})
 
 
 def script_faults() -> dict[str, Any]:

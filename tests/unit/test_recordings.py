@@ -157,6 +157,19 @@ def test_what_the_book_shows_of_faults_is_the_record_of_the_doctor() -> None:
     assert sum(marks) == 100
 
 
+def test_no_mark_of_the_faults_covers_another_on_a_phone() -> None:
+    shown = go.Figure(script_faults()["figure"])
+    (left, right), (bottom, top) = shown.layout.xaxis.range, shown.layout.yaxis.range
+    room = shown.layout.height - shown.layout.margin.t - shown.layout.margin.b
+    across, down = 290 / (right - left), room / (bottom - top)
+    marks = [(x * across, y * down) for trace in shown.data for x, y in zip(trace.x, trace.y, strict=True)]
+    size = max(trace.marker.size for trace in shown.data)
+    apart = [max(abs(x - u), abs(y - v)) for i, (x, y) in enumerate(marks) for u, v in marks[:i]]
+    assert min(apart) > size + 2
+    words = [note.y * down for note in shown.layout.annotations]
+    assert min(abs(y - v) for _, y in marks for v in words) > size / 2 + 9
+
+
 def same_failures(program: str, seeds: range) -> None:
     found = record_failures.stands(record_failures.PROGRAMS[program], seeds)
     recorded = {kind: [seed for seed in those if seed in seeds] for kind, those in failures()[program].items()}
