@@ -359,10 +359,10 @@ def test_words_in_a_thumbnail_stand_out_from_its_boxes(wide: Visit, theme: str) 
     page = wide.page
     wide.open("book/live-figures.html")
     page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    boxes = page.locator(".mlp-thumb rect[fill*=mlp-surface]").evaluate_all(
+    boxes = page.locator(".mlp-thumb rect:is([fill*=mlp-surface], [fill*=mlp-ground])").evaluate_all(
         "all => all.map(box => getComputedStyle(box).fill)"
     )
-    words = page.locator(".mlp-thumb rect[fill*=mlp-surface] ~ text").evaluate_all(
+    words = page.locator(".mlp-thumb rect:is([fill*=mlp-surface], [fill*=mlp-ground]) ~ text").evaluate_all(
         "all => all.map(x => getComputedStyle(x).fill)"
     )
     assert len(boxes) > 20 and len(words) > 20
