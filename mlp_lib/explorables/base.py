@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
@@ -13,10 +12,9 @@ import traitlets
 
 from .. import theme
 from ..per_layer import Array
+from .settings import STATIC, settings_of, trait_of
 
-__all__ = ["Explorable", "Number", "Points", "WholeNumber", "palette_css", "safe_json"]
-
-STATIC = Path(__file__).resolve().parent / "static"
+__all__ = ["Explorable", "palette_css", "safe_json"]
 
 #: Said after the sentence where the figure cannot move.
 WITHOUT_SCRIPT = "With JavaScript, or in a running notebook, this figure can be played with."
@@ -51,86 +49,13 @@ def safe_json(value: Any) -> str:
     return text
 
 
-class _Within:
-    """Refuses what lies outside the bounds of a trait, naming both.
-
-    traitlets alone lets NaN pass every bound, and of an item of a list it
-    names neither what came nor what was expected.
-    """
-
-    min: float
-    max: float
-    kind: ClassVar[str]
-
-    def info(self) -> str:
-        """Return what is expected, for the message."""
-        return f"{self.kind} from {self.min:g} to {self.max:g}"
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Return the value, or raise a `traitlets.TraitError`."""
-        # Not `value < min or value > max`, which is false of NaN.
-        if isinstance(value, int | float) and not self.min <= value <= self.max:
-            self.error(obj, value)  # type: ignore[attr-defined]
-        return super().validate(obj, value)  # type: ignore[misc]
-
-
-class Number(_Within, traitlets.Float):  # type: ignore[type-arg]
-    """A number within bounds: `number` of src/state.js."""
-
-    kind = "a number"
-
-
-class WholeNumber(_Within, traitlets.Int):  # type: ignore[type-arg]
-    """A whole number within bounds, as an item of a list: `whole` of src/state.js."""
-
-    kind = "a whole number"
-
-
-class Points(traitlets.TraitType[list[list[float]], Any]):
-    """Rows x1, x2, class of points in the plane, from any sequence of them: `pointsField` of src/lab/points.js."""
-
-    reach = 100.0
-    fewest, most = 2, 200
-    default_value = [[0.0, 0.0, 0], [0.0, 1.0, 1], [1.0, 0.0, 1], [1.0, 1.0, 0]]  # noqa: RUF012
-    info_text = f"{fewest} to {most} rows of x1, x2 (numbers from {-reach:g} to {reach:g}) and the class (0 or 1)"
-
-    def make_dynamic_default(self) -> list[list[float]]:
-        """Return rows that no other figure shares."""
-        return [list(row) for row in self.default_value]
-
-    def _row(self, row: Any) -> list[float]:
-        """Return one row, or raise a `ValueError`."""
-        x1, x2, target = (value.item() if isinstance(value, np.generic) else value for value in row)
-        for value in (x1, x2, target):
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValueError
-        if not (abs(x1) <= self.reach and abs(x2) <= self.reach and target in (0, 1)):
-            raise ValueError
-        return [float(x1), float(x2), int(target)]
-
-    def validate(self, obj: Any, value: Any) -> list[list[float]]:
-        """Return the rows as lists, or raise a `traitlets.TraitError` that names the first that is none."""
-        name = f"The {self.name!r} trait of {type(obj).__name__} must be {self.info_text}"
-        if isinstance(value, str | bytes) or not hasattr(value, "__len__") or not hasattr(value, "__iter__"):
-            raise traitlets.TraitError(f"{name}, but {value!r} came")
-        if not self.fewest <= len(value) <= self.most:
-            raise traitlets.TraitError(f"{name}, but {len(value)} row{'s' * (len(value) != 1)} came")
-        rows = []
-        for i, row in enumerate(value):
-            try:
-                rows.append(self._row(row))
-            except (TypeError, ValueError):
-                raise traitlets.TraitError(f"{name}, but points[{i}] is {row!r}") from None
-        return rows
-
-
 class Explorable(anywidget.AnyWidget):
     """Base of all explorables.
 
-    A subclass names its lesson in ``component``, declares one synced trait per
-    setting of the lesson's schema (same names, same defaults), and computes
-    with `mlp_lib` the `sentence` and the `still` picture that stand where
-    neither a kernel nor JavaScript does.
+    A subclass names its lesson. It gets one synced trait for each setting of
+    the lesson's schema, of which it says the type, and computes with `mlp_lib`
+    the `sentence` and the `still` picture that stand where neither a kernel
+    nor JavaScript does.
     """
 
     _css = palette_css() + (STATIC / "explorables.css").read_text(encoding="utf-8")
@@ -151,6 +76,11 @@ class Explorable(anywidget.AnyWidget):
         # Not for a base of several lessons, nor for the class that anywidget makes, where it is a trait.
         if cls.lesson and "_esm" not in vars(cls):
             cls._esm = (STATIC / "lessons" / f"{cls.lesson}.js").read_text(encoding="utf-8")
+        if vars(cls).get("lesson"):
+            for name, field in settings_of(cls.lesson).items():
+                trait = trait_of(field).tag(sync=True)
+                setattr(cls, name, trait)
+                trait.class_init(cls, name)  # as the metaclass does with traits that stand in the class itself
         super().__init_subclass__(**options)
 
     def __init__(self, **settings: Any) -> None:

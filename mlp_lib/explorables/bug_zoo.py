@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import traitlets
-
 from ..datasets import xor
 from ..doctor import CLASSICS, MISTAKES, wrong_gradients
 from ..gradient_check import check_gradients, relative_error
@@ -62,9 +60,9 @@ class BugZoo(Explorable):
 
     lesson = "bug-zoo"
 
-    bug = traitlets.Int(1, min=1, max=len(CLASSICS)).tag(sync=True)
-    answer = traitlets.Int(0, min=0, max=len(CLASSICS)).tag(sync=True)
-    cases: traitlets.List[Any] = traitlets.List(default_value=[]).tag(sync=True)
+    bug: int
+    answer: int
+    cases: list[Any]
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)

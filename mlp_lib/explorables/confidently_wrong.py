@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import traitlets
 
 from ..network import MLP
-from .base import Explorable, Number
+from .base import Explorable
 from .curve_stills import curve_picture
 
 __all__ = ["ConfidentlyWrong"]
@@ -32,9 +31,9 @@ class ConfidentlyWrong(Explorable):
 
     lesson = "confidently-wrong"
 
-    h = Number(0.0, min=-10.0, max=10.0).tag(sync=True)
-    target = traitlets.Enum([0, 1], default_value=1).tag(sync=True)
-    prediction = traitlets.Enum(["none", "wrong", "middle", "right"], default_value="none").tag(sync=True)
+    h: float
+    target: int
+    prediction: str
 
     def delta_and_error(self, loss: str, h: float | None = None) -> tuple[float, float]:
         """Return delta and E of one loss, at the setting's h or another.

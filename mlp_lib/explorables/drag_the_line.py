@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from ..datasets import DATASETS
 from ..network import MLP
 from ..per_layer import Array, PerLayer
 from ..validation import check_finite_array
-from .base import Explorable, Number
+from .base import Explorable
 from .lab import bounds_of
 from .stills import plane_picture
 
@@ -52,17 +51,12 @@ class DragTheLine(Explorable):
 
     lesson = "drag-the-line"
 
-    dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
-    neurons = traitlets.Enum([1, 2], default_value=1).tag(sync=True)
-    lines = traitlets.List(
-        Number(min=-2.0, max=3.0),
-        default_value=[-0.2, 0.3, 1.2, 0.9, -0.2, 0.9, 1.2, -0.3],
-        minlen=8,
-        maxlen=8,
-    ).tag(sync=True)
-    combine = traitlets.Enum(list(OUTPUT_THRESHOLD), default_value="both").tag(sync=True)
-    prediction = traitlets.Enum([0, 2, 3, 4], default_value=0).tag(sync=True)
-    best = traitlets.Int(0, min=0, max=4).tag(sync=True)
+    dataset: str
+    neurons: int
+    lines: list[float]
+    combine: str
+    prediction: int
+    best: int
 
     def _neuron(self, line: int) -> Array:
         """Return w_0, w_1, w_2 of the neuron that fires on one side of a line."""

@@ -13,7 +13,8 @@ from ..datasets import digits
 from ..network import MLP
 from ..per_layer import Array
 from ..validation import check_choice
-from .base import Explorable, Number, WholeNumber
+from .base import Explorable
+from .settings import settings_of
 from .stills import colour
 
 __all__ = ["DrawADigit"]
@@ -22,11 +23,9 @@ Part = Literal["training", "validation", "test"]
 #: Where the digits of each part stand among all.
 PARTS: dict[Part, slice] = {"training": slice(0, 1197), "validation": slice(1197, 1497), "test": slice(1497, 1797)}
 FIRST_UNSEEN = PARTS["training"].stop
-COUNT = PARTS["test"].stop
-EPOCHS = 40
 BATCH_SIZE = 32
 PER_EPOCH = -(-FIRST_UNSEEN // BATCH_SIZE)
-UPDATES = EPOCHS * PER_EPOCH
+UPDATES: int = settings_of("draw-a-digit")["update"]["max"]
 INK = 16
 PIXELS = 64
 
@@ -104,33 +103,24 @@ class DrawADigit(Explorable):
     lesson = "draw-a-digit"
     needs = "digits"
 
-    seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    learning_rate = Number(0.3, min=0.01, max=100.0).tag(sync=True)
-    activation = traitlets.Enum(["tanh", "sigmoid"], default_value="tanh").tag(sync=True)
-    initializer = traitlets.Enum(["glorot_uniform", "zeros", "all_equal"], default_value="glorot_uniform").tag(
-        sync=True
-    )
-    order = traitlets.Enum(["shuffled", "as_dealt", "sorted"], default_value="shuffled").tag(sync=True)
-    update = traitlets.Int(5 * PER_EPOCH, min=0, max=UPDATES).tag(sync=True)
-    speed = traitlets.Enum([10, 60, 600], default_value=60).tag(sync=True)
-    digit = traitlets.Int(FIRST_UNSEEN, min=0, max=COUNT - 1).tag(sync=True)
-    ink = traitlets.List(WholeNumber(min=0, max=INK), allow_none=True, default_value=None).tag(sync=True)
-    neuron = traitlets.Int(1, min=1, max=32).tag(sync=True)
-    look = traitlets.Enum(["weights", "added", "products"], default_value="added").tag(sync=True)
-    part = traitlets.Enum(["training", "validation", "test"], default_value="validation").tag(sync=True)
-    prediction = traitlets.Enum([0, 20, 150, 290], default_value=0).tag(sync=True)
+    seed: int
+    learning_rate: float
+    activation: str
+    initializer: str
+    order: str
+    update: int
+    speed: int
+    digit: int
+    ink: list[int] | None
+    neuron: int
+    look: str
+    part: str
+    prediction: int
     _data = traitlets.Unicode(read_only=True).tag(sync=True)
 
     @traitlets.default("_data")
     def _packed(self) -> str:
         return packed_digits()
-
-    @traitlets.validate("ink")
-    def _check_ink(self, proposal: Any) -> list[int] | None:
-        ink: list[int] | None = proposal["value"]
-        if ink is not None and len(ink) != PIXELS:
-            raise traitlets.TraitError(f"ink must have {PIXELS} pixels, but {len(ink)} came")
-        return ink
 
     @property
     def network(self) -> MLP:

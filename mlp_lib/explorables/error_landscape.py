@@ -6,20 +6,17 @@ import html
 from typing import Any, ClassVar
 
 import numpy as np
-import traitlets
 
 from .. import steps, theme
 from ..datasets import xor
 from ..landscape import Standing, where_it_stands
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from .base import Explorable, Number, flatten, unflatten
+from .base import Explorable, flatten, unflatten
 from .stills import colour
 
 __all__ = ["ErrorLandscape"]
 
-EPOCHS = 600
-SEEDS = 6
 #: The share of the velocity that momentum and Nesterov keep.
 KEPT = 0.9
 STEPS = {
@@ -84,27 +81,25 @@ class ErrorLandscape(Explorable):
     lesson = "error-landscape"
     kinds_of_step: ClassVar[tuple[str, ...]] = tuple(STEPS)
 
-    hidden = traitlets.Enum([2, 3], default_value=2).tag(sync=True)
-    activation = traitlets.Enum(["sigmoid", "tanh", "relu"], default_value="sigmoid").tag(sync=True)
-    seed = traitlets.Int(1, min=0, max=2**32 - 1).tag(sync=True)
-    given_weights = traitlets.List(Number(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(sync=True)
-    first = traitlets.Int(2, min=0, max=12).tag(sync=True)
-    second = traitlets.Int(7, min=0, max=12).tag(sync=True)
-    only_two = traitlets.Bool(False).tag(sync=True)
-    compare = traitlets.Enum(["steps", "seeds"], default_value="steps").tag(sync=True)
-    step = traitlets.Enum(list(STEPS), default_value="plain").tag(sync=True)
-    lead = traitlets.Int(0, min=0, max=SEEDS - 1).tag(sync=True)
-    rates = traitlets.List(
-        Number(min=0.001, max=100.0), default_value=[10.0, 1.0, 1.0, 0.1], minlen=len(STEPS), maxlen=len(STEPS)
-    ).tag(sync=True)
-    decay = traitlets.Enum([0, 0.001, 0.01], default_value=0).tag(sync=True)
-    epoch = traitlets.Int(60, min=0, max=EPOCHS).tag(sync=True)
-    reach = traitlets.Enum([4, 12, 20], default_value=12).tag(sync=True)
-    logarithmic = traitlets.Bool(False).tag(sync=True)
-    turn = traitlets.Int(-35, min=-180, max=180).tag(sync=True)
-    tilt = traitlets.Int(35, min=10, max=90).tag(sync=True)
-    face = traitlets.Enum(["map", "surface"], default_value="map").tag(sync=True)
-    prediction = traitlets.Enum(["none", *STEPS, "nobody"], default_value="none").tag(sync=True)
+    hidden: int
+    activation: str
+    seed: int
+    given_weights: list[float] | None
+    first: int
+    second: int
+    only_two: bool
+    compare: str
+    step: str
+    lead: int
+    rates: list[float]
+    decay: float
+    epoch: int
+    reach: int
+    logarithmic: bool
+    turn: int
+    tilt: int
+    face: str
+    prediction: str
 
     @property
     def sizes(self) -> list[int]:

@@ -11,7 +11,7 @@ from ..activations import relu_derivative, sigmoid_derivative, tanh_derivative
 from ..datasets import DATASETS
 from ..network import MLP, Backward, Forward
 from ..per_layer import Array, PerLayer
-from .base import Number, flatten, unflatten
+from .base import flatten, unflatten
 from .network_still import Drawing, Lines, NetworkFigure, Pass, show
 
 __all__ = ["GateNetwork", "HiddenActivation"]
@@ -27,9 +27,9 @@ class GateNetwork(NetworkFigure):
     gates: ClassVar[tuple[str, ...]] = ("XOR", "AND")
 
     layer_sizes: Any
-    seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    given_weights = traitlets.List(Number(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(sync=True)
-    example = traitlets.Int(2, min=0, max=3).tag(sync=True)
+    seed: int
+    given_weights: list[float] | None
+    example: int
 
     @traitlets.validate("layer_sizes")
     def _ends(self, proposal: Any) -> list[int]:
@@ -108,7 +108,7 @@ class GateNetwork(NetworkFigure):
 class HiddenActivation(GateNetwork):
     """Those whose hidden layers may have another activation; the outputs keep the sigmoid."""
 
-    activation = traitlets.Enum(list(DERIVATIVES), default_value="sigmoid").tag(sync=True)
+    activation: str
 
     def _activation(self) -> list[str]:
         return [self.activation] * (len(self.layer_sizes) - 2) + ["sigmoid"]

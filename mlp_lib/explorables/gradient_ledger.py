@@ -6,10 +6,8 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import traitlets
 
 from ..network import MLP
-from .base import WholeNumber
 from .gate_network import HiddenActivation, minus
 from .network_still import Drawing
 
@@ -43,11 +41,11 @@ class GradientLedger(HiddenActivation):
 
     lesson = "gradient-ledger"
 
-    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=2, maxlen=3).tag(sync=True)
-    part = traitlets.Unicode("n1-1").tag(sync=True)
-    guesses = traitlets.List(WholeNumber(min=-1, max=9), default_value=[]).tag(sync=True)
-    earlier_right = traitlets.Int(0, min=0, max=9999).tag(sync=True)
-    earlier_asked = traitlets.Int(0, min=0, max=9999).tag(sync=True)
+    layer_sizes: list[int]
+    part: str
+    guesses: list[int]
+    earlier_right: int
+    earlier_asked: int
 
     def _wire(self) -> tuple[int, int]:
         """Where the weight comes from and leads to; from 1 to 1 when `part` names none."""

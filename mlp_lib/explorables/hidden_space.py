@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import traitlets
 
 from ..datasets import xor
 from ..network import MLP
@@ -12,8 +11,6 @@ from .lab import bounds_of
 from .stills import plane_picture
 
 __all__ = ["HiddenSpace"]
-
-UPDATES = 2400
 
 
 class HiddenSpace(Explorable):
@@ -43,12 +40,12 @@ class HiddenSpace(Explorable):
 
     lesson = "hidden-space"
 
-    seed = traitlets.Int(40, min=0, max=2**32 - 1).tag(sync=True)
-    hidden = traitlets.Enum([2, 4], default_value=4).tag(sync=True)
-    learning_rate = traitlets.Enum([0.001, 0.003, 0.01, 0.03], default_value=0.01).tag(sync=True)
-    update = traitlets.Int(0, min=0, max=UPDATES).tag(sync=True)
-    speed = traitlets.Enum([4, 40, 200, 800], default_value=200).tag(sync=True)
-    prediction = traitlets.Enum(["none", "01", "10", "11"], default_value="none").tag(sync=True)
+    seed: int
+    hidden: int
+    learning_rate: float
+    update: int
+    speed: int
+    prediction: str
 
     @property
     def network(self) -> MLP:

@@ -11,19 +11,17 @@ import numpy as np
 import traitlets
 
 from .. import datasets, passes, steps
-from ..datasets import DATASETS, FEATURES, REGRESSIONS
+from ..datasets import DATASETS, REGRESSIONS
 from ..history import History, TrainingDivergedError, last_tenth
-from ..initializers import INITIALIZERS
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from .base import Explorable, Number, Points, WholeNumber, flatten, unflatten
+from .base import Explorable, flatten, unflatten
+from .settings import settings_of
 from .stills import plane_picture
 
 __all__ = ["LiveXOR", "TrainingLab"]
 
-MAX_EPOCHS = 100_000
-
-PENALTIES = ["none", "L1", "L2"]
+MAX_EPOCHS: int = settings_of("training-lab")["epochs"]["max"]
 
 #: The data sets that are drawn with noise, of classes and of numbers.
 NOISY: dict[str, Callable[..., tuple[Array, Array]]] = {
@@ -66,7 +64,7 @@ STEPS: dict[str, Callable[[], steps.Step]] = {
 }
 
 #: Of a run that is drawn beside the lab's own.
-LARGEST_ERROR = 1e300
+LARGEST_ERROR: float = settings_of("training-lab")["reference_errors"]["item"]["max"]
 
 
 def bounds_of(X: Array) -> tuple[float, float, float]:
@@ -161,50 +159,34 @@ class TrainingLab(Explorable):
 
     lesson = "training-lab"
 
-    dataset = traitlets.Enum([*DATASETS, *REGRESSIONS, OWN], default_value="XOR").tag(sync=True)
-    points = Points().tag(sync=True)
-    noise = Number(None, allow_none=True, min=0.0, max=1.0).tag(sync=True)
-    data_seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    test_share = traitlets.Int(0, min=0, max=90).tag(sync=True)
-    show_test = traitlets.Bool(True).tag(sync=True)
-    discrete = traitlets.Bool(False).tag(sync=True)
-    features = traitlets.List(
-        traitlets.Enum(list(FEATURES)), default_value=["x1", "x2"], minlen=1, maxlen=len(FEATURES)
-    ).tag(sync=True)
-    hidden = traitlets.List(WholeNumber(min=1, max=12), default_value=[2], maxlen=6).tag(sync=True)
-    activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear"], default_value="sigmoid").tag(sync=True)
-    beta = Number(1.0, min=0.1, max=10.0).tag(sync=True)
-    loss = traitlets.Enum(["half_squared_error", "binary_cross_entropy"], default_value="half_squared_error").tag(
-        sync=True
-    )
-    initializer = traitlets.Enum(list(INITIALIZERS), default_value="uniform_fan_in").tag(sync=True)
-    batch_size = traitlets.Int(None, allow_none=True, min=1, max=200).tag(sync=True)
-    shuffle = traitlets.Bool(False).tag(sync=True)
-    learning_rate = Number(1.0, min=0.001, max=100.0).tag(sync=True)
-    step = traitlets.Enum(list(STEPS), default_value="plain").tag(sync=True)
-    penalty = traitlets.Enum(PENALTIES, default_value="none").tag(sync=True)
-    strength = Number(0.001, min=0.0, max=10.0).tag(sync=True)
-    earlier = traitlets.List(
-        traitlets.Tuple(
-            WholeNumber(min=1, max=MAX_EPOCHS),
-            Number(min=0.001, max=100.0),
-            traitlets.Enum(list(STEPS)),
-            traitlets.Enum(PENALTIES),
-            Number(min=0.0, max=10.0),
-        ),
-        default_value=[],
-        maxlen=60,
-    ).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    epochs = traitlets.Int(5001, min=1, max=MAX_EPOCHS).tag(sync=True)
-    epoch = traitlets.Int(None, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)
-    speed = traitlets.Enum([1, 3, 10, 30, 100, 300], default_value=10).tag(sync=True)
-    example = traitlets.Int(1, min=0, max=199).tag(sync=True)
-    part = traitlets.Unicode("n1-1").tag(sync=True)
-    given_weights = traitlets.List(Number(min=-1e6, max=1e6), default_value=None, allow_none=True).tag(sync=True)
-    reference_errors = traitlets.List(Number(min=0.0, max=LARGEST_ERROR), default_value=None, allow_none=True).tag(
-        sync=True
-    )
+    dataset: str
+    points: list[list[float]]
+    noise: float | None
+    data_seed: int
+    test_share: int
+    show_test: bool
+    discrete: bool
+    features: list[str]
+    hidden: list[int]
+    activation: str
+    beta: float
+    loss: str
+    initializer: str
+    batch_size: int | None
+    shuffle: bool
+    learning_rate: float
+    step: str
+    penalty: str
+    strength: float
+    earlier: list[tuple[int, float, str, str, float]]
+    seed: int
+    epochs: int
+    epoch: int | None
+    speed: int
+    example: int
+    part: str
+    given_weights: list[float] | None
+    reference_errors: list[float] | None
 
     @property
     def layer_sizes(self) -> list[int]:
@@ -509,8 +491,8 @@ class LiveXOR(TrainingLab):
 
     lesson = "live-xor"
 
-    learning_rate = Number(10.0, min=0.001, max=100.0).tag(sync=True)
-    epochs = traitlets.Int(800, min=1, max=MAX_EPOCHS).tag(sync=True)
-    speed = traitlets.Enum([1, 3, 10, 30, 100, 300], default_value=3).tag(sync=True)
-    epoch = traitlets.Int(0, allow_none=True, min=0, max=MAX_EPOCHS).tag(sync=True)
-    prediction = traitlets.Enum(["none", "early", "middle", "late"], default_value="none").tag(sync=True)
+    learning_rate: float
+    epochs: int
+    speed: int
+    epoch: int | None
+    prediction: str

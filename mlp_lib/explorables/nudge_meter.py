@@ -6,11 +6,9 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import traitlets
 
 from ..activations import sigmoid
 from ..network import MLP
-from .base import Number, WholeNumber
 from .gate_network import GateNetwork, minus
 from .network_still import BESIDE, Drawing
 
@@ -41,9 +39,9 @@ class NudgeMeter(GateNetwork):
     lesson = "nudge-meter"
     still_width = BESIDE
 
-    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=2, maxlen=4).tag(sync=True)
-    part = traitlets.Unicode("n1-1").tag(sync=True)
-    epsilon = Number(0.01, min=1e-12, max=1.0).tag(sync=True)
+    layer_sizes: list[int]
+    part: str
+    epsilon: float
 
     def _neuron(self) -> tuple[int, int]:
         """Layer and number of the neuron; the first one when `part` names none."""

@@ -13,7 +13,6 @@ from ..activations import ACTIVATIONS
 from ..network import MLP
 from ..passes import add_bias
 from ..per_layer import Array
-from .base import WholeNumber
 from .gate_network import HiddenActivation, minus
 from .network_still import Drawing, Lines, show
 
@@ -57,10 +56,10 @@ class PathTracer(HiddenActivation):
     lesson = "path-tracer"
     still_words = "The network and its error E: a weight on each wire, the answer and its slope in each neuron."
 
-    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 2], minlen=3, maxlen=4).tag(sync=True)
-    part = traitlets.Unicode("n1-1").tag(sync=True)
-    left_out = traitlets.List(WholeNumber(min=1, max=9), default_value=[]).tag(sync=True)
-    step = traitlets.Int(None, min=0, max=8, allow_none=True).tag(sync=True)
+    layer_sizes: list[int]
+    part: str
+    left_out: list[int]
+    step: int | None
 
     @traitlets.validate("layer_sizes")
     def _shape(self, proposal: Any) -> list[int]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import html
 
 import numpy as np
-import traitlets
 
 from ..activations import sigmoid
 from ..network import MLP
 from ..per_layer import Array
-from .base import Explorable, Number
+from .base import Explorable
+from .settings import settings_of
 
 __all__ = ["SelfGrader"]
 
 #: Stands for an entry without an answer.
-NOT_YET = 99.0
-ENTRIES = 15
+_ANSWERS = settings_of("self-grader")["answers"]
+NOT_YET: float = _ANSWERS["item"]["max"]
+ENTRIES: int = _ANSWERS["maxLength"]
 
 #: Known slips, and what the reader is told.
 SLIPS = {
@@ -57,8 +58,8 @@ class SelfGrader(Explorable):
 
     lesson = "self-grader"
 
-    seed = traitlets.Int(181, min=0, max=2**32 - 1).tag(sync=True)
-    answers = traitlets.List(Number(min=-NOT_YET, max=NOT_YET), default_value=[], maxlen=ENTRIES).tag(sync=True)
+    seed: int
+    answers: list[float]
 
     X = np.array([[0.0, 1.0], [1.0, 1.0]])  # rows are examples, as everywhere in the library
     T = np.array([[1.0], [0.0]])

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import traitlets
 
 from ..per_layer import Array
 from .base import Explorable
+from .settings import settings_of
 from .stills import colour
 
 __all__ = ["ShapePuzzle"]
 
-MOST = 6
-PIECES = ["A", "AT", "W", "WT", "V", "VT", "D", "DT"]
+MOST: int = settings_of("shape-puzzle")["k"]["max"]
+PIECES: list[str] = settings_of("shape-puzzle")["left"]["options"]
 NAMES = {"A": "A", "W": "W", "V": "W̄", "D": "Δ"}
 QUANTITIES = {"A": "activations", "W": "weights", "V": "weights", "D": "deltas"}
 
@@ -53,13 +53,13 @@ class ShapePuzzle(Explorable):
 
     lesson = "shape-puzzle"
 
-    task = traitlets.Enum(["H", "G", "R"], default_value="H").tag(sync=True)
-    left = traitlets.Enum(PIECES, default_value="A").tag(sync=True)
-    right = traitlets.Enum(PIECES, default_value="D").tag(sync=True)
-    k = traitlets.Int(5, min=1, max=MOST).tag(sync=True)
-    m = traitlets.Int(3, min=1, max=MOST).tag(sync=True)
-    n = traitlets.Int(2, min=1, max=MOST).tag(sync=True)
-    prediction = traitlets.Enum(["none", "1", "2", "more"], default_value="none").tag(sync=True)
+    task: str
+    left: str
+    right: str
+    k: int
+    m: int
+    n: int
+    prediction: str
 
     def pieces(self) -> dict[str, Array]:
         """Return the eight matrices by name; their numbers are drawn from ``RandomState(0)``."""

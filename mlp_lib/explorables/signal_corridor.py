@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import traitlets
 
 from ..activations import ACTIVATIONS
-from ..initializers import INITIALIZERS
 from ..network import MLP
 from ..per_layer import Array
-from .base import Explorable, Number
+from .base import Explorable
 from .curve_stills import curve_picture
+from .settings import settings_of
 
 __all__ = ["SignalCorridor"]
 
-DEPTH = 10
+DEPTH: int = settings_of("signal-corridor")["layer"]["max"]
 EXAMPLES = 50
 
 
@@ -50,14 +49,14 @@ class SignalCorridor(Explorable):
 
     lesson = "signal-corridor"
 
-    activation = traitlets.Enum(["sigmoid", "tanh", "relu"], default_value="sigmoid").tag(sync=True)
-    beta = Number(1.0, min=0.1, max=10.0).tag(sync=True)
-    width = traitlets.Int(10, min=1, max=32).tag(sync=True)
-    initializer = traitlets.Enum(list(INITIALIZERS), default_value="glorot_uniform").tag(sync=True)
-    scale = Number(1.0, min=0.1, max=5.0).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    layer = traitlets.Int(1, min=1, max=DEPTH).tag(sync=True)
-    prediction = traitlets.Enum(["none", "grows", "holds", "fades", "dies"], default_value="none").tag(sync=True)
+    activation: str
+    beta: float
+    width: int
+    initializer: str
+    scale: float
+    seed: int
+    layer: int
+    prediction: str
 
     @property
     def network(self) -> MLP:

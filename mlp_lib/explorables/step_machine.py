@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import traitlets
-
 from ..network import MLP
-from .base import Number, WholeNumber
 from .gate_network import GateNetwork, minus
 from .network_still import BESIDE, Drawing, Lines, show
 
 __all__ = ["StepMachine"]
 
 #: Begin, present, h and a of 3 neurons, 3 deltas, gradients and updates into 3 neurons, and once more.
-LAST = 17
 
 
 class StepMachine(GateNetwork):
@@ -39,10 +35,10 @@ class StepMachine(GateNetwork):
     lesson = "step-machine"
     still_width = BESIDE
 
-    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 1], minlen=3, maxlen=3).tag(sync=True)
-    dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
-    learning_rate = Number(1.0, min=0.01, max=100.0).tag(sync=True)
-    step = traitlets.Int(0, min=0, max=LAST).tag(sync=True)
+    layer_sizes: list[int]
+    dataset: str
+    learning_rate: float
+    step: int
 
     def _outputs(self) -> int:
         return 1

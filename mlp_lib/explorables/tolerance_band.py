@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .base import Explorable, Number
+from .base import Explorable
 from .curve_stills import curve_picture
 
 __all__ = ["ToleranceBand"]
@@ -29,9 +29,9 @@ class ToleranceBand(Explorable):
 
     lesson = "tolerance-band"
 
-    slope = Number(0.02, min=1e-8, max=1.0).tag(sync=True)
-    atol = Number(1e-5, min=1e-12, max=0.1).tag(sync=True)
-    rtol = Number(1e-3, min=1e-12, max=0.1).tag(sync=True)
+    slope: float
+    atol: float
+    rtol: float
 
     def reach(self, slope: float | None = None) -> float:
         """Return how far from 1 a factor on the slope may be (eq-wrong-factor-passes).

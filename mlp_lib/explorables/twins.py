@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import traitlets
 
 from ..datasets import DATASETS
 from ..history import History
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from .base import Explorable, Number
+from .base import Explorable
 from .curve_stills import curve_picture
 from .gate_network import minus
 
@@ -42,12 +41,12 @@ class Twins(Explorable):
 
     lesson = "twins"
 
-    perturbation = Number(0.0, min=0.0, max=1.0).tag(sync=True)
-    learning_rate = Number(1.0, min=0.01, max=100.0).tag(sync=True)
-    epochs = traitlets.Int(5001, min=1, max=20_000).tag(sync=True)
-    epoch = traitlets.Int(0, min=0, max=20_000).tag(sync=True)
-    pair = traitlets.Int(1, min=0, max=3).tag(sync=True)
-    prediction = traitlets.Enum(["none", "equal", "close", "apart"], default_value="none").tag(sync=True)
+    perturbation: float
+    learning_rate: float
+    epochs: int
+    epoch: int
+    pair: int
+    prediction: str
 
     def starting_network(self) -> MLP:
         """Return a new network of equal weights, one of them moved."""

@@ -6,22 +6,23 @@ import json
 from typing import Any, ClassVar
 
 import numpy as np
-import traitlets
 
 from ..datasets import xor
 from ..history import History
 from ..network import MLP
 from ..sweep import sweep
-from .base import STATIC, Explorable
+from .base import Explorable
+from .settings import STATIC, settings_of
 
 __all__ = ["WeatherMap"]
 
 #: Those of the still map in the chapter; a test compares them.
-RATES = [0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 50, 500]
-LOSSES = ["half_squared_error", "binary_cross_entropy"]
-HIDDEN = [2, 3, 4]
-SEEDS = 100
-EPOCHS = 5001
+_SETTINGS = settings_of("weather-map")
+RATES: list[float] = _SETTINGS["learning_rate"]["options"]
+LOSSES: list[str] = _SETTINGS["loss"]["options"]
+HIDDEN: list[int] = _SETTINGS["hidden"]["options"]
+SEEDS: int = _SETTINGS["seed"]["max"] + 1
+EPOCHS: int = _SETTINGS["epoch"]["max"]
 
 #: Up to this rate every single run ends alike on any machine. Above it steps overshoot so often that a difference of
 #: 1e-15 in the order of a sum grows until it decides the run: there only the number of successes means something.
@@ -112,13 +113,13 @@ class WeatherMap(Explorable):
     lesson = "weather-map"
     rates: ClassVar[list[float]] = RATES
 
-    hidden = traitlets.Enum(HIDDEN, default_value=2).tag(sync=True)
-    loss = traitlets.Enum(LOSSES, default_value=LOSSES[0]).tag(sync=True)
-    learning_rate = traitlets.Enum(RATES, default_value=1).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=SEEDS - 1).tag(sync=True)
-    epoch = traitlets.Int(EPOCHS, min=0, max=EPOCHS).tag(sync=True)
-    prediction = traitlets.Enum([0, 0.1, 5, 500], default_value=0).tag(sync=True)
-    weather = traitlets.Unicode("").tag(sync=True)
+    hidden: int
+    loss: str
+    learning_rate: float
+    seed: int
+    epoch: int
+    prediction: float
+    weather: str
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)

@@ -9,7 +9,7 @@ import traitlets
 from ..datasets import DATASETS
 from ..network import MLP
 from ..per_layer import PerLayer
-from .base import Number, WholeNumber, flatten, unflatten
+from .base import flatten, unflatten
 from .network_still import Drawing, NetworkFigure, Pass, show
 
 __all__ = ["WireView"]
@@ -44,16 +44,14 @@ class WireView(NetworkFigure):
     lesson = "wire-view"
     still_words = "The network with w times a on each wire, h and a in each neuron."
 
-    layer_sizes = traitlets.List(WholeNumber(min=1, max=4), default_value=[2, 2, 1], minlen=2, maxlen=5).tag(sync=True)
-    activation = traitlets.Enum(["sigmoid", "tanh", "relu", "linear", "threshold"], default_value="sigmoid").tag(
-        sync=True
-    )
-    beta = Number(1.0, min=0.1, max=10.0).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=2**32 - 1).tag(sync=True)
-    given_weights = traitlets.List(Number(min=-20.0, max=20.0), default_value=None, allow_none=True).tag(sync=True)
-    dataset = traitlets.Enum(["XOR", "AND", "OR", "NAND"], default_value="XOR").tag(sync=True)
-    example = traitlets.Int(1, min=0, max=3).tag(sync=True)
-    part = traitlets.Unicode("n1-1").tag(sync=True)
+    layer_sizes: list[int]
+    activation: str
+    beta: float
+    seed: int
+    given_weights: list[float] | None
+    dataset: str
+    example: int
+    part: str
 
     @traitlets.validate("layer_sizes")
     def _two_inputs(self, proposal: Any) -> list[int]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import html.parser
+import inspect
 import itertools
 import json
 import re
 import subprocess
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, get_origin, get_type_hints
 
 import bundle_explorables
 import numpy as np
@@ -19,7 +21,9 @@ import traitlets
 
 from mlp_lib import MLP, datasets, explorables, theme
 from mlp_lib.explorables import (
+    BugZoo,
     DragTheLine,
+    DrawADigit,
     ErrorLandscape,
     Explorable,
     LiveXOR,
@@ -29,9 +33,12 @@ from mlp_lib.explorables import (
     ToleranceBand,
     TrainingLab,
     WireView,
+    base,
 )
 from mlp_lib.explorables.base import STATIC, safe_json
 from mlp_lib.explorables.self_grader import SLIPS
+from mlp_lib.explorables.settings import settings_of
+from mlp_lib.initializers import INITIALIZERS
 from tests.javascript.test_javascript import node
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,24 +72,116 @@ def test_a_bundle_is_small_and_imports_nothing(cls: type[Explorable]) -> None:
         assert not re.search(forbidden, file.read_text(encoding="utf-8"))
 
 
-def test_settings_and_limits_are_those_of_the_javascript() -> None:
-    script = ROOT / "tests" / "javascript" / "print_schemas.mjs"
-    run = subprocess.run([node(), script], capture_output=True, text=True, check=True)
-    schemas = json.loads(run.stdout)
-    assert set(schemas) == {cls.lesson for cls in LESSONS}
+def test_every_lesson_has_its_settings() -> None:
+    """That they are what the schemas of the JavaScript say, says `make check-bundle`."""
+    lessons = json.loads((STATIC / "settings.json").read_text(encoding="utf-8"))
+    assert set(lessons) == {cls.lesson for cls in LESSONS}
     for cls in LESSONS:
-        schema = schemas[cls.lesson]["settings"]
-        widget = cls()
-        assert set(widget.setting_names()) == {*schema, "hide"}, cls
-        for name, field in schema.items():
-            trait = widget.traits()[name]
-            assert trait.default() == field["fallback"], (cls, name)
-            inner = trait._trait if isinstance(trait, traitlets.List) else trait
-            if field["options"] is not None and isinstance(trait, traitlets.Enum):
-                assert list(trait.values) == field["options"], (cls, name)
-            if isinstance(inner, traitlets.Int | traitlets.Float):
-                assert field["max"] is not None, (cls, name)
-                assert (inner.min, inner.max) == (field["min"], field["max"]), (cls, name)
+        assert set(cls().setting_names()) == {*lessons[cls.lesson], "hide"}
+
+
+def test_a_trait_is_made_of_what_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = copy.deepcopy(settings_of("training-lab"))
+    changed["learning_rate"] |= {"default": 2, "max": 3}
+    changed["epochs"] |= {"default": 7, "min": 6}
+    changed["hidden"] |= {"default": [5], "maxLength": 1}
+    changed["step"] |= {"default": "adam", "options": ["adam", "wild"]}
+    changed["points"] |= {"reach": 3}
+    changed["noise"].pop("optional")
+    changed["noise"]["default"] = 0.5
+    changed["new"] = {"kind": "flag", "default": True}
+    monkeypatch.setattr(base, "settings_of", {"training-lab": changed}.__getitem__)
+
+    class Changed(TrainingLab):
+        lesson = "training-lab"
+
+    lab = Changed(step="wild", learning_rate=3.0, hidden=[1])
+    assert (lab.epochs, lab.noise, lab.new) == (7, 0.5, True)
+    assert repr(lab) == "Changed(hidden=[1], learning_rate=3.0, step='wild')"
+    far = [[0.0, 3.5, 0], [0.0, 1.0, 1]]
+    for wrong in (
+        *(
+            {"learning_rate": 3.5},
+            {"epochs": 5},
+            {"hidden": [2, 2]},
+            {"step": "plain"},
+            {"points": far},
+            {"noise": None},
+        ),
+    ):
+        with pytest.raises(traitlets.TraitError, match=next(iter(wrong))):
+            Changed(**wrong)
+        if wrong != {"noise": None}:
+            assert TrainingLab(**wrong).epochs == wrong.get("epochs", 5001)  # as it was
+
+
+#: The types that the classes say for a kind of setting.
+KINDS = {"whole": int, "number": float, "flag": bool, "text": str, "points": list[list[float]], "data": list[Any]}
+
+
+def type_of(field: dict[str, Any]) -> Any:
+    if field["kind"] == "choice":
+        kinds = {type(option) for option in field["options"]}
+        found: Any = str if str in kinds else float if float in kinds else int
+    elif field["kind"] == "list":
+        found = list[type_of(field["item"])]  # type: ignore[misc]
+    elif field["kind"] == "rows":
+        found = list[tuple[tuple(map(type_of, field["columns"]))]]  # type: ignore[misc]
+    else:
+        found = KINDS[field["kind"]]
+    return found | None if "optional" in field else found
+
+
+@pytest.mark.parametrize("cls", LESSONS)
+def test_a_class_says_the_types_of_its_settings(cls: type[Explorable]) -> None:
+    said = {
+        name: annotation
+        for owner in reversed(cls.__mro__[: cls.__mro__.index(Explorable)])
+        for name, annotation in get_type_hints(owner).items()
+        if name in inspect.get_annotations(owner) and get_origin(annotation) is not ClassVar
+    }
+    expected = {name: type_of(field) for name, field in settings_of(cls.lesson).items()}
+    assert said == expected
+
+
+@pytest.mark.parametrize("cls", LESSONS)
+def test_whatever_a_setting_offers_can_be_shown(cls: type[Explorable]) -> None:
+    """An option is a name that the library has to know as the page does."""
+    for name, field in settings_of(cls.lesson).items():
+        offered = field.get("options", [])
+        if field["kind"] == "list" and "options" in field["item"]:
+            offered = [[option] for option in field["item"]["options"]]
+        if name in {"prediction", "speed"}:
+            continue
+        for value in (each for each in offered if each != field["default"]):
+            widget = cls(**{name: value})
+            assert getattr(widget, name) == value
+            assert not re.search(r"\b(nan|inf)\b", widget.html()), (name, value)
+
+
+def test_the_zoo_holds_as_many_mistakes_as_can_be_chosen() -> None:
+    zoo = BugZoo()
+    assert {settings_of("bug-zoo")[name]["max"] for name in ("bug", "answer")} == {len(zoo.cases)}
+
+
+def test_the_lab_offers_what_the_library_has() -> None:
+    offers = {name: field.get("options") for name, field in settings_of("training-lab").items()}
+    assert offers["dataset"] == [*datasets.DATASETS, *datasets.REGRESSIONS, "own"]
+    assert offers["initializer"] == list(INITIALIZERS)
+    assert settings_of("training-lab")["features"]["item"]["options"] == list(datasets.FEATURES)
+
+
+def test_a_list_that_is_too_long_or_too_short_is_refused_in_few_words() -> None:
+    for cls, name, count, expected in (
+        (DrawADigit, "ink", 63, "64"),
+        (WireView, "layer_sizes", 6, "2 to 5"),
+        (TrainingLab, "reference_errors", 100_002, "0 to 100001"),
+    ):
+        with pytest.raises(traitlets.TraitError) as problem:
+            cls(**{name: [2] * count})
+        assert (
+            str(problem.value) == f"The '{name}' trait of {cls.__name__} must have {expected} entries, but {count} came"
+        )
 
 
 def test_boundary_colours_are_those_of_the_theme() -> None:
@@ -311,13 +410,14 @@ def test_numbers_beyond_their_bounds_and_nan_are_refused_by_name(cls: type[Explo
             continue
         whole = isinstance(inner, traitlets.Int)
         before = getattr(widget, name)
+        length = len(before or []) or max(1, trait._minlen) if is_list else 0
         for value in [inner.max + 1] if whole else [float("nan"), float("inf"), 2.0 * inner.max]:
             with pytest.raises(traitlets.TraitError) as problem:
-                setattr(widget, name, [value] * len(before or [0]) if is_list else value)
+                setattr(widget, name, [value] * length if is_list else value)
             message = str(problem.value)
             assert f"'{name}' trait" in message and str(value) in message, message
-            if is_list or not whole:  # a whole number that stands alone traitlets itself refuses well
-                assert re.search(rf"number from {re.escape(f'{inner.min:g} to {inner.max:g}')}, not the", message)
+            ends = f"{inner.min} to {inner.max}" if whole else f"{inner.min:g} to {inner.max:g}"
+            assert re.search(rf"number from {re.escape(ends)}( or None)?, not the", message)
             assert getattr(widget, name) == before
 
 

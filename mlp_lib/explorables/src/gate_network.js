@@ -9,8 +9,8 @@ import { activate, DATASETS, LARGEST_SEED, Network, unflatten, weightCount } fro
 import { describePart, networkView } from "./network_view.js";
 import { choice, list, nextSeed, number, optional, seedField, whole } from "./state.js";
 
-export const networkFields = (sizes, maxLength = sizes.length) => ({
-  layer_sizes: list(sizes, whole(2, 1, 4), { maxLength, separator: "-" }),
+export const networkFields = (sizes, minLength = sizes.length, maxLength = sizes.length) => ({
+  layer_sizes: list(sizes, whole(2, 1, 4), { minLength, maxLength, separator: "-" }),
   seed: seedField(0),
   given_weights: optional(list([], number(0, -20, 20), { maxLength: 100 })),
   example: whole(2, 0, 3),

@@ -2,7 +2,8 @@
 // reader's hand. Whatever comes is cleaned here; what had to be changed is said in a note.
 //
 // A schema is an object of fields. A field has `fallback`, `read(raw)`, which gives
-// {value} or {value, problem}, and `write(value)`, the text for a link.
+// {value} or {value, problem}, and `write(value)`, the text for a link. What else it has says what
+// it holds: `plainField` writes that down for the Python classes, whose traits are made of it.
 
 import { LARGEST_SEED } from "./maths/random_state.js";
 
@@ -98,15 +99,17 @@ export function flag(fallback) {
 }
 
 /**
- * A list of numbers, one field for each; `separator` is how a link writes it.
+ * A list of numbers, one field for each; `separator` is how a link writes it. One that is too short is left to the
+ * lesson's `clean`, which knows what to put in its place, unless there is one length only.
  * @param {number[] | string[]} fallback
  * @param {Field} item
- * @param {{ maxLength: number, length?: number | null, separator?: string }} form
+ * @param {{ maxLength: number, minLength?: number, separator?: string }} form
  */
-export function list(fallback, item, { maxLength, length = null, separator = "_" }) {
+export function list(fallback, item, { maxLength, minLength = 0, separator = "_" }) {
   return {
     fallback,
     item,
+    minLength,
     maxLength,
     /** @param {unknown} raw */
     read(raw) {
@@ -115,8 +118,9 @@ export function list(fallback, item, { maxLength, length = null, separator = "_"
         : String(raw)
             .split(separator)
             .filter((part) => part !== "");
-      if (length !== null && given.length !== length) {
-        return { value: fallback, problem: `${given.length} numbers came, but ${length} expected; they are left out` };
+      if (minLength === maxLength && given.length !== maxLength) {
+        const problem = `${given.length} numbers came, but ${maxLength} expected; they are left out`;
+        return { value: fallback, problem };
       }
       /** @type {string[]} */
       const problems = [];
@@ -149,6 +153,25 @@ export function optional(field) {
     /** @param {any} value */
     write: (value) => (value === null ? "" : field.write(value)),
   };
+}
+
+/**
+ * A field as plain data, for `static/settings.json`.
+ * @param {Record<string, any>} field
+ * @returns {Record<string, any>}
+ */
+export function plainField(field) {
+  const { fallback, options, item, columns, reach, min, max, minLength, maxLength } = field;
+  const optional = field.read(null).value === null || undefined; // it is what it makes of nothing
+  /** @param {string} kind */
+  const plain = (kind, limits = {}) => ({ kind, default: fallback, optional, ...limits });
+  if (item) return plain("list", { item: plainField(item), minLength, maxLength });
+  if (columns) return plain("rows", { columns: columns.map(plainField), maxLength });
+  if (reach) return plain("points", { reach, minLength, maxLength });
+  if (options) return plain("choice", { options });
+  if (max !== undefined) return plain(field.integer ? "whole" : "number", { min, max });
+  if (typeof fallback === "boolean") return plain("flag");
+  return plain(typeof fallback === "string" ? "text" : "data");
 }
 
 /**

@@ -84,6 +84,9 @@ export const writeText = (points) => points.map((row) => row.join(", ")).join("\
 /** The points in a link, as 0.5*-1*0_1*1*1, and in Python, as rows. */
 export const pointsField = {
   fallback: FIRST,
+  reach: REACH,
+  minLength: MIN_POINTS,
+  maxLength: MAX_POINTS,
   read(raw) {
     const rows = Array.isArray(raw)
       ? raw

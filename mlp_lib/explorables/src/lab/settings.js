@@ -88,7 +88,7 @@ export const schema = {
   test_share: whole(0, 0, 90),
   show_test: flag(true),
   discrete: flag(false),
-  features: list(COORDINATES, choice("x1", FEATURE_NAMES), { maxLength: FEATURE_NAMES.length }),
+  features: list(COORDINATES, choice("x1", FEATURE_NAMES), { minLength: 1, maxLength: FEATURE_NAMES.length }),
   hidden: list([2], whole(2, 1, MAX_UNITS), { maxLength: MAX_LAYERS, separator: "-" }),
   activation: choice("sigmoid", ["sigmoid", "tanh", "relu", "linear"]),
   beta: number(1, 0.1, 10),
@@ -136,6 +136,8 @@ function mannersField(columns) {
       .map((row) => row.split("*"));
   return {
     fallback: [],
+    columns,
+    maxLength: MAX_CHANGES,
     read(raw) {
       const rows = Array.isArray(raw) ? raw : split(raw);
       if (rows.some((row) => !Array.isArray(row) || row.length !== columns.length))

@@ -55,7 +55,7 @@ export const schema = {
   compare: choice("steps", ["steps", "seeds"]),
   step: choice("plain", KINDS_OF_STEP),
   lead: whole(0, 0, SEEDS - 1),
-  rates: list([10, 1, 1, 0.1], number(1, 0.001, 100), { maxLength: 4, length: 4 }),
+  rates: list([10, 1, 1, 0.1], number(1, 0.001, 100), { minLength: 4, maxLength: 4 }),
   decay: choice(0, [0, 0.001, 0.01]),
   epoch: whole(60, 0, EPOCHS),
   reach: choice(12, REACHES),

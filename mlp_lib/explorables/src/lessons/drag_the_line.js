@@ -46,7 +46,7 @@ export const dragTheLine = {
   schema: {
     dataset: choice("XOR", GATES),
     neurons: choice(1, [1, 2]),
-    lines: list(START, number(0, -2, 3), { maxLength: 8, length: 8 }),
+    lines: list(START, number(0, -2, 3), { minLength: 8, maxLength: 8 }),
     combine: choice("both", Object.keys(OUTPUT_THRESHOLD)),
     prediction: choice(0, [0, 2, 3, 4]),
     best: whole(0, 0, 4),

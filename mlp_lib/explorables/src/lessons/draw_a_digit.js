@@ -42,7 +42,7 @@ export const drawADigit = {
     update: whole(5 * PER_EPOCH, 0, UPDATES),
     speed: choice(60, [10, 60, 600]),
     digit: whole(FIRST_UNSEEN, 0, COUNT - 1),
-    ink: optional(list(EMPTY, whole(0, 0, INK), { maxLength: PIXELS, length: PIXELS })),
+    ink: optional(list(EMPTY, whole(0, 0, INK), { minLength: PIXELS, maxLength: PIXELS })),
     neuron: whole(1, 1, HIDDEN),
     look: choice("added", LOOKS),
     part: choice("validation", Object.keys(PARTS)),

@@ -37,7 +37,7 @@ export const gradientLedger = {
   tryThis: "look at the sign of what enters the wire, and at a − t where it ends.",
   hideable: ["example", "activation", "seed", "guess", "next", "forget", "table"],
   schema: {
-    ...networkFields(SIZES, 3),
+    ...networkFields(SIZES, 2),
     activation: activationField,
     part: partField,
     guesses: list([], whole(NOT_YET, -1, NOT_YET), { maxLength: 10 }),

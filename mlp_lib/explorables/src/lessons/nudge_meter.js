@@ -45,7 +45,7 @@ export const nudgeMeter = {
   title: "Nudge meter",
   tryThis: "find the ε at which most digits agree. Which side is lost to the curve, which to rounding?",
   hideable: ["example", "seed", "epsilon", "plot"],
-  schema: { ...networkFields(SIZES, 4), part: partField, epsilon: number(0.01, SMALLEST, 1) },
+  schema: { ...networkFields(SIZES, 2, 4), part: partField, epsilon: number(0.01, SMALLEST, 1) },
 
   clean(state, problems) {
     const next = cleanNetwork(state, problems, SIZES);

@@ -38,7 +38,7 @@ export const pathTracer = {
   tryThis: "press Play; then take away the larger of two paths with opposite signs.",
   hideable: ["play", "back", "next", "layer_sizes", "activation", "example", "seed"],
   schema: {
-    ...networkFields(SIZES, 4),
+    ...networkFields(SIZES, 3, 4),
     activation: activationField,
     part: partField,
     left_out: list([], whole(1, 1, MOST_PATHS), { maxLength: MOST_PATHS }),

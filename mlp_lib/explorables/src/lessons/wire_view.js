@@ -19,7 +19,7 @@ export const wireView = {
   tryThis: "work out h of one neuron on paper, then point at it and compare.",
   hideable: ["dataset", "example", "activation", "beta", "seed", "weight", "reset"],
   schema: {
-    layer_sizes: list([2, 2, 1], whole(2, 1, 4), { maxLength: 5, separator: "-" }),
+    layer_sizes: list([2, 2, 1], whole(2, 1, 4), { minLength: 2, maxLength: 5, separator: "-" }),
     activation: choice("sigmoid", ACTIVATIONS),
     beta: number(1, 0.1, 10),
     seed: seedField(0),
