@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .._archive import open_archive
+from ..activations import ACTIVATIONS
 from ..history import History, TrainingDivergedError
 from ..network import MLP
 from ..per_layer import Array, PerLayer
@@ -156,8 +157,8 @@ class SweepResult:
             one), ``runs`` (finished ones), ``successes``, ``rate``, and
             ``standard_error``, sqrt(p (1 - p) / n), of the rate.
         """
-        sigmoid = [name == "sigmoid" for name in self._plan.activation]
-        betas = self.betas[:, sigmoid.index(True) if True in sigmoid else 0]
+        sloped = [ACTIVATIONS[name].has_beta for name in self._plan.activation]
+        betas = self.betas[:, sloped.index(True) if True in sloped else 0]
         pairs = np.column_stack([self.learning_rates, betas])
         _, first, group = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
         rows = []

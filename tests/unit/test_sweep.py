@@ -366,6 +366,14 @@ def test_arrays_of_other_libraries_are_read_and_not_walked_through() -> None:
         result.network(np.array(0.5))  # type: ignore[arg-type]
 
 
+def test_a_run_whose_first_weights_are_right_has_succeeded() -> None:
+    X, T = datasets.or_()
+    result = sweep(X, T, [2, 1], 3, learning_rates=[0.1], seeds=[45, 46], initializer="standard_normal", progress=False)
+    assert result.all_right_from.tolist() == [-1, 0]
+    assert result.succeeded.tolist() == [False, True]
+    assert result.success_rates()[0]["successes"] == 1
+
+
 def test_success_rates_and_their_standard_error() -> None:
     result = sweep(*XOR, [2, 2, 1], 3000, learning_rates=[0.1, 3.0], seeds=range(30), progress=False)
     slow, quick = result.success_rates()
