@@ -222,9 +222,11 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
     """
     probes = lab.program.probes
     last: dict[int, int] = {}
+    completed = _completed(lab, roles)
     for probe, n in roles.trace:
         text = probes[probe].text
-        single = roles.trace[probe, n].size == 1 and probes[probe].kind not in ("after", "bound")
+        kind = probes[probe].kind
+        single = roles.trace[probe, n].size == 1 and kind != "bound" and (kind != "after" or probe in completed)
         # Where the targets are what a line subtracts, `d[k] -= 1`, the loss picks its entries by data of another kind.
         read = (probe, n) in roles.forward and (not roles.targets or ahead)
         known = (probe, n) in roles.error or (
@@ -238,11 +240,16 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
     for probe in last.values():
         visits = [v for v in roles.trace if v[0] == probe and roles.trace[v].size == 1]
         total = float(sum(float(roles.trace[v].ravel()[0]) for v in visits))
+        if probe in completed:
+            visits = visits[-1:]
         if len(visits) > 400 or not np.isfinite(total) or total in seen:
             continue
         if any(not _reaches(lab, roles, network, q, visits) for q in roles.parameters):
             continue
         seen.append(total)
+        if probe in completed:
+            found.append(_last_of(visits[-1], probes[probe].name, probes[probe].line))
+            continue
 
         # `total -= np.log(p).sum()` sums what it takes off.
         def value(trace: dict[Visit, Array], probe: int = probe, sign: int = probes[probe].sign) -> float:
@@ -252,6 +259,19 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
         if len(visits) > 1 and all(visits[-1] in roles.reach[q.name] for q in roles.parameters):
             last_only.append(_last_of(visits[-1], probes[probe].name, probes[probe].line))
     return found + last_only
+
+
+def _completed(lab: Lab, roles: Roles) -> set[int]:
+    """Return what stands in a name after something was added that the targets do not enter: `loss += reg * (W**2).sum()`.
+
+    What is added is no loss, and what it was added to lacks it: only the whole is what the script descends.
+    """
+    probes = lab.program.probes
+    added = {probes[p].statement: set[int]() for p, _ in roles.trace if probes[p].kind == "aug"}
+    for p, n in roles.trace:
+        if probes[p].kind == "aug" and (p, n) in roles.error:
+            added[probes[p].statement].add(p)
+    return {p for p, _ in roles.trace if probes[p].kind == "after" and added.get(probes[p].statement, {p}) == set()}
 
 
 def _reaches(lab: Lab, roles: Roles, network: Network, q: Quantity, visits: list[Visit]) -> bool:

@@ -12,7 +12,7 @@ class Step:
         self.creak = 0.0
         self.fault = 0.0
 
-    def tread(self, feet):
+    def carry(self, feet):
         self.feet = feet
         net = sum(w * x for w, x in zip(self.planks, feet)) + self.nail
         self.creak = 1.0 / (1.0 + math.exp(-net))
@@ -32,7 +32,7 @@ class Flight:
         self.steps_in_it = [Step(n_feet) for _ in range(n_steps)]
 
     def climb(self, feet):
-        return [step.tread(feet) for step in self.steps_in_it]
+        return [step.carry(feet) for step in self.steps_in_it]
 
 
 class Stairs:
