@@ -28,3 +28,21 @@ def test_a_penalty_added_to_a_name_is_stated(number: int) -> None:
     assert report.verdict == "mistaken"
     assert {f.line for f in report.findings} <= set(case.lines)
     assert report.mended is not None
+
+
+@pytest.mark.parametrize("widths", ["9, 6, 5, 2", "9, 6, 2"])
+def test_the_output_of_a_function_that_all_layers_call(widths: str) -> None:
+    """Layers put what one function gives into a list, example by example: each so-many-th value is an output."""
+    text = TENTH[37].right_text
+    assert text.count("Reader(9, 6, 5, 2)") == 1
+    report = examine(text.replace("Reader(9, 6, 5, 2)", f"Reader({widths})"))
+    assert report.verdict == "right", report.text
+    assert not report.findings
+    assert report.roles["loss"] == "the cross-entropy of yes and no (inferred)"
+
+
+def test_what_is_wrong_behind_such_an_output_is_named() -> None:
+    case = TENTH[40]
+    report = examine(case.text)
+    assert [f.line for f in report.findings] == list(case.lines)
+    assert report.mended is not None

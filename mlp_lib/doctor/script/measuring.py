@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -99,8 +99,16 @@ def _formulas_of(roles: Roles) -> dict[str, Callable[[Array, Array], float]]:
     return FORMULAS | {f"the pinball loss of {n:g}": _pinball(n) for n in sorted(shares - {0.5})}
 
 
-def _joined(trace: dict[Visit, Array], probe: int) -> Array | None:
-    values = [a for (p, _), a in trace.items() if p == probe]
+class Every(NamedTuple):
+    """Each so-and-so-manieth value of a place: of a function that all layers call, what it gives to the last."""
+
+    probe: int
+    stride: int
+
+
+def _joined(trace: dict[Visit, Array], place: int | Every) -> Array | None:
+    probe, stride = (place, 1) if isinstance(place, int) else place
+    values = [a for (p, _), a in trace.items() if p == probe][stride - 1 :: stride]
     if not values or any(v.shape != values[0].shape for v in values):
         return None
     return np.stack(values) if len(values) > 1 else values[0]
@@ -153,14 +161,14 @@ def target_values(lab: Lab, roles: Roles, network: Network) -> list[Array]:
     return unique[:12]
 
 
-def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[Visit | int]:
+def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[Visit | int | Every]:
     """Return what may be the output, best first: the last forward values that the first error is made of."""
     order = list(roles.trace)
     assert roles.first_error is not None
     first = order.index(roles.first_error)
     f = roles.first_error
-    found: list[Visit | int] = []
-    inline: list[Visit | int] = []
+    found: list[Visit | int | Every] = []
+    inline: list[Visit | int | Every] = []
     kinds = ("assign", "after", "return", "argument", "expression")
     ahead = [v for v in order[:first] if v in roles.forward]
     seen: list[tuple[Array, Visit]] = []
@@ -196,13 +204,29 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
     whole = [v for v in reversed(reached) if roles.trace[v].size in sizes and roles.trace[v].size > 1]
     whole = [v for v in whole if lab.program.probes[v[0]].kind != "expression"]
     found += [v for v in whole if v not in found][:1]
-    # Outputs made one by one, or one example after the other: all values of one place.
+    # Outputs made one by one, or one example after the other: all values of one place, or those of the last layer.
+    last_layers: list[Every] = []
     for probe_id in dict.fromkeys(v[0] for v in order if v in roles.forward):
         joined = _joined(roles.trace, probe_id)
         many = sum(1 for p, _ in roles.trace if p == probe_id) > 1
-        if many and joined is not None and joined.size in sizes and lab.program.probes[probe_id].kind != "expression":
-            found.append(probe_id)
-    return found
+        if many and joined is not None and joined.size in sizes:
+            found += [probe_id] if lab.program.probes[probe_id].kind != "expression" else []
+        elif many:
+            last_layers = [*_every(roles, probe_id, sizes), *last_layers]
+    return found + last_layers
+
+
+def _every(roles: Roles, probe: int, sizes: set[int]) -> list[Every]:
+    """Return the last layer's values at a place that each layer of each example passes; at most one."""
+    visits = [v for v in roles.trace if v[0] == probe]
+    if not all(v in roles.forward for v in visits):
+        return []
+    shapes = [roles.trace[v].shape for v in visits]
+    for stride in (k for k in range(2, min(9, len(visits) // 2 + 1)) if not len(visits) % k):
+        joined = _joined(roles.trace, Every(probe, stride))
+        if joined is not None and joined.size in sizes and shapes == shapes[:stride] * (len(shapes) // stride):
+            return [Every(probe, stride)]
+    return []
 
 
 def _nudge(value: object) -> object:
@@ -296,7 +320,7 @@ def _last_of(visit: Visit, name: str, line: int) -> Loss:
     return Loss(name, True, lambda trace: float(trace[visit].ravel()[0]), {visit[0]}, line)
 
 
-def _stated_output(lab: Lab, roles: Roles, name: str) -> list[Visit | int]:
+def _stated_output(lab: Lab, roles: Roles, name: str) -> list[Visit | int | Every]:
     """Return the last value of a name that depends on the weights and not on the targets."""
     probes = lab.program.probes
     kept = [
@@ -356,13 +380,13 @@ def losses_of(
     return found[:60]
 
 
-def _formulas(roles: Roles, out: Visit | int, targets: list[Array]) -> list[Loss]:
+def _formulas(roles: Roles, out: Visit | int | Every, targets: list[Array]) -> list[Loss]:
     probe = out if isinstance(out, int) else out[0]
     found: list[Loss] = []
     formulas = _formulas_of(roles)
     fits = 0
     for t in targets:
-        y = _joined(roles.trace, out) if isinstance(out, int) else roles.trace[out]
+        y = _joined(roles.trace, out) if isinstance(out, int | Every) else roles.trace[out]
         fit = None if y is None else _aligned(y, t)
         if y is None or fit is None:
             continue
@@ -371,10 +395,10 @@ def _formulas(roles: Roles, out: Visit | int, targets: list[Array]) -> list[Loss
                 continue
 
             def value(trace: dict[Visit, Array], formula=formula, fit=fit) -> float:  # type: ignore[no-untyped-def]
-                now = _joined(trace, out) if isinstance(out, int) else trace.get(out)
+                now = _joined(trace, out) if isinstance(out, int | Every) else trace.get(out)
                 return float("nan") if now is None or now.shape != fit.shape else formula(now, fit)
 
-            found.append(Loss(name, False, value, {probe}, None, None if isinstance(out, int) else out))
+            found.append(Loss(name, False, value, {probe}, None, None if isinstance(out, int | Every) else out))
         fits += 1
         if fits == 3:
             break
