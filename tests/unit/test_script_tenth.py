@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
 from mlp_lib.doctor import examine
+from tests.scripts.wrong import HERE
 from tests.scripts.wrong_tenth import TENTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
@@ -45,4 +48,15 @@ def test_what_is_wrong_behind_such_an_output_is_named() -> None:
     case = TENTH[40]
     report = examine(case.text)
     assert [f.line for f in report.findings] == list(case.lines)
+    assert report.mended is not None
+
+
+def test_a_line_that_keeps_a_value_for_the_way_back_takes_no_factor(tmp_path: Path) -> None:
+    """Of `self.x = x` no factor is missing; what reads it later divides once too often."""
+    case = TENTH[52]
+    shutil.copy(HERE / case.folder / "frost.csv", tmp_path)
+    script = tmp_path / "frost_file.py"
+    script.write_text(case.text, encoding="utf-8")
+    report = examine(script)
+    assert [f.line for f in report.findings] == list(case.lines), report.text
     assert report.mended is not None

@@ -268,6 +268,11 @@ def _drags(before: Judgement, after: Judgement) -> bool:
     return bool(pairs) and all(abs(b / a - 1) > 1e-3 for a, b in pairs)
 
 
+def _reckons(edit: Edit) -> bool:
+    """Whether an edit makes a sum, a product or a sign out of what a line only hands on: none belongs there."""
+    return any(isinstance(getattr(n, "value", None), ast.BinOp | ast.UnaryOp) for n in edit.form)
+
+
 @dataclass
 class Mender:
     """Tries edits.
@@ -370,7 +375,8 @@ class Mender:
         edits = []
         for e in back:
             statement = self._statements.get(e.number)
-            if e.touches == cure.healed and statement is not None and hasattr(statement, "value"):
+            plain = statement is None or not hasattr(statement, "value") or self._hands_on(statement)
+            if e.touches == cure.healed and not plain:
                 found = edits_of(statement, self.source, *self.words(e.number))
                 edits += [x for x in found if CHEAP < x.cost <= cure.cost + 0.6]
         return self._round(edits)[0] if edits else []
@@ -384,7 +390,8 @@ class Mender:
         edits = []
         for e in back:
             statement = self._statements.get(e.number)
-            if e.touches >= cure.healed and statement is not None and hasattr(statement, "value"):
+            plain = statement is None or not hasattr(statement, "value") or self._hands_on(statement)
+            if e.touches >= cure.healed and not plain:
                 found = edits_of(statement, self.source, *self.words(e.number))
                 edits += [x for x in found if x.cost <= cure.cost and SIGNS.search(x.why)]
         return self._round(edits)[0] if edits else []
@@ -428,6 +435,8 @@ class Mender:
                     edits = edits_of_head(statement, self.source, words)[:450]
                 else:
                     edits = edits_of(statement, self.source, words, shapes)[:450]
+                if self._hands_on(statement):
+                    edits = [x for x in edits if not _reckons(x)]
                 block = self._blocks.get(e.number, [])  # a lambda stands in none
                 self._against_the_others(statement, edits)
                 for edit in edits if e.hands else ():
@@ -441,6 +450,12 @@ class Mender:
                 yield from self._portions(dear)
                 dear = []
         yield from self._portions(dear)
+
+    def _hands_on(self, statement: Any) -> bool:
+        """Whether a line keeps what the way there had, as `self.x = x` does, for the way back to read."""
+        made = {self.lab.program.probes[v[0]].statement for v in self.roles.error}
+        plain = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Name | ast.Attribute)
+        return plain and statement.number not in made
 
     def _against_the_others(self, statement: Any, edits: list[Edit]) -> None:
         """Make the edit of a sign cheaper where one update goes up and all others go down."""
