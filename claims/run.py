@@ -17,7 +17,7 @@ from formulas import book as formulas
 
 from . import bench, pages, words
 from .entries import Binding, Claim, ClaimError, read
-from .pages import BOOK, LEADS, REFERENCE, flat
+from .pages import BOOK, INLINE, LEADS, REFERENCE, flat
 
 
 class Place(NamedTuple):
@@ -103,6 +103,8 @@ def truth(binding: Binding, value: bool, after: str) -> bool:
         raise ClaimError(f"a truth says nothing about {missing[0]:g}, which its expression does not hold")
     if binding.text.lower() in {*words.DIRECTIONS, *words.AMOUNTS}:
         raise ClaimError(f"{binding.text!r} needs a difference or a share, and no truth")
+    if not said and binding.text != "Right" and re.search(r"[^\W\d_]{2}", INLINE.sub("", binding.text)):
+        raise ClaimError(f"a truth holds whatever the word: let `either` or `which` say {binding.text!r}")
     return value
 
 

@@ -286,7 +286,7 @@ def claim_of(source: str) -> Claim:
 def judged(source: str, **names: object) -> bool:
     """Whether a claim about a page that says just this comes out."""
     claim = claim_of(source)
-    values = [eval(one.code, {"np": np, **names}) for one in claim.bindings]
+    values = [eval(one.code, {"np": np, "either": bench.either, **names}) for one in claim.bindings]
     return not outcome(claim, Place(0, 0), values, claim.text).errors
 
 
@@ -315,7 +315,7 @@ def judged(source: str, **names: object) -> bool:
         ("it doubles{{n}} then", 2.05, 4.0),
         ("[[4, then 9]]{{n}} steps", [4, 9], [9, 4]),
         ("the pair $(0, 1)${{n}} alone", (0, 1), (1, 0)),
-        ("it is dead{{n > 2}} then", 3, 2),
+        ('it is dead{{either(n > 2, "dead", "alive")}} then', 3, 2),
         ("all{{np.array(n) > 2}} learn", [3, 4], [3, 2]),
         ("none{{np.array(n) > 2}} learns", [1, 2], [3, 2]),
         ("it never{{n}} does", 0.0, 0.01),
@@ -355,6 +355,7 @@ def test_a_truth_must_hold_the_number_and_decides_no_direction() -> None:
     assert not judged("three{{n > 2}} steps", n=3)
     assert judged("three{{n == 3}} steps", n=3)
     assert not judged("it rises{{n > 2}} then", n=3)
+    assert not judged("it is alive{{n > 2}} then", n=3)  # a truth holds whatever the word
     assert not judged("all{{n > 2}} of them", n=3)  # of what? a truth for each is wanted
     assert not judged("all{{np.array(n) > 2}} of them", n=[])
 
