@@ -799,6 +799,10 @@ def test_a_link_shows_its_epoch_while_the_rest_of_the_run_is_computed_and_the_pa
     assert tab.complaints == []
 
 
+#: After so many milliseconds a hand that moves a slider is taken to rest (src/lab/playback.js).
+REST = 200
+
+
 def test_settings_change_while_it_trains_and_what_was_trained_stays(tab: Visit) -> None:
     open_settled(tab, "training-lab-light.html?training-lab.epoch=0&training-lab.speed=3&training-lab.learning_rate=2")
     page = tab.page
@@ -813,9 +817,21 @@ def test_settings_change_while_it_trains_and_what_was_trained_stays(tab: Visit) 
     control(page, "play").click()
     plays_beyond(30)
     slider = control(page, "learning_rate").locator("input[type=range]")
-    slider.focus()
-    for _ in range(20):
-        page.keyboard.press("ArrowRight")
+    # A push at each frame. How often the hand rested, because the machine was busy, is measured where it happened.
+    rests = slider.evaluate(
+        """async (box, rest) => {
+            let last = performance.now(), rests = 0;
+            for (let i = 0; i < 20; i += 1) {
+                await new Promise(requestAnimationFrame);
+                rests += performance.now() - last > rest ? 1 : 0;
+                box.stepUp();
+                box.dispatchEvent(new Event("input"));
+                last = performance.now();
+            }
+            return rests;
+        }""",
+        REST / 2,
+    )
     plays_beyond(page.evaluate("Number(document.querySelector('[data-name=epoch] input').value)") + 30)
     assert control(page, "play").inner_text() == "Pause"
     control(page, "step_rule").locator("select").press("m")
@@ -824,8 +840,9 @@ def test_settings_change_while_it_trains_and_what_was_trained_stays(tab: Visit) 
     earlier = [tuple(row) for row in state(page, "earlier")]
     names = ("learning_rate", "step", "penalty", "strength", "epoch")
     now = {name: state(page, name) for name in names}
-    # A slider that is pushed twenty times leaves few changes: the training waits until the hand rests.
-    assert 2 <= len(earlier) <= 6
+    # A slider that is pushed twenty times leaves one change, because the training waits until the hand rests; the
+    # choice of momentum is the other.
+    assert 2 <= len(earlier) <= 2 + rests
     assert earlier[0][1:3] == (2, "plain")
     assert earlier[-1][1:3] == (now["learning_rate"], "plain")
     assert (now["learning_rate"] > 2, now["step"]) == (True, "momentum")
@@ -843,7 +860,10 @@ def test_settings_change_while_it_trains_and_what_was_trained_stays(tab: Visit) 
         slider.evaluate("(box, epoch) => { box.value = epoch; box.dispatchEvent(new Event('input')); }", epoch)
         shown = TrainingLab(earlier=earlier, **{**now, "epoch": epoch})
         assert error_and_right(page)[0] == pytest.approx(shown.network.error(*lab.data), rel=1e-3)
-    page.wait_for_function("location.search.includes('training-lab.earlier=')")
+    # The address follows when the hand has rested for a moment.
+    page.wait_for_function(
+        "epoch => new URLSearchParams(location.search).get('training-lab.epoch') === String(epoch)", arg=now["epoch"]
+    )
     before = sentence(page)
     page.reload()
     assert sentence(page) == before
