@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from sphinx_site import gallery
+
 from .explorable_pages import settled
 from .support import ROOT, Visit, Windows
 
@@ -77,6 +79,42 @@ def test_the_explorable_opens_its_chapter(screen: Visit, chapter: str) -> None:
     # What is kept free until it is drawn, so that the text below does not jump.
     assert abs(found["room"] - (bottom - top)) <= JUMP, found
     assert screen.complaints == []
+
+
+#: The pictures of a lesson, and what moves them, on a page that holds nothing else.
+TOGETHER = """acting => {
+    const seen = node => node.getBoundingClientRect().height > 0;
+    const controls = [...document.querySelectorAll(acting)].filter(seen);
+    const played = controls.filter(node => ["play", "next", "step"].includes(node.dataset.name));
+    const pictures = [...document.querySelectorAll(
+        ".mlp-card :is(svg[role], canvas, table, .mlp-sheet, .mlp-plane)"
+    )].filter(node => !node.classList.contains("mlp-thumbs") && node.getBoundingClientRect().height > 40);
+    const spans = (played.length ? played : controls).flatMap(control => pictures.map(picture => {
+        const [a, b] = [control.getBoundingClientRect(), picture.getBoundingClientRect()];
+        return Math.max(a.bottom, b.bottom) - Math.min(a.top, b.top);
+    }));
+    const inside = controls.some(control => pictures.some(picture => picture.contains(control)));
+    return { pictures: pictures.length, inside, least: Math.min(...spans) };
+}"""
+
+
+@pytest.mark.parametrize("lesson", [lesson.lesson for lesson in gallery.lessons()])
+def test_on_a_phone_a_picture_and_what_moves_it_are_seen_together(
+    windows: Windows, explorables: str, lesson: str
+) -> None:
+    """A card may be longer than a phone: nobody has to scroll between pressing and seeing."""
+    width, height = SCREENS["phone"]
+    with windows.tab(explorables, viewport={"width": width, "height": height}) as visit:
+        visit.open(f"{lesson}-light.html")
+        settled(visit.page)
+        found = visit.page.evaluate(TOGETHER, ACTING)
+        assert found["pictures"] > 0, found
+        assert found["least"] <= SEEN, found
+        # The measure sees a picture that lies too far away, unless it is the control.
+        visit.page.add_style_tag(
+            content=".mlp-card :is(svg[role], canvas, table, .mlp-sheet) { position: relative; top: 2000px; }"
+        )
+        assert found["inside"] or visit.page.evaluate(TOGETHER, ACTING)["least"] > SEEN
 
 
 def test_the_measure_sees_an_explorable_that_lies_deep(screen: Visit) -> None:
