@@ -154,7 +154,7 @@ def test_play_trains_while_one_watches_and_stops(tab: Visit) -> None:
     before = thumbs.evaluate("node => node.toDataURL()")
     control(page, "play").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('[data-name=update] input').value > 60")
+    page.wait_for_function("() => document.querySelector('[data-name=update] input').value > 60")
     page.keyboard.press("Enter")
     frames(page, 3)
     stopped, reached = sentence(page), state(page, "update")

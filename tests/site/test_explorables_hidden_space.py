@@ -92,7 +92,7 @@ def test_play_pause_and_play_again_by_mouse(tab: Visit) -> None:
     assert numbers(sentence(page).split("11 stands at")[1])[0] == pytest.approx(A[3, 0], abs=0.000501)
     control(page, "speed").locator("select").select_option("800")
     play.click()
-    page.wait_for_function("document.querySelector('[data-name=play]').innerText === 'Play'", timeout=30_000)
+    page.wait_for_function("() => document.querySelector('[data-name=play]').innerText === 'Play'", timeout=30_000)
     assert state(page, "update") == LAST
     assert "4 of 4 answers are right" in sentence(page)
     play.click()  # from the end it begins again
@@ -144,7 +144,7 @@ def test_less_motion_is_respected(chromium: Browser, explorables: str) -> None:
         ".observe(document.querySelector('[data-name=update] input'), {attributeFilter: ['aria-valuetext']}); }"
     )
     control(page, "play").click()
-    page.wait_for_function("window.moves.length >= 4")
+    page.wait_for_function("() => window.moves.length >= 4")
     assert np.diff(page.evaluate("window.moves")).min() >= 480  # the half second is counted in whole updates
     context.close()
 

@@ -106,7 +106,7 @@ def test_figure_and_traits_follow_each_other(notebook: tuple[Page, list[str]]) -
     field.fill("5")
     field.press("Enter")
     card.locator('[data-name="new_seed"]').click()
-    page.wait_for_function("!document.querySelector('.mlp-card[data-unsent]')")
+    page.wait_for_function("() => !document.querySelector('.mlp-card[data-unsent]')")
     run_cell(page, cell_of(page, 2))
     answer = TrainingLab(learning_rate=5.0, seed=3).history.errors[-1]
     output = page.locator(".jp-CodeCell").nth(2).locator(".jp-OutputArea-output")

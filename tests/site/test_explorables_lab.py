@@ -136,7 +136,7 @@ def test_play_moves_pause_stops_and_nothing_starts_by_itself(tab: Visit) -> None
     X, T = lab.data
     assert error_and_right(page)[0] == pytest.approx(lab.network.error(X, T), rel=1e-3)
     play.click()
-    page.wait_for_function("document.querySelector('[data-name=play]').innerText === 'Play'", timeout=30_000)
+    page.wait_for_function("() => document.querySelector('[data-name=play]').innerText === 'Play'", timeout=30_000)
     assert "800 epochs" in sentence(page)
     assert "all four" in sentence(page)
     assert tab.complaints == []
@@ -193,7 +193,7 @@ def test_less_motion_is_respected(chromium: Browser, explorables: str) -> None:
         ".observe(document.querySelector('.mlp-sentence'), {childList: true, characterData: true, subtree: true}); }"
     )
     control(page, "play").click()
-    page.wait_for_function("window.moves.length >= 4")
+    page.wait_for_function("() => window.moves.length >= 4")
     assert np.diff(page.evaluate("window.moves")).min() >= 499
     context.close()
 
@@ -336,7 +336,7 @@ def test_the_state_goes_into_the_address_and_comes_back(tab: Visit) -> None:
     control(page, "new_seed").click()
     page.locator("summary", has_text="More settings").press("Enter")
     control(page, "layers").locator("select").select_option("0")
-    page.wait_for_function("location.search.includes('training-lab.hidden=')")
+    page.wait_for_function("() => location.search.includes('training-lab.hidden=')")
     assert "training-lab.seed=1" in page.url
     before = sentence(page)
     page.reload()
@@ -412,7 +412,7 @@ def test_another_step_and_a_penalty_by_keyboard_and_what_the_formula_then_says(t
     assert any(shown == pytest.approx(slope, rel=6e-3) for shown in numbers(text)), (slope, text)
     assert formula_ends_in(page) == pytest.approx(after.weights[1][1, 1], rel=6e-3, abs=6e-4)
     assert ("velocity" in text, "√" in text) == (rule in ("momentum", "nesterov"), rule == "adam")
-    page.wait_for_function("location.search.includes('training-lab.penalty=L2')")
+    page.wait_for_function("() => location.search.includes('training-lab.penalty=L2')")
     page.reload()
     assert {name: state(page, name) for name in changed} == changed
     assert tab.complaints == []
@@ -540,7 +540,7 @@ def test_inputs_are_ticked_by_keyboard_and_the_numbers_are_the_librarys(tab: Vis
     page.locator('[data-part="n0-2"]').focus()
     lab = TrainingLab(hidden=[3], learning_rate=10.0, features=chosen)
     assert "x₁x₂ = 0.000" in page.locator(".mlp-formula").inner_text()
-    page.wait_for_function("location.search.includes('training-lab.features=')")
+    page.wait_for_function("() => location.search.includes('training-lab.features=')")
     said = sentence(page)
     page.reload()
     assert (sentence(page), ticked(page)) == (said, chosen)
@@ -607,7 +607,7 @@ def test_numbers_are_learned_and_the_plane_shows_them(tab: Visit) -> None:
     assert len(outputs) >= 8
     assert all((tint > 0) == (output > 0) for tint, output in zip(tints, outputs, strict=True))
     assert np.corrcoef(outputs, tints)[0, 1] > 0.95
-    page.wait_for_function("location.search.includes('training-lab.dataset=hills')")
+    page.wait_for_function("() => location.search.includes('training-lab.dataset=hills')")
     page.reload()
     assert sentence(page) == text
     control(page, "dataset").locator("select").press("m")
@@ -663,7 +663,7 @@ def test_neurons_and_layers_come_and_go_at_the_drawing(windows: Windows, explora
             pair = group.locator(".mlp-size").nth(layer - 1).bounding_box()
             assert node and pair
             assert abs(node["x"] + node["width"] / 2 - pair["x"] - pair["width"] / 2) < 2
-        page.wait_for_function("location.search.includes('training-lab.hidden=2-2-2-2-2-12')")
+        page.wait_for_function("() => location.search.includes('training-lab.hidden=2-2-2-2-2-12')")
         assert visit.complaints == []
 
 
@@ -686,7 +686,7 @@ def test_other_points_are_drawn_by_their_own_seed(tab: Visit) -> None:
     field.press("Enter")
     error, right = reference(dataset="moons", data_seed=77, seed=2, epochs=30)
     assert error_and_right(page) == (pytest.approx(error, rel=1e-3), right)
-    page.wait_for_function("location.search.includes('training-lab.data_seed=77')")
+    page.wait_for_function("() => location.search.includes('training-lab.data_seed=77')")
     assert tab.complaints == []
 
 
@@ -785,7 +785,7 @@ def test_a_link_shows_its_epoch_while_the_rest_of_the_run_is_computed_and_the_pa
         "&training-lab.epochs=60000&training-lab.epoch=900"
     )
     page = tab.page
-    page.wait_for_function("document.querySelector('.mlp-sentence')?.textContent.startsWith('After 900 epochs')")
+    page.wait_for_function("() => document.querySelector('.mlp-sentence')?.textContent.startsWith('After 900 epochs')")
     assert page.locator(".mlp-card[data-computing]").count() == 1
     shown = float(re.search(r"error is (\S+) and", page.locator(".mlp-sentence").inner_text())[1])  # type: ignore[index]
     lab = TrainingLab(dataset="spirals", hidden=[8, 8], activation="tanh", epochs=900)
@@ -794,7 +794,7 @@ def test_a_link_shows_its_epoch_while_the_rest_of_the_run_is_computed_and_the_pa
     before = page.evaluate(curve)
     page.wait_for_function(f"before => {curve} !== before", arg=before)  # the curve grows meanwhile
     control(page, "step").click()
-    page.wait_for_function("document.querySelector('.mlp-sentence').textContent.startsWith('After 901 epochs')")
+    page.wait_for_function("() => document.querySelector('.mlp-sentence').textContent.startsWith('After 901 epochs')")
     assert page.locator(".mlp-card[data-computing]").count() == 1
     assert tab.complaints == []
 
@@ -852,7 +852,7 @@ def test_settings_change_while_it_trains_and_what_was_trained_stays(tab: Visit) 
     assert f"Changed on the way: η 2 up to epoch {earlier[0][0]}" in text
     assert f"then η {now['learning_rate']:g} with momentum" in text
     # Before the first change all is as it was, also by way of what was kept; and the whole is in the link and the cell.
-    page.wait_for_function("location.search.includes('training-lab.earlier=')")
+    page.wait_for_function("() => location.search.includes('training-lab.earlier=')")
     first = earlier[0][0]
     slider = page.locator('[data-name="epoch"] input')
     slider.focus()

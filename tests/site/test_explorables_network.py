@@ -282,7 +282,7 @@ def test_the_ledger_covers_the_factors_until_a_sign_is_said_and_counts(tab: Visi
     assert rows.last.inner_text().count("?") == 5
     control(page, "next").click()
     assert state(page, "part") == "w2-0-1"
-    page.wait_for_function("location.search.includes('gradient-ledger.part=w2-0-1')")
+    page.wait_for_function("() => location.search.includes('gradient-ledger.part=w2-0-1')")
     page.reload()
     assert f"{right} of 6 predicted" in sentence(page)
     control(page, "forget").click()

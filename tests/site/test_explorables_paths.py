@@ -84,7 +84,7 @@ def test_a_path_fades_in_the_diagram_and_comes_back_from_a_link(tab: Visit) -> N
     page.locator('[data-path="2"]').click()
     assert "mlp-dim" in (part(page, "w2-1-2").get_attribute("class") or "")
     assert "mlp-lit" in (part(page, "w2-1-1").get_attribute("class") or "")
-    page.wait_for_function("location.search.includes('path-tracer.left_out=2')")
+    page.wait_for_function("() => location.search.includes('path-tracer.left_out=2')")
     text = sentence(page)
     page.reload()
     assert sentence(page) == text
@@ -221,7 +221,7 @@ def test_play_goes_through_all_steps_and_stops(calm: Visit) -> None:
     page.keyboard.press("Space")
     assert play.inner_text() == "Play"
     assert state(page, "step") == 2
-    page.wait_for_function("location.search.includes('path-tracer.step=2')")
+    page.wait_for_function("() => location.search.includes('path-tracer.step=2')")
     page.keyboard.press("Space")
     page.wait_for_function("() => document.querySelector('[data-name=play]').textContent === 'Play'", timeout=15_000)
     assert state(page, "step") is None

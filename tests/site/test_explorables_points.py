@@ -62,7 +62,9 @@ def test_rows_are_typed_by_keyboard_and_the_run_is_the_librarys(tab: Visit) -> N
     field.focus()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(ROWS)  # as a paste does
-    page.wait_for_function("document.querySelector('.mlp-points [role=status]').textContent.startsWith('5 points')")
+    page.wait_for_function(
+        "() => document.querySelector('.mlp-points [role=status]').textContent.startsWith('5 points')"
+    )
     assert said(page) == "5 points: 2 of class 0, 3 of class 1. The first line is left out, as a header."
     assert field.input_value() == ROWS
     learned(page, POINTS)
@@ -112,7 +114,7 @@ def test_the_points_are_in_the_link_and_come_back(tab: Visit) -> None:
     field = choose_own(page)
     field.fill(ROWS)
     field.blur()
-    page.wait_for_function("location.search.includes('training-lab.points=')")
+    page.wait_for_function("() => location.search.includes('training-lab.points=')")
     page.reload()
     settled(page)
     learned(page, POINTS)

@@ -69,7 +69,7 @@ def test_the_mouse_pulls_a_wire_sideways(tab: Visit, wire: str, layer: int, row:
     assert_only(page, layer, row, round(float(before) + 1.0, 2))
     page.mouse.move(x, y + 90)  # nothing is held any more
     assert_only(page, layer, row, round(float(before) + 1.0, 2))
-    page.wait_for_function("location.search.includes('given_weights')")
+    page.wait_for_function("() => location.search.includes('given_weights')")
     text = sentence(page)
     page.reload()
     assert sentence(page) == text

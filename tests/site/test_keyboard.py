@@ -142,7 +142,7 @@ def test_the_head_of_a_page_is_worked_by_keys(tab: Visit) -> None:
     tab.open("book/homework.html")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash === '#main-content'")
+    page.wait_for_function("() => location.hash === '#main-content'")
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('#main-content').contains(document.activeElement)")
 

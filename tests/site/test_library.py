@@ -100,7 +100,7 @@ def test_a_chapter_links_the_names_it_mentions(chapter: str, name: str) -> None:
 
 def test_the_search_leads_to_a_name(wide: Visit) -> None:
     wide.open("search.html")
-    wide.page.wait_for_function("!!window.mlpSearch")
+    wide.page.wait_for_function("() => !!window.mlpSearch")
     titles = dict(wide.page.evaluate("mlpSearch.sections.map(section => [section.url, section.title])"))
     for name, address in listed().items():
         if name.startswith("mlp_lib.") and not address.partition("#")[2].startswith("module-"):

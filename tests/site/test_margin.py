@@ -46,12 +46,12 @@ def test_the_contents_fold_while_an_aside_is_beside_them_and_open_for_the_keyboa
     opacity = f"() => getComputedStyle(document.querySelector('{LINKS}')).opacity"
     assert page.evaluate(opacity) == "1"
     page.locator(".admonition.margin").evaluate("note => note.scrollIntoView({ block: 'center' })")
-    page.wait_for_function(f"({opacity})() === '0'")
+    page.wait_for_function(f"() => ({opacity})() === '0'")
     page.locator(f"{LINKS} a").first.focus()
-    page.wait_for_function(f"({opacity})() === '1'")
+    page.wait_for_function(f"() => ({opacity})() === '1'")
     page.locator(f"{LINKS} a").first.evaluate("link => link.blur()")
     page.set_viewport_size({"width": 1200, "height": 900})
-    page.wait_for_function(f"({opacity})() === '1'")
+    page.wait_for_function(f"() => ({opacity})() === '1'")
 
 
 def test_a_figure_beside_the_text_sends_the_aside_back_into_it(wide: Visit) -> None:

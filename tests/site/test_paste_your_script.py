@@ -302,7 +302,7 @@ def test_a_link_carries_the_script_and_runs_nothing(wide_reader: Visit, chromium
     assert not [path for path in Headers.asked if "script=" in path], "what is behind # goes to no server"
     # It told the script that was there; it does not tell another.
     put(other.page, "x = 1\n")
-    other.page.wait_for_function("!location.hash")
+    other.page.wait_for_function("() => !location.hash")
     assert other.complaints == []
     context.close()
 

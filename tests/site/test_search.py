@@ -152,7 +152,7 @@ def results(chromium: Browser, address: str) -> Iterator[Visit]:
     context = chromium.new_context(viewport={"width": width, "height": height})
     visit = watch(context, address)
     visit.open("search.html")
-    visit.page.wait_for_function("!!window.mlpSearch")
+    visit.page.wait_for_function("() => !!window.mlpSearch")
     yield visit
     context.close()
 
@@ -222,7 +222,7 @@ def test_a_result_opens_its_section(results: Visit) -> None:
     page.locator(".bd-search-container input").fill("softmax jacobian")
     first = page.locator("ul.search li a").first
     first.wait_for()
-    page.wait_for_function("location.search.includes('softmax')")
+    page.wait_for_function("() => location.search.includes('softmax')")
     marked = page.locator("ul.search li mark").all_inner_texts()
     assert {"softmax", "jacobian"} <= {word.lower() for word in marked}
     first.click()

@@ -134,7 +134,7 @@ def test_play_runs_through_the_epochs_and_ends_at_the_last(tab: Visit) -> None:
     control(page, "play").focus()
     page.keyboard.press("Enter")
     page.wait_for_function(
-        "document.querySelector('.mlp-explorable .mlp-sentence').textContent.match(/after \\d?,?[1-9]\\d\\d epochs/)"
+        "() => document.querySelector('.mlp-explorable .mlp-sentence').textContent.match(/after \\d?,?[1-9]\\d\\d epochs/)"
     )
     assert plane.evaluate("node => node.toDataURL()") != before
     page.keyboard.press("Enter")
@@ -144,7 +144,7 @@ def test_play_runs_through_the_epochs_and_ends_at_the_last(tab: Visit) -> None:
     assert sentence(page) == stopped and "Play" in control(page, "play").inner_text()
     assert 0 < state(page, "epoch") < weather_map.EPOCHS
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('[data-name=play]').textContent === 'Play'", timeout=60_000)
+    page.wait_for_function("() => document.querySelector('[data-name=play]').textContent === 'Play'", timeout=60_000)
     assert state(page, "epoch") == weather_map.EPOCHS
     assert tab.complaints == []
 

@@ -108,7 +108,7 @@ def test_text_and_formulas_show_while_every_script_is_on_its_way(wide: Visit) ->
     page.locator("article h1:visible").wait_for()
     formula = page.locator("article .katex-display .katex-html").first
     formula.wait_for()
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
     fonts = "document.fonts.ready.then(() => [...document.fonts].some((f) => f.family === 'KaTeX_Main' && f.status === 'loaded'))"
     assert page.evaluate(fonts)
     assert page.evaluate("document.readyState") != "complete" and page.locator(".mlp-plot").count() == 0
