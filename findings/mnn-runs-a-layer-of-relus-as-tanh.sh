@@ -1,9 +1,8 @@
 #!/bin/bash
 # A recurrent layer of relus in an ONNX model, and Shrink, which leaves a number as it is if it is further than lambd
 # from 0 and makes it 0 if not. One would guess that MNN, an engine for telephones, computes both or that its converter
-# refuses them, as it refuses Hardmax and Swish. In 3.6.1 the converter succeeds, the layer of relus is run with tanh,
-# and Shrink is turned round below zero: what is near 0 stays, and what is far becomes 0. A recurrent layer of tanh, and
-# Shrink above zero, are right.
+# refuses them. In 3.6.1 the converter succeeds, the layer of relus is run with tanh, and Shrink is turned round below
+# zero: what is near 0 stays, and what is far becomes 0. A recurrent layer of tanh, and Shrink above zero, are right.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,9 +1,9 @@
 #!/bin/bash
 # Three gradients of TensorFlow.js: those of tf.floorDiv, tf.mirrorPad and tf.image.resizeBilinear with half-pixel
-# centres. One would guess that each is the slope of what the function computes, or is refused, as that of tf.einsum is.
-# In 4.22.0 floorDiv, a staircase, has the slope of the quotient; what mirrorPad copies sends nothing back to the cell
-# it was copied from; and resizeBilinear takes the slopes of the grid without half-pixel centres. tf.floor, tf.pad and a
-# resize without half-pixel centres are right.
+# centres. One would guess that each is the slope of what the function computes, or is refused. In 4.22.0 floorDiv, a
+# staircase, has the slope of the quotient; what mirrorPad copies sends nothing back to the cell it was copied from; and
+# resizeBilinear takes the slopes of the grid without half-pixel centres. tf.floor, tf.pad and a resize without
+# half-pixel centres are right.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
