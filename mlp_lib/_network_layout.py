@@ -119,8 +119,8 @@ def place_labels(
     """Say where the labels of the wires between two layers stand, and for how much room they are written.
 
     A label stands on no box, on no other label, and on no wire but its own; else it is crowded. Labels are as long as
-    they can be while none is crowded: ``label_length(room)`` letters where there is so much room. ``boxes`` are those of the nodes, unless others are named, as for wires
-    that begin in the middle of a node.
+    they can be while none is crowded: ``label_length(room)`` letters where there is so much room. ``boxes`` are those
+    of the nodes, unless others are named, as for wires that begin in the middle of a node.
     """
     gap = targets[0].x - targets[0].width / 2 - (sources[-1].x + sources[-1].width / 2)
     wires = wires_between(sources, targets)

@@ -550,9 +550,14 @@ def _contradicted(trial: _Trial, own: Diagnosis, drawn: Setting, there: Diagnosi
         f"On your own data it looks like {names}, but a random network and data of the same shapes contradict that, so it "
         "is not named (see .probe)."
     )
-    unexplained = sorted({*wrong, *there.unexplained}, key=lambda place: (-place[0], place[1] == "biases"))
+    unexplained = _from_the_top({*wrong, *there.unexplained})
     return replace(own, verdict="unexplained", findings=[], alternatives=[], unexplained=unexplained, confidence=0.0,
                    probe=probe, explanations=(), notes=[*own.notes, note])  # fmt: skip
+
+
+def _from_the_top(places: set[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return parts in the order of the way back, the weights of a layer before its biases."""
+    return sorted(places, key=lambda place: (-place[0], place[1] == "biases"))
 
 
 def _one_factor(d: Diagnosis) -> float | None:
@@ -628,7 +633,7 @@ def _partly_confirmed(trial: _Trial, own: Diagnosis) -> Diagnosis:
         return own
     wrong = {(e.layer, e.part) for e in own.errors if not e.right}
     back = {(layer, part) for layer, part in wrong for f in taken_back if layer in f.layers and part in f.part}
-    unexplained = sorted({*own.unexplained, *back}, key=lambda place: (-place[0], place[1] == "biases"))
+    unexplained = _from_the_top({*own.unexplained, *back})
     names = " and ".join(dict.fromkeys(f.name for f in taken_back))
     note = (
         f"A part of your own numbers looks like {names}, but a random network and data of the same shapes contradict that, "
