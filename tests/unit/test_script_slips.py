@@ -47,6 +47,41 @@ LAMBDAS = BENDS.replace("bend = Bend()\n", "steep = lambda z: 1 / (1 + np.abs(z)
     "bend.steep(z)", "steep(z)"
 )
 
+STACK = """import numpy as np
+
+
+class Dense:
+    def __init__(self, n, m, bent):
+        self.w, self.b, self.bent = rng.normal(size=(n, m)), np.zeros((1, m)), bent
+
+    def ahead(self, x):
+        self.x, z = x, x @ self.w + self.b
+        self.a = np.tanh(z) if self.bent else z
+        return self.a
+
+    def back(self, d, rate):
+        if self.bent:
+            d = d * (1 - self.a**2)
+        below = d @ self.w.T
+        self.w -= rate * self.x.T @ d
+        self.b -= rate * d.sum(axis=0, keepdims=True)
+        return below
+
+
+rng = np.random.default_rng(5)
+x = rng.normal(size=(30, 2))
+t = x[:, :1] * x[:, 1:]
+layers = [Dense(2, 6, True), Dense(6, 5, True), Dense(5, 1, False)]
+for turn in range(200):
+    a = x
+    for layer in layers:
+        a = layer.ahead(a)
+    loss = ((a - t) ** 2).mean()
+    d = 2 * (a - t) / len(x)
+    for layer in reversed(layers):
+        d = layer.back(d, 0.1)
+"""
+
 
 @pytest.fixture(autouse=True)
 def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,6 +96,7 @@ def changed(text: str, old: str, new: str) -> str:
 def test_the_scripts_of_this_file_are_right() -> None:
     assert examine(BENDS).verdict == "right"
     assert examine(LAMBDAS).verdict == "right"
+    assert examine(STACK).verdict == "right"
 
 
 #: The right text, the slip, and what the mended line must hold.
@@ -81,6 +117,16 @@ def test_a_slip_is_named_and_mended(text: str, right: str, wrong: str, holds: st
     assert found.mended is not None and holds in found.mended, report.text
     assert report.mended is not None and examine(report.mended).verdict == "right"
     assert all(f.line == line for f in report.findings if f.certain), report.text
+
+
+def test_what_is_handed_back_after_the_update_is_reckoned_before_it() -> None:
+    kept = "        below = d @ self.w.T\n"
+    report = examine(changed(STACK.replace("return below", "return d @ self.w.T"), kept, ""))
+    (found,) = report.findings
+    assert found.certain and found.line <= 18 <= found.end_line, report.text
+    assert found.mended is not None and found.mended.split("\n")[0].strip() == "passed_back = d @ self.w.T"
+    assert found.mended.endswith("        return passed_back") and "reckoned earlier" in found.says
+    assert report.mended is not None and examine(report.mended).verdict == "right"
 
 
 def test_a_term_that_is_missing_is_added() -> None:

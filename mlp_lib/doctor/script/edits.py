@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 SUMS = {"sum": "mean", "mean": "sum"}
+LATE = "it comes too late: what it needs is changed before it"
 
 
 def _turned(node: Any) -> Any:
@@ -869,6 +870,8 @@ def text_of(edit: Edit) -> str:
 def moves_of(block: list[Any], numbers: set[int], source: str) -> list[Edit]:
     """Return the moves of one statement of a block before another one.
 
+    A `return` stays where it is: what it gives is reckoned before another statement, and kept in a name.
+
     Parameters
     ----------
     block : list of ast.stmt
@@ -886,16 +889,29 @@ def moves_of(block: list[Any], numbers: set[int], source: str) -> list[Edit]:
     lines = source.split("\n")
     found = []
     for i, moved in enumerate(block):
-        if moved.number not in numbers or isinstance(moved, ast.Return):
+        if moved.number not in numbers:
+            continue
+        if isinstance(moved, ast.Return):
+            found += _kept_early(block[: i + 1], source)
             continue
         text = "\n".join(lines[moved.lineno - 1 : moved.end_lineno])
         for j in [*range(i - 1, max(-1, i - 9), -1), *range(i + 2, min(len(block), i + 9))]:
             early = j < i
-            why = (
-                "it comes too late: what it needs is changed before it"
-                if early
-                else ("it comes too early: what it changes is needed after it")
-            )
+            why = LATE if early else "it comes too early: what it changes is needed after it"
             cost = 1.5 + 0.05 * abs(i - j) + 0.1 * (not early)
             found.append(Edit(moved.number, [], text, cost, why, block[j].number))
     return found
+
+
+def _kept_early(block: list[Any], source: str) -> list[Edit]:
+    """Return the edits by which the last statement of a block returns what was reckoned before one of the others."""
+    last, number = block[-1], block[-1].number
+    if not isinstance(last.value, ast.BinOp | ast.Call):
+        return []
+    name = next(n for n in ("back", "passed_back", "handed_back", "back_") if not re.search(rf"\b{n}\b", source))
+    said, form = f"return {name}", ast.parse(f"return {name}").body
+    kept = f"{name} = {ast.unparse(last.value)}"
+    return [
+        Edit(number, form, said, 1.6 + 0.05 * (len(block) - 1 - j), LATE, block[j].number, kept)
+        for j in range(len(block) - 2, max(-1, len(block) - 10), -1)
+    ]

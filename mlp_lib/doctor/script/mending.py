@@ -489,7 +489,8 @@ class Mender:
             forms.append(edit.form)
             switches.append(key)
             if edit.before is not None:
-                extra.setdefault(edit.before, []).append((key, [self._statements[edit.statement]]))
+                ahead = ast.parse(edit.ahead).body if edit.ahead else [self._statements[edit.statement]]
+                extra.setdefault(edit.before, []).append((key, ahead))
         program = instrument(self.tree, probes=False, choices=choices, extra=extra)
         lab = Lab(
             program,

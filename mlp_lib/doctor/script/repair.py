@@ -265,8 +265,9 @@ def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
         statement = statements[edit.statement]
         first, last = statement.lineno - 1, statement.end_lineno
         if edit.before is not None:
-            moved = lines[first:last]
-            del lines[first:last]
+            indent = " " * statement.col_offset
+            moved = [indent + edit.ahead] if edit.ahead else lines[first:last]
+            lines[first:last] = [indent + edit.text] if edit.ahead else []
             goal = statements[edit.before].lineno - 1
             goal -= len(moved) if goal > first else 0
             lines[goal:goal] = moved

@@ -103,7 +103,10 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
         goal = _statement(exam, edit.before)
         if goal.lineno < statement.lineno:
             first = goal.lineno
-            mended = "\n".join([mended, _lines(exam.script.text, first, statement.lineno - 1)])
+            between = _lines(exam.script.text, first, statement.lineno - 1)
+            indent = " " * statement.col_offset
+            kept = [indent + edit.ahead, between, indent + mended] if edit.ahead else [mended, between]
+            mended = "\n".join(kept)
         else:
             last = goal.lineno - 1
             mended = "\n".join([_lines(exam.script.text, statement.end_lineno + 1, last), mended])
@@ -191,6 +194,8 @@ def _digits(after: Examination) -> int:
 def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]], loss: int) -> str:
     if edit.before is not None:
         early = _statement(exam, edit.before).lineno < _statement(exam, edit.statement).lineno
+        if edit.ahead:
+            return f"`{edit.ahead.partition(' = ')[2]}` must be reckoned earlier."
         return f"`{text_of(edit).strip()}` must run {'earlier' if early else 'later'}."
     statement = _statement(exam, edit.statement)
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)

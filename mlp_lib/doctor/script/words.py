@@ -90,6 +90,8 @@ class Edit:
         What was wrong, in words, if the edit heals.
     before : int or None
         The number of the statement before which it is moved.
+    ahead : str or None
+        What stands before that one instead, where the statement itself stays and reads what was kept there.
     """
 
     statement: int
@@ -98,6 +100,7 @@ class Edit:
     cost: float
     why: str
     before: int | None = None
+    ahead: str | None = None
 
 
 def broadcasts(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
