@@ -100,6 +100,24 @@ def test_a_list_of_targets_beside_a_column_of_outputs_is_told() -> None:
     assert report.roles["targets"] == ["y"]
 
 
+def test_a_list_of_targets_beside_a_column_is_told_though_each_step_descends_the_table() -> None:
+    text = text_of("vector_targets", "y = y.reshape(-1, 1)\n", "")
+    (old,) = [line for line in text.split("\n") if line.strip().startswith("dpred =")]
+    table = text.replace(old, f"{old}\n    dpred = dpred.sum(axis=1, keepdims=True)")
+    report = examine(table)
+    assert report.verdict == "mistaken" and report.mended is not None, report.text
+    assert [f.line for f in report.findings] == [line_of(text, start) for start in ("y = X[:, 0]", "loss =", "dpred =")]
+    assert "has the shape (30, 30)" in report.findings[1].says
+    assert not any("Nothing is wrong" in note for note in report.notes)
+
+
+def test_a_table_of_distances_is_no_list_of_targets_beside_a_column() -> None:
+    """Each row beside each other one, with the targets or without them: what is meant says so by its index."""
+    text = text_of("vector_targets")
+    apart = text.replace("y = y.reshape(-1, 1)\n", "y = y.reshape(-1, 1)\napart = X[:, 0] - X[:, 0][:, None]\n")
+    assert apart != text and examine(apart).verdict == "right"
+
+
 def test_a_true_slope_in_its_place_heals_and_proves() -> None:
     """No small edit makes this line right; the line is proved wrong all the same."""
     text = text_of("smoothed_labels", "d1 = sample_w * (np.exp(lp) - T)", "d1 = sample_w * (lp - T)")

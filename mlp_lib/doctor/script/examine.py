@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import time
 from dataclasses import replace
 from typing import Any
 
-from .broadcasting import broadcasts, made_upright, upright
+from .broadcasting import Broadcast, broadcasts, made_upright, upright
 from .examination import Examination
 from .grown import grown, summed_forms
 from .health import health_of
@@ -124,7 +125,8 @@ def _examined(script: Script, wishes: Wishes, tell: Progress, begun: float) -> S
     exam = measured(script, wishes, tell)
     larger = grown(exam)
     if exam.judgement.all_right and exam.judgement.common > 0:
-        report = (_of_grown(exam, larger, wishes) if larger else None) or _right_report(exam, wishes, tell)
+        report = (_of_grown(exam, larger, wishes) if larger else None) or _of_crossed(exam, wishes)
+        report = report or _right_report(exam, wishes, tell)
     else:
         report = mended_report(exam, wishes, tell, begun)
     tell("done", 1.0)
@@ -137,8 +139,24 @@ def _of_shapes(script: Script, wishes: Wishes, report: ScriptReport) -> ScriptRe
     if not stopped and not (report.verdict == "unexplained" or (report.verdict == "mistaken" and not report.mended)):
         return report
     found = broadcasts(script, wishes.seed, wishes.arguments)
-    if not found:
-        return report
+    return _with_shapes(script, wishes, report, found) if found else report
+
+
+def _of_crossed(exam: Examination, wishes: Wishes) -> ScriptReport | None:
+    """Tell of every output that meets every target, where each step is along the gradient of what comes of it."""
+    if not any(v.ndim == 2 and v.shape[0] == v.shape[1] > 1 for v in exam.roles.trace.values()):
+        return None
+    targets = {q.name for q in exam.roles.targets}
+    targets |= {exam.lab.program.probes[probe].name for probe, _ in exam.roles.only_targets}
+    found = broadcasts(exam.script, wishes.seed, wishes.arguments)
+    found = [x for x in found if ast.unparse(x.flat) in targets]
+    said = "Every step is along the gradient of what comes of it."
+    report = ScriptReport("mistaken", said, exam.script.name, exam.script.text, [], roles_of(exam), notes_of(exam))
+    return _with_shapes(exam.script, wishes, report, found) if found else None
+
+
+def _with_shapes(script: Script, wishes: Wishes, report: ScriptReport, found: list[Broadcast]) -> ScriptReport:
+    """Return a report that tells of (n,) against (n, 1), with the script mended where that makes all of it right."""
     text = upright(script.text, found)
     after = _all_right(script, text, wishes)
     right, roles = after is not None, report.roles if after is None else roles_of(after)
