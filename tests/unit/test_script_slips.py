@@ -82,6 +82,50 @@ for turn in range(200):
         d = layer.back(d, 0.1)
 """
 
+NORMED = """import numpy as np
+
+rng = np.random.default_rng(7)
+
+
+class Line:
+    def __init__(me, n, m):
+        me.w = rng.normal(0, 0.4, (n, m))
+
+    def ahead(me, x):
+        me.x = x
+        return x @ me.w
+
+    def back(me, g):
+        me.dw = me.x.T @ g
+        return g @ me.w.T
+
+
+class Norm:
+    def ahead(me, x):
+        me.std = np.sqrt(x.var(axis=0) + 1e-5)
+        me.hat = (x - x.mean(axis=0)) / me.std
+        return np.tanh(me.hat)
+
+    def back(me, g):
+        g = g * (1 - np.tanh(me.hat) ** 2)
+        return (g - g.mean(axis=0) - me.hat * (g * me.hat).mean(axis=0)) / me.std
+
+
+x = rng.normal(size=(40, 3))
+t = x[:, :1] * x[:, 1:2]
+layers = [Line(3, 6), Norm(), Line(6, 1)]
+for turn in range(100):
+    out = x
+    for layer in layers:
+        out = layer.ahead(out)
+    loss = ((out - t) ** 2).mean()
+    g = 2 * (out - t) / t.size
+    for layer in layers[::-1]:
+        g = layer.back(g)
+    for layer in (layers[0], layers[2]):
+        layer.w -= 0.05 * layer.dw
+"""
+
 
 @pytest.fixture(autouse=True)
 def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +141,7 @@ def test_the_scripts_of_this_file_are_right() -> None:
     assert examine(BENDS).verdict == "right"
     assert examine(LAMBDAS).verdict == "right"
     assert examine(STACK).verdict == "right"
+    assert examine(NORMED).verdict == "right"
 
 
 #: The right text, the slip, and what the mended line must hold.
@@ -104,6 +149,7 @@ SLIPS = [
     (BENDS, "* bend.steep(z)", "* bend.value(z)", "bend.steep(z)"),  # a method taken for another
     (BENDS, "bend.steep(z) / HEAT", "bend.steep(z)", "/ HEAT"),  # a divisor is missing
     (BENDS, "up = (p - t) / len(x)", "up = (p - t) * p * (1 - p) / len(x)", "(p - t) / len(x)"),  # two factors too many
+    (NORMED, "(g * me.hat).mean(axis=0)", "g.mean(axis=0)", "* me.hat).mean(axis=0)"),  # a factor in a mean; no `self`
     (LAMBDAS, "steep = lambda z: 1 / (1 + np.abs(z)) ** 2", "steep = lambda z: 1 / (1 + np.abs(z))", ") ** 2"),
 ]
 

@@ -253,7 +253,9 @@ def _other_methods(node: ast.Call, words: Words) -> Iterator[Alternative]:
     func = node.func
     named = isinstance(func, ast.Attribute) and func.attr in words.methods
     owner = func.value if isinstance(func, ast.Attribute) and named else func
-    if (isinstance(owner, ast.Name) and owner.id in ("self", *words.functions)) or ast.unparse(owner).startswith("np."):
+    if (isinstance(owner, ast.Name) and owner.id in (words.own, *words.functions)) or ast.unparse(owner).startswith(
+        "np."
+    ):
         return
     for method in [m for m in dict.fromkeys(words.methods) if not m.startswith("_")][:8]:
         made = ast.Attribute(owner, method, ast.Load())
@@ -274,9 +276,12 @@ def _by_entries(node: Any, form: str, words: Words) -> Any:
 
 
 def _stands_alone(parent: Any) -> bool:
-    """Whether a factor put here is another one than a factor put on the whole: in a matrix product, in a call."""
-    return isinstance(parent, ast.Call | ast.GeneratorExp | ast.ListComp) or (
-        isinstance(parent, ast.BinOp) and not isinstance(parent.op, ast.Mult | ast.Div)
+    """Whether a factor put here is another one than a factor put on the whole: in a matrix product, in a call, a sum."""
+    summed = isinstance(parent, ast.Attribute) and parent.attr in SUMS
+    return (
+        summed
+        or isinstance(parent, ast.Call | ast.GeneratorExp | ast.ListComp)
+        or (isinstance(parent, ast.BinOp) and not isinstance(parent.op, ast.Mult | ast.Div))
     )
 
 

@@ -24,6 +24,7 @@ from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
 from .room import room_of
 from .state import quantities
+from .words import own_name
 
 __all__ = ["Effect", "Mended", "Mender", "effects_of"]
 
@@ -310,9 +311,11 @@ class Mender:
     _blocks: dict[int, list[Any]] = field(default_factory=dict)
     _order: dict[int, int] = field(default_factory=dict)
     _forward: set[int] = field(default_factory=set)
+    _own: str = "self"
 
     def __post_init__(self) -> None:
         self._statements = statements_of(self.tree)
+        self._own = own_name(self.tree)
         for node in ast.walk(self.tree):
             for name in ("body", "orelse", "finalbody"):
                 block = getattr(node, name, None)
@@ -416,7 +419,7 @@ class Mender:
     def _place(self, cure: Mended) -> tuple[bool, bool, int]:
         statement = self._statements[cure.edits[0].statement]
         target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-        text = "" if target is None else ast.unparse(target).replace("self.", "")
+        text = "" if target is None else ast.unparse(target).removeprefix(f"{self._own}.")
         update = bool(text) and any(q.name.endswith(text) for q in self.roles.parameters)
         return not isinstance(statement, ast.Return), update, -self._order.get(statement.number, 0)
 
@@ -637,7 +640,7 @@ class Mender:
         probes = self.lab.program.probes
         around = self._around(number)
         function = getattr(around[0], "name", "") if around else ""
-        words = Words()
+        words = Words(own=self._own)
         shapes: dict[str, set[tuple[int, ...]]] = {}
         inside = self._names(around)
         held: dict[str, list[Array]] = {}
@@ -650,7 +653,8 @@ class Mender:
                 p.kind == "expression" and p.text.endswith(("]", "()"))
             )
             spans = [(f.lineno, f.end_lineno) for f in around]
-            here = any(a <= p.line <= b for a, b in spans) or p.function == "" == function or p.name.startswith("self.")
+            kept = p.name.startswith(f"{self._own}.")
+            here = any(a <= p.line <= b for a, b in spans) or p.function == "" == function or kept
             if not here and p.kind == "assign" and "[" in p.name:  # a cache: what is kept there can be found here too
                 here = inside >= set(re.findall(r"(?<![\w'\"])[A-Za-z_]\w*(?!\w*['\"(])", p.name)) - {"str"}
             if named and here and len(p.name) <= 28:
@@ -663,13 +667,13 @@ class Mender:
             held.setdefault(name, []).append(np.array(number_held))
         self._entries(number, held)
         for name, arrays in held.items():
-            if "self" not in name or "self" in inside:
+            if self._own in inside or not re.search(rf"\b{self._own}\b", name):
                 words.values[name] = arrays[:4]
         words.keys = self._keys()
         words.objects = self._objects(around)
         numbers = [n for n, arrays in words.values.items() if n.isidentifier() and are_places(arrays)]
         words.places = list(dict.fromkeys(self._turns(around) + numbers))[:8]
-        self._functions(words)
+        self._functions(words, function)
         words.matrices = bool(MATRICES.search(self.source))
         self._counts(words, inside)
         return words, shapes
@@ -761,16 +765,16 @@ class Mender:
             elif leaf.steps[-1][0] == "a":
                 root = q.name.split(".")[0]
                 own = q.name.split(".")
-                yield f"self.{own[-1]}", array
+                yield f"{self._own}.{own[-1]}", array
                 if len(own) > 2:
-                    yield f"self.{own[-2]}.{own[-1]}", array
-                if root in inside and root != "self":
+                    yield f"{self._own}.{own[-2]}.{own[-1]}", array
+                if root in inside and root != self._own:
                     yield q.name, array
             elif q.name.split("[")[0].split(".")[0] in inside:
                 yield q.name, array
 
-    def _functions(self, words: Words) -> None:
-        """Add the script's own functions of one argument, and small methods of one."""
+    def _functions(self, words: Words, inside: str) -> None:
+        """Add the script's own functions of one argument, and small methods of one, as a function may call them."""
 
         def returns(node: ast.AST) -> bool:
             return any(isinstance(n, ast.Return) for n in ast.walk(node))
@@ -785,8 +789,10 @@ class Mender:
                         continue
                     words.methods.append(method.name)
                     small = len(list(ast.walk(method))) < 60 and len(words.functions) < 8
-                    if method.args.args[0].arg == "self" and small:
-                        words.functions[f"self.{method.name}"] = 1
+                    if method.name == inside or method.name.startswith("__"):
+                        continue  # a function that calls itself, or one that is called by no name
+                    if method.args.args[0].arg == self._own and small:
+                        words.functions[f"{self._own}.{method.name}"] = 1
 
     @staticmethod
     def _counts(words: Words, inside: set[str]) -> None:

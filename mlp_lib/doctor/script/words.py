@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from ...per_layer import Array
 
-__all__ = ["Alternative", "Edit", "Words", "are_places", "broadcasts", "parsed"]
+__all__ = ["Alternative", "Edit", "Words", "are_places", "broadcasts", "own_name", "parsed"]
 
 #: What stands in the place of a node, what it costs, and why.
 Alternative = tuple[Any, float, str]
@@ -34,6 +35,8 @@ class Words:
         Those of the script's classes that take one argument and return something.
     matrices : bool
         Whether the script has arrays between which `*` is the product of matrices.
+    own : str
+        What the script's methods call their object.
     objects, places : list of str
         Names whose attributes are read in the function, and names of whole numbers, which may be an index.
     """
@@ -46,6 +49,7 @@ class Words:
     objects: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     matrices: bool = False
+    own: str = "self"
 
     def shapes(self, text: str) -> set[tuple[int, ...]]:
         """Return the shapes that an expression had."""
@@ -106,6 +110,15 @@ class Edit:
 def broadcasts(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
     """Whether one of two shapes stands in for the other where entries are combined."""
     return len(a) == len(b) > 0 and any(m == n > 1 for m, n in zip(a, b, strict=True))
+
+
+def own_name(tree: ast.Module) -> str:
+    """Return what most methods of a script call their object: `self`, or a name of the writer's own."""
+    methods = [
+        m for n in ast.walk(tree) if isinstance(n, ast.ClassDef) for m in n.body if isinstance(m, ast.FunctionDef)
+    ]
+    names = Counter(m.args.args[0].arg for m in methods if m.args.args)
+    return names.most_common(1)[0][0] if names else "self"
 
 
 def parsed(text: str) -> Any:
