@@ -4,20 +4,22 @@
 
 import { dragAlong } from "./controls.js";
 import { clamp, fill, html, onResize, svg } from "./dom.js";
+import { isTucked } from "./folds.js";
 
 const LEFT = 46;
 const RIGHT = 12;
 const TOP = 8;
 const BOTTOM = 24;
+const LOW = 0.76; // of its height on a card that is not wide
 
 /**
  * draw({x, y, xTicks, yTicks, curves, at, alt}): x and y are [from, to], a tick is [value, text], a
  * curve is {quantity, points, dashed, dots, now}: its dot at the handle has the height `now`.
  */
-export function curveView({ title, height = 170, onSeek }) {
+export function curveView({ title, height: full = 170, onSeek }) {
   const root = svg("svg", { class: "mlp-curves", role: "img" });
   const element = html("div", { class: "mlp-curve-frame" }, html("p", { class: "mlp-hint", text: title }), root);
-  let width = 0;
+  let [width, height] = [0, full];
   let last = null;
   const stopResize = onResize(element, (w) => {
     width = w;
@@ -29,6 +31,7 @@ export function curveView({ title, height = 170, onSeek }) {
     const { x, y, xTicks, yTicks, curves, at, alt } = scene;
     root.setAttribute("aria-label", alt);
     if (!width) return;
+    height = isTucked(element) ? Math.round(LOW * full) : full;
     fill(root, { viewBox: `0 0 ${width} ${height}`, width, height });
     const toX = (v) => LEFT + ((width - LEFT - RIGHT) * (v - x[0])) / (x[1] - x[0]);
     const toY = (v) => TOP + (height - TOP - BOTTOM) * (1 - (clamp(v, ...y) - y[0]) / (y[1] - y[0]));

@@ -27,8 +27,9 @@ class ErrorCurve {
     });
   }
 
-  resize(width) {
+  resize(width, height = this.#height) {
     this.#width = width;
+    this.#height = height;
     this.#context = sizeCanvas(this.element, width, this.#height);
     this.retheme();
   }

@@ -7,6 +7,7 @@
 import { bar } from "./bar.js";
 import { sentence } from "./controls.js";
 import { html, onThemeChange } from "./dom.js";
+import { foldsOf } from "./folds.js";
 import { choice, list, readLink, readState, same, writeLink } from "./state.js";
 
 /** @import { Schema, State } from "./state.js" */
@@ -34,6 +35,7 @@ import { choice, list, readLink, readState, same, writeLink } from "./state.js";
  * @property {string} tryThis
  * @property {Schema} schema
  * @property {string[]} [hideable]
+ * @property {string[]} [folds] names of the parts that a narrow card folds
  * @property {string[]} [unlinked] data that come with the figure, which a link neither says nor sets
  * @property {(state: any, problems: string[]) => State} [clean]
  * @property {(frame: Frame) => { update: (changed: Set<string>) => void, sentence: () => string, destroy?: () => void }} build
@@ -52,6 +54,7 @@ export function mount(lesson, { model, el }) {
   const page = model.page ?? null;
   const { schema, linked } = schemasOf(lesson);
   const names = Object.keys(schema);
+  const shared = names.filter((name) => name !== "open"); // with the notebook
   const clean = lesson.clean ?? ((next) => next);
   const notes = [];
   const { standard, opening } = settingsAtFirst({ schema, linked }, model, notes);
@@ -91,28 +94,31 @@ export function mount(lesson, { model, el }) {
     if (!built) return;
     built.update(new Set(changed));
     card.hide(state.hide);
+    folds.set(state.open);
     ending.set(built.sentence());
   }
 
   const offers = offersOf(card.root, lesson, page, (id) => writeLink(linked, id, state, standard, ""));
   card.root.prepend(offers.element);
   el.replaceChildren(card.root);
+  const folds = foldsOf(card.root, frame.put("open"));
   built = lesson.build(frame);
   if (!ending.element.isConnected) card.body.append(ending.element);
   refresh(names);
   card.say(notes);
   // The model learns what the link said and what had to be changed.
-  for (const name of names) if (!same(model.get(name) ?? null, state[name])) model.set(name, state[name]);
-  const deaf = listen(model, names, (name, value) => {
+  for (const name of shared) if (!same(model.get(name) ?? null, state[name])) model.set(name, state[name]);
+  const deaf = listen(model, shared, (name, value) => {
     if (!outbox.holds(name) && !same(value, state[name])) frame.set({ [name]: value });
   });
   const stopLinks = page?.onLink((text) => {
-    frame.set({ ...pick(standard, linked), ...readLink(linked, page.id, text, []) }); // as its own link would show it
+    // As its own link would show it, but what the reader has unfolded stays open.
+    frame.set({ ...pick(standard, linked), open: state.open, ...readLink(linked, page.id, text, []) });
     offers.show();
   });
   const stopTheme = onNewLooks(() => refresh(["theme"]));
   return () => {
-    for (const stop of [outbox.destroy, deaf, stopLinks, stopTheme, ending.destroy, offers.destroy]) stop?.();
+    for (const stop of [outbox.destroy, deaf, stopLinks, stopTheme, ending.destroy, offers.destroy, folds.destroy]) stop?.();
     built.destroy?.();
   };
 }
@@ -131,11 +137,13 @@ const offersOf = (root, { name, title }, page, queryOf) =>
     page: page?.article ? page : null,
   });
 
-/** What can be set, and what of it a link says and sets: all but data that come with the figure. */
-function schemasOf({ schema: own, hideable = [], unlinked = [] }) {
-  const names = [...hideable, ...OF_EVERY_FIGURE];
-  const hide = list([], choice("", ["", ...names]), { maxLength: names.length, separator: "," });
-  const schema = { ...own, hide };
+/**
+ * What can be set, and what of it a link says and sets: all but data that come with the figure. What a narrow card shows
+ * unfolded is the link's alone.
+ */
+function schemasOf({ schema: own, hideable = [], folds = [], unlinked = [] }) {
+  const some = (names) => list([], choice("", ["", ...names]), { maxLength: names.length, separator: "," });
+  const schema = { ...own, hide: some([...hideable, ...OF_EVERY_FIGURE]), open: some(folds) };
   const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !unlinked.includes(name)));
   return { schema, linked };
 }
@@ -185,7 +193,7 @@ function outboxTo(model, page, { root, value, query }) {
   return {
     holds: (name) => pending.has(name),
     send(changed) {
-      for (const name of changed) pending.add(name);
+      for (const name of changed) if (name !== "open") pending.add(name);
       clearTimeout(syncTimer);
       root.toggleAttribute("data-unsent", true);
       syncTimer = setTimeout(sync, SYNC_DELAY);

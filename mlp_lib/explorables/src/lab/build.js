@@ -2,6 +2,7 @@
 
 import { row } from "../controls.js";
 import { beside, html } from "../dom.js";
+import { fold as tuck } from "../folds.js";
 import { flatten } from "../maths.js";
 import { parsePart } from "../network_view.js";
 import { pullWires } from "../pull.js";
@@ -32,8 +33,8 @@ function legend() {
     "p",
     { class: "mlp-legend" },
     ...classes,
-    key("positive", "weight above 0"),
-    key("negative", "below 0"),
+    key("positive", "weight > 0"),
+    key("negative", "< 0"),
     ...test,
   );
   return {
@@ -55,7 +56,7 @@ function layOutCompact(frame, { pictures, keys, changes, time, training, predict
     row("mlp-toolbar", ...time.transport),
     pictures.stage,
     keys.element,
-    box("mlp-timeline", pictures.curveBox, time.time.element),
+    box("mlp-timeline", tuck("curve", "Error curve", pictures.curveBox), time.time.element),
     frame.ending,
     row("mlp-controls", training.rate),
     changes.element,
@@ -72,13 +73,17 @@ function layOut(frame, { pictures, keys, changes, time, network, training, pytho
     beside(
       box(
         "mlp-timeline",
-        pictures.curveBox,
+        tuck("curve", "Error curve", pictures.curveBox),
         time.time.element,
         training.rate.element,
-        row("mlp-controls", training.dataset, network.activation),
-        training.own.element,
+        tuck(
+          "data",
+          "Data, activation",
+          row("mlp-controls", training.dataset, network.activation),
+          training.own.element,
+        ),
       ),
-      pictures.formula,
+      tuck("numbers", "Formulas", pictures.formula),
     ),
     changes.element,
     box(

@@ -3,6 +3,7 @@
 import { count, html, onResize, show, significant } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
 import { deltaOf, weightOf } from "../formula.js";
+import { isTucked } from "../folds.js";
 import { decide } from "../maths.js";
 import { describePart, networkView, parsePart } from "../network_view.js";
 import { asShade, GRID, planeCanvas, raster } from "../plane.js";
@@ -79,7 +80,9 @@ function labNetwork(frame, compact, onLayout, onLook) {
     label: "Diagram of the network. Arrow keys move between inputs, wires and neurons.",
     nodeSize: { width: nodeSide, height: nodeSide },
     rowHeight: (rows) => (rows > 10 ? 38 : 42),
-    minHeight: compact ? 210 : 200,
+    get minHeight() {
+      return isTucked(frame.body) ? 128 : compact ? 210 : 200;
+    },
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
     nodeText: (_, l, p) => (l === 0 ? inputText(frame.state.features[p - 1]) : []),
     describe,
@@ -171,7 +174,7 @@ export class Pictures {
   followWidth() {
     this.#stopResize = [
       onResize(this.stage.firstChild, (width) => {
-        this.plane.resize(Math.min(width, 420));
+        this.plane.resize(Math.min(width, isTucked(this.stage) ? 200 : 420));
         if (this.#last) this.#thumbs.draw(this.#last.network, this.#last.pass, this.plane.table);
       }),
       onResize(this.curveBox, (width) => this.curve.resize(width)),

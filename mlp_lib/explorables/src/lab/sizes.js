@@ -1,10 +1,11 @@
 // How large the network is, changed at the drawing: a neuron more or less below each hidden layer, a layer more or less.
 
 import { html } from "../dom.js";
+import { isTucked } from "../folds.js";
 import { MAX_LAYERS, MAX_UNITS } from "./settings.js";
 
 const PAIR = 56; // pixels that two buttons side by side take
-const LAYERS = 150; // and those that take or add a layer, in any typeface, with air before them
+const LAYERS = [150, 130]; // and those that take or add a layer, in any typeface, with air before them; on a narrow card
 
 /** A button that stays where it is when there is no more to do, so that the focus is not lost. */
 function sizeButton(text, onpress) {
@@ -40,7 +41,7 @@ export function sizeButtons(frame) {
       columns.classList.toggle("mlp-stacked", nodes[1][0].x - nodes[0][0].x < PAIR + 8);
       // Beside the last pair where there is room, so that the lab is no taller than it need be.
       const end = nodes.at(-2)[0].x + PAIR / 2;
-      element.classList.toggle("mlp-one-row", nodes.length > 2 && end + LAYERS <= width);
+      element.classList.toggle("mlp-one-row", nodes.length > 2 && end + LAYERS[Number(isTucked(element))] <= width);
       pairs.forEach(({ element }, i) => {
         if (i + 2 < nodes.length) element.style.left = `${nodes[i + 1].at(-1).x}px`;
       });

@@ -1,6 +1,7 @@
 // The landscape as a surface that can be turned: drawn on a canvas from far to near, with the runs in it.
 
 import { clamp, html, onResize, placeIn, reducedMotion, show, sizeCanvas } from "../dom.js";
+import { isTucked } from "../folds.js";
 import { brightness, drawMark, inkOf, shareOf, strokeRun, ticksOf } from "./ink.js";
 import { inOrder } from "./map.js";
 import { GRID } from "./model.js";
@@ -37,7 +38,7 @@ export function turnedSurface(frame, model) {
     present: () => frame.state,
   });
   const stop = onResize(element, (width) => {
-    view.width = Math.min(width, WIDEST);
+    view.width = Math.min(width, isTucked(element) ? 250 : WIDEST);
     view.height = Math.round(SHAPE * view.width);
     view.context = sizeCanvas(canvas, view.width, view.height);
     view.ink = inkOf(canvas);

@@ -1,6 +1,7 @@
 // The landscape from above: heights as colours and contour lines, the runs on it, and the start that is dragged.
 
 import { clamp, fill, html, onResize, placeIn, show, sizeCanvas, svg } from "../dom.js";
+import { isTucked } from "../folds.js";
 import { onMoves } from "../moves.js";
 import { contour, raster } from "../plane.js";
 import { brightness, drawMark, inkOf, levelsOf, placeInWords, shareOf, strokeRun } from "./ink.js";
@@ -45,7 +46,7 @@ export function landscapeMap(frame, model, moveStart) {
   }
 
   const stop = onResize(element, (width) => {
-    size = Math.min(width, WIDEST);
+    size = Math.min(width, isTucked(element) ? 250 : WIDEST);
     context = sizeCanvas(canvas, size, size);
     ink = inkOf(canvas);
     fill(overlay, { viewBox: `0 0 ${size} ${size}`, width: size, height: size });

@@ -4,6 +4,7 @@ import { radios, row, setControls, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { html, show, significant } from "../dom.js";
 import { showFine } from "../formula.js";
+import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { binaryCrossEntropyFromLogit, lossValue, sigmoid, sigmoidDerivative } from "../maths.js";
 import { choice, number } from "../state.js";
@@ -43,6 +44,7 @@ export const confidentlyWrong = {
   title: "Confidently wrong",
   tryThis: "answer the question; then drag h to where the neuron is surely wrong.",
   hideable: ["prediction", "target", "h"],
+  folds: ["numbers"],
   schema: {
     h: number(0, -REACH, REACH),
     target: choice(1, [0, 1]),
@@ -59,7 +61,7 @@ export const confidentlyWrong = {
       row("mlp-controls", controls.h, controls.target),
       row("mlp-stage", ...views),
       legend([{ text: NAMES[0] }, { text: NAMES[1], dashed: true }]),
-      numbers.element,
+      fold("numbers", "E and δ as numbers", numbers.element),
     );
 
     return {

@@ -2,6 +2,7 @@
 
 import { button, radios, row, select, setControls, slider } from "../controls.js";
 import { clamp, fill, html, placeIn, show, svg } from "../dom.js";
+import { fold, isTucked } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { countRight, DATASETS, decide, GATES, Network } from "../maths.js";
 import { onMoves } from "../moves.js";
@@ -43,6 +44,7 @@ export const dragTheLine = {
   title: "Drag the line",
   tryThis: "say how many of the four points one line can get right; then drag its handles and see.",
   hideable: ["prediction", "dataset", "angle", "shift", "swap", "neurons", "combine"],
+  folds: ["points", "lines"],
   schema: {
     dataset: choice("XOR", GATES),
     neurons: choice(1, [1, 2]),
@@ -74,9 +76,9 @@ export const dragTheLine = {
     const numbers = numbersPanel();
     frame.body.append(
       controls.prediction.element,
-      html("div", { class: "mlp-stage" }, picture.element, html("div", {}, numbers.equations, numbers.table)),
+      html("div", { class: "mlp-stage" }, picture.element, html("div", {}, numbers.equations, fold("points", "The four points as a table", numbers.table))),
       frame.ending,
-      ...lines.map(({ element }) => element),
+      fold("lines", "Move by sliders, swap sides", ...lines.map(({ element }) => element)),
       row("mlp-toolbar mlp-wrap", controls.neurons, controls.combine, controls.dataset),
     );
 
@@ -201,7 +203,7 @@ function linesPicture(frame, setLine) {
   }
 
   const observer = new ResizeObserver(() => {
-    const width = Math.min(element.clientWidth, 380);
+    const width = Math.min(element.clientWidth, isTucked(element) ? 300 : 380);
     if (!width || width === size) return;
     size = width;
     plane.resize(size);

@@ -9,6 +9,7 @@ import { makeTrainer } from "../digits/player.js";
 import { DigitRun, HIDDEN, ORDERS, PER_EPOCH, UPDATES } from "../digits/run.js";
 import { EMPTY, GUESSES, sentenceOf } from "../digits/words.js";
 import { html, onResize } from "../dom.js";
+import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { choice, list, nextSeed, number, optional, seedField, whole } from "../state.js";
 
@@ -33,6 +34,7 @@ export const drawADigit = {
     ...["field", "rubber", "clear", "another", "neuron", "play", "epoch", "rewind", "update", "prediction", "mistake"],
     ...[...Object.keys(PRESETS), ...RUN_SETTINGS, "new_seed", "look", "part", "speed"],
   ],
+  folds: ["large", "results", "recipe"],
   schema: {
     seed: seedField(0),
     learning_rate: number(RECIPE.learning_rate, 0.01, 100),
@@ -103,7 +105,7 @@ function layersOf(frame, digits) {
   const another = button("another", "Another", next, { title: "another digit" });
   const column = (name, title, ...parts) =>
     html("div", { class: name }, html("p", { class: "mlp-hint", text: title }), ...parts);
-  const middle = column("mlp-digit-hidden", "32 hidden neurons", hidden.element, large.element);
+  const middle = column("mlp-digit-hidden", "32 hidden neurons", hidden.element, fold("large", "One neuron, large and in words", large.element));
   const stop = onResize(hidden.element, (width) => {
     hidden.resize(width);
     frame.refresh();
@@ -261,9 +263,13 @@ function place(frame, { layers, results, controls, presets, player }) {
   frame.body.append(
     html("div", { class: "mlp-digit-layers" }, layers.input, layers.output, tools, layers.middle),
     frame.ending,
-    results.element,
-    prediction.element,
-    html("div", { class: "mlp-digit-recipe" }, presets.element, row("mlp-controls", rate, seed, newSeed), more),
+    fold("results", "Error, mistakes", results.element),
+    fold(
+      "recipe",
+      "Break it, rate, seed",
+      prediction.element,
+      html("div", { class: "mlp-digit-recipe" }, presets.element, row("mlp-controls", rate, seed, newSeed), more),
+    ),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
 import { clamp, freshId, html, svg } from "../dom.js";
+import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { turnedSurface } from "../landscape/hill.js";
 import { landscapeMap } from "../landscape/map.js";
@@ -52,6 +53,7 @@ export const errorLandscape = {
     "logarithmic",
     "only_two",
   ],
+  folds: ["judged", "way"],
   schema,
   clean,
 
@@ -71,9 +73,8 @@ export const errorLandscape = {
       row("mlp-toolbar", player.button, controls.rewind, controls.face, controls.above, controls.epoch),
       runs.element,
       frame.ending,
-      notes[0],
-      html("div", { class: "mlp-landscape-note" }, notes[1], controls.onlyTwo.element),
-      row("mlp-controls", ...controls.near),
+      fold("judged", "Curvatures", ...notes),
+      fold("way", "Start, rate", row("mlp-controls", ...controls.near)),
       html(
         "details",
         { class: "mlp-more" },
@@ -162,7 +163,6 @@ function controlsOf(frame, pause) {
     face,
     above,
     epoch,
-    onlyTwo: way.onlyTwo,
     near: [ground.start, ...way.near],
     rest: [...ground.rest, ...way.rest],
     set(next) {
@@ -270,8 +270,7 @@ function wayControls(frame) {
     ["logarithmic", "log heights"],
   ].map(([name, text]) => tick(name, text, frame.put(name)));
   return {
-    onlyTwo: ticks[0],
-    near: [compare, step, rate],
+    near: [compare, step, rate, ticks[0]],
     rest: [decay, ticks[1]],
     set(state) {
       label.textContent = `rate of ${NAMES[state.step]}`;

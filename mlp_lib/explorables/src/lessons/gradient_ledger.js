@@ -16,6 +16,7 @@ import {
   table,
   viewOf,
 } from "../gate_network.js";
+import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField, partName } from "../network_view.js";
 import { list, whole } from "../state.js";
@@ -36,6 +37,7 @@ export const gradientLedger = {
   title: "Gradient ledger",
   tryThis: "look at the sign of what enters the wire, and at a − t where it ends.",
   hideable: ["example", "activation", "seed", "guess", "next", "forget", "table"],
+  folds: ["ledger", "network"],
   schema: {
     ...networkFields(SIZES, 2),
     activation: activationField,
@@ -87,8 +89,12 @@ export const gradientLedger = {
       question,
       buttons.element,
       frame.ending,
-      beside(formula, html("div", { "data-name": "table" }, ledger.element)),
-      row("mlp-controls", controls.example, activation, controls.seed, controls.newSeed),
+      beside(formula, fold("ledger", "The ledger", html("div", { "data-name": "table" }, ledger.element))),
+      fold(
+        "network",
+        "Input, activation, weights",
+        row("mlp-controls", controls.example, activation, controls.seed, controls.newSeed),
+      ),
     );
 
     return {

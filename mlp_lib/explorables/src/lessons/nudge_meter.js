@@ -15,6 +15,7 @@ import {
   table,
   viewOf,
 } from "../gate_network.js";
+import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField, partName } from "../network_view.js";
 import { number } from "../state.js";
@@ -45,6 +46,7 @@ export const nudgeMeter = {
   title: "Nudge meter",
   tryThis: "find the ε at which most digits agree. Which side is lost to the curve, which to rounding?",
   hideable: ["example", "seed", "epsilon", "plot"],
+  folds: ["numbers", "network"],
   schema: { ...networkFields(SIZES, 2, 4), part: partField, epsilon: number(0.01, SMALLEST, 1) },
 
   clean(state, problems) {
@@ -91,8 +93,8 @@ export const nudgeMeter = {
         ),
       ),
       frame.ending,
-      beside(formula, numbers.element),
-      row("mlp-controls", ...controls.all),
+      fold("numbers", "What is measured", beside(formula, numbers.element)),
+      fold("network", "Input, weights", row("mlp-controls", ...controls.all)),
     );
 
     return {

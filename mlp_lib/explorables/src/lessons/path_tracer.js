@@ -14,6 +14,7 @@ import {
   networkFields,
   viewOf,
 } from "../gate_network.js";
+import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField } from "../network_view.js";
 import { measuredOf, pathsOf, stepsOf, waysOn } from "../path_tracer/paths.js";
@@ -37,6 +38,7 @@ export const pathTracer = {
   title: "Path tracer",
   tryThis: "press Play; then take away the larger of two paths with opposite signs.",
   hideable: ["play", "back", "next", "layer_sizes", "activation", "example", "seed"],
+  folds: ["network"],
   schema: {
     ...networkFields(SIZES, 3, 4),
     activation: activationField,
@@ -148,7 +150,7 @@ function partsOf(frame, { view, last, light, tokens, begin }) {
       html("div", {}, terms.element, sums.element),
     ),
     frame.ending,
-    row("mlp-controls", activation, ...controls.all),
+    fold("network", "Activation, input, weights", row("mlp-controls", activation, ...controls.all)),
   );
   return { diagram, sizes, tokens: products, steps, terms, sums, controls, activation };
 }

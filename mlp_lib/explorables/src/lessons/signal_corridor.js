@@ -5,6 +5,7 @@ import { curveView } from "../curve_view.js";
 import { html, show, significant } from "../dom.js";
 import { powerOfTen } from "../error_curve.js";
 import { showFine } from "../formula.js";
+import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { INITIALIZERS, mean, Network, RandomState } from "../maths.js";
 import { choice, number, seedField, whole } from "../state.js";
@@ -46,6 +47,7 @@ export const signalCorridor = {
   title: "Signal corridor",
   tryThis: "say what is left of δ at layer 1; then change the activation and the weights.",
   hideable: ["prediction", "activation", "beta", "width", "initializer", "scale", "seed", "layer"],
+  folds: ["network"],
   schema: {
     activation: choice("sigmoid", ACTIVATIONS),
     beta: number(1, 0.1, 10),
@@ -72,8 +74,8 @@ export const signalCorridor = {
       row("mlp-controls", layer),
       row("mlp-stage", sizes, gates),
       numbers,
-      row("mlp-controls", activation, beta, width),
-      row("mlp-controls", initializer, scale, seed),
+      row("mlp-controls", activation, initializer),
+      fold("network", "Slope, size of the weights, width, seed", row("mlp-controls", beta, scale, width, seed)),
     );
 
     return {

@@ -26,6 +26,7 @@ import {
   startName,
   viewOf,
 } from "../gate_network.js";
+import { fold, isTucked } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { flatten, GATES } from "../maths.js";
 import { describePart, networkView, partName } from "../network_view.js";
@@ -82,6 +83,7 @@ export const stepMachine = {
   title: "Step machine",
   tryThis: "say the next number before you press Next; a sign and a size will do.",
   hideable: ["dataset", "example", "seed", "learning_rate", "restart", "back", "next", "end", "step", "code", "repeat"],
+  folds: ["algorithm", "network"],
   schema: {
     ...networkFields(SIZES),
     dataset: choice("XOR", GATES),
@@ -114,7 +116,7 @@ export const stepMachine = {
       beside(diagram.element, code.element),
       frame.ending,
       formula,
-      row("mlp-controls", dataset, ...settings.all, rate),
+      fold("network", "Targets, input, weights, rate", row("mlp-controls", dataset, ...settings.all, rate)),
     );
 
     return {
@@ -157,7 +159,9 @@ function stepDiagram(frame, onLayout) {
   const diagram = networkView({
     label: "Diagram of the network. Arrow keys move in it; Enter goes to the step that computes a part.",
     nodeSize: { width: (width) => (width < 420 ? 66 : 92), height: 62 },
-    rowHeight: 92,
+    get rowHeight() {
+      return isTucked(frame.body) ? 80 : 92;
+    },
     wireLabel: weightText,
     labelLength: () => 7,
     nodeText: linesInNode,
@@ -245,13 +249,18 @@ function movesOf(frame, view) {
 /** The algorithm, with the line of the present step marked. */
 function listing() {
   const lines = Object.entries(CODE).map(([kind, text]) => ({ kind, element: html("li", {}, html("code", { text })) }));
+  const list = html(
+    "ol",
+    { class: "mlp-program", "data-name": "code", "aria-label": "The algorithm; the current line is marked" },
+    ...lines.map(({ element }) => element),
+  );
+  const element = fold("algorithm", "", list);
+  const current = html("code", {});
+  element.firstElementChild.append("Code: ", current);
   return {
-    element: html(
-      "ol",
-      { class: "mlp-program", "data-name": "code", "aria-label": "The algorithm; the current line is marked" },
-      ...lines.map(({ element }) => element),
-    ),
+    element,
     set(now) {
+      current.textContent = CODE[now].trim(); // seen while the rest is folded
       for (const { kind, element } of lines) {
         if (kind === now) element.setAttribute("aria-current", "step");
         else element.removeAttribute("aria-current");

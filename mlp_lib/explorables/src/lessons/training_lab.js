@@ -52,6 +52,7 @@ export const trainingLab = {
     "network",
     "formula",
   ],
+  folds: ["curve", "data", "numbers"],
   unlinked: ["reference_errors"],
   schema,
   clean,
@@ -65,6 +66,7 @@ export const liveXor = {
   title: "A network learns XOR",
   tryThis: "answer, press Play, and watch until each point lies on its own colour.",
   hideable: ["prediction", ...trainingLab.hideable],
+  folds: ["curve"],
   schema: {
     ...schema,
     // It moves from the first frame on, and is done within ten seconds.

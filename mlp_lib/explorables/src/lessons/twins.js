@@ -5,6 +5,7 @@ import { curveView, legend } from "../curve_view.js";
 import { beside, count, html, show, significant, superscript } from "../dom.js";
 import { weightOf } from "../formula.js";
 import { gateDiagram, mark, table } from "../gate_network.js";
+import { fold, isTucked } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, Network } from "../maths.js";
 import { partName } from "../network_view.js";
@@ -64,7 +65,7 @@ function trainTwins({ perturbation, learning_rate: learningRate, epochs }) {
 export const twins = {
   name: "twins",
   title: "Twins",
-  tryThis: "say what becomes of them, and train them. Then move twin 1 by a thousandth, then by a tenth.",
+  tryThis: "say what becomes of them and train them; then move twin 1 by a thousandth.",
   hideable: [
     "prediction",
     "perturbation",
@@ -78,6 +79,7 @@ export const twins = {
     "difference",
     "weights",
   ],
+  folds: ["numbers", "gaps", "rate"],
   schema: {
     perturbation: number(0, 0, 1),
     learning_rate: number(1, 0.01, 100),
@@ -115,11 +117,16 @@ export const twins = {
       beside(time.toolbar, row("mlp-controls", time.slider)),
       beside(
         diagram.element,
-        html("div", {}, html("div", { "data-name": "weights" }, numbers.element), row("mlp-controls", controls.pair)),
+        fold(
+          "numbers",
+          "The weights as numbers",
+          html("div", { "data-name": "weights" }, numbers.element),
+          row("mlp-controls", controls.pair),
+        ),
       ),
       frame.ending,
-      beside(html("div", {}, curves.element, colours), html("div", { "data-name": "difference" }, gaps.element)),
-      row("mlp-controls", controls.nudge, controls.rate),
+      beside(html("div", {}, curves.element, colours), fold("gaps", "How far they are apart", html("div", { "data-name": "difference" }, gaps.element))),
+      beside(fold("rate", "Learning rate", controls.rate.element), row("mlp-controls", controls.nudge)),
     );
 
     return {
@@ -155,7 +162,7 @@ const twinsDiagram = (frame, onLayout) =>
   gateDiagram({
     label: "Diagram of the network with its two twins. Arrow keys move in it.",
     nodeSize: { width: (width) => (width < 420 ? 58 : 84), height: 46 },
-    rowHeight: 76,
+    rowHeight: isTucked(frame.body) ? 66 : 76,
     nodeText: (_, l, p) => [["", l === 0 ? `input ${p}` : l === 1 ? `twin ${p}` : "output"]],
     onSelect(name, how) {
       const pair = PAIRS.findIndex((_, n) => wiresOf(n).includes(name));
@@ -198,7 +205,7 @@ function timeControls(frame, epoch) {
     go,
     toolbar: row(
       "mlp-toolbar",
-      button("start", "Back to the start", () => go(0), { icon: "rewind" }),
+      button("start", "Restart", () => go(0), { icon: "rewind" }),
       button("one", "1 epoch", () => go(epoch() + 1), { icon: "step" }),
       button("hundred", "100 epochs", () => go(epoch() + 100), { icon: "step" }),
       button("end", "To the end", () => go(frame.state.epochs)),

@@ -4,6 +4,7 @@
 import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
 import { beside, count, fill, html, onResize, placeIn, show, significant, svg } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
+import { fold, isTucked } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, decide } from "../maths.js";
 import { boundsOf, lattice, planeCanvas } from "../plane.js";
@@ -36,6 +37,7 @@ export const weatherMap = {
   title: "Weather map",
   tryThis: "say which rate serves most seeds; then choose a run and watch it again.",
   hideable: ["prediction", "hidden", "loss", "learning_rate", "seed", "epoch", "play"],
+  folds: ["network", "run", "signs"],
   unlinked: ["weather"],
   schema: {
     hidden: choice(2, HIDDEN),
@@ -53,13 +55,13 @@ export const weatherMap = {
     const controls = controlsOf(frame);
     const { prediction, hidden, loss, learning_rate: rate, seed, epoch } = controls;
     const map = mapOfRuns(frame);
-    const views = viewsOfRun(frame);
     const player = playerOf(frame);
+    const views = viewsOfRun(frame, row("mlp-controls", player, epoch));
     frame.body.append(
-      beside(prediction.element, row("mlp-controls", hidden, loss)),
-      row("mlp-controls", player, rate, seed, epoch),
+      beside(prediction.element, fold("network", "Network, loss", row("mlp-controls", hidden, loss))),
+      fold("run", "Rate and seed", row("mlp-controls", rate, seed)),
+      fold("signs", "Legend", legend()),
       map.element,
-      legend(),
       views.element,
     );
 
@@ -246,17 +248,17 @@ function mapTexts({ columns, first, cell, high, floor, toX }, counts, width) {
   ];
 }
 
-/** The chosen run: the plane after so many epochs, and its error over all of them. */
-function viewsOfRun(frame) {
+/** The chosen run: the plane after so many epochs, and its error over all of them, above what lets them go by. */
+function viewsOfRun(frame, controls) {
   const plane = planeCanvas();
-  const curve = errorCurve({ height: 170, onSeek: frame.put("epoch") });
-  const boxes = [plane, curve].map(({ element }) => html("div", {}, element));
+  const curve = errorCurve({ height: 136, onSeek: frame.put("epoch") });
+  const boxes = [html("div", {}, plane.element), html("div", {}, curve.element, controls)];
   const stops = [
     onResize(boxes[0], (w) => {
       plane.resize(Math.min(w, 200));
       frame.refresh();
     }),
-    onResize(boxes[1], (w) => curve.resize(w)),
+    onResize(boxes[1], (w) => curve.resize(w, isTucked(boxes[1]) ? 96 : 136)),
   ];
   return {
     element: html("div", { class: "mlp-stage" }, ...boxes),

@@ -4,6 +4,7 @@ import { betaSlider, button, row, select, setControls, slider } from "../control
 import { html, show } from "../dom.js";
 import { neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
 import { cleanWeights, networkControls, neuronName, passLines, startName } from "../gate_network.js";
+import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, flatten, GATES, Network, unflatten } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
@@ -18,6 +19,7 @@ export const wireView = {
   title: "Wire view",
   tryThis: "work out h of one neuron on paper, then point at it and compare.",
   hideable: ["dataset", "example", "activation", "beta", "seed", "weight", "reset"],
+  folds: ["network"],
   schema: {
     layer_sizes: list([2, 2, 1], whole(2, 1, 4), { minLength: 2, maxLength: 5, separator: "-" }),
     activation: choice("sigmoid", ACTIVATIONS),
@@ -54,7 +56,8 @@ export const wireView = {
       frame.ending,
       formula,
       weight.element,
-      row("mlp-controls", example, dataset, activation, beta, seed, newSeed),
+      row("mlp-controls", example, dataset, activation),
+      fold("network", "Slope, weights", row("mlp-controls", beta, seed, newSeed)),
     );
 
     return {
