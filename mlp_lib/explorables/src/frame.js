@@ -52,9 +52,8 @@ const OF_EVERY_FIGURE = ["beside", "link", "full_screen", "embed"];
  */
 export function mount(lesson, { model, el }) {
   const page = model.page ?? null;
-  const { schema, linked } = schemasOf(lesson);
+  const { schema, linked, shared } = schemasOf(lesson);
   const names = Object.keys(schema);
-  const shared = names.filter((name) => name !== "open"); // with the notebook
   const clean = lesson.clean ?? ((next) => next);
   const notes = [];
   const { standard, opening } = settingsAtFirst({ schema, linked }, model, notes);
@@ -111,14 +110,11 @@ export function mount(lesson, { model, el }) {
   const deaf = listen(model, shared, (name, value) => {
     if (!outbox.holds(name) && !same(value, state[name])) frame.set({ [name]: value });
   });
-  const stopLinks = page?.onLink((text) => {
-    // As its own link would show it, but what the reader has unfolded stays open.
-    frame.set({ ...pick(standard, linked), open: state.open, ...readLink(linked, page.id, text, []) });
-    offers.show();
-  });
+  const stopLinks = page && followLinks(page, frame, { standard, linked }, offers.show);
   const stopTheme = onNewLooks(() => refresh(["theme"]));
   return () => {
-    for (const stop of [outbox.destroy, deaf, stopLinks, stopTheme, ending.destroy, offers.destroy, folds.destroy]) stop?.();
+    for (const stop of [outbox.destroy, deaf, stopLinks, stopTheme, ending.destroy, offers.destroy, folds.destroy])
+      stop?.();
     built.destroy?.();
   };
 }
@@ -129,6 +125,13 @@ function onNewLooks(again) {
   return onThemeChange(again);
 }
 
+/** A link in the text shows its state here, as its own link would; but what the reader has unfolded stays open. */
+const followLinks = (page, frame, { standard, linked }, show) =>
+  page.onLink((text) => {
+    frame.set({ ...pick(standard, linked), open: frame.state.open, ...readLink(linked, page.id, text, []) });
+    show();
+  });
+
 /** A link says this figure alone; on its own page it is the only one, so its name there is that of the lesson. */
 const offersOf = (root, { name, title }, page, queryOf) =>
   bar(root, title, {
@@ -138,14 +141,14 @@ const offersOf = (root, { name, title }, page, queryOf) =>
   });
 
 /**
- * What can be set, and what of it a link says and sets: all but data that come with the figure. What a narrow card shows
- * unfolded is the link's alone.
+ * What can be set, what of it a link says and sets, all but data that come with the figure, and the names of what a
+ * notebook shares: all but what a narrow card shows unfolded.
  */
 function schemasOf({ schema: own, hideable = [], folds = [], unlinked = [] }) {
   const some = (names) => list([], choice("", ["", ...names]), { maxLength: names.length, separator: "," });
   const schema = { ...own, hide: some([...hideable, ...OF_EVERY_FIGURE]), open: some(folds) };
   const linked = Object.fromEntries(Object.entries(schema).filter(([name]) => !unlinked.includes(name)));
-  return { schema, linked };
+  return { schema, linked, shared: Object.keys(schema).filter((name) => name !== "open") };
 }
 
 /** The settings that the page or the notebook gives, and those to open with, in which the link has changed some. */

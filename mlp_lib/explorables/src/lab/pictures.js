@@ -2,8 +2,8 @@
 
 import { count, html, onResize, show, significant } from "../dom.js";
 import { errorCurve } from "../error_curve.js";
-import { deltaOf, weightOf } from "../formula.js";
 import { isTucked } from "../folds.js";
+import { deltaOf, weightOf } from "../formula.js";
 import { decide } from "../maths.js";
 import { describePart, networkView, parsePart } from "../network_view.js";
 import { asShade, GRID, planeCanvas, raster } from "../plane.js";

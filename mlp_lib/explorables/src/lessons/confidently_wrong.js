@@ -3,8 +3,8 @@
 import { radios, row, setControls, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { html, show, significant } from "../dom.js";
-import { showFine } from "../formula.js";
 import { fold } from "../folds.js";
+import { showFine } from "../formula.js";
 import { hosted } from "../hosted.js";
 import { binaryCrossEntropyFromLogit, lossValue, sigmoid, sigmoidDerivative } from "../maths.js";
 import { choice, number } from "../state.js";

@@ -76,7 +76,12 @@ export const dragTheLine = {
     const numbers = numbersPanel();
     frame.body.append(
       controls.prediction.element,
-      html("div", { class: "mlp-stage" }, picture.element, html("div", {}, numbers.equations, fold("points", "The four points as a table", numbers.table))),
+      html(
+        "div",
+        { class: "mlp-stage" },
+        picture.element,
+        html("div", {}, numbers.equations, fold("points", "The four points as a table", numbers.table)),
+      ),
       frame.ending,
       fold("lines", "Move by sliders, swap sides", ...lines.map(({ element }) => element)),
       row("mlp-toolbar mlp-wrap", controls.neurons, controls.combine, controls.dataset),

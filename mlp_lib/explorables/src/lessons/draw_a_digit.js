@@ -105,7 +105,12 @@ function layersOf(frame, digits) {
   const another = button("another", "Another", next, { title: "another digit" });
   const column = (name, title, ...parts) =>
     html("div", { class: name }, html("p", { class: "mlp-hint", text: title }), ...parts);
-  const middle = column("mlp-digit-hidden", "32 hidden neurons", hidden.element, fold("large", "One neuron, large and in words", large.element));
+  const middle = column(
+    "mlp-digit-hidden",
+    "32 hidden neurons",
+    hidden.element,
+    fold("large", "One neuron, large and in words", large.element),
+  );
   const stop = onResize(hidden.element, (width) => {
     hidden.resize(width);
     frame.refresh();

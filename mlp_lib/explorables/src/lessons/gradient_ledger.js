@@ -2,6 +2,7 @@
 
 import { button, row } from "../controls.js";
 import { beside, html, show } from "../dom.js";
+import { fold } from "../folds.js";
 import { deltaOf, inBrackets, nodeValue, showFine, showLines, symbols } from "../formula.js";
 import {
   activationControl,
@@ -16,7 +17,6 @@ import {
   table,
   viewOf,
 } from "../gate_network.js";
-import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField, partName } from "../network_view.js";
 import { list, whole } from "../state.js";

@@ -3,6 +3,7 @@
 import { numberField, row, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { beside, html, show, significant, superscript } from "../dom.js";
+import { fold } from "../folds.js";
 import { deltaOf, showLines, symbols } from "../formula.js";
 import {
   cleanNetwork,
@@ -15,7 +16,6 @@ import {
   table,
   viewOf,
 } from "../gate_network.js";
-import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField, partName } from "../network_view.js";
 import { number } from "../state.js";

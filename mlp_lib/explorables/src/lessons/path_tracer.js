@@ -3,6 +3,7 @@
 
 import { row } from "../controls.js";
 import { html, show } from "../dom.js";
+import { fold } from "../folds.js";
 import { nodeValue, weightOf } from "../formula.js";
 import {
   activationControl,
@@ -14,7 +15,6 @@ import {
   networkFields,
   viewOf,
 } from "../gate_network.js";
-import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField } from "../network_view.js";
 import { measuredOf, pathsOf, stepsOf, waysOn } from "../path_tracer/paths.js";

@@ -4,8 +4,8 @@ import { betaSlider, numberField, radios, row, select, setControls, slider } fro
 import { curveView } from "../curve_view.js";
 import { html, show, significant } from "../dom.js";
 import { powerOfTen } from "../error_curve.js";
-import { showFine } from "../formula.js";
 import { fold } from "../folds.js";
+import { showFine } from "../formula.js";
 import { hosted } from "../hosted.js";
 import { INITIALIZERS, mean, Network, RandomState } from "../maths.js";
 import { choice, number, seedField, whole } from "../state.js";

@@ -3,6 +3,7 @@
 
 import { button, rateSlider, row, select, slider } from "../controls.js";
 import { beside, html, show, significant } from "../dom.js";
+import { fold, isTucked } from "../folds.js";
 import {
   deltaOf,
   hOf,
@@ -26,7 +27,6 @@ import {
   startName,
   viewOf,
 } from "../gate_network.js";
-import { fold, isTucked } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { flatten, GATES } from "../maths.js";
 import { describePart, networkView, partName } from "../network_view.js";

@@ -3,9 +3,9 @@
 import { button, radios, rateSlider, row, select, slider } from "../controls.js";
 import { curveView, legend } from "../curve_view.js";
 import { beside, count, html, show, significant, superscript } from "../dom.js";
+import { fold, isTucked } from "../folds.js";
 import { weightOf } from "../formula.js";
 import { gateDiagram, mark, table } from "../gate_network.js";
-import { fold, isTucked } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, Network } from "../maths.js";
 import { partName } from "../network_view.js";
@@ -125,7 +125,10 @@ export const twins = {
         ),
       ),
       frame.ending,
-      beside(html("div", {}, curves.element, colours), fold("gaps", "How far they are apart", html("div", { "data-name": "difference" }, gaps.element))),
+      beside(
+        html("div", {}, curves.element, colours),
+        fold("gaps", "How far they are apart", html("div", { "data-name": "difference" }, gaps.element)),
+      ),
       beside(fold("rate", "Learning rate", controls.rate.element), row("mlp-controls", controls.nudge)),
     );
 

@@ -2,9 +2,9 @@
 
 import { betaSlider, button, row, select, setControls, slider } from "../controls.js";
 import { html, show } from "../dom.js";
+import { fold } from "../folds.js";
 import { neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
 import { cleanWeights, networkControls, neuronName, passLines, startName } from "../gate_network.js";
-import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, flatten, GATES, Network, unflatten } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
