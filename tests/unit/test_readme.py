@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import readme_pictures
 
 from claims.pages import ROOT
 from mlp_lib.doctor.__main__ import main as doctor
@@ -68,6 +69,39 @@ def test_its_links_lead_somewhere() -> None:
     assert files
     assert [file for file in files if not (ROOT / file).exists()] == []
     assert [row for row in re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE) if not (ROOT / row).is_dir()] == []
+
+
+def faults_of_pictures(readme: str) -> list[str]:
+    """What is wrong with the pictures of a README: one that is missing, mute, too large, or taken from elsewhere."""
+    faults = []
+    found = dict(re.findall(r'<img src="\.github/images/([\w-]+)\.png"[^>]*? alt="([^"]*)"', readme))
+    for name in found.keys() ^ readme_pictures.PICTURES.keys():
+        faults.append(f"{name}: on one side only")
+    for name in found.keys() & readme_pictures.PICTURES.keys():
+        file = readme_pictures.IMAGES / f"{name}.png"
+        if len(found[name].split()) < 8:
+            faults.append(f"{name}: its words say too little")
+        if not file.is_file():
+            faults.append(f"{name}: no file")
+        elif file.stat().st_size > readme_pictures.MOST:
+            faults.append(f"{name}: {file.stat().st_size} bytes")
+        elif readme_pictures.taken_from(file) != readme_pictures.addresses(name):
+            faults.append(f"{name}: taken from another address")
+    return faults
+
+
+def test_its_pictures_are_small_told_in_words_and_taken_as_the_tool_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert faults_of_pictures(README) == []
+    files = {file.name for file in readme_pictures.IMAGES.iterdir()}
+    assert files == {f"{name}.png" for name in readme_pictures.PICTURES}
+    # Each of these faults is seen.
+    assert faults_of_pictures(README.replace("/landscape.png", "/landscapes.png"))
+    assert faults_of_pictures(re.sub(r'alt="The error over[^"]*"', 'alt="A landscape."', README))
+    monkeypatch.setattr(readme_pictures, "MOST", 40_000)
+    assert faults_of_pictures(README)
+    monkeypatch.setattr(readme_pictures, "MOST", 150_000)
+    monkeypatch.setattr(readme_pictures, "WITHOUT_BAR", "hide=link")
+    assert len(faults_of_pictures(README)) == len(readme_pictures.PICTURES)
 
 
 def test_the_doctor_does_what_it_says_by_each_way_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
