@@ -81,7 +81,7 @@ function labNetwork(frame, compact, onLayout, onLook) {
     nodeSize: { width: nodeSide, height: nodeSide },
     rowHeight: (rows) => (rows > 10 ? 38 : 42),
     get minHeight() {
-      return isTucked(frame.body) ? 128 : compact ? 210 : 200;
+      return isTucked(frame.body) ? 150 : compact ? 210 : 200;
     },
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
     nodeText: (_, l, p) => (l === 0 ? inputText(frame.state.features[p - 1]) : []),
@@ -174,7 +174,7 @@ export class Pictures {
   followWidth() {
     this.#stopResize = [
       onResize(this.stage.firstChild, (width) => {
-        this.plane.resize(Math.min(width, isTucked(this.stage) ? 200 : 420));
+        this.plane.resize(Math.min(width, isTucked(this.stage) ? 184 : 420));
         if (this.#last) this.#thumbs.draw(this.#last.network, this.#last.pass, this.plane.table);
       }),
       onResize(this.curveBox, (width) => this.curve.resize(width)),
