@@ -76,6 +76,14 @@ def open_settled(visit: Visit, path: str) -> None:
     settled(visit.page)
 
 
+def unfold(page: Page) -> None:
+    """Open what a narrow card folds, as a reader does."""
+    closed = page.locator("details[data-fold]:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
+    settled(page)
+
+
 def show(visit: Visit, name: str, **settings: object) -> None:
     """Open a lesson in a state, by its link."""
     query = "&".join(f"{name}.{key}={value}" for key, value in settings.items())

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page
 
-from .explorable_pages import frames, numbers, open_settled, settled, state
+from .explorable_pages import frames, numbers, open_settled, settled, state, unfold
 from .support import Visit, watch
 
 
@@ -72,6 +72,7 @@ def test_a_finger_drags_along_a_curve_and_swipes_past_it(finger: Finger, name: s
     visit = finger.visit
     open_settled(visit, f"{name}-light.html")
     page = visit.page
+    unfold(page)
     page.add_style_tag(content="main { padding-bottom: 600px }")  # as in a chapter, more follows
     curve = page.locator(surface).first
     left, width, y = centred(curve)
@@ -110,6 +111,7 @@ def test_a_swipe_over_a_picture_scrolls_the_page(finger: Finger, name: str, surf
 def test_a_point_and_a_neuron_are_picked_by_a_tap(finger: Finger) -> None:
     open_settled(finger.visit, "training-lab-light.html")
     page = finger.visit.page
+    unfold(page)
     plane = page.locator(".mlp-plane")
     left, width, y = centred(plane)
     inner = width - 26
@@ -214,6 +216,7 @@ def test_a_finger_draws_and_the_page_stays(finger: Finger) -> None:
     assert (ink[2:6, 4] == 16).all()
     assert ink[:, :3].sum() == ink[:, 6:].sum() == 0
     assert finger.scrolled() == place
+    unfold(page)
     tap_until(page, page.locator('[data-name="mistake"]').first, "ink", None)
     tap_until(page, page.locator(".mlp-neuron").nth(6), "neuron", 7)
 

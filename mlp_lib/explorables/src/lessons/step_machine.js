@@ -3,7 +3,7 @@
 
 import { button, rateSlider, row, select, slider } from "../controls.js";
 import { beside, html, show, significant } from "../dom.js";
-import { fold, isTucked } from "../folds.js";
+import { fold } from "../folds.js";
 import {
   deltaOf,
   hOf,
@@ -159,9 +159,7 @@ function stepDiagram(frame, onLayout) {
   const diagram = networkView({
     label: "Diagram of the network. Arrow keys move in it; Enter goes to the step that computes a part.",
     nodeSize: { width: (width) => (width < 420 ? 66 : 92), height: 62 },
-    get rowHeight() {
-      return isTucked(frame.body) ? 80 : 92;
-    },
+    rowHeight: 92,
     wireLabel: weightText,
     labelLength: () => 7,
     nodeText: linesInNode,
