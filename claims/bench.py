@@ -12,6 +12,7 @@ import mlp_lib
 import mlp_lib.activations
 import mlp_lib.datasets
 import mlp_lib.gradient_check
+import mlp_lib.landscape
 import mlp_lib.losses
 import mlp_lib.network
 import mlp_lib.recordings
@@ -94,6 +95,36 @@ def setting(place: str, pattern: str) -> float:
     return float(found[1].replace("_", ""))
 
 
+def tally(
+    *things: mlp_lib.MLP | mlp_lib.History, X: npt.ArrayLike = (), T: npt.ArrayLike = (), **more: float
+) -> dict[str, float]:
+    """How many of what there are, in networks, runs, inputs X, targets T and what a page counts itself.
+
+    A numeral with its noun is bound to them, ``[[four examples]]{{tally(network, X=X)}}``: each noun has a number, so
+    that neither can be exchanged. In a keyword an underscore is a space.
+    """
+    found: list[dict[str, float]] = [{noun.replace("_", " "): float(number) for noun, number in more.items()}]
+    for thing in things:
+        if isinstance(thing, mlp_lib.History):
+            updates = thing.epochs * thing.updates_per_epoch
+            found.append({"epochs": thing.epochs, "updates": updates, "steps": updates, "examples": thing.n_examples})
+            continue
+        first, *hidden, last = thing.layer_sizes
+        found.append({
+            "inputs": first, "outputs": last, "output neurons": last, "neurons": sum(hidden) + last,
+            "hidden neurons": sum(hidden), "hidden units": sum(hidden), "hidden layers": len(hidden),
+            "layers": thing.n_layers, "layers of weights": thing.n_layers, "weights": weights_of(thing),
+        })  # fmt: skip
+    for rows, across in ((np.asarray(X), "inputs"), (np.asarray(T), "outputs")):
+        if rows.size:
+            found.append({"examples": len(rows), "rows": len(rows), across: rows.shape[1]})
+    told: dict[str, float] = {}
+    for noun, number in ((noun, number) for one in found for noun, number in one.items()):
+        if told.setdefault(noun, number) != number:
+            raise ValueError(f"{noun}: {told[noun]:g} or {number:g}?")
+    return told
+
+
 def weights_of(network: mlp_lib.MLP) -> int:
     """How many weights a network has."""
     return sum(matrix.size for matrix in network.weights if matrix is not None)
@@ -115,6 +146,7 @@ TOOLS: dict[str, Any] = {
     "setting": setting,
     "share": share,
     "steps": steps,
+    "tally": tally,
     "text_of": lambda path: (ROOT / path).read_text(encoding="utf-8"),
     "weights_of": weights_of,
     "which": readings.which,

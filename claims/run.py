@@ -6,18 +6,19 @@ import ast
 import contextlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from formulas import book as formulas
 
 from . import bench, pages, words
 from .entries import Binding, Claim, ClaimError, read
-from .pages import BOOK, INLINE, LEADS, REFERENCE, flat
+from .pages import BOOK, LEADS, REFERENCE, flat
 
 
 class Place(NamedTuple):
@@ -103,9 +104,21 @@ def truth(binding: Binding, value: bool, after: str) -> bool:
         raise ClaimError(f"a truth says nothing about {missing[0]:g}, which its expression does not hold")
     if binding.text.lower() in {*words.DIRECTIONS, *words.AMOUNTS}:
         raise ClaimError(f"{binding.text!r} needs a difference or a share, and no truth")
-    if not said and binding.text != "Right" and re.search(r"[^\W\d_]{2}", INLINE.sub("", binding.text)):
+    if binding.text != "Right" and words.free(binding.text):
         raise ClaimError(f"a truth holds whatever the word: let `either` or `which` say {binding.text!r}")
     return value
+
+
+def counted(text: str, counts: Mapping[str, float]) -> bool:
+    """Whether things are as many as a stretch says: *two inputs and three hidden neurons*, each a numeral and its noun."""
+    nouns = "|".join(sorted(map(re.escape, counts), key=len, reverse=True))
+    parts = re.split(rf"(?<=[\w$]) ({nouns})\b", text)
+    if len(parts) < 2 or words.free("".join(parts[::2])):
+        raise ClaimError(f"{text!r} holds another word than a numeral and one of {', '.join(counts)}")
+    return all(
+        [value for value, _, _ in numbers(said)] == [counts[noun]]
+        for said, noun in zip(parts[:-1:2], parts[1::2], strict=True)
+    )
 
 
 def whole(word: str, value: Any) -> bool:
@@ -115,6 +128,23 @@ def whole(word: str, value: Any) -> bool:
         raise ClaimError(f"{word!r} speaks of several: give a truth for each, or their share")
     share = np.mean(values) if values.size else np.nan
     return bool(share == words.WHOLE[word])
+
+
+def rounded(text: str, values: npt.NDArray[np.float64], before: str, after: str) -> bool:
+    """Whether numbers are those of a stretch, as they are rounded there."""
+    if not (said := numbers(text)):
+        raise ClaimError(
+            f"{text!r} is neither a numeral nor a word of direction or amount; let `either` or `which` say it"
+        )
+    if left := words.free(text):
+        raise ClaimError(
+            f"no number judges {left[0]!r}: let the expression give all of {text!r}, or bind its words apart"
+        )
+    scale = 100.0 if is_percent(after) else 1.0
+    return len(said) == len(values) and all(
+        words.meets(scale * one, number, room, (before + own).replace("[[", ""))
+        for one, (number, room, own) in zip(values, said, strict=True)
+    )
 
 
 def judge(binding: Binding, value: Any, before: str, after: str, page: str = "") -> bool:
@@ -131,6 +161,8 @@ def judge(binding: Binding, value: Any, before: str, after: str, page: str = "")
         return whole(word, value)
     if np.asarray(value).dtype == np.bool_:
         return truth(binding, bool(np.all(value)), after)
+    if isinstance(value, Mapping):
+        return counted(text, value)
     values = np.asarray(value, dtype=np.float64).ravel()
     if word in words.DIRECTIONS:
         return bool(np.all(np.isfinite(values)) and np.all(np.sign(values) == words.DIRECTIONS[word]))
@@ -138,14 +170,7 @@ def judge(binding: Binding, value: Any, before: str, after: str, page: str = "")
         return all(map(words.AMOUNTS[word], values))
     if word in words.PLURALS:
         return all(words.PLURALS[word] < one < 10 * words.PLURALS[word] for one in values)
-    said_ = numbers(text)
-    if not said_:
-        raise ClaimError(f"{text!r} is neither a numeral nor a word of direction or amount: give a truth")
-    scale = 100.0 if is_percent(after) else 1.0
-    return len(said_) == len(values) and all(
-        words.meets(scale * one, number, room, (before + own).replace("[[", ""))
-        for one, (number, room, own) in zip(values, said_, strict=True)
-    )
+    return rounded(text, values, before, after)
 
 
 @cache

@@ -146,6 +146,21 @@ MORE = re.compile(r"\b(?:more than|over|above|at least|exceeds)(?: a)? ?\$?$", r
 LESS = re.compile(r"\b(?:less than|fewer than|under|below|at most|up to)(?: a)? ?\$?$", re.IGNORECASE)
 
 
+#: What joins numerals; "about", "more than" and their like say how near a number must be.
+JOINING = re.compile(
+    r"\b(?:and|or|of|to|then|by|an?|the|in|out|minus|plus|at|per|is|times|percent|about|around|roughly|nearly|almost|close"
+    r"|more|less|fewer|than|over|above|least|under|below|most|up)\b",
+    re.IGNORECASE,
+)
+
+
+def free(text: str) -> list[str]:
+    """The words of a stretch that no number judges: neither numerals nor what joins them. Code and formulas are left out."""
+    for pattern in (re.compile(r"`[^`]*`"), NUMERAL, re.compile(r"\$[^$]*\$|\\\w+")):
+        text = pattern.sub("\0", text)
+    return re.findall(r"[^\W\d_]{2,}", JOINING.sub("\0", NUMERAL_WORDS.sub("\0", text + " of")))
+
+
 def meets(value: float, said: float, room: float, before: str) -> bool:
     """Whether a computed value is what a numeral says, with the words before it: about, more than, at most."""
     if not np.isfinite(value):

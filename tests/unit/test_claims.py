@@ -328,6 +328,34 @@ def test_a_value_is_what_the_words_say_or_not(source: str, right: object, wrong:
     assert not judged(source, n=wrong)
 
 
+def test_a_number_judges_no_word_beside_its_numerals() -> None:
+    """Its noun could be exchanged in page and claim alike, and nothing would turn red."""
+    for source in (
+        "[[three rows]]{{n}} are right",
+        "[[3, not 4,]]{{np.array([n, 4])}} are right",
+        "[[three rows]]{{n == 3}} are right",
+        "[[from $3$ in layer $3$]]{{np.array([n, n])}} on",
+    ):
+        assert not judged(source, n=3), source
+    for source in ("[[3, then 3]]{{np.array([n, n])}} rows", "[[at most $3$ of 4]]{{np.array([n, 4])}} rows"):
+        assert judged(source, n=3), source
+
+
+def test_a_noun_has_the_number_that_its_network_has() -> None:
+    there, X = MLP([2, 3, 1], seed=0), np.zeros((4, 2))
+    history = there.train(X, np.zeros((4, 1)), 5, 0.1, batch_size=1)
+    told = bench.tally(there, history, X=X, T=np.zeros((4, 1)), seeds=7)
+    for said in (
+        "two inputs", "[[four examples, then 3 hidden neurons]]", "$13$ weights", "[[5 epochs or 20 steps]]",
+        "seven seeds", "two layers of weights",
+    ):  # fmt: skip
+        assert judged(f"has [[{said.strip('[]')}]]{{{{n}}}} there", n=told), said
+    for said in ("three inputs", "two outputs", "four epochs", "four columns", "two inputs not", "inputs", "two"):
+        assert not judged(f"has [[{said}]]{{{{n}}}} there", n=told), said
+    with pytest.raises(ValueError, match=r"inputs: 2 or 3\?"):
+        bench.tally(there, X=np.zeros((4, 3)))
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
