@@ -18,7 +18,7 @@ from .meant import computes_a_loss
 from .measured import Progress, Wishes, measured, silent
 from .notes import notes_of, roles_of, shown_loss
 from .optimiser import kept_wrongly, thrown_away
-from .pairs import unpaired
+from .pairs import Parted, parted_pairs
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty
 from .report import ScriptFinding, ScriptReport
 from .roots import Rooted, edits_of_roots, feeders, first_bad_root
@@ -231,6 +231,21 @@ def _by_its_cures(
     )
 
 
+def _of_parted(exam: Examination, parted: Parted, wishes: Wishes) -> ScriptReport:
+    """Report examples that stand beside the targets of others, with the first edit after which they stand beside theirs."""
+    lines, mended = parted.lines, None
+    for here, index, text in parted.edits:
+        after = _all_right(exam.script, text, wishes)
+        if after is not None and parted_pairs(after) is None:
+            lines, mended = [here, *([index] if index else [])], text
+            break
+    findings = sorted((kept_finding(exam, k) for k in lines if k.line is not None), key=lambda f: f.line)
+    headline = f"Every gradient is right, but of examples beside the targets of others: {parted.says}"
+    headline += " Mended, each stands beside its own." if mended else ""
+    roles, notes = roles_of(exam), notes_of(exam)
+    return ScriptReport("mistaken", headline, exam.script.name, exam.script.text, findings, roles, notes, mended)
+
+
 def _not_taken(script: Script, sentence: str, line: int | None) -> ScriptReport:
     where = f" (line {line})" if line and f"line {line}" not in sentence else ""
     return ScriptReport("not taken", sentence.rstrip(".") + where + ".", script.name, script.text)
@@ -272,11 +287,9 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     notes += cut
     findings = findings or without_penalty(exam, tell)
     findings = findings or [kept_finding(exam, k) for k in [*thrown_away(exam), *lopsided(exam)]]
-    if not findings:
-        parted, paired = unpaired(exam)
-        after = None if paired is None else _all_right(exam.script, paired, wishes)
-        findings = [kept_finding(exam, k if after or k is not parted[0] else replace(k, form=None)) for k in parted]
-        mended = paired if after is not None and not unpaired(after)[0] else None
+    parted = None if findings else parted_pairs(exam)
+    if parted is not None:
+        return _of_parted(exam, parted, wishes)
     if not findings:
         shorter, mended = shorter_batch(exam)
         findings = [kept_finding(exam, k) for k in shorter]

@@ -8,24 +8,51 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ...per_layer import Array
 from .examination import Examination
-from .instrument import clone
+from .instrument import statements_of
 from .measuring import target_values
 from .optimiser import Kept
+from .roles import take
 from .state import quantities
+from .words import parsed
 
-__all__ = ["unpaired"]
+__all__ = ["Parted", "parted_pairs"]
 
-#: How many rows a table may have, and how many of them tell; the share that must be elsewhere.
-ROWS, FEWEST, SHARE = 5000, 6, 0.1
+#: How many rows a table may have, and how many of them tell; the share that must be elsewhere; edits that are tried.
+ROWS, FEWEST, SHARE, TRIED = 5000, 6, 0.1, 8
+#: How far on targets may stand that are meant; how many values that a step makes of them are looked at.
+AWAY, MADE = 24, 12
+WHY = (
+    "The gradients are right, but of targets that stand beside other examples; shuffle and cut both by the same index."
+)
 
 
-def unpaired(exam: Examination) -> tuple[list[Kept], str | None]:
+@dataclass
+class Parted:
+    """Examples that stand beside the targets of others.
+
+    Attributes
+    ----------
+    says : str
+        Of which tables.
+    lines : list of Kept
+        Where to look.
+    edits : list of tuple of Kept, Kept or None, and str
+        What may pair them again, to be checked: the line as it would be, that of the index, and the whole script.
+    """
+
+    says: str
+    lines: list[Kept]
+    edits: list[tuple[Kept, Kept | None, str]]
+
+
+def parted_pairs(exam: Examination) -> Parted | None:
     """Return where examples and targets are parted, in a script whose gradients are right.
 
     Parameters
@@ -35,14 +62,14 @@ def unpaired(exam: Examination) -> tuple[list[Kept], str | None]:
 
     Returns
     -------
-    tuple of list of Kept, and str
-        None, or one or two lines that may be meant; and the script with the edit that pairs them again, to be checked.
+    Parted or None
+        None if they are not, or if it cannot be told.
     """
     with exam.lab.quiet():
         shuffled = _shuffled_alone(exam)
         if shuffled is not None:
-            return [shuffled], None
-        tables, wanted = _tables(exam)
+            return shuffled
+        tables, wanted, idle = _tables(exam)
     again = _made_in_loops(exam.tree)  # shuffled there, both may be in a wrong order that is the same
     error = exam.roles.trace[exam.roles.first_error] if exam.roles.first_error else np.zeros(0)
     for turned in (False, True):  # examples in rows, or in columns
@@ -52,8 +79,8 @@ def unpaired(exam: Examination) -> tuple[list[Kept], str | None]:
         whole = {name: rows for name, rows in tables.items() if name not in again}
         parted = _parted(_examples(exam, tables), whole, [t for t in wanted if t.shape[:1] == error.shape[:1]])
         if parted is not None:
-            return _told(exam, *parted)
-    return [], None
+            return _told(exam, *parted, list(idle))
+    return None
 
 
 def _made_in_loops(tree: ast.Module) -> set[str]:
@@ -63,21 +90,20 @@ def _made_in_loops(tree: ast.Module) -> set[str]:
     return {ast.unparse(n) for n in stored if isinstance(n.ctx, ast.Store)}
 
 
-def _parted(examples: dict[str, Array], tables: dict[str, Array], wanted: list[Array]) -> tuple[str, str] | None:
-    """Return the examples, and the table of the targets, whose rows do not belong together; None if some table's do."""
-    parted: tuple[str, str] | None = None
+def _parted(examples: dict[str, Array], tables: dict[str, Array], wanted: list[Array]) -> tuple[str, str, str] | None:
+    """Return examples, their table and that of the targets, whose rows do not belong together; None if some table's do."""
+    parted: tuple[str, str, str] | None = None
     for name, rows in examples.items():
         for target in wanted:
             found = list(_matched(name, rows, target, tables)) if len(target) == len(rows) >= FEWEST else []
-            if any(share == 0 for _, share in found):
+            if any(share == 0 for _, _, share in found):
                 return None
-            other = next((t for t, share in found if share > SHARE), None)
-            parted = parted or (None if other is None else (name, other))
+            parted = parted or next(((name, source, other) for source, other, share in found if share > SHARE), None)
     return parted
 
 
-def _tables(exam: Examination) -> tuple[dict[str, Array], list[Array]]:
-    """Return the tables that the script holds or makes before its forward pass, by name; and the targets."""
+def _tables(exam: Examination) -> tuple[dict[str, Array], list[Array], dict[str, Array]]:
+    """Return the tables that the script holds or makes before its forward pass, by name; the targets; what is not read."""
     found: dict[str, Array] = {}
     made = set()
     for visit, value in exam.roles.trace.items():
@@ -94,7 +120,33 @@ def _tables(exam: Examination) -> tuple[dict[str, Array], list[Array]]:
             found.setdefault(q.name, held.reshape(q.shape))
     found = {name: rows for name, rows in found.items() if FEWEST <= max(rows.shape, default=0) <= ROWS}
     wanted = [t for t in target_values(exam.lab, exam.roles, exam.networks[0]) if t.ndim]
-    return found, wanted
+    idle = _idle(exam, {t.shape for t in wanted})
+    return found, [t for t in wanted if not any(np.array_equal(t, a) for a in idle.values())], idle
+
+
+def _idle(exam: Examination, shapes: set[tuple[int, ...]]) -> dict[str, Array]:
+    """Return, by name, what a step makes of the targets and does not read: `yb = y[batch]`, and then `error = out - y[:n]`."""
+    lab, roles, network = exam.lab, exam.roles, exam.networks[0]
+    data = {v for v in roles.trace if v not in roles.forward | roles.error and roles.trace[v].shape in shapes}
+    made = [v for v in roles.trace if v in data and lab.program.probes[v[0]].kind == "assign"]
+    read: list[Array] = []
+    idle: dict[str, Array] = {}
+    for visit in made[:MADE]:
+        _, moved = take(lab, network, roles.parameters, replace={visit: _backwards})
+        _, base = take(lab, network, roles.parameters)
+        same = all(a is not None and b is not None and np.array_equal(a, b) for a, b in zip(base, moved, strict=True))
+        if same:
+            idle[lab.program.probes[visit[0]].name] = roles.trace[visit]
+        else:
+            read.append(roles.trace[visit])
+    return {name: a for name, a in idle.items() if not any(np.array_equal(a, b) for b in read)}
+
+
+def _backwards(value: Any) -> Any:
+    """Return the rows of a table, and what stands in them, the other way round, and their mirror image where that is no other."""
+    table = np.asarray(value)[::-1]
+    other = table if not np.array_equal(table, value) else table + 1
+    return other if isinstance(value, np.ndarray) else other.tolist()
 
 
 def _examples(exam: Examination, tables: dict[str, Array]) -> dict[str, Array]:
@@ -111,8 +163,11 @@ def _tells(rows: Array) -> bool:
     return len(np.unique(rows, axis=0)) == len(rows) and not np.array_equal(rows, np.rint(rows))
 
 
-def _matched(name: str, rows: Array, target: Array, tables: dict[str, Array]) -> Iterator[tuple[str, float]]:
-    """Yield the tables that the targets may come from, and the share of rows that are not those beside the examples."""
+def _matched(name: str, rows: Array, target: Array, tables: dict[str, Array]) -> Iterator[tuple[str, str, float]]:
+    """Yield tables from which both may come, and the share of targets that are not those beside the examples.
+
+    Targets that stand some places further on, all as many, are meant: what comes next is to be told from what was.
+    """
     for source, whole in tables.items():
         if (
             (source == name and len(whole) != len(target))
@@ -132,36 +187,107 @@ def _matched(name: str, rows: Array, target: Array, tables: dict[str, Array]) ->
             if labels[0].size != target[0].size or (other == name and source != name):
                 continue
             mine, theirs = labels.reshape(len(labels), -1), target.reshape(len(target), -1)
-            if {tuple(r) for r in theirs} <= {tuple(r) for r in mine}:
-                yield other, float(np.mean(np.any(mine[at] != theirs, axis=1)))
+            known = {tuple(r) for r in theirs} <= {tuple(r) for r in mine}
+            if known and not _further_on(mine, np.array(at), theirs):
+                yield source, other, float(np.mean(np.any(mine[at] != theirs, axis=1)))
 
 
-def _told(exam: Examination, name: str, other: str) -> tuple[list[Kept], str | None]:
-    """Return the lines in which examples and targets are cut out, and the script with the targets cut as the examples."""
+def _further_on(labels: Array, at: Array, targets: Array) -> bool:
+    """Whether targets are the labels some places behind, or before, those of the examples: as many for each."""
+    for shift in range(-AWAY, AWAY + 1):
+        there = at + shift
+        inside = (there >= 0) & (there < len(labels))
+        if shift and np.mean(inside) > 0.5 and np.array_equal(labels[there[inside]], targets[inside]):
+            return True
+    return False
+
+
+def _told(exam: Examination, name: str, source: str, other: str, idle: list[str]) -> Parted:
+    """Return the lines in which examples and targets are cut out, and edits that cut the targets as the examples.
+
+    Or that read, in the place of the targets, what was cut as the examples and lies `idle`.
+    """
+    says = f"the rows of `{name}` and the targets do not belong together: `{other}` holds others at their places."
     lines: dict[str, list[Any]] = {}
     for statement in ast.walk(exam.tree):
         if isinstance(statement, ast.Assign):
             for target, value in _bound(statement):
                 lines.setdefault(target, []).append((statement, value))
-    ends = [n for n in (name, *_sources(lines, name)) if n in lines]
-    picked = next(((s, v) for n in ends for s, v in lines[n] if _index(v) is not None), None)
-    if picked is None:
-        return [], None
-    statement, value = picked
-    says = f"the rows of `{name}` and the targets do not belong together: `{other}` holds others at their places."
-    why = "The gradients are right, but of targets that stand beside other examples; shuffle and cut both by the same index."
-    beside = [(s, v) for n in lines for s, v in lines[n] if _root(v) == other or (s is statement and v is not value)]
-    beside.sort(key=lambda pair: (pair[0] is not statement, abs(pair[0].lineno - statement.lineno)))
-    found = [Kept(statement, says, why, False)]
-    if not beside:
-        return found, None
-    place, old = beside[0]
-    base = old.value if isinstance(old, ast.Subscript) else old
-    new = ast.Subscript(base, _index(value), ast.Load())
-    text = _put(exam.script.text, old, ast.unparse(ast.fix_missing_locations(clone(new))))
-    row = text.split("\n")[place.lineno - 1][place.col_offset :]
-    mended = Kept(place, says, why, False, row if place.lineno == place.end_lineno else None)
-    return [mended, *([] if place is statement else found)], text
+    mine = {name, source, *_sources(lines, name)}
+    picked = [(s, v) for n in lines for s, v in lines[n] if _index(v) is not None and {n, _root(v)} & mine]
+    edits: list[tuple[Kept, Kept | None, str]] = []
+
+    def add(place: Any, index: Kept | None, node: Any, new: str) -> None:
+        text = _put(exam.script.text, node, new)
+        row = text.split("\n")[place.lineno - 1][place.col_offset :]
+        form = row if place.lineno == place.end_lineno else None
+        edits.append((Kept(place, says, WHY, False, form), index, text))
+
+    for place in _simple(exam.tree) if idle else ():
+        for node in _readings(place, other):
+            add(place, None, node, idle[0])
+    for statement, value in picked[:TRIED]:
+        at_index = Kept(statement, says, WHY, False)
+        for place, node, new in _cut_alike(exam.tree, statement, value, other):
+            add(place, None if place is statement else at_index, node, new)
+    found = [Kept(s, says, WHY, False) for s, _ in picked[:1]]
+    return Parted(says, found or [Kept(_first_error(exam), says, WHY, False)], edits[:TRIED])
+
+
+def _cut_alike(tree: ast.Module, statement: Any, value: Any, other: str) -> Iterator[tuple[Any, Any, str]]:
+    """Yield what reads the targets near a statement that picks examples, with the text that picks by the same index.
+
+    What is bound in the same statement or near it comes first.
+    """
+
+    def cut(base: str) -> str:
+        return ast.unparse(ast.Subscript(parsed(base), value.slice, ast.Load()))
+
+    index = ast.unparse(value.slice)
+    if isinstance(statement.targets[0], ast.Name) and statement.targets[0].id == _root(value):  # `X = X[order]`
+        both = f"{_root(value)}, {other} = {ast.unparse(value)}, {cut(other)}"
+        yield statement, statement, both
+    for target, beside in _bound(statement):
+        if beside is not value and target != _root(value) and _root(beside) != _root(value):
+            yield statement, beside, cut(_root(beside))
+    home = _home(tree, statement)
+    simple = _simple(home)
+    simple.sort(key=lambda s: (s is not statement, not isinstance(s, ast.Assign), abs(s.lineno - statement.lineno)))
+    for place in simple:
+        for node in _readings(place, other):
+            if not isinstance(node, ast.Subscript) or ast.unparse(node.slice) != index:
+                yield place, node, cut(other)
+
+
+def _simple(home: Any) -> list[Any]:
+    return [s for s in ast.walk(home) if isinstance(s, ast.Assign | ast.AugAssign | ast.Expr | ast.Return) and s.value]
+
+
+def _readings(statement: Any, name: str) -> list[Any]:
+    """Return where a statement reads a table, or rows of it, in one line; not where a length is asked for."""
+    nodes = [n for n in ast.walk(statement.value) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]
+    read = [n for n in nodes if isinstance(n.ctx, ast.Load) and _root(n) == name and n.lineno == n.end_lineno]
+    return [
+        n for n in read if isinstance(n, ast.Subscript) or not any(_within(n, outer) for outer in ast.walk(statement))
+    ]
+
+
+def _home(tree: ast.Module, statement: Any) -> Any:
+    """Return the innermost function around a statement, or the script."""
+    homes = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and statement in ast.walk(n)]
+    return homes[-1] if homes else tree
+
+
+def _within(node: Any, outer: Any) -> bool:
+    """Whether something is what is indexed, or what a length or a shape is asked of: no rows are read there."""
+    asked = isinstance(outer, ast.Subscript | ast.Attribute) and outer.value is node
+    return asked or (isinstance(outer, ast.Call) and ast.unparse(outer.func) == "len" and node in outer.args)
+
+
+def _first_error(exam: Examination) -> Any:
+    visit = exam.roles.first_error
+    number = exam.lab.program.probes[visit[0]].statement if visit else -1
+    return next((s for n, s in statements_of(exam.tree).items() if n == number), None)
 
 
 def _bound(statement: ast.Assign) -> Iterator[tuple[str, Any]]:
@@ -197,7 +323,7 @@ def _sources(lines: dict[str, list[Any]], name: str) -> list[str]:
     return found[1:]
 
 
-def _shuffled_alone(exam: Examination) -> Kept | None:
+def _shuffled_alone(exam: Examination) -> Parted | None:
     """Return the line that shuffles the examples where they lie, each turn anew, if nothing shuffles the targets."""
     names = [n.split("[")[0] for n in exam.roles.targets_named]
     lines: dict[str, list[Any]] = {}
@@ -224,13 +350,33 @@ def _shuffled_alone(exam: Examination) -> Kept | None:
     sizes = {q.name: q.shape for q in quantities(env, exam.lab.passing_names()) if q.shape}
     for statement, table in calls:
         known = [m for m in mine if sizes.get(m, ())[:1] == sizes.get(table, (0,))[:1] and m != table]
-        feeds = any(_root(v) == table for n in mine for _, v in lines.get(n, []))
+        home = set(ast.walk(_home(exam.tree, statement)))
+        feeds = any(
+            _root(v) == table or (s in home and _begin(s) > _begin(statement) and _reads(v, table))
+            for n in mine
+            for s, v in lines.get(n, [])
+        )
         if not known or feeds or len(sizes.get(table, ())) != 2 or table in mine or len(calls) > 1:
             continue
         says = f"this puts the rows of `{table}` into another order, and `{known[-1]}` keeps its own."
         why = "From then on the targets stand beside other examples; draw one order, and index both by it."
-        return Kept(statement, says, why, False)
+        found = Kept(statement, says, why, False)
+        if not isinstance(statement, ast.Assign):
+            return Parted(says, [found], [])
+        _, value = next(b for b in _bound(statement) if b[0] == table)
+        both = f"{table}, {known[-1]} = {ast.unparse(value)}, {known[-1]}[{ast.unparse(value.slice)}]"
+        text = _put(exam.script.text, statement, both) if len(list(_bound(statement))) == 1 else exam.script.text
+        return Parted(says, [found], [(replace(found, form=both), None, text)])
     return None
+
+
+def _begin(statement: Any) -> tuple[int, int]:
+    return statement.lineno, statement.col_offset
+
+
+def _reads(value: Any, name: str) -> bool:
+    """Whether an expression is made of what has a name."""
+    return any(isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) == name for n in ast.walk(value))
 
 
 def _put(text: str, node: Any, form: str) -> str:
