@@ -93,6 +93,7 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
         for power in (1, 2, 3):
             if power != right.value:
                 yield ast.BinOp(left, ast.Pow(), ast.Constant(power)), 1.2, "the power is wrong"
+    yield from _rebracketed(node)
     if isinstance(op, ast.Mult):
         yield from _without_two(node)
     if isinstance(op, ast.Mult | ast.Div | ast.Add | ast.Sub):
@@ -101,6 +102,26 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
         if not isinstance(op, ast.Div | ast.Sub):
             name = ast.unparse(left)
             yield right, 1.3, f"`{name}` does not belong here"
+
+
+def _rebracketed(node: ast.BinOp) -> Iterator[Alternative]:
+    """Yield three terms bound the other way: `a * (1 - a)` for `a * 1 - a`, `g / (2 * n)` for `g / 2 * n`."""
+    left, right, op = node.left, node.right, node.op
+    sums, products = (ast.Add, ast.Sub), (ast.Mult, ast.Div)
+    why = "brackets are missing, or stand where none belong: `{}`"
+    made: list[ast.BinOp] = []
+    if isinstance(left, ast.BinOp):
+        mixed = isinstance(op, sums) and isinstance(left.op, products)
+        early = isinstance(op, products) and isinstance(left.op, (*sums, ast.Div))  # `(a + b) / n`, `a / b * c`
+        if mixed or early:
+            made.append(ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right)))
+    if isinstance(right, ast.BinOp):
+        mixed = isinstance(op, sums) and isinstance(right.op, products)
+        late = isinstance(op, products) and isinstance(right.op, sums)
+        if mixed or late:
+            made.append(ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right))
+    for form in made:
+        yield form, 1.15, why.format(ast.unparse(form))
 
 
 def _keywords(call: ast.Call, **changes: Any) -> ast.Call:
@@ -202,6 +223,10 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
         yield from _other_bounds(node, words)
     if name in ("delete", "roll", "take") and len(node.args) >= 2:
         yield from fixed_places(node)
+    if isinstance(func, ast.Attribute) and not isinstance(func.value, ast.Name):  # of a name: see `_alternatives`
+        for owner in words.objects:
+            made = ast.Call(ast.Attribute(ast.Name(owner, ast.Load()), name, ast.Load()), node.args, node.keywords)
+            yield made, 1.2, f"`{ast.unparse(node)}` stands where `{ast.unparse(made)}` belongs"
 
 
 def _other_bounds(node: ast.Call, words: Words) -> Iterator[Alternative]:
@@ -215,12 +240,16 @@ def _other_bounds(node: ast.Call, words: Words) -> Iterator[Alternative]:
             yield made, 1.2, f"`{ast.unparse(node)}` is clipped at `{high}`, where `{text}` belongs"
 
 
-def _constant(node: ast.Constant) -> Iterator[Alternative]:
+def _constant(node: ast.Constant, words: Words) -> Iterator[Alternative]:
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return
-    for new in {2 * value, value / 2, -value, 1, 2, 0.5} - {value, 0}:
+    usual = {2 * value, value / 2, -value, 1, 2, 0.5} - {value, 0}
+    for new in usual:
         yield ast.Constant(new), 1.4, f"the factor {value:g} is wrong"
+    for new in words.fractions:
+        if new not in usual and new != value:
+            yield ast.Constant(new), 1.5, f"{value:g} stands where {new:g} belongs, as elsewhere in the script"
 
 
 def words_like(node: Any, words: Words) -> Iterator[Alternative]:
@@ -584,7 +613,7 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
     elif isinstance(node, ast.Call):
         yield from _call(node, words)
     elif isinstance(node, ast.Constant):
-        yield from _constant(node)
+        yield from _constant(node, words)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield node.operand, 1.0, "the sign is wrong"
     elif isinstance(node, ast.Attribute) and node.attr == "T":

@@ -299,11 +299,10 @@ def _of_loss(exam: Examination, loss: int, effects: list[Effect], effort: Effort
     best: Healed | None = None
     earlier: list[list[Visit]] = []
     inline = {p for p in forward if probes[p].kind == "expression"}
-    for probe, among in [
-        (p, group)
-        for group in (set(forward) - inline, inline)  # what has a name is likelier, and values without are many
-        for p in sorted(back, key=lambda p: order[back[p][0]])
-    ]:
+    vectors = {p for p in forward if any(_is_held(healer.trace[v], healer.network) for v in forward[p])}
+    # What has a name is likelier, and values without are many. The slope at the weights themselves heals in any case.
+    groups = (set(forward) - inline - vectors, inline - vectors, vectors)
+    for probe, among in [(p, group) for group in groups for p in sorted(back, key=lambda p: order[back[p][0]])]:
         number = probes[probe].statement
         if number not in touched or len(back[probe]) > 60:
             continue
@@ -324,6 +323,13 @@ def _of_loss(exam: Examination, loss: int, effects: list[Effect], effort: Effort
                 return best
         earlier.append(back[probe])
     return best
+
+
+def _is_held(value: Array, network: Network) -> bool:
+    """Whether a value is what weights hold, or all parts of a vector of them."""
+    held = [v for _, v in network.values]
+    known = [*held, np.concatenate(held)] if held else []
+    return any(v.size == value.size and np.array_equal(v, value.ravel()) for v in known)
 
 
 def _gone_through(healer: _Healer, forward: list[Visit], earlier: list[list[Visit]]) -> list[int]:

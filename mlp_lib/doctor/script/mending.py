@@ -670,6 +670,8 @@ class Mender:
             if self._own in inside or not re.search(rf"\b{self._own}\b", name):
                 words.values[name] = arrays[:4]
         words.keys = self._keys()
+        written = (n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant) and type(n.value) is float)
+        words.fractions = sorted({v for v in written if 0 < v < 1})[:8]
         words.objects = self._objects(around)
         numbers = [n for n, arrays in words.values.items() if n.isidentifier() and are_places(arrays)]
         words.places = list(dict.fromkeys(self._turns(around) + numbers))[:8]

@@ -18,6 +18,7 @@ from .circles import called, circle, differs, nudged, tail
 from .lab import Lab, NotTakenError, Step, Visit
 from .lookahead import looking_ahead
 from .overlooked import overlooked, standing
+from .parts import in_parts
 from .state import Environment, Quantity, is_part, quantities
 
 __all__ = ["find_roles", "random_networks"]
@@ -216,6 +217,11 @@ def find_roles(
     if more:
         known = roles
         roles = Roles([*known.parameters, *more], known.memory, known.denominators)
+        networks = random_networks(lab, roles, 1, seed)
+        _look(lab, roles, networks[0], everything, targets)
+    parts = in_parts(roles.parameters, networks[0], roles.trace)
+    if len(parts) > len(roles.parameters):
+        roles = Roles(parts, roles.memory, roles.denominators)
         networks = random_networks(lab, roles, 1, seed)
         _look(lab, roles, networks[0], everything, targets)
     roles.single = [q.name for q in single]

@@ -37,6 +37,8 @@ class Words:
         Whether the script has arrays between which `*` is the product of matrices.
     own : str
         What the script's methods call their object.
+    fractions : list of float
+        Numbers between nought and one that the script writes out: the slope below nought of a leaky ReLU.
     objects, places : list of str
         Names whose attributes are read in the function, and names of whole numbers, which may be an index.
     """
@@ -50,6 +52,7 @@ class Words:
     places: list[str] = field(default_factory=list)
     matrices: bool = False
     own: str = "self"
+    fractions: list[float] = field(default_factory=list)
 
     def shapes(self, text: str) -> set[tuple[int, ...]]:
         """Return the shapes that an expression had."""
