@@ -268,8 +268,8 @@ def words_like(node: Any, words: Words) -> Iterator[Alternative]:
             yield _turned(made), 1.6, f"`{text}` stands where `{other}` belongs"
 
 
-def _instead(node: ast.Call, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
-    """Yield what has the shape of a sum or a mean, in its place: `g["b"]` for `g["w"].sum(0)`."""
+def _instead(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
+    """Yield what has the shape of a sum or a mean, or of what a function is given: `g["b"]` for `g["w"].sum(0)`."""
     label = ast.unparse(node)
     fits = [t for t, arrays in words.values.items() if t not in label and any(a.shape in shapes for a in arrays)]
     if any(len(s) for s in shapes):
@@ -336,7 +336,8 @@ def _powers(node: Any) -> set[int]:
 
 def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
     """Yield a value with something multiplied to it: a slope, a mask, a count, a sign."""
-    yield ast.UnaryOp(ast.USub(), node), 1.0, "the sign is wrong"
+    if not _is_count(ast.unparse(node), words):
+        yield ast.UnaryOp(ast.USub(), node), 1.0, "the sign is wrong"
     for count in words.counts:
         part = parsed(count)
         yield ast.BinOp(node, ast.Div(), part), 1.6, f"it is not divided by the number of examples, `{count}`"
@@ -363,6 +364,11 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
             if arity == 1:
                 form = f"{function}({text})"
                 yield ast.BinOp(node, ast.Mult(), parsed(form)), 1.9, f"the factor `{form}` is missing"
+
+
+def _is_count(text: str, words: Words) -> bool:
+    """Whether an expression is a number of things, which is never below nought."""
+    return text in words.counts or bool(re.fullmatch(r"len\(.*\)|.*\.shape\[\d\]|.*\.size", text))
 
 
 def _picked(place: Any, words: Words) -> Iterator[str]:
@@ -845,7 +851,8 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         if by_sign and isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and _is_real(node, words):
             made = parsed(f"np.sign({ast.unparse(node)})")
             add(parent, name, index, made, 1.45, f"the slope of an absolute value is its sign: `{ast.unparse(made)}`")
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        sums_up = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if sums_up or (isinstance(node, ast.BinOp) and isinstance(parent, ast.Call)):
             for new, cost, why in _instead(node, shapes_at(node), words):
                 add(parent, name, index, new, cost, why)
         if name == "elt":

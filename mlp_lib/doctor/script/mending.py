@@ -32,6 +32,10 @@ __all__ = ["Effect", "Mended", "Mender", "effects_of"]
 FORMS, PAIRS, CHEAP = 900, 4000, 1.6
 #: How much more is done when what mends is doubtful, in units of `Effort`.
 FURTHER = 8000.0
+#: What may be done to find as small an edit elsewhere, and up to which cost two edits of one statement go together.
+RIVALS, TWICE = 3000.0, 1.35
+#: Of how many statements, and how many first edits of each, are edited once more.
+SUSPECTS, FIRSTS = 3, 60
 #: By how much dearer an edit is of what a call only hands over.
 HANDED = 0.8
 #: What an edited form costs, and the judgement of one weight's steps, in units of `Effort`.
@@ -360,16 +364,24 @@ class Mender:
                 doubtful += whole
                 whole = []
             if whole:
-                return self._best(whole + self._by_a_factor(whole[0], back) + self._by_a_sign(whole[0], back))
+                return self._best(whole + self._elsewhere(whole[0], back))
             if self.effort.over() or (end and self.effort.spent > end):
                 break
         if doubtful:
-            return self._best(doubtful)
+            return self._best(doubtful + self._elsewhere(doubtful[0], back))
         if not partial and not self.effort.over():
-            whole = self._pairs(everything)
+            whole = self._twice(back) or self._pairs(everything)
             if whole:
                 return self._best(whole)
         return self._best(partial)
+
+    def _elsewhere(self, cure: Mended, back: list[Effect]) -> list[Mended]:
+        """Return the cures in other lines that may as well be meant; to look for them, there is always some effort left."""
+        kept = self.effort
+        self.effort = Effort(kept.most + RIVALS, kept.until, kept.spent)
+        found = self._by_a_factor(cure, back) + self._by_a_sign(cure, back)
+        kept.spent, self.effort = self.effort.spent, kept
+        return found
 
     def _by_a_factor(self, cure: Mended, back: list[Effect]) -> list[Mended]:
         """Return the cures in other lines that move the same steps, where only their factor is wrong: any may be meant."""
@@ -396,7 +408,7 @@ class Mender:
             plain = statement is None or not hasattr(statement, "value") or self._hands_on(statement)
             if e.touches >= cure.healed and not plain:
                 found = edits_of(statement, self.source, *self.words(e.number))
-                edits += [x for x in found if x.cost <= cure.cost and SIGNS.search(x.why)]
+                edits += [x for x in found if x.cost <= cure.edits[0].cost and SIGNS.search(x.why)]
         return self._round(edits)[0] if edits else []
 
     def _best(self, found: list[Mended]) -> list[Mended]:
@@ -534,6 +546,33 @@ class Mender:
                     cheapest = min(cheapest, found.cost)
         return whole, half
 
+    def _twice(self, back: list[Effect]) -> list[Mended]:
+        """Try two small edits of one statement together: `dz2.sum(0)` for `dz3.sum(0).mean()`."""
+        for effect in back[:SUSPECTS]:
+            statement = self._statements.get(effect.number)
+            if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Return) or self._hands_on(statement):
+                continue
+            words, shapes = self.words(effect.number)
+            indent = " " * statement.col_offset
+            edits: dict[str, Edit] = {}
+            firsts = [
+                e for e in edits_of(statement, self.source, words, shapes) if e.cost <= TWICE and len(e.form) == 1
+            ]
+            for first in firsts[:FIRSTS]:
+                form: Any = ast.copy_location(first.form[0], statement)
+                form.number = statement.number
+                for second in edits_of(form, self.source, words, shapes):
+                    if second.cost <= TWICE and len(second.form) == 1:
+                        text = indent + ast.unparse(ast.fix_missing_locations(second.form[0]))
+                        why = f"{first.why}; and {second.why}"
+                        both = Edit(effect.number, second.form, text, first.cost + second.cost, why)
+                        edits.setdefault(text, both)
+            for portion in self._portions(list(edits.values())):
+                whole, _ = self._round(portion)
+                if whole or self.effort.over():
+                    return whole
+        return []
+
     def _pairs(self, groups: list[list[Edit]]) -> list[Mended]:
         """Try two edits together: a move with another edit, or two of the cheapest of one statement."""
         edits = [e for group in groups for e in group]
@@ -616,6 +655,7 @@ class Mender:
     def _promising(self, loss: int, moved: list[Array | None]) -> bool:
         """Whether some wrong step is now along its gradient, at the first network."""
         wrong = self.judgements[loss].wrong
+        decays = loss not in self.roles.penalised | self.roles.bare
         for q, move in zip(self.roles.parameters, moved, strict=True):
             if q.name not in wrong or move is None:
                 continue
@@ -631,8 +671,18 @@ class Mender:
             allowed = 10 * TOLERANCE * size + abs(factor) * self.slopes.noise.get((loss, 0), 0.0)
             if factor < 0 and np.abs(step - factor * true).max() <= allowed:
                 return True
-        # What shrinks the weights too is no multiple of the gradient.
-        return any(self.judgements[loss].decay.values())
+            if decays and self._shrinks(step, true, self.slopes.held[0, q.name][good], allowed):
+                return True
+        return any(self.judgements[loss].decay.values())  # some entries may shrink, and others not
+
+    @staticmethod
+    def _shrinks(step: Array, true: Array, weight: Array, allowed: float) -> bool:
+        """Whether a step is along the gradient but for a share of the weights that it takes off as well."""
+        if step.size < 3:
+            return False
+        table = np.stack([true, weight], 1)
+        fit = np.linalg.lstsq(table, step, rcond=None)[0]
+        return bool(fit[0] < 0 and -0.5 < fit[1] < 0 and np.abs(step - table @ fit).max() <= allowed)
 
     # -- what may be put in ----------------------------------------------------------------------------------------
     def words(self, number: int) -> tuple[Words, dict[str, set[tuple[int, ...]]]]:
