@@ -793,6 +793,8 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         swap(parent, name, index, new)
         edited = clone(statement)
         swap(parent, name, index, old)
+        if isinstance(edited, ast.Assign) and ast.unparse(edited.targets[0]) == ast.unparse(edited.value):
+            return  # what is given to itself is no line that anyone means
         text = (old, new)
         found[key] = Edit(statement.number, [edited], "", cost, why)
         pending[key] = text

@@ -202,6 +202,12 @@ def find_roles(
     _look(lab, roles, networks[0], everything, targets)
     if parameters:
         return roles
+    unread = _unread(roles)
+    if unread:
+        roles = Roles([q for q in roles.parameters if q not in unread], [*roles.memory, *unread])
+        _denominators(lab, roles)
+        networks = random_networks(lab, roles, 1, seed)
+        _look(lab, roles, networks[0], everything, targets)
     ahead = looking_ahead(lab, roles, networks[0])
     if ahead:
         weights = [q for q in roles.parameters if q not in ahead]
@@ -247,6 +253,22 @@ def _look(lab: Lab, roles: Roles, network: Network, everything: list[Quantity], 
     if not both:
         raise NotTakenError("Nothing was found that depends on the weights and on the targets.")
     roles.first_error = both[0]
+
+
+def _unread(roles: Roles) -> list[Quantity]:
+    """Return what the forward pass does not read: an optimiser's memory that moves more than its own weight.
+
+    All that it reaches comes after the first error, and no other weight is in it before that.
+    """
+    order = {v: i for i, v in enumerate(roles.trace)}
+    begin = order[roles.first_error] if roles.first_error else len(order)
+    found = []
+    for q in roles.parameters:
+        others = set().union(*(roles.reach[o.name] for o in roles.parameters if o is not q))
+        mine = roles.reach[q.name]
+        if mine and not any(order[v] < begin or (v in roles.forward and v in others) for v in mine):
+            found.append(q)
+    return found if len(found) < len(roles.parameters) else []
 
 
 def _carried(lab: Lab, roles: Roles, network: Network) -> list[Quantity]:
