@@ -7,6 +7,7 @@ earliest value on the way back that heals is the one to look at.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,8 @@ __all__ = ["Healed", "healing", "turned"]
 
 #: What may be done to see at another network what a value heals at the first, in units of `Effort`.
 AGAIN = 5000.0
+#: In how many ways the passings of a place are parted by an outer loop.
+SPLITS = 4
 BACK = ("assign", "aug", "after", "return")
 FORWARD = ("assign", "return", "argument", "after", "expression")
 
@@ -256,6 +259,34 @@ def _alignments_of(
             pairs = list(zip(back, order[skip:], strict=False))
             if all(trace[b].size == trace[f].size for b, f in pairs):
                 yield pairs
+    for order in _nested(forward, trace) if len(back) > 2 else ():
+        if len(order) == len(back) and all(trace[b].size == trace[f].size for b, f in zip(back, order, strict=True)):
+            yield list(zip(back, order, strict=True))
+
+
+def _nested(forward: list[Visit], trace: dict[Visit, Array]) -> Iterator[list[Visit]]:
+    """Yield the passings of a place in the order of the way back, where one loop stands in another.
+
+    Of units in layers, the layers backwards and in each the units as before; of layers in examples, the examples as
+    before and in each the layers backwards. What passes between two turns of the outer loop tells where they part.
+    """
+    place = {v: i for i, v in enumerate(trace)}
+    others: dict[int, list[int]] = {}
+    for visit, i in place.items():
+        others.setdefault(visit[0], []).append(i)
+    known: set[tuple[int, ...]] = set()
+    for marks in others.values():
+        blocks: dict[int, list[Visit]] = {}
+        for visit in forward if 1 < len(marks) < len(forward) else ():
+            blocks.setdefault(bisect.bisect(marks, place[visit]), []).append(visit)
+        sizes = tuple(map(len, blocks.values()))
+        if not 1 < len(sizes) < len(forward) or sizes in known or len(known) >= SPLITS:
+            continue
+        known.add(sizes)
+        parts = list(blocks.values())
+        for skip in range(2):  # the last layer has a line of its own
+            yield [v for part in parts[::-1][skip:] for v in part]
+            yield [v for part in parts for v in part[::-1][skip:]]
 
 
 def _places(

@@ -215,7 +215,7 @@ def find_roles(
         networks = random_networks(lab, roles, 1, seed)
         _look(lab, roles, networks[0], everything, targets)
     carried = _carried(lab, roles, networks[0])
-    if carried:
+    if carried and len(carried) < len(roles.parameters):
         roles = Roles([q for q in roles.parameters if q not in carried], roles.memory, roles.denominators)
         networks = random_networks(lab, roles, 1, seed)
         _look(lab, roles, networks[0], everything, targets)
