@@ -55,6 +55,11 @@ class Comparison:
         """Return what came for a part of a layer."""
         return (self.observed.weights if part == "weights" else self.observed.biases)[layer - 1]
 
+    def is_nothing(self, target: Array, layer: int, part: str) -> bool:
+        """Whether gradients are 0, but for rounding: zero may be any multiple of zero."""
+        bound = self.precision.relative * self.right_bounds[part][layer - 1]
+        return float(np.abs(target).max()) <= max(self.observed.slack[layer - 1], bound)
+
     def may_match(self, target: Array, P: Array, layer: int, part: str) -> NDArray[np.bool_]:
         """Say which of many arrays may be a multiple of the target: most variations point elsewhere."""
         flat = target.ravel()
@@ -72,20 +77,19 @@ class Comparison:
         """Return the factors c for which c P is the target, and the relative residual."""
         rtol = self.precision.relative
         slack = self.observed.slack[layer - 1]
-        flat, flat_P = target.ravel(), P.ravel()
-        pp, tp = float(flat_P @ flat_P), float(flat @ flat_P)
-        if not math.isfinite(pp):
-            return [], math.inf
+        flat = target.ravel()
         right_bound = self.right_bounds[part][layer - 1]
         bound = self.bound(layer, part, delta)
-        size, big = float(np.abs(flat).max()), float(np.abs(flat_P).max())
+        size, big = float(np.abs(flat).max()), float(np.abs(P).max())
+        if not math.isfinite(big):
+            return [], math.inf
         # Terms that cancel exactly leave rounding errors of the size of the right sums. How large a variation's own
         # terms are is no measure of what is nothing: -t/y may be as large as it likes.
         if big <= 1e-13 * max(bound, right_bound):
-            nothing = size <= max(slack, rtol * right_bound)
-            return ([ONE] if nothing else []), 0.0
+            return ([ONE] if self.is_nothing(target, layer, part) else []), 0.0
         bound = min(bound, right_bound) + 1e-7 * bound
-        c = tp / pp
+        unit = P.ravel() / big  # the squares of tiny numbers would be 0
+        c = float(flat @ unit) / float(unit @ unit) / big
         tolerance = slack + rtol * max(size, abs(c) * big, min(abs(c), 1.0) * bound)
         if np.abs(target - c * P).max() > 2.0 * tolerance:
             return [], math.inf
@@ -100,7 +104,9 @@ class Comparison:
                 continue
             # Agreement that is likely by chance, given all that was tried, is no agreement.
             worth = self.information(flat) if worth is None else worth
-            certain = (np.count_nonzero(flat) - free) * digits >= tries + odds + 2.0 and worth >= tries + odds
+            # Units or examples that are alike testify once.
+            distinct = 1 + np.count_nonzero(np.diff(np.sort(np.abs(flat))) > tolerated)
+            certain = (distinct - free) * digits >= tries + odds + 2.0 and worth >= tries + odds
             if (not factor.tokens and odds == 0.0) or certain:
                 found.append((factor, off))
         if not found:

@@ -18,7 +18,7 @@ from .factors import FactorTable
 from .mistakes import MISTAKES
 from .noticed import moved, which
 from .predicted import predicted_pass
-from .preferences import BY_OUTPUTS, equally_good, is_far_fetched, without_rate
+from .preferences import CONVENTIONS, equally_good, is_far_fetched, without_rate
 from .search import Search
 from .setting import Setting, t
 from .variations import has_one_size, same_direction
@@ -27,16 +27,6 @@ __all__ = ["explain"]
 
 #: A factor as near to 1 as this is float32 arithmetic, or a small constant in a logarithm.
 NO_FACTOR = 1e-5
-
-#: What one way of writing a loss differs by from another.
-CONVENTIONS = (
-    "wrong_sign",
-    "summed_over_examples",
-    "averaged_over_examples",
-    "factor_two",
-    "factor_half",
-    *BY_OUTPUTS,
-)
 
 
 def explain(
@@ -98,7 +88,7 @@ def beyond(search: Search) -> list[Explanation]:
     They are many, so what they leave open would be a guess.
     """
     search.widen()
-    found = [e for e in search.run(1) if not (e.open_parts or e.has_compound_factor or is_far_fetched(e))]
+    found = [e for e in search.run(1) if not (e.open_parts or is_far_fetched(e))]
     return [e for e in search.borne_out(found) if e.items]
 
 
@@ -177,7 +167,9 @@ def one_multiple(search: Search) -> tuple[bool, list[Explanation]]:
     y, x = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
     if not np.any(x) or not np.any(y):
         return False, []
-    c, biggest = float(y @ x / (x @ x)), float(np.abs(x).max())
+    biggest = float(np.abs(x).max())
+    unit = x / biggest  # the squares of tiny numbers would be 0
+    c = float(y @ unit / (unit @ unit)) / biggest
     slack = max(pair[2] for pair in pairs)
     found = []
 

@@ -17,7 +17,7 @@ from ..per_layer import Array
 from .mistakes import MISTAKES
 from .setting import Indices, Setting
 
-__all__ = ["Factor", "FactorTable"]
+__all__ = ["Factor", "FactorTable", "Token", "Tokens"]
 
 #: (name of a mistake, what to add to it)
 Token = tuple[str, str]
@@ -71,11 +71,8 @@ def _combinations(kinds: tuple[tuple[Tokens, ...], ...]) -> tuple[Indices, list[
         # Losses sum or average over examples and outputs alike: k/n mixes both, and with a third number on top
         # it is a coincidence.
         mixed = {name.split("_")[0] for name, _ in (*examples, *outputs)} == {"summed", "averaged"}
-        # The mean error has a sign of its own.
-        signed = bool(parts[0]) and any(name == "multiplied_by_mean_error" for name, _ in cost)
         # Three at once are what two conventions of a loss differ by; a rate or a cost among three is a coincidence.
-        odd = bool(cost or rate)
-        if sum(map(bool, parts)) <= (2 if mixed or odd else 3) and not signed:
+        if sum(map(bool, parts)) <= (2 if mixed or cost or rate else 3):
             chosen.append(at)
             made_of.append(tuple(token for tokens in parts for token in tokens))
     return np.array(chosen), made_of
@@ -140,10 +137,13 @@ class FactorTable:
         return [sum(m <= n for m in made_of) for n in range(4)]
 
     def near(self, value: float, tolerance: float) -> list[Factor]:
-        """Return the simplest factors within a tolerance of a value: those made of the fewest mistakes."""
+        """Return the factors within a tolerance of a value that are made of the fewest mistakes, or of one more.
+
+        With 4 examples a sum of halves is a 2 as well.
+        """
         if abs(value - 1.0) <= tolerance:
             return [ONE]
         values, tokens = self._sorted
         low, high = np.searchsorted(values, [value - tolerance, value + tolerance])
         fewest = min((len(made_of) for made_of in tokens[low:high]), default=0)
-        return [Factor(float(values[i]), tokens[i]) for i in range(low, high) if len(tokens[i]) == fewest]
+        return [Factor(float(values[i]), tokens[i]) for i in range(low, high) if len(tokens[i]) <= fewest + 1]

@@ -572,8 +572,8 @@ def _one_factor(d: Diagnosis) -> float | None:
 
 def _confirmed(trial: _Trial, own: Diagnosis) -> Diagnosis:
     """See whether what was found explains the function elsewhere too."""
-    # A constant stays the same with another number of examples.
-    factors = "constant_factor" in own.names
+    # A constant stays the same with another number of examples, and what depends on that number does not.
+    factors = any(name == "constant_factor" or MISTAKES[name].slot == "factor" for name in own.names)
     for other_k in (True, False) if factors else (False,):
         drawn = trial.draw(0, other_k)
         try:

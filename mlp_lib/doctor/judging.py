@@ -16,7 +16,7 @@ from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
 from .noticed import about_factor, moved, reshaped, which
 from .predicted import predicted_pass
-from .preferences import equally_good
+from .preferences import equally_good, is_uniform
 from .report import Diagnosis, Finding, LayerError, Verdict
 from .setting import Indices, Pass, Setting, has_kink, measured_gradients, right_pass
 from .unusual import Came, fitted_slope
@@ -354,7 +354,7 @@ def find_explanations(
             continue
         found = explain(other, observed, stated.precision, stated.learning_rate, stated.is_step, (0,), most_open=0)
         item = Item(name, 0, "both", detail, value)
-        candidates += [replace(e, items=(item, *e.items)) for e in found if not e.open_parts]
+        candidates += [replace(e, items=(item, *e.items)) for e in found if not e.open_parts and is_uniform(other, e)]
     best = equally_good(s, sorted(candidates, key=lambda e: e.cost))
     return less_exact(s, variants, given, observed, stated, best)
 
@@ -403,7 +403,7 @@ def found_in(
 
 def simple(explanations: list[Explanation]) -> bool:
     """Whether one mistake explains everything, so that there is no need to look further."""
-    return not explanations[0].open_parts and explanations[0].n_mistakes <= 1
+    return any(not e.open_parts and e.n_mistakes <= 1 for e in explanations)
 
 
 def penalised(s: Setting, e: Explanation, coefficient: float, whole: bool) -> Explanation:
@@ -500,9 +500,8 @@ def other_networks(s: Setting, observed: Observed, stated: Stated) -> list[tuple
             found += [(mistake.name, detail, None, other) for detail, other in mistake.forms(s)]
     beta = fitted_beta(s, observed)
     if beta is not None:
-        slopes = tuple(beta if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True))
         # First, so that a slope found by the fit wins against the same one from the list.
-        found.insert(0, ("slope_unstated", f"beta = {beta:g}", beta, s.but(beta=slopes)))
+        found.insert(0, ("slope_unstated", f"beta = {beta:g}", beta, s.with_slope(beta)))
     return found
 
 
@@ -519,15 +518,14 @@ def points_along(s: Setting, observed: Observed) -> bool:
 
 def fitted_beta(s: Setting, observed: Observed) -> float | None:
     """Return the slope, to three digits, whose gradients point the way that came."""
-    if "sigmoid" not in s.activation or any(G is None for G in observed.weights):
+    if s.with_slope(2.0).beta == s.with_slope(1.0).beta or any(G is None for G in observed.weights):
         return None
     target = np.concatenate([G.ravel() for G in observed.weights if G is not None])
     if not np.any(target):
         return None
 
     def away(beta: float) -> float:
-        slopes = tuple(beta if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True))
-        G = np.concatenate([W.ravel() for W in right_pass(s.but(beta=slopes)).weights])
+        G = np.concatenate([W.ravel() for W in right_pass(s.with_slope(beta)).weights])
         length = float(np.linalg.norm(G) * np.linalg.norm(target))
         return 1.0 - float((G * target).sum()) / length if length > 0.0 else 2.0
 

@@ -87,6 +87,8 @@ def reshaped(came: Array, right: Array, slack: float) -> str:
     if _same(came, right / max(float(np.linalg.norm(right)), 1e-300), slack):
         return "the right ones divided by their own length"
     bound = float(np.abs(came).max())
+    if bound <= slack:
+        return "all 0, but for rounding"
     at_bound = np.abs(np.abs(came) - bound) <= slack
     # One entry that is too small may be anything; two that are equal are a bound.
     if at_bound.sum() > 1 and _same(came, np.clip(right, -bound, bound), slack):

@@ -52,7 +52,7 @@ class _Cannot(Exception):
 def other_network(s: Setting, item: Item) -> Setting:
     """Return the network that an item of the slot network stands for."""
     if item.name == "slope_unstated" and item.value is not None:
-        return s.but(beta=tuple(item.value if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True)))
+        return s.with_slope(item.value)
     other = _form(MISTAKES[item.name].forms(s), item.detail)
     if other is None:
         raise _Cannot

@@ -11,11 +11,12 @@ from .setting import Setting
 
 __all__ = [
     "ALONE",
-    "BY_OUTPUTS",
+    "CONVENTIONS",
     "RARE",
     "equally_good",
     "is_alone",
     "is_far_fetched",
+    "is_uniform",
     "merge_repeated_averages",
     "without_rate",
 ]
@@ -40,6 +41,10 @@ RARE = (
 ALONE = (*RARE, "gradient_of_other_loss", "targets_shifted")
 #: What two outputs are to a 2 or to 1/2.
 BY_OUTPUTS = ("averaged_over_outputs", "summed_over_outputs")
+#: What one way of writing a loss differs by from another.
+CONVENTIONS = (
+    "wrong_sign", "summed_over_examples", "averaged_over_examples", "factor_two", "factor_half", *BY_OUTPUTS,
+)  # fmt: skip
 #: Named after its twin, by whether the stated loss averages over the outputs: where it does, two outputs summed are
 #: commoner in published programs than a stray 2; elsewhere a plain 2 or 1/2 is, more than anything done over two outputs.
 SECOND = {True: ("averaged_over_outputs", "factor_two"), False: BY_OUTPUTS}
@@ -70,18 +75,45 @@ def without_rate(s: Setting, e: Explanation) -> Iterator[Explanation]:
         yield replace(e, items=items)
 
 
+def is_uniform(s: Setting, e: Explanation) -> bool:
+    """Whether each factor of an explanation is on all its gradients alike."""
+    factors = [item for item in e.items if MISTAKES[item.name].slot == "factor"]
+    whole = "both" if s.has_bias else "weights"
+    return len(factors) == s.n_layers * len({i.group for i in factors}) and all(i.part == whole for i in factors)
+
+
+def _written_otherwise(s: Setting, e: Explanation, best: Explanation) -> bool:
+    """Whether one mistake more says the same number of a loss that is only written otherwise.
+
+    With 4 examples half a sum is twice a mean; who states a squared error and leaves out its 2 and the mean made no 2.
+    """
+    rest, others = ({i for i in x.items if MISTAKES[i.name].slot != "factor"} for x in (e, best))
+    factors = {i.name for i in e.items if MISTAKES[i.name].slot == "factor"}
+    return (
+        rest == others
+        and factors <= set(CONVENTIONS) - s.out_of_place
+        and any(i.name in s.out_of_place for i in best.items)
+        and e.n_mistakes == best.n_mistakes + 1
+        and is_uniform(s, e)
+        and is_uniform(s, best)
+    )
+
+
 def equally_good(s: Setting, explanations: list[Explanation]) -> list[Explanation]:
     """Keep the explanations that need as few mistakes as the best one, each set of mistakes once."""
-    best = explanations[0]
+    best = min(explanations, key=lambda e: e.cost)
     kept: dict[tuple[object, ...], Explanation] = {}
+    otherwise: dict[tuple[object, ...], Explanation] = {}
     for other in explanations:
         same_size = other.n_mistakes == best.n_mistakes and other.open_parts == best.open_parts
         # Among sets of several mistakes, only those in about as few places: the others are detours.
         if same_size and (best.n_mistakes <= 1 or other.cost <= best.cost + 0.1):
             key = tuple(sorted({i.name for i in other.items}))
             kept.setdefault(key, other)
+        elif _written_otherwise(s, other, best):
+            otherwise.setdefault(tuple(sorted({i.name for i in other.items})), other)
     # The commoner slip first: plain causes before rare ones, then structural ones before bare factors.
-    return sorted(
+    in_order = sorted(
         kept.values(),
         key=lambda e: (
             any(item.name in RARE for item in e.items),
@@ -91,6 +123,7 @@ def equally_good(s: Setting, explanations: list[Explanation]) -> list[Explanatio
             e.cost,
         ),
     )
+    return [*otherwise.values(), *in_order]
 
 
 def merge_repeated_averages(items: tuple[Item, ...], n_layers: int, whole: str) -> tuple[Item, ...]:

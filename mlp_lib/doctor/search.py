@@ -9,6 +9,7 @@ to a factor with a name, and keeps the few that need the fewest mistakes.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from ..per_layer import Array
 from .candidates import Candidate, Candidates, State
 from .comparing import Comparison
 from .explanations import Explanation, Item, Observed, Precision
-from .factors import ONE, Factor, FactorTable
+from .factors import ONE, Factor, FactorTable, Token, Tokens
 from .mistakes import BIAS_FACTORS, BY_SLOT, MISTAKES
 from .predicted import bears
 from .preferences import ALONE, merge_repeated_averages
@@ -41,6 +42,19 @@ def reaches_biases(items: Iterable[Item]) -> bool:
         MISTAKES[item.name].slot in ("error", "derivative", "carry", "delta") or item.name == "one_example_only"
         for item in items
     )
+
+
+def _counted(tokens: Tokens) -> Counter[Token]:
+    """Return how often each mistake is in a factor: an average that is taken twice is one average, and another."""
+    counts: Counter[Token] = Counter()
+    for name, detail in tokens:
+        times = int(detail.split()[0]) if detail.endswith("times") else 0
+        counts[name, "" if times else detail] += times or 1
+    return counts
+
+
+def _tokens(counts: Counter[Token]) -> list[Token]:
+    return [(name, f"{n} times" if n > 1 else detail) for (name, detail), n in counts.items()]
 
 
 @dataclass(frozen=True)
@@ -128,7 +142,7 @@ class Search:
         right = (t(s.A[layer - 1]) @ deltas, s.bias_sign * deltas.sum(axis=-2))[index]
         odds = [0.0 if has else 1.5 * len(c.items) for c, has in zip(candidates, supported, strict=True)]
         found: list[list[_Match]] = [[] for _ in candidates]
-        nothing = float(np.abs(target).max()) <= 1e-13 * self.numbers.right_bounds[part][layer - 1]
+        nothing = self.numbers.is_nothing(target, layer, part)
 
         def consider(P: Array, items: tuple[Item, ...], more: float, rows: NDArray[np.intp]) -> None:
             """Compare what a variation made of the deltas of some candidates."""
@@ -236,8 +250,8 @@ class Search:
         """Keep what gives the numbers that came when it is run by itself; the rest is no explanation of anything."""
         kept: list[Explanation] = []
         for e in sorted(found, key=lambda e: e.cost):
-            # What costs a whole mistake more than one that is borne out will not be shown.
-            if kept and e.cost > kept[0].cost + 1.0:
+            # What costs more than a whole mistake beyond one that is borne out will not be shown.
+            if kept and e.cost > kept[0].cost + 1.5:
                 break
             if not e.items or bears(self.s, e, self.observed, self.precision):
                 kept.append(e)
@@ -260,13 +274,15 @@ class Search:
                 (other, b)
                 for other, bs in zip(candidates, in_biases, strict=True)
                 for b in bs
-                if other.free == 0 and other.afresh == afresh
+                if other.free == 0 and other.afresh == afresh and not (b.vacuous and other.items)
             ]
             for afresh in (False, True)
         }
         for candidate, w_matches, b_matches in zip(candidates, in_weights, in_biases, strict=True):
             for w in w_matches:
                 pairs = b_matches or list(self.decayed_alike(candidate, layer, w))
+                if w.vacuous and candidate.items and all(b.vacuous for b in pairs):
+                    continue  # zeros support no mistake
                 if pairs:
                     states += [self.extend(state, layer, candidate, w, b) for b in pairs]
                     continue
@@ -278,8 +294,8 @@ class Search:
                 for other, b in elsewhere:
                     if len(other.items) + len(b.items) + len(b.factor.tokens) == fewest:
                         states.append(self.extend_apart(state, layer, candidate, w, other, b))
-                # Zeros support no mistake, but they may be right.
-                supports = not w.vacuous or not (candidate.items or w.items)
+                # Zeros may be right.
+                supports = not w.vacuous or not w.items
                 if not elsewhere and not reaches_biases((*candidate.items, *w.items)) and supports:
                     states.append(self.extend(state, layer, candidate, w, None))
             # Next to weights that nothing explains, biases may be right; a mistake in them would be a guess.
@@ -374,17 +390,12 @@ class Search:
 
     def factor_items(self, layer: int, w: Factor | None, b: Factor | None, has_bias: bool) -> list[Item]:
         """Name the factors: those that weights and biases share, then those of each alone."""
-        in_weights = list(w.tokens) if w else []
-        in_biases = list(b.tokens) if b else []
-        items = []
-        for token in list(in_weights):
-            if token in in_biases:
-                in_biases.remove(token)
-                in_weights.remove(token)
-                items.append(self.factor_item(token, layer, "both"))
-        items += [self.factor_item(token, layer, "weights") for token in in_weights]
+        in_weights, in_biases = (_counted(factor.tokens if factor else ()) for factor in (w, b))
+        shared = in_weights & in_biases
+        items = [self.factor_item(token, layer, "both") for token in _tokens(shared)]
+        items += [self.factor_item(token, layer, "weights") for token in _tokens(in_weights - shared)]
         names = {right: own for own, right in BIAS_FACTORS.items()}
-        for name, detail in in_biases:
+        for name, detail in _tokens(in_biases - shared):
             own = names.get(name, name) if not detail else name
             items.append(replace(self.factor_item((name, detail), layer, "biases"), name=own))
         if not has_bias:

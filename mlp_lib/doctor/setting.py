@@ -78,6 +78,8 @@ class Setting:
         Activations and losses that are not the library's, by the names above.
     averages_outputs : bool
         Whether the stated loss is a mean over the outputs too.
+    out_of_place : frozenset of str
+        Names of factors that are no other way of writing the stated loss: the half of what has none, say.
     masks : tuple of (ndarray or None)
         What dropout multiplies the activations of layers 1..L - 1 by, (k, n_l) each; empty without dropout.
     """
@@ -97,6 +99,7 @@ class Setting:
     raw_X: Array | None = field(default=None, repr=False)
     own: Mapping[str, Any] = field(default_factory=dict, repr=False)
     averages_outputs: bool = False
+    out_of_place: frozenset[str] = frozenset()
     masks: tuple[Array | None, ...] = field(default=(), repr=False)
 
     @property
@@ -216,6 +219,11 @@ class Setting:
     def with_parameters(self, weights: Sequence[Array], biases: Sequence[Array]) -> Setting:
         """Return the same setting at other weights and biases."""
         return replace(self, weights=PerLayer(weights), biases=PerLayer(biases))
+
+    def with_slope(self, beta: float) -> Setting:
+        """Return the same setting with another slope where an activation has one; that of a softmax is its temperature."""
+        sloped = [self.g(layer).has_beta and self.elementwise(layer) for layer in self.weights.layers]
+        return replace(self, beta=tuple(beta if has else b for has, b in zip(sloped, self.beta, strict=True)))
 
     def but(self, **changes: Any) -> Setting:
         """Return a copy with some attributes changed."""

@@ -75,6 +75,19 @@ class Task:
         scale = {"mean": 1.0 / k, "sum": 1.0, "mean_elements": 1.0 / (k * n_outputs)}[self.reduction]
         return 2.0 * scale if self.twice else scale
 
+    @property
+    def out_of_place(self) -> frozenset[str]:
+        """Names of factors by which nobody who writes the stated loss otherwise would be off."""
+        twos = {"factor_half", "factor_two"}
+        if self.loss == "half_squared_error":
+            twos.remove("factor_half" if self.twice else "factor_two")
+        sums = {
+            "mean": {"averaged_over_examples", "summed_over_outputs"},
+            "sum": {"summed_over_examples", "summed_over_outputs"},
+            "mean_elements": {"averaged_over_examples", "averaged_over_outputs"},
+        }[self.reduction]
+        return frozenset(twos | sums)
+
     def setting(self, reading: Reading) -> Setting:
         """Return the network in the doctor's form."""
         X = reading.X
@@ -97,6 +110,7 @@ class Task:
             raw_X=reading.X,
             own=self.own,
             averages_outputs=self.reduction == "mean_elements",
+            out_of_place=self.out_of_place,
             masks=fitting_masks(self.masks, reading),
         )
 
@@ -373,8 +387,8 @@ def _with_probe(task: Task, reading: Reading, diagnosis: Diagnosis, seed: int) -
 
 def _never_apart(diagnosis: Diagnosis) -> str:
     names = {f.name for fs in (diagnosis.findings, *diagnosis.alternatives) for f in fs}
-    if "learning_rate_included" in names:
-        return "A constant that equals the learning rate looks the same; gradients at another rate tell."
+    if names & {"learning_rate_included", "learning_rate_missing"}:
+        return "A constant that equals the learning rate, or 1 over it, looks the same; gradients at another rate tell."
     return "No data of these shapes can tell them apart: they give the same numbers there."
 
 

@@ -629,11 +629,10 @@ def inputs_centred(s: Setting) -> Forms:
 
 def slope_unstated(s: Setting) -> Forms:
     """Use another slope of the sigmoid."""
-    if "sigmoid" in s.activation:
-        for beta in (0.5, 1.0, 2.0, 3.0):
-            betas = tuple(beta if g == "sigmoid" else b for g, b in zip(s.activation, s.beta, strict=True))
-            if betas != s.beta:
-                yield f"beta = {beta:g}", s.but(beta=betas)
+    for beta in (0.5, 1.0, 2.0, 3.0):
+        other = s.with_slope(beta)
+        if other.beta != s.beta:
+            yield f"beta = {beta:g}", other
 
 
 #: Activations of the hidden layers that programs hold beside the library's.

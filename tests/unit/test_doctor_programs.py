@@ -492,7 +492,9 @@ def test_two_mistakes() -> None:
         if where == "one layer":
             dW[0], db[0] = -dW[0], db[0] / len(X)
         if where == "two layers":
-            dW[0], dW[1] = 4 * dW[0], -dW[1]
+            dW[0], dW[1] = len(X) * dW[0], -dW[1]
+        if where == "a fixed number":
+            dW[0] = 4 * dW[0]
         return dW, db
 
     def found(where: str) -> set[tuple[str, tuple[int, ...]]]:
@@ -503,6 +505,8 @@ def test_two_mistakes() -> None:
     assert found("no slopes") == {("output_derivative_missing", (2,)), ("hidden_derivative_missing", (1,))}
     assert found("one layer") == {("value_instead_of_derivative", (1,)), ("wrong_sign", (1,)), ("bias_averaged", (1,))}
     assert found("two layers") == {("wrong_sign", (2,)), ("summed_over_examples", (1,))}
+    # There are 4 examples, but with others it stays a 4.
+    assert found("a fixed number") == {("constant_factor_in_part", (1,))}
 
 
 def test_square_shapes_that_fit_every_convention() -> None:
