@@ -17,6 +17,7 @@ const BOUNDS = boundsOf(X);
 const LATTICE = lattice(BOUNDS);
 const EXAMPLES = [0, 1, 2, 3].map((i) => [X.subarray(2 * i, 2 * i + 2), T.subarray(i, i + 1)]);
 const NAMES = ["00", "01", "10", "11"];
+const HALF_NAME = 10; // pixels: a name stays within its plane
 /** Labels stand at different corners of their points, so that points in one place stay readable. */
 const CORNERS = [
   [-1, 1],
@@ -236,9 +237,10 @@ function writeNames(context, font, axis, points, { inner, x, y }) {
   context.fillText(`${axis}₁`, MARGIN + inner, inner + 19);
   context.fillText(`${axis}₂`, 18, 14);
   context.textAlign = "center";
-  NAMES.forEach((name, i) =>
-    context.fillText(name, x(points[2 * i]) + 17 * CORNERS[i][0], y(points[2 * i + 1]) + 16 * CORNERS[i][1] + 4),
-  );
+  NAMES.forEach((name, i) => {
+    const across = clamp(x(points[2 * i]) + 17 * CORNERS[i][0], MARGIN + HALF_NAME, MARGIN + inner - HALF_NAME);
+    context.fillText(name, across, y(points[2 * i + 1]) + 16 * CORNERS[i][1] + 4);
+  });
 }
 
 /** The lines u·x + v·y = c, drawn far beyond the picture in both directions and cut off at its edge. */
