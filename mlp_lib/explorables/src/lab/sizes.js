@@ -5,7 +5,7 @@ import { isTucked } from "../folds.js";
 import { MAX_LAYERS, MAX_UNITS } from "./settings.js";
 
 const PAIR = 56; // pixels that two buttons side by side take
-const LAYERS = [150, 130]; // and those that take or add a layer, in any typeface, with air before them; on a narrow card
+const LAYERS = [150, 122]; // and those that take or add a layer, in any typeface, with air before them; on a narrow card
 
 /** A button that stays where it is when there is no more to do, so that the focus is not lost. */
 function sizeButton(text, onpress) {
