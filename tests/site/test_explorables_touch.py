@@ -102,6 +102,7 @@ def test_a_finger_drags_along_a_curve_and_swipes_past_it(finger: Finger, name: s
 )
 def test_a_swipe_over_a_picture_scrolls_the_page(finger: Finger, name: str, surface: str) -> None:
     open_settled(finger.visit, f"{name}-light.html")
+    finger.visit.page.add_style_tag(content="main { padding-bottom: 600px }")  # the card alone would fit the screen
     left, width, y = centred(finger.visit.page.locator(surface).first)
     place = finger.scrolled()
     finger.move((left + 0.5 * width, y), (left + 0.5 * width, y - 180))
