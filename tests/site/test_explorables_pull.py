@@ -114,6 +114,7 @@ def test_a_finger_pulls_sideways_and_still_scrolls_the_page(chromium: Browser, e
     finger = Finger(visit, context.new_cdp_session(visit.page))
     open_settled(visit, LAB)
     page = visit.page
+    page.add_style_tag(content="main { padding-bottom: 600px }")  # as in a chapter, more follows
     page.locator(".mlp-network").evaluate("element => element.scrollIntoView({block: 'center'})")
     before = float(shown_weights()[1][2, 0])
     (x, y), place = middle(page, "w2-2-1"), finger.scrolled()
