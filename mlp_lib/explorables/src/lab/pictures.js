@@ -81,7 +81,7 @@ function labNetwork(frame, compact, onLayout, onLook) {
     nodeSize: { width: nodeSide, height: nodeSide },
     rowHeight: (rows) => (rows > 10 ? 38 : 42),
     get minHeight() {
-      return isTucked(frame.body) ? 150 : compact ? 210 : 200;
+      return isTucked(frame.body) ? 146 : compact ? 210 : 200;
     },
     wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
     nodeText: (_, l, p) => (l === 0 ? inputText(frame.state.features[p - 1]) : []),
