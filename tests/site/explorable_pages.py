@@ -54,6 +54,16 @@ def frames(page: Page, count: int = 2) -> None:
     )
 
 
+def eased(page: Page, until: int | None = None) -> None:
+    """Let all that eases arrive, or hold it so many milliseconds after its begin; how busy the machine is plays no part."""
+    page.evaluate(
+        """at => document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity)
+            .forEach((one) => { if (at === null) one.finish(); else { one.pause(); one.currentTime = at; } })""",
+        until,
+    )
+    frames(page)
+
+
 def drawn(page: Page) -> None:
     """Wait until every explorable is live and has drawn itself at its size."""
     page.wait_for_function(

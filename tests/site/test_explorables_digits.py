@@ -13,7 +13,7 @@ from mlp_lib import datasets
 from mlp_lib.explorables import DrawADigit
 from mlp_lib.explorables.draw_a_digit import PER_EPOCH, UPDATES, dealt_digits, standardised
 
-from .explorable_pages import control, frames, sentence, settled, show, state
+from .explorable_pages import control, eased, frames, sentence, settled, show, state
 from .pictures import pixels
 from .support import Visit, Windows
 
@@ -33,7 +33,7 @@ def seen_ink(page: Page) -> np.ndarray[Any, Any]:
 
 def seen_answers(page: Page) -> np.ndarray[Any, Any]:
     settled(page)
-    page.wait_for_timeout(250)  # bars ease
+    eased(page)
     return np.array(page.evaluate(BARS))
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 from mlp_lib.explorables import ErrorLandscape
 
-from .explorable_pages import control, open_settled, sentence, settled, show, state
+from .explorable_pages import control, frames, open_settled, sentence, settled, show, state
 from .pictures import pixels, share_changed
 from .support import Visit
 
@@ -80,8 +80,13 @@ def test_what_is_written_of_each_run_is_the_librarys(tab: Visit) -> None:
 
 def both(page: Page) -> tuple[np.ndarray, np.ndarray]:
     settled(page)
-    page.wait_for_timeout(400)  # the surface has come to rest
-    return pixels(page.locator(".mlp-landscape-map")), pixels(page.locator(".mlp-hill"))
+    hill = pixels(page.locator(".mlp-hill"))
+    for _ in range(100):
+        frames(page, 4)
+        before, hill = hill, pixels(page.locator(".mlp-hill"))
+        if np.array_equal(before, hill):
+            return pixels(page.locator(".mlp-landscape-map")), hill
+    raise AssertionError("the surface does not come to rest")
 
 
 def test_the_start_is_dragged_by_mouse_and_pushed_by_keys(tab: Visit) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from mlp_lib.explorables import PathTracer
 
-from .explorable_pages import control, frames, numbers, open_settled, sentence, state
+from .explorable_pages import control, eased, frames, numbers, open_settled, sentence, state
 from .support import Visit, Windows, watch
 
 #: Two hidden layers and three outputs, all their wires; what a reader sees first; one output.
@@ -185,20 +185,22 @@ PLACE = """() => { const box = document.querySelector(".mlp-token rect").getBoun
 
 def test_a_move_is_eased_and_can_be_turned_back(tab: Visit) -> None:
     page = opened(tab, seed=5, step=2)
-    page.wait_for_timeout(1100)
+    eased(page)
     start = page.evaluate(PLACE)
     control(page, "next").click()
-    assert page.evaluate(PLACE)[0] == pytest.approx(start[0], abs=20), "it starts from where it was"
-    page.wait_for_timeout(400)
+    eased(page, until=0)
+    assert page.evaluate(PLACE)[0] == pytest.approx(start[0], abs=1), "it starts from where it was"
+    eased(page, until=400)
     under_way = page.evaluate(PLACE)
     control(page, "back").click()
+    eased(page, until=0)
     turned = page.evaluate(PLACE)
     assert under_way[0] < start[0] - 5
-    assert turned[0] == pytest.approx(under_way[0], abs=30), "it turns where it is"
-    page.wait_for_timeout(1300)
+    assert turned[0] == pytest.approx(under_way[0], abs=1), "it turns where it is"
+    eased(page)
     assert page.evaluate(PLACE) == pytest.approx(start, abs=0.5)
     control(page, "next").click()
-    page.wait_for_timeout(1300)
+    eased(page)
     assert page.evaluate(PLACE)[0] < under_way[0], "without a turn it goes further"
 
 
