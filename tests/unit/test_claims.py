@@ -15,6 +15,7 @@ from claims.__main__ import weak
 from claims.entries import Binding, Claim, read, weakness
 from claims.run import Place, evaluate, find, judge, outcome, run
 from mlp_lib import MLP
+from mlp_lib.doctor import MISTAKES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name for name in pages.names() if (ROOT / "claims" / "book" / f"{name}.md").is_file()]
@@ -231,6 +232,30 @@ def test_a_chosen_word_is_red_where_page_and_claim_are_exchanged_alike() -> None
     claims, (error,) = read("xor", 'it has [[no]]{{either(True, "no", "a")}} bias')
     assert claims == []
     assert "computes nothing" in error
+
+
+#: How a title may say a word of a mistake's name, where not by the word itself; what joins words says nothing.
+OTHER_WORDS = {
+    "accumulated": "grow", "averaged": "averag|divided", "carried": "went back", "centred": "shifted", "decay": "decay|penalty",
+    "derivative": r"g'|a \(1 - a\)", "error": "error|derivative", "extra": "already", "factor": "factor|twice|half",
+    "forward": "forward|network", "included": "already", "incoming": "comes back", "instead": "instead|where|not its",
+    "kept": "got", "left": "without|missing", "missing": "missing|leaves out|lacks|not in", "normalised": "same amount",
+    "not": "instead|still", "one": "one|single", "only": "single", "other": "other", "output": "output|y - t",
+    "product": "multiplied", "scalar": "one number", "shifted": "beside", "sign": "sign|subtracted", "slope": "slope|g'",
+    "summed": "sum|one entry for each", "times": "multipl", "two": "twice", "units": "neuron|unit", "unstated": "another",
+    "value": r"g\(h\)", "weights": r"weight|\bw\b", "without": "no ", "zero": r"zero|\b0\b", "wrong": "wrong|another",
+}  # fmt: skip
+JOINING_WORDS = {"as", "by", "for", "from", "in", "of", "on", "out", "per", "the"}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_title_of_a_mistake_says_the_words_of_its_name(name: str) -> None:
+    """The name is what the doctor's tests find; a title with another noun, or turned round, would be of another mistake."""
+    title = MISTAKES[name].title.lower()
+    said = [
+        OTHER_WORDS.get(word, word[: max(4, len(word) - 3)]) for word in name.split("_") if word not in JOINING_WORDS
+    ]
+    assert [pattern for pattern in said if not re.search(pattern, title)] == []
 
 
 # ------------------------------------------------------------------ what has been read
