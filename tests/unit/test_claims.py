@@ -242,7 +242,7 @@ OTHER_WORDS = {
     "kept": "got", "left": "without|missing", "missing": "missing|leaves out|lacks|not in", "normalised": "same amount",
     "not": "instead|still", "one": "one|single", "only": "single", "other": "other", "output": "output|y - t",
     "product": "multiplied", "scalar": "one number", "shifted": "beside", "sign": "sign|subtracted", "slope": "slope|g'",
-    "summed": "sum|one entry for each", "times": "multipl", "two": "twice", "units": "neuron|unit", "unstated": "another",
+    "summed": "sum|one entry for each", "times": "multiplied", "two": "twice", "units": "neuron|unit", "unstated": "another",
     "value": r"g\(h\)", "weights": r"weight|\bw\b", "without": "no ", "zero": r"zero|\b0\b", "wrong": "wrong|another",
 }  # fmt: skip
 JOINING_WORDS = {"as", "by", "for", "from", "in", "of", "on", "out", "per", "the"}
