@@ -1,6 +1,7 @@
 // Which sections answer a question. No page is needed for this, so that it can be tested by itself.
 import MiniSearch from "minisearch";
 import { stemmer } from "stemmer";
+import { speller } from "./spelling.js";
 
 // Words that every question holds and no answer turns on.
 const FILLER = new Set(
@@ -20,6 +21,8 @@ const DEFINES =
   /^\s*(?:what\s*(?:['’]?s|is|are)\s|what\sdo(?:es)?\s.*\smean\W*$|define\s|(?:the\s)?(?:definition|meaning)\sof\s)/iu;
 const ASKING = /^\s*(?:define|(?:the\s)?(?:definition|meaning)\sof)\s|\smeans?\W*$/iu;
 const DEFINITION = 8;
+// "What is a bias" may mean the bias node.
+const PARTLY = 5;
 const SAID = 3;
 // What is far behind the best has little to do with the question.
 const FAR_BEHIND = 0.04;
@@ -34,9 +37,8 @@ const letters = (text) => text.normalize("NFD").replace(/\p{M}|['’]\p{L}*/gu, 
 const spelt = (word) => word.replace(/is(?=(?:e|ed|es|er|ing|ation)$)/, "iz").replace(/our(?=s?$)/, "or");
 export const root = (word) => stemmer(spelt(letters(word.toLowerCase())));
 const tokens = (text) => split(text).filter((word) => !FILLER.has(word));
-
-// How far apart a typed word and a known one may be; short words differ by chance.
-const slips = (word) => (word.length < 4 ? 0 : word.length < 6 ? 1 : 2);
+// Every page is about neural networks, and who compares two things names both: beside other words these say nothing.
+const EMPTY = /\b(?:(?:artificial )?neural net(?:work)?s?|differences? (?:between|of))\b/gu;
 
 // A phrase of the word list stands in a question where its roots follow each other.
 const phrase = (text) => split(text).map(root);
@@ -57,8 +59,8 @@ function otherWords(asked, same) {
 const typed = (heading, asked) =>
   heading.length > 0 && heading.every((word) => asked.includes(word)) && new Set(asked).size < 2 * heading.length;
 
-const sameWords = (one, other) =>
-  one.length > 0 && one.every((word) => other.includes(word)) && other.every((word) => one.includes(word));
+const within = (one, other) => one.length > 0 && one.every((word) => other.includes(word));
+const sameWords = (one, other) => within(one, other) && within(other, one);
 
 // The way back from `packed` in search.py: every section with its address, its page and the chapter's number.
 const anchor = (title) =>
@@ -77,6 +79,29 @@ const unpacked = (pages) =>
     })),
   ]);
 
+// A word of a heading, of a question or of the word list, against one that only stands in a text.
+const A_TERM = 1000;
+
+/** The words of the book as they are written, and what reads a question with slips in it. */
+function reader(sections, same, absent) {
+  const words = new Map();
+  const add = (said, weight, isCode = false) => {
+    for (const word of split(said)) {
+      const known = words.get(word) ?? { weight: 0, stem: root(word), isCode: true };
+      words.set(word, { ...known, weight: known.weight + weight, isCode: known.isCode && isCode });
+    }
+  };
+  for (const { title, asked = "", text = "", code = "" } of sections) {
+    add(`${title} ${asked}`, A_TERM);
+    add(text, 1);
+    add(code, 1, true);
+  }
+  for (const phrase of [...same.flat(), ...absent.flatMap((topic) => topic.words)]) add(phrase, A_TERM);
+  const roots = new Set([...words.keys(), ...FILLER].map(root));
+  const read = speller(words, root, (word) => roots.has(root(word)));
+  return (typed) => read(typed, (word) => words.get(word)?.weight >= A_TERM);
+}
+
 export function prepare({ pages, same, absent }) {
   const sections = unpacked(pages);
   const index = new MiniSearch({
@@ -92,28 +117,30 @@ export function prepare({ pages, same, absent }) {
   const said = sections.map(({ asked }) => (asked ? asked.split("; ") : []));
   const questions = said.map((asked) => asked.map((question) => tokens(question).map(root)));
   const phrases = said.map((asked) => asked.map((question) => phrase(question).join(" ")));
-  const known = (word) => index.search(word, { prefix: false, fuzzy: false }).length > 0;
+  const read = reader(sections, same, absent);
 
   // A section that has all words of a question is a better answer than one that has the rarest of them often.
   // So is one whose heading was typed, whole, or one of the questions that it is known to answer.
   const factorOf = (roots, whole, defines) => (at) => {
     const meant = typed(headings[at], roots) || questions[at].some((question) => sameWords(question, roots));
-    const defined = defines && sections[at].kind === "term" && sameWords(titles[at], roots);
-    return (meant ? 2 : 1) * (phrases[at].includes(whole) ? SAID : 1) * (defined ? DEFINITION : 1);
+    const isTerm = defines && sections[at].kind === "term";
+    const defined =
+      isTerm && sameWords(titles[at], roots) ? DEFINITION : isTerm && within(roots, titles[at]) ? PARTLY : 1;
+    return (meant ? 2 : 1) * (phrases[at].includes(whole) ? SAID : 1) * defined;
   };
 
-  // A word that no section holds is taken for a slip of the nearest ones.
   function find(typedIn) {
     const defines = DEFINES.test(typedIn);
-    const question = defines ? typedIn.replace(ASKING, " ") : typedIn;
+    // Another spelling is read once, before anything is compared, so that all that follows knows the word.
+    const typedWords = split(defines ? typedIn.replace(ASKING, " ") : typedIn);
+    const question = read(typedWords).join(" ");
     const asked = split(question).map(root);
-    const words = tokens(question);
+    const rest = tokens(question.replace(EMPTY, " "));
+    const words = rest.length ? rest : tokens(question);
     const others = otherWords(asked, same);
     const missing = absent.filter((topic) => topic.words.some((word) => holds(asked, phrase(word))));
     const last = words.at(-1);
     const options = {
-      // What the book is known not to have is no slip.
-      fuzzy: (word) => !missing.length && !known(word) && slips(word),
       prefix: (word) => word.length > 2 && last !== undefined && root(last) === word,
       boostDocument: (at) => KINDS[sections[at].kind] ?? 1,
     };
@@ -126,14 +153,21 @@ export function prepare({ pages, same, absent }) {
     }
     const hits = queries.length ? index.search({ combineWith: "OR", queries }) : [];
     const wanted = words.length + (others.length ? 1 : 0);
-    const factor = factorOf(words.map(root), asked.join(" "), defines);
-    for (const hit of hits) hit.score *= (hit.queryTerms.length / Math.max(wanted, 1)) ** 1.5 * factor(hit.id);
+    const roots = words.map(root);
+    const factor = factorOf(roots, asked.join(" "), defines);
+    for (const hit of hits) {
+      // Other words for the same are one word more, however many they are.
+      const own = new Set(hit.queryTerms.filter((term) => roots.includes(term)));
+      const has = own.size + Number(hit.queryTerms.some((term) => others.includes(term)));
+      hit.score *= (has / Math.max(wanted, 1)) ** 1.5 * factor(hit.id);
+    }
     hits.sort((a, b) => b.score - a.score || a.id - b.id);
     return {
       found: hits
         .filter((hit) => hit.score >= FAR_BEHIND * hits[0].score)
         .map((hit) => ({ ...sections[hit.id], terms: hit.terms })),
       missing,
+      readAs: question === typedWords.join(" ") ? "" : question,
     };
   }
   return Object.assign(find, { sections });

@@ -57,9 +57,9 @@ function answer() {
   out.replaceChildren();
   told.textContent = "";
   if (!question) return;
-  const { found, missing: topics } = find(question);
+  const { found, missing: topics, readAs } = find(question);
   const many = found.length === 1 ? "One section" : `${found.length || "No"} sections`;
-  told.textContent = `${many} for “${question}”.`;
+  told.textContent = `${many} for “${question}”${readAs && `, read as “${readAs}”`}.`;
   out.append(...topics.map(missing));
   if (!found.length && !topics.length) {
     out.append(missing({ says: "The book does not speak of this, or calls it something else.", read: elsewhere }));
