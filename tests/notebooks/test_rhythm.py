@@ -188,6 +188,18 @@ def test_figures_have_a_name_a_short_caption_and_words(chapter: str) -> None:
             assert beside, described["name"]
 
 
+def test_a_figure_of_the_chapter_before_is_not_drawn_again() -> None:
+    """It is referred to, or the explorable at the top shows it; a reader who comes back much later may see it again."""
+    chapters: dict[str, list[int]] = {}
+    for number, chapter in enumerate(CHAPTERS):
+        figures = [figure["data"] for cell in cells_of(chapter) for figure in drawn(cell)]
+        for key in {json.dumps(data, sort_keys=True) for data in figures}:
+            chapters.setdefault(key, []).append(number)
+    assert len(chapters) > 20
+    again = [numbers for numbers in chapters.values() if len(numbers) > 1]
+    assert [numbers for numbers in again if len(numbers) > 2 or numbers[1] - numbers[0] < 3] == []
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_loop_and_library_are_compared(chapter: str) -> None:
     """The code before the Play section loops, calls the library, and asserts that both agree."""
