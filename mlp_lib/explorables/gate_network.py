@@ -12,7 +12,7 @@ from ..datasets import DATASETS
 from ..network import MLP, Backward, Forward
 from ..per_layer import Array, PerLayer
 from .base import flatten, unflatten
-from .network_still import Drawing, Lines, NetworkFigure, Pass, show
+from .network_still import Drawing, Lines, NetworkFigure, Pass, wire_number
 
 __all__ = ["GateNetwork", "HiddenActivation"]
 
@@ -92,7 +92,7 @@ class GateNetwork(NetworkFigure):
         return [*lines, ("", f"t {self.data[1][0, p - 1]:g}")] if l == len(self.layer_sizes) - 1 else lines
 
     def _wire_label(self, l: int, p: int, q: int, gap: float) -> str:
-        return show(self._pass().w(l, p, q), 2)
+        return wire_number(self._pass().w(l, p, q), gap)
 
     def _drawing(self) -> tuple[MLP, Drawing]:
         """The network and how it is drawn: `gateDiagram` of src/gate_network.js."""

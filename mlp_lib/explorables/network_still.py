@@ -24,9 +24,11 @@ from ..network import MLP, Forward
 from .base import Explorable
 from .stills import colour
 
-__all__ = ["Drawing", "NetworkFigure", "Pass", "network_picture", "show"]
+__all__ = ["Drawing", "NetworkFigure", "Pass", "network_picture", "show", "wire_length", "wire_number"]
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: Pixels between two layers.
+_ROOMY = 90
 _INDICES = "₀₁₂₃₄"
 #: How wide the live diagram is, in pixels: in a column of the page, and on a phone.
 COLUMN, PHONE = 654, 304
@@ -46,6 +48,19 @@ def show(x: float, digits: int = 3) -> str:
         # Halves go up, as in JavaScript.
         text = str(Decimal(size).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
     return f"−{text}" if x < 0 else text
+
+
+def wire_number(x: float, room: float) -> str:
+    """Return a number on a wire, in four characters where there is little room: `wireNumber` of src/gate_network.js."""
+    text = show(x, 2)
+    if room >= _ROOMY or len(text) < 5:
+        return text
+    return text.replace("−0.", "−.") if -1 < x < 0 else show(x, 1)
+
+
+def wire_length(room: float) -> int:
+    """How many characters these numbers usually have."""
+    return 4 if room < _ROOMY else 5
 
 
 @dataclass(frozen=True)
@@ -79,11 +94,11 @@ class Drawing:
     wire_label: Callable[[int, int, int, float], str]
     node_text: Callable[[int, int, int], Lines]
     #: By the width of the diagram and the number of layers.
-    node_width: Callable[[float, int], float] = lambda width, L: 62 if width < 420 else 88
+    node_width: Callable[[float, int], float] = lambda width, L: 58 if width < 420 else 88
     node_height: float = 62
     row_height: float | Callable[[int], float] = 80
     min_height: float = 0
-    label_length: Callable[[float], int] = lambda gap: 5
+    label_length: Callable[[float], int] = lambda gap: wire_length(gap)
     fine_from: float = 420
     with_error: bool = False
     #: The name of the part that is chosen.
@@ -183,7 +198,7 @@ def _tag(wire: Wire, label: Label, text: str, to_error: bool, chosen: bool) -> s
     edge = ' stroke="currentColor" stroke-width="1.5"' if chosen else ""
     return (
         f'<rect x="{x - across / 2:.2f}" y="{y - LABEL_HEIGHT / 2:.2f}" width="{across:.2f}" height="{LABEL_HEIGHT}" rx="4"'
-        f' fill="var(--mlp-ground, #fff)" fill-opacity="0.92"{edge}/>'
+        f' fill="var(--mlp-ground, #fff)"{edge}/>'
         f'<text x="{x:.2f}" y="{y:.2f}" dy=".35em" fill="{_ink("error" if to_error else "weights")}">{text}</text>'
     )
 

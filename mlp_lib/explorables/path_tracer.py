@@ -14,7 +14,7 @@ from ..network import MLP
 from ..passes import add_bias
 from ..per_layer import Array
 from .gate_network import HiddenActivation, minus
-from .network_still import Drawing, Lines, show
+from .network_still import Drawing, Lines, show, wire_number
 
 __all__ = ["PathTracer"]
 
@@ -109,7 +109,7 @@ class PathTracer(HiddenActivation):
     def _wire_label(self, l: int, p: int, q: int, gap: float) -> str:
         if l < len(self.layer_sizes):
             return super()._wire_label(l, p, q, gap)
-        return show(self._pass().a(l - 1, p) - float(self.data[1][0, p - 1]), 2)
+        return wire_number(self._pass().a(l - 1, p) - float(self.data[1][0, p - 1]), gap)
 
     def _drawing(self) -> tuple[MLP, Drawing]:
         """Return the network and how it is drawn: `tracedDiagram` of src/lessons/path_tracer.js."""

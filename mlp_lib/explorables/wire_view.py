@@ -10,7 +10,7 @@ from ..datasets import DATASETS
 from ..network import MLP
 from ..per_layer import PerLayer
 from .base import flatten, unflatten
-from .network_still import Drawing, NetworkFigure, Pass, show
+from .network_still import Drawing, NetworkFigure, Pass, show, wire_length, wire_number
 
 __all__ = ["WireView"]
 
@@ -102,7 +102,7 @@ class WireView(NetworkFigure):
             """Return of w·a = wa as much as there is room for."""
             w, x = shown.w(l, p, q), shown.a(l - 1, p)
             if gap < 110:
-                return show(w * x, 2)
+                return wire_number(w * x, gap)
             factor = show(x, 0 if x.is_integer() else 2)
             short = f"{show(w, 2)}·{f'({factor})' if factor.startswith('−') else factor}"
             return short if gap < 190 else f"{short} = {show(w * x, 2)}"
@@ -114,6 +114,6 @@ class WireView(NetworkFigure):
             node_height=46,
             row_height=92,
             min_height=250,
-            label_length=lambda gap: 5 if gap < 110 else 9 if gap < 190 else 17,
+            label_length=lambda gap: wire_length(gap) if gap < 110 else 9 if gap < 190 else 17,
             selected=self.part,
         )

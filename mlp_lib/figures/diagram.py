@@ -27,7 +27,7 @@ _ASIDE = 0.35
 _WRITTEN = {
     "showarrow": False,
     "font": {"size": 12, "color": QUANTITIES["weights"]["light"]},
-    "bgcolor": "rgba(255,255,255,0.85)",
+    "bgcolor": "#ffffff",
 }
 
 

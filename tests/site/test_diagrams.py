@@ -12,7 +12,7 @@ from mlp_lib.explorables import GradientLedger, NudgeMeter, PathTracer, StepMach
 from mlp_lib.explorables.network_still import NetworkFigure
 
 from .explorable_pages import show
-from .support import Visit, Windows
+from .support import THEMES, Visit, Windows
 
 #: A lesson on the diagram, and the settings that change its numbers.
 DIAGRAMS = {
@@ -98,6 +98,41 @@ def test_where_there_is_room_no_label_is_left_out(windows: Windows, explorables:
             show(visit, lesson)
             assert visit.page.locator(".mlp-wire").count() >= 6
             assert visit.page.locator(".mlp-wire.mlp-crowded").count() == 0, lesson
+
+
+#: Of each label that is seen, whether something shines through what it is written on.
+GROUNDS = """plates => plates.filter(plate => plate.getBoundingClientRect().width > 0).map(plate => {
+    const { fill, fillOpacity, opacity } = getComputedStyle(plate);
+    return fill.startsWith("rgb(") && fillOpacity === "1" && opacity === "1";
+})"""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_wire_shines_through_a_label(windows: Windows, explorables: str, address: str, theme: str) -> None:
+    """A thick wire behind thin digits would make them unreadable: in the live figures and in those of the text."""
+    with windows.tab(explorables, viewport={"width": 360, "height": 780}, color_scheme=theme) as visit:
+        for lesson in ("wire-view", "nudge-meter", "gradient-ledger", "twins"):
+            visit.open(f"{lesson}-{theme}.html")
+            visit.page.locator(".mlp-wire-label").first.wait_for(state="attached")
+            plates = visit.page.locator(".mlp-wire:not(.mlp-crowded):not(.mlp-dim) > .mlp-wire-label > .mlp-wire-plate")
+            grounds = plates.evaluate_all(GROUNDS)
+            assert grounds and all(grounds), (lesson, grounds)
+    with windows.tab(address, viewport={"width": 360, "height": 780}, color_scheme=theme) as visit:
+        visit.open("book/network-error.html")
+        visit.draw_figures()
+        grounds = visit.page.locator(".annotation rect.bg").evaluate_all(GROUNDS)
+        assert len(grounds) > 8 and all(grounds), grounds
+
+
+def test_on_a_phone_three_layers_have_their_weights(windows: Windows, explorables: str) -> None:
+    """Four characters are enough for most; what has no room is told where somebody points."""
+    shown = {}
+    with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
+        for lesson in ("wire-view", "nudge-meter"):
+            show(visit, lesson)
+            free = visit.page.locator(".mlp-wire:not(.mlp-crowded)").count()
+            shown[lesson] = free / visit.page.locator(".mlp-wire").count()
+    assert shown["wire-view"] == 1 and shown["nudge-meter"] > 0.8, shown
 
 
 def test_the_measure_finds_what_it_looks_for(tab: Visit) -> None:

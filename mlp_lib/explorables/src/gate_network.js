@@ -139,13 +139,23 @@ export const nodeLines = (view, l, p, digits) => [
   ...(l === view.network.L ? [["", `t ${view.targets[p - 1]}`]] : []),
 ];
 
+const ROOMY = 90; // pixels between two layers
+
+/** A number on a wire, in four characters where there is little room: 0.25, −.25, −1.5. */
+export function wireNumber(x, room) {
+  const text = show(x, 2);
+  if (room >= ROOMY || text.length < 5) return text;
+  return x > -1 && x < 0 ? text.replace("−0.", "−.") : show(x, 1);
+}
+export const wireLength = (room) => (room < ROOMY ? 4 : 5);
+
 /** The diagram of the network, with its weights on the wires; `options` as networkView has them. */
 export const gateDiagram = (options) =>
   networkView({
-    nodeSize: { width: (width) => (width < 420 ? 62 : 88), height: 62 },
+    nodeSize: { width: (width) => (width < 420 ? 58 : 88), height: 62 },
     rowHeight: 80,
-    wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
-    labelLength: () => 5,
+    wireLabel: (v, l, p, q, room) => wireNumber(weightOf(v.network, l, p, q), room),
+    labelLength: wireLength,
     nodeText: nodeLines,
     describe: describePart,
     ...options,

@@ -14,6 +14,7 @@ import {
   networkControls,
   networkFields,
   viewOf,
+  wireNumber,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { parsePart, partField } from "../network_view.js";
@@ -164,7 +165,8 @@ const tracedDiagram = (view, onLayout) =>
     fineFrom: WIDE,
     rowHeight: (rows) => (rows > 3 ? 54 : 64),
     withError: true,
-    wireLabel: (v, l, p, q) => show(l > v.network.L ? errorSlope(v, p) : weightOf(v.network, l, p, q), 2),
+    wireLabel: (v, l, p, q, room) =>
+      wireNumber(l > v.network.L ? errorSlope(v, p) : weightOf(v.network, l, p, q), room),
     nodeText: tracedLines,
     describe,
     onSelect: () => {},

@@ -4,7 +4,15 @@ import { betaSlider, button, row, select, setControls, slider } from "../control
 import { html, show } from "../dom.js";
 import { fold } from "../folds.js";
 import { neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
-import { cleanWeights, networkControls, neuronName, passLines, startName } from "../gate_network.js";
+import {
+  cleanWeights,
+  networkControls,
+  neuronName,
+  passLines,
+  startName,
+  wireLength,
+  wireNumber,
+} from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, flatten, GATES, Network, unflatten } from "../maths.js";
 import { describePart, networkView, parsePart, partField } from "../network_view.js";
@@ -92,7 +100,7 @@ const wireDiagram = (frame) =>
     rowHeight: 92,
     minHeight: 250,
     wireLabel: productText,
-    labelLength: (gap) => (gap < 110 ? 5 : gap < 190 ? 9 : 17),
+    labelLength: (gap) => (gap < 110 ? wireLength(gap) : gap < 190 ? 9 : 17),
     nodeText: passLines,
     describe: (view, part) =>
       part.kind === "wire"
@@ -105,7 +113,7 @@ const wireDiagram = (frame) =>
 function productText(view, l, p, q, gap) {
   const w = weightOf(view.network, l, p, q);
   const x = nodeValue(view, l - 1, p);
-  if (gap < 110) return show(w * x, 2);
+  if (gap < 110) return wireNumber(w * x, gap);
   const factor = show(x, Number.isInteger(x) ? 0 : 2);
   const short = `${show(w, 2)}·${factor.startsWith("−") ? `(${factor})` : factor}`;
   return gap < 190 ? short : `${short} = ${show(w * x, 2)}`;
