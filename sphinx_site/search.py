@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import keyword
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -38,6 +39,8 @@ REPEATS = {"What you will do", "Summary", "Exercises", "Further reading", "Check
 NAME = re.compile(r"[^\W\d]\w+")
 #: What the search takes for a word; of a name with underscores each part is one.
 WORD = re.compile(r"[^\W_]+")
+#: A name that so many sections' cells have says nothing of any of them.
+COMMON = 8
 #: Where a docstring leaves off telling what its name is for.
 FIELDS = re.compile(r"(?:^|\s)(?:Parameters|Returns|Yields|Raises|Attributes|Notes|Examples):")
 LISTS = {"book/equations", "book/errata", "book/notation", "book/programs", "book/references"}
@@ -238,6 +241,16 @@ def words(root: Path = ROOT) -> dict[str, Any]:
     return read | {"absent": absent}
 
 
+def _drop_common(found: list[dict[str, str]]) -> None:
+    """Keep of the names in cells those that tell one section from another."""
+    cells = [each for each in found if each.get("code") and each.get("kind") != "name"]
+    held = Counter(name for each in cells for name in set(each["code"].split()))
+    for each in cells:
+        code = each.pop("code").split()
+        if kept := [name for name in code if held[name] < COMMON]:
+            each["code"] = " ".join(kept)
+
+
 def everything(pages: dict[str, str]) -> dict[str, Any]:
     """What the page of results gets: sections with the questions that they answer, and the words beside.
 
@@ -247,6 +260,7 @@ def everything(pages: dict[str, str]) -> dict[str, Any]:
         If a question is answered by a section that is not there.
     """
     found = [each for name, html in sorted(pages.items()) for each in records(name, html)]
+    _drop_common(found)
     beside = words()
     asked = beside.pop("asks")
     addresses = {each["url"] for each in found}

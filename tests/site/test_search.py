@@ -59,8 +59,8 @@ def test_what_is_not_in_the_book_is_said_in_one_line(results: Visit, question: s
 
 def test_a_slip_is_told(results: Visit) -> None:
     field, told = results.page.locator(".bd-search-container input"), results.page.locator(".search-summary")
-    field.fill("sigmiod crossentropy")
-    told.filter(has_text="for “sigmiod crossentropy”, read as “sigmoid cross entropy”.").wait_for()
+    field.fill("sigmiod jacobain")
+    told.filter(has_text="for “sigmiod jacobain”, read as “sigmoid jacobian”.").wait_for()
     field.fill("sigmoid")
     told.filter(has_text=re.compile("for “sigmoid”\\.")).wait_for()
 

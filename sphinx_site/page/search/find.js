@@ -62,6 +62,13 @@ const typed = (heading, asked) =>
 const within = (one, other) => one.length > 0 && one.every((word) => other.includes(word));
 const sameWords = (one, other) => within(one, other) && within(other, one);
 
+/** How much of a question a section has. Other words for the same are one word more, however many they are. */
+function share(terms, roots, others) {
+  const own = new Set(terms.filter((term) => roots.includes(term)));
+  const has = own.size + Number(terms.some((term) => others.includes(term)));
+  return has / Math.max(roots.length + Number(others.length > 0), 1);
+}
+
 // The way back from `packed` in search.py: every section with its address, its page and the chapter's number.
 const anchor = (title) =>
   title
@@ -152,15 +159,9 @@ export function prepare({ pages, same, absent }) {
       queries.push({ combineWith: "OR", queries: others, boostDocument, boostTerm: () => OTHER_WORD });
     }
     const hits = queries.length ? index.search({ combineWith: "OR", queries }) : [];
-    const wanted = words.length + (others.length ? 1 : 0);
     const roots = words.map(root);
     const factor = factorOf(roots, asked.join(" "), defines);
-    for (const hit of hits) {
-      // Other words for the same are one word more, however many they are.
-      const own = new Set(hit.queryTerms.filter((term) => roots.includes(term)));
-      const has = own.size + Number(hit.queryTerms.some((term) => others.includes(term)));
-      hit.score *= (has / Math.max(wanted, 1)) ** 1.5 * factor(hit.id);
-    }
+    for (const hit of hits) hit.score *= share(hit.queryTerms, roots, others) ** 1.5 * factor(hit.id);
     hits.sort((a, b) => b.score - a.score || a.id - b.id);
     return {
       found: hits

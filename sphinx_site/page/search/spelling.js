@@ -79,7 +79,7 @@ export function speller(words, root, isKnown) {
       if (together.length > 5 && isTerm(together) && !(isTerm(typed[i]) && isTerm(typed[i + 1]))) {
         meant.push(together);
         i += 1;
-      } else if (i === typed.length - 1 && begins(typed[i])) meant.push(typed[i]);
+      } else if (i === typed.length - 1 && begins(typed[i]) && !pieces(typed[i])) meant.push(typed[i]);
       else meant.push(...known(typed[i]));
     }
     return meant;
