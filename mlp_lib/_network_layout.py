@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 #: Width of a digit in a wire's label, in pixels.
 CHARACTER = 6.9
-LABEL_HEIGHT = 20
+LABEL_HEIGHT = 14
 _ERROR_SIDE = 28
 #: Wires between two layers: beyond these there is room for none of their labels.
 _MANY = 40

@@ -194,7 +194,7 @@ def _line(wire: Wire, w: float | None, largest: float, dimmed: bool) -> str:
 def _tag(wire: Wire, label: Label, text: str, to_error: bool, chosen: bool) -> str:
     """What is written on a wire, on a plate that lifts it off the others."""
     x, y = wire.at(label.place)
-    across = len(text) * CHARACTER + 8
+    across = len(text) * CHARACTER + 4
     edge = ' stroke="currentColor" stroke-width="1.5"' if chosen else ""
     return (
         f'<rect x="{x - across / 2:.2f}" y="{y - LABEL_HEIGHT / 2:.2f}" width="{across:.2f}" height="{LABEL_HEIGHT}" rx="4"'

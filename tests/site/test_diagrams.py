@@ -43,6 +43,12 @@ COLLISIONS = """svg => {
         for (const other of labels.slice(i + 1)) if (on(label.box, other.box)) faults.push(`${label.name} (${label.part}) on ${other.name} (${other.part})`);
         for (const { part, box } of boxes) if (on(label.box, box)) faults.push(`${label.name} (${label.part}) on the box ${part}`);
     });
+    // The ground of a label covers, and is no larger than what the layout keeps free.
+    for (const tag of svg.querySelectorAll(".mlp-wire:not(.mlp-crowded) > .mlp-wire-label")) {
+        const { part } = tag.closest("[data-part]").dataset;
+        const plate = tag.querySelector(".mlp-wire-plate").getBoundingClientRect();
+        for (const label of labels) if (label.part !== part && on(label.box, plate)) faults.push(`the ground of ${part} covers ${label.name} (${label.part})`);
+    }
     for (const { name, part, box } of seen(".mlp-node-text tspan").map(ink)) {
         const own = boxes.find(each => each.part === part).box;
         if (box.left < own.left || box.right > own.right || box.top < own.top || box.bottom > own.bottom) faults.push(`${name} leaves its box ${part}`);

@@ -1,6 +1,6 @@
 // Where the parts of a network's diagram stand. Nothing here draws.
 
-export const LABEL_HEIGHT = 20;
+export const LABEL_HEIGHT = 14;
 export const CHARACTER = 6.9; // width of a digit in a wire's label
 
 const E_SIZE = 28;

@@ -154,7 +154,7 @@ class NetworkView {
     const text = this.#options.wireLabel(this.#view, part.l, part.p, part.q, part.gap);
     if (part.label.textContent === text) return;
     part.label.textContent = text;
-    const width = text.length * CHARACTER + 8;
+    const width = text.length * CHARACTER + 4;
     fill(part.plate, { x: -width / 2, y: -LABEL_HEIGHT / 2, width });
   }
 
