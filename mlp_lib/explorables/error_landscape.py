@@ -1,4 +1,4 @@
-"""The landscape of the error: E over two weights, and the ways that different steps take on it."""
+"""The landscape of the error: E over a plane of weights, and the ways that different steps take on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from ..datasets import xor
 from ..landscape import Standing, where_it_stands
 from ..network import MLP
 from ..per_layer import Array, PerLayer
+from . import planes
 from .base import Explorable, flatten, unflatten
+from .settings import settings_of
 from .stills import colour
 
 __all__ = ["ErrorLandscape"]
@@ -25,16 +27,19 @@ STEPS = {
     "nesterov": steps.momentum(KEPT, nesterov=True),
     "adam": steps.adam(),
 }
+#: The steps that a run takes in the figure, however few of them are shown.
+EPOCHS = settings_of("error-landscape")["epoch"]["max"]
 #: Squares along each side of the still picture, and the errors at which its colours change.
 CELLS = 30
 BANDS = (0.0, 0.01, 0.05, 0.1, 0.15, 0.25, 0.5001)
 
 
 class ErrorLandscape(Explorable):
-    """E of a small network on exclusive or over two of its weights, with training runs on it.
+    """E of a small network on exclusive or over a plane of its weights, with training runs on it.
 
     The output is a sigmoid, the error half the squared error. Weights are numbered
-    as they stand: W^(1) row by row from 0 on, then W^(2).
+    as they stand: W^(1) row by row from 0 on, then W^(2). The plane goes through the
+    place of the leading run; runs are seen on it at a right angle.
 
     Parameters
     ----------
@@ -46,10 +51,19 @@ class ErrorLandscape(Explorable):
         Of the starting weights.
     given_weights : list of float
         All starting weights instead, -20 to 20.
+    plane : str
+        What spans the plane: ``"weights"``: two of the weights; ``"random"``: two
+        random directions of length 1, at right angles; ``"run"``: start and end of
+        the leading run, and the direction in which it bends most in between.
     first, second : int
         Numbers of the weights across and up, 0 to 12.
+    direction_seed : int
+        Of the random directions.
+    laid_from : list of float
+        All weights where the run starts that lays its plane, -20 to 20, instead of
+        the start: then the start can be moved while the plane stays.
     only_two : bool
-        Whether the runs move only these two weights, and so stay on the surface.
+        Whether the runs move only along the plane, and so stay on the surface.
     compare : str
         ``"steps"``: four kinds of steps from one start; ``"seeds"``: one kind from
         six starts, `seed` and the next ones.
@@ -85,8 +99,11 @@ class ErrorLandscape(Explorable):
     activation: str
     seed: int
     given_weights: list[float] | None
+    plane: str
     first: int
     second: int
+    direction_seed: int
+    laid_from: list[float] | None
     only_two: bool
     compare: str
     step: str
@@ -117,16 +134,35 @@ class ErrorLandscape(Explorable):
         first, second = min(self.first, count - 1), min(self.second, count - 1)
         return [first, (first + 1) % count if first == second else second]
 
+    @property
+    def spanned(self) -> planes.Plane:
+        """The plane over which E is drawn; over the two weights also where a run lays none, because it does not bend."""
+        count = len(flatten(self._new().weights))
+        if self.plane == "random":
+            return planes.at_random(self.direction_seed, count)
+        if self.plane == "run":
+            leading = self.lead if self.compare == "seeds" else 0
+            start = self._drawn(leading) if self.laid_from is None else np.array(self.laid_from)
+            laid = planes.of_run(self._walk(start, self.step, EPOCHS)[0])
+            if laid is not None:
+                return laid
+        return planes.of_weights(*self.pair, count)
+
+    def _drawn(self, number: int) -> Array:
+        if number > 0:
+            return np.array(flatten(self._new(seed=(self.seed + number) % 2**32).weights))
+        given = None if self.given_weights is None else unflatten(self.given_weights, self.sizes)
+        return np.array(flatten(self._new(given).weights))
+
     def start(self, number: int = 0) -> Array:
         """Return all starting weights in one row, where seeds are compared of the run with this number, from 0."""
-        given = None if self.given_weights is None else unflatten(self.given_weights, self.sizes)
-        base = np.array(flatten(self._new(given).weights))
+        base = self._drawn(0)
         if self.compare == "steps" or number == 0:
             return base
-        drawn = np.array(flatten(self._new(seed=(self.seed + number) % 2**32).weights))
+        drawn = self._drawn(number)
         if self.only_two:
-            base[self.pair] = drawn[self.pair]
-            return base
+            plane = self.spanned
+            return plane.foot(base) + plane.along(drawn) @ plane.directions
         return drawn
 
     def _at(self, w: Array) -> MLP:
@@ -146,23 +182,31 @@ class ErrorLandscape(Explorable):
             All weights before each step and after the last, (epoch + 1, n), the
             errors there and how many answers are right, each of shape (epoch + 1,).
         """
-        X, T = xor()
         leading = self.kinds_of_step.index(self.step) if self.compare == "steps" else self.lead
         k = leading if number is None else number
         step = self.kinds_of_step[k] if self.compare == "steps" else self.step
+        return self._walk(self.start(k), step, self.epoch, self.spanned if self.only_two else None)
+
+    def _walk(
+        self, w: Array, step: str, epochs: int, within: planes.Plane | None = None
+    ) -> tuple[Array, Array, Array]:
+        """Train from these weights; within a plane there are two numbers to move, and two slopes."""
+        X, T = xor()
         rate = self.rates[self.kinds_of_step.index(step)]
         move = (steps.weight_decay(STEPS[step], self.decay) if self.decay else STEPS[step]).begin()
-        w = self.start(k)
-        moving = self.pair if self.only_two else list(range(len(w)))
+        foot = w if within is None else within.foot(w)
         places, errors, right = [], [], []
-        for n in range(self.epoch + 1):
+        for n in range(epochs + 1):
             network = self._at(w)
             places.append(w.copy())
             errors.append(network.error(X, T))
             right.append(int((network.labels(X) == T[:, 0]).sum()))
-            if n < self.epoch:
+            if n < epochs:
                 g = np.array(flatten(network.backward(network.forward(X), T).gradients))
-                w[moving] = move(w[moving], g[moving], rate)
+                if within is None:
+                    w = move(w, g, rate)
+                else:
+                    w = foot + move(within.along(w), within.along(g), rate) @ within.directions
         return np.array(places), np.array(errors), np.array(right)
 
     @property
@@ -185,29 +229,33 @@ class ErrorLandscape(Explorable):
         self.given_weights = flatten(network.weights)
 
     def surface(self, points: int = 49) -> tuple[Array, Array]:
-        """Return E over the two weights; the others stand where the leading run is at the moment shown.
+        """Return E over the plane through the place of the leading run at the moment shown.
 
         Parameters
         ----------
         points : int
-            Values of each weight.
+            Values along each direction.
 
         Returns
         -------
         tuple of ndarray
-            The values of both weights, (points,), and E, (points, points): a row for
-            each value of the second weight.
+            The values along both axes, (points,), and E, (points, points): a row for
+            each value of the second direction.
         """
         X, T = xor()
-        first, second = self.pair
-        w = self.run()[0][-1]
+        plane = self.spanned
+        foot = plane.foot(self.run()[0][-1])
         at = np.linspace(-self.reach, self.reach, points)
-        E = np.empty((points, points))
-        for row, y in enumerate(at):
-            for column, x in enumerate(at):
-                w[first], w[second] = x, y
-                E[row, column] = self._at(w).error(X, T)
-        return at, E
+        return at, np.array([[self._at(plane.at(foot, x, y)).error(X, T) for x in at] for y in at])
+
+    def apart(self) -> tuple[float, float]:
+        """Return how far the leading run has been from the plane, and its error from that of the surface at this place."""
+        plane = self.spanned
+        places, errors, _ = self.run()
+        foot = plane.foot(places[-1])
+        feet = places - plane.along(places) @ plane.directions
+        below = [self._at(plane.at(foot, *plane.coordinates(w))).error(*xor()) for w in places]
+        return float(np.linalg.norm(feet - foot, axis=1).max()), float(np.abs(below - errors).max())
 
     def standing(self) -> Standing:
         """Return where the leading run stands at the moment shown, by `where_it_stands`."""
@@ -227,7 +275,7 @@ class ErrorLandscape(Explorable):
         at, E = self.surface(CELLS + 1)
         middle = (E[1:, 1:] + E[:-1, 1:] + E[1:, :-1] + E[:-1, :-1]) / 4.0
         parts = [_band(middle, *band) for band in zip(BANDS[:-1], BANDS[1:], np.linspace(0.75, 0.0, 6), strict=True)]
-        places = self.run()[0][:, self.pair]
+        places = self.spanned.coordinates(self.run()[0])
         u, v = (CELLS * (0.5 + sign * places[:, axis] / (2 * at[-1])) for axis, sign in ((0, 1), (1, -1)))
         line = "L".join(
             f"{x:.2f} {y:.2f}" for x, y in zip(u[:: max(1, len(u) // 40)], v[:: max(1, len(v) // 40)], strict=True)

@@ -1,9 +1,10 @@
-// The landscape of the page against mlp_lib: surfaces, runs with every step, and kinds of places.
+// The landscape of the page against mlp_lib: planes, surfaces, runs with every step, and kinds of places.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Probe, placed, Surface, Walk } from "../../mlp_lib/explorables/src/maths/landscape.js";
+import { Plane, planeAtRandom, planeOfRun, planeOfWeights } from "../../mlp_lib/explorables/src/maths/planes.js";
 import { eigen, hessian, KINDS, whereItStands } from "../../mlp_lib/explorables/src/maths/standing.js";
 import { DATASETS, Network } from "../../mlp_lib/explorables/src/maths.js";
 
@@ -28,19 +29,58 @@ function finish(generator) {
 }
 
 test("a surface is E of the library, and leaves the weights where they are", () => {
-  for (const { network, weights, values } of references.surfaces) {
+  for (const { network, directions, values } of references.surfaces) {
     const probe = probeOf(network);
     const before = Array.from(probe.w);
-    const surface = new Surface(probe, weights, { low: -9, high: 9, n: 13 });
+    const plane = new Plane(...directions.map((direction) => Float64Array.from(direction)));
+    const surface = new Surface(probe, plane, { low: -9, high: 9, n: 13 });
     while (!surface.advance());
     assertNear(surface.values, values, JSON.stringify(network));
     assert.deepEqual(Array.from(probe.w), before);
   }
 });
 
+const both = ({ directions }) => directions.flatMap((direction) => Array.from(direction));
+
+test("random directions are those of numpy's draw, at right angles and of length 1", () => {
+  for (const { seed, directions } of references.draws)
+    assertNear(both(planeAtRandom(seed, directions[0].length)), directions.flat(), `seed ${seed}`, 1e-14);
+});
+
+test("the plane of a run holds start and end, and of the way between as much as one can", () => {
+  references.runs.forEach(({ places, directions, centre }, k) => {
+    const way = places.map((place) => Float64Array.from(place));
+    const plane = planeOfRun(way);
+    assertNear(both(plane), directions.flat(), `run ${k}`);
+    assertNear(plane.centre, centre, `middle of run ${k}`);
+    const [first, last] = [plane.foot(way[0]), plane.foot(way.at(-1))];
+    assertNear(first, Array.from(last), `end of run ${k}`, 1e-13);
+  });
+});
+
+test("a run that rests or goes straight on lays no plane", () => {
+  const [here, there] = [Float64Array.of(1, 2, 3, 4), Float64Array.of(2, 0, 1, 4)];
+  const half = here.map((w, i) => (w + there[i]) / 2);
+  assert.equal(planeOfRun([here, here, here]), null);
+  assert.equal(planeOfRun([here, half, there]), null);
+  assert.equal(planeOfRun([here, half, there.map(() => NaN)]), null);
+  assert.notEqual(planeOfRun([here, half.map((w, i) => (i === 3 ? w + 0.1 : w)), there]), null);
+});
+
+test("over two weights every number stays as it is", () => {
+  const plane = planeOfWeights(2, 0, 4);
+  const w = [0.1, 0.2, 0.3, 0.7];
+  assert.deepEqual(Array.from(plane.foot(w)), [0, 0.2, 0, 0.7]);
+  assert.deepEqual(Array.from(plane.coordinates(w)), [0.3, 0.1]);
+  assert.deepEqual(Array.from(plane.at(plane.foot(w), 0.3, 0.1)), w);
+});
+
 test("a run is that of the library with the same step", () => {
   for (const { network, options, places, errors } of references.walks) {
-    const walk = new Walk(probeOf(network), options);
+    const { moving, ...rest } = options;
+    const probe = probeOf(network);
+    const within = moving && planeOfWeights(...moving, probe.w.length);
+    const walk = new Walk(probe, { ...rest, within });
     while (!walk.advance());
     const what = JSON.stringify([network, options]);
     [0, 1, 2, 10, 100, 300].forEach((n, i) => assertNear(walk.at(n), places[i], `${what}, step ${n}`));
@@ -115,9 +155,9 @@ function longestPiece() {
     return done;
   };
   const probe = () => probeOf({ layer_sizes: [2, 3, 1], activation: ["tanh", "sigmoid"], seed: 1 });
-  const surface = new Surface(probe(), [1, 5], { low: -9, high: 9, n: 49 });
+  const surface = new Surface(probe(), planeOfWeights(1, 5, 13), { low: -9, high: 9, n: 49 });
   while (!timed(() => surface.advance()));
-  const walk = new Walk(probe(), { step: "adam", rate: 0.1, decay: 0, steps: 1000, moving: null });
+  const walk = new Walk(probe(), { step: "adam", rate: 0.1, decay: 0, steps: 1000, within: null });
   while (!timed(() => walk.advance()));
   const asked = whereItStands(probe());
   let pieces = 1;

@@ -34,15 +34,37 @@ def settings(hidden: int, activation: str, seed: int) -> dict[str, Any]:
     return {"layer_sizes": [2, hidden, 1], "activation": [activation, "sigmoid"], "seed": seed}
 
 
-def surface(hidden: int, activation: str, seed: int, i: int, j: int) -> dict[str, Any]:
+def surface(hidden: int, activation: str, seed: int, directions: Array) -> dict[str, Any]:
+    """The places by least squares, which knows nothing of feet: what is left of the weights without the directions."""
     network = MLP(**settings(hidden, activation, seed))
     w, at = in_a_row(network), np.linspace(-9.0, 9.0, 13)
-    values = []
-    for y in at:
-        for x in at:
-            w[i], w[j] = x, y
-            values.append(moved(network, w).error(X, T))
-    return {"network": settings(hidden, activation, seed), "weights": [i, j], "values": values}
+    foot = w - directions.T @ np.linalg.lstsq(directions.T, w, rcond=None)[0]
+    values = [moved(network, foot + x * directions[0] + y * directions[1]).error(X, T) for y in at for x in at]
+    return {"network": settings(hidden, activation, seed), "directions": directions.tolist(), "values": values}
+
+
+def at_random(seed: int, count: int) -> dict[str, Any]:
+    """Two random directions, made square by the QR decomposition, which keeps them but for their signs."""
+    drawn = np.random.RandomState(seed).standard_normal((2, count))
+    Q, R = np.linalg.qr(drawn.T)
+    return {"seed": seed, "directions": (Q * np.sign(np.diag(R))).T.tolist()}
+
+
+def of_run(hidden: int, activation: str, seed: int, step: str) -> dict[str, Any]:
+    """The plane through start and end that loses least of the way between, by the singular values of the way."""
+    places = np.array(walk(hidden, activation, seed, step, 0.0, None)["places"])
+    straight = places[-1] - places[0]
+    straight = straight / np.linalg.norm(straight)
+    beside = places - places[0]
+    beside = beside - np.outer(beside @ straight, straight)
+    bend = np.linalg.svd(beside)[2][0]
+    bend = bend * np.sign((beside @ bend).sum())
+    middle = (places[0] + places[-1]) / 2
+    return {
+        "places": places.tolist(),
+        "directions": [straight.tolist(), bend.tolist()],
+        "centre": [straight @ middle, bend @ middle],
+    }
 
 
 def walk(hidden: int, activation: str, seed: int, step: str, decay: float, moving: list[int] | None) -> dict[str, Any]:
@@ -113,9 +135,27 @@ def landscapes() -> dict[str, Any]:
         for decay, moving in ((0.0, None), (0.01, None), (0.01, [1, 7]))
     ]
     surfaces = [
-        surface(hidden, activation, seed, i, j)
-        for seed, (hidden, activation, i, j) in enumerate(
-            [(2, "sigmoid", 2, 7), (2, "tanh", 0, 8), (3, "sigmoid", 4, 12), (3, "relu", 1, 2)]
+        surface(hidden, activation, seed, np.eye(4 * hidden + 1)[pair])
+        for seed, (hidden, activation, pair) in enumerate(
+            [(2, "sigmoid", [2, 7]), (2, "tanh", [0, 8]), (3, "sigmoid", [4, 12]), (3, "relu", [1, 2])]
         )
     ]
-    return {"kinds": KINDS, "surfaces": surfaces, "walks": walks, "standings": standings()}
+    draws = [at_random(seed, count) for seed, count in ((0, 9), (1, 13), (2**32 - 1, 9))]
+    surfaces += [
+        surface(2, activation, 5, np.array(draws[draw]["directions"]))
+        for activation, draw in (("sigmoid", 0), ("tanh", 2), ("relu", 0))
+    ]
+    runs = [
+        of_run(hidden, activation, seed, step)
+        for seed, (hidden, activation, step) in enumerate(
+            [(2, "sigmoid", "plain"), (2, "tanh", "adam"), (3, "sigmoid", "momentum"), (3, "relu", "nesterov")]
+        )
+    ]
+    return {
+        "kinds": KINDS,
+        "surfaces": surfaces,
+        "walks": walks,
+        "standings": standings(),
+        "draws": draws,
+        "runs": runs,
+    }

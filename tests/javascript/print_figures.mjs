@@ -54,6 +54,9 @@ const COMPUTED = {
     model.set(state);
     model.work(1e9, () => 0);
     return {
+      directions: model.plane.directions.map((direction) => Array.from(direction)),
+      centre: Array.from(model.plane.centre),
+      apart: [model.apart.distance, model.apart.error],
       at: Array.from(model.surface.at),
       values: Array.from(model.surface.values),
       runs: model.rows.map(({ walk }) => ({

@@ -546,12 +546,22 @@ LANDSCAPES: list[dict[str, Any]] = [
     {"compare": "seeds", "step": "adam", "lead": 4, "hidden": 3, "activation": "tanh", "epoch": 200, "seed": 5},
     {"compare": "seeds", "only_two": True, "step": "nesterov", "lead": 2, "epoch": 90, "reach": 4, "second": 2},
     {"given_weights": [0.5] * 9, "activation": "relu", "step": "momentum", "epoch": 40, "first": 12},
+    {"plane": "random", "epoch": 200},
+    {"plane": "random", "direction_seed": 7, "only_two": True, "compare": "seeds", "lead": 3, "hidden": 3, "epoch": 90},
+    {"plane": "run", "epoch": 300},
+    {"plane": "run", "only_two": True, "step": "momentum", "decay": 0.01, "epoch": 120},
+    {"plane": "run", "compare": "seeds", "lead": 2, "activation": "tanh", "step": "adam", "epoch": 50},
+    {"plane": "run", "given_weights": [0.5, 0.2, -1] * 3, "laid_from": [0.3, -0.1, 0.2] * 3, "epoch": 30},
+    {"plane": "run", "given_weights": [0] * 9, "epoch": 30},
 ]
 
 
 def test_the_landscape_of_the_page_is_that_of_the_library() -> None:
     for state, page in zip(LANDSCAPES, in_javascript("error-landscape", LANDSCAPES), strict=True):
         figure = ErrorLandscape(**state)
+        assert np.allclose(page["directions"], figure.spanned.directions, rtol=0, atol=1e-9), state
+        assert np.allclose(page["centre"], figure.spanned.centre, rtol=0, atol=1e-9), state
+        assert np.allclose(page["apart"], figure.apart(), rtol=0, atol=1e-9), state
         at, E = figure.surface()
         assert np.allclose(page["at"], at, rtol=0, atol=1e-12)
         assert np.allclose(page["values"], E.ravel(), rtol=0, atol=1e-9), state
@@ -580,11 +590,40 @@ def test_the_prepared_starts_are_of_their_kind() -> None:
         assert standing.curvatures[-1] > 100 * standing.curvatures[0]
 
 
-def test_runs_that_move_two_weights_lie_on_the_surface() -> None:
-    figure = ErrorLandscape(only_two=True, compare="seeds", epoch=50)
-    first, second = figure.pair
+@pytest.mark.parametrize("plane", ["weights", "random", "run"])
+def test_runs_that_move_along_the_plane_lie_on_the_surface(plane: str) -> None:
+    figure = ErrorLandscape(only_two=True, compare="seeds", epoch=50, plane=plane)
+    spanned = figure.spanned
     for number in range(6):
         places, errors, _ = figure.run(number)
-        others = np.delete(places, [first, second], axis=1)
-        assert np.array_equal(others, np.repeat(np.delete(figure.start(), [first, second])[None], 51, axis=0))
+        feet = places - spanned.along(places) @ spanned.directions
+        assert np.allclose(feet, spanned.foot(figure.start()), rtol=0, atol=1e-13)
+        if plane == "weights":
+            assert np.array_equal(feet, np.repeat(feet[:1], 51, axis=0))
         assert figure._at(places[-1]).error(*datasets.xor()) == errors[-1]
+    assert figure.apart() == pytest.approx((0.0, 0.0), abs=1e-12)
+
+
+def test_the_plane_of_a_run_holds_more_of_it_than_any_other() -> None:
+    """Start and end lie in it, so far from it is only the way between; of random planes none comes near."""
+    own = ErrorLandscape(plane="run", epoch=600)
+    places = own.run()[0]
+    assert own.spanned.foot(places[0]) == pytest.approx(own.spanned.foot(places[-1]), abs=1e-12)
+    assert own.spanned.coordinates(places[0]) == pytest.approx(-own.spanned.coordinates(places[-1]), abs=1e-12)
+    assert own.spanned.coordinates(places)[:, 1].sum() > 0
+    far, off = own.apart()
+    for seed in range(20):
+        other = ErrorLandscape(plane="random", direction_seed=seed, epoch=600).apart()
+        assert other[0] > 5 * far
+        assert other[1] > off
+
+
+def test_the_start_moves_while_its_plane_stays() -> None:
+    own = ErrorLandscape(plane="run")
+    foot = own.spanned.foot(own.start())
+    moved = own.spanned.at(foot, 3.0, -2.0)
+    figure = ErrorLandscape(plane="run", given_weights=moved.tolist(), laid_from=own.start().tolist())
+    assert np.array_equal(figure.spanned.directions, own.spanned.directions)
+    assert figure.spanned.coordinates(figure.start()) == pytest.approx([3.0, -2.0], abs=1e-12)
+    relaid = ErrorLandscape(plane="run", given_weights=moved.tolist())
+    assert not np.allclose(relaid.spanned.directions, own.spanned.directions, atol=0.01)

@@ -5,7 +5,6 @@ import { isTucked } from "../folds.js";
 import { brightness, drawMark, inkOf, shareOf, strokeRun, ticksOf } from "./ink.js";
 import { inOrder } from "./map.js";
 import { GRID } from "./model.js";
-import { nameOf } from "./settings.js";
 
 const WIDEST = 376;
 const SHAPE = 0.83; // height to width
@@ -67,8 +66,8 @@ export function turnedSurface(frame, model) {
     retheme: () => (view.ink = view.context && inkOf(canvas)),
     draw() {
       draw();
-      const { turn, tilt, first, second } = frame.state;
-      const of = `E over ${nameOf(first, frame.state)} and ${nameOf(second, frame.state)}`;
+      const { turn, tilt } = frame.state;
+      const of = `E over ${model.names.join(" and ")}`;
       canvas.setAttribute("aria-label", `Surface of ${of}, with the runs on it; the arrow keys turn and tilt it`);
       canvas.setAttribute("aria-valuenow", turn);
       canvas.setAttribute("aria-valuetext", `turned ${show(turn, 0)}°, seen from ${show(tilt, 0)}° above`);
@@ -138,18 +137,17 @@ function drawHill(view, model) {
   for (const run of runs) strokePoints(context, ink, at, run);
   context.globalAlpha = 1;
   drawScale(context, ink, at, model.state.logarithmic);
-  writeAxes(context, ink, at, model.state);
+  writeAxes(context, ink, at, model.names);
   for (const run of runs) drawBall({ context, ink, at, shares }, run);
 }
 
 /** Of each run its points up to now: u, v and the share of its own error; null where it has left the square. */
 function runsOf(model) {
-  const { first, second, epoch, reach, logarithmic } = model.state;
+  const { epoch, reach, logarithmic } = model.state;
   return inOrder(model).map((row) => {
     const { walk } = row;
     const points = Array.from({ length: Math.min(epoch, walk.done) + 1 }, (_, n) => {
-      const w = walk.at(n);
-      const [u, v] = [w[first] / reach, w[second] / reach];
+      const [u, v] = model.coordinates(row, n).map((x) => x / reach);
       return Math.abs(u) > 1 || Math.abs(v) > 1 ? null : [u, v, shareOf(walk.errors[n], logarithmic)];
     });
     return { ...row, points };
@@ -310,20 +308,17 @@ function drawScale(context, ink, at, logarithmic) {
   context.fillText("E", x - 4, top - 10);
 }
 
-/** The names of both weights at their rising ends, along the edges that are nearest. */
-function writeAxes(context, ink, at, state) {
+/** The names of both directions at their rising ends, along the edges that are nearest. */
+function writeAxes(context, ink, at, names) {
   const nearU = at.far[1] > 0 ? -1 : 1;
   const nearV = at.far[0] > 0 ? -1 : 1;
   context.fillStyle = ink.text;
   context.font = `600 13px ${ink.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const [index, u, v] of [
-    [state.first, 0.35, 1.22 * nearU],
-    [state.second, 1.22 * nearV, 0.35],
-  ]) {
-    const rises = index === state.first ? Math.cos(at.turned) : -Math.sin(at.turned);
-    const name = nameOf(index, state);
+  for (const [name, rises, u, v] of [
+    [names[0], Math.cos(at.turned), 0.35, 1.22 * nearU],
+    [names[1], -Math.sin(at.turned), 1.22 * nearV, 0.35],
+  ])
     context.fillText(rises >= 0 ? `${name} →` : `← ${name}`, at.x(u, v), at.y(u, v, 0));
-  }
 }

@@ -81,5 +81,5 @@ export function drawMark(context, ink, { x, y, k, mark, leads, outside }) {
   context.fillText(mark, x, y + 0.5);
 }
 
-/** A place in words: both weights and its error. */
+/** A place in words: both coordinates and its error. */
 export const placeInWords = (x, y, E) => `${show(x, 2)}, ${show(y, 2)}, E ${show(E, 4)}`;

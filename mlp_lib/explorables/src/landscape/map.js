@@ -5,8 +5,7 @@ import { isTucked } from "../folds.js";
 import { onMoves } from "../moves.js";
 import { contour, raster } from "../plane.js";
 import { brightness, drawMark, inkOf, levelsOf, placeInWords, shareOf, strokeRun } from "./ink.js";
-import { GRID, startOf } from "./model.js";
-import { nameOf } from "./settings.js";
+import { GRID } from "./model.js";
 
 const [LEFT, TOP, RIGHT, BOTTOM] = [34, 8, 8, 36];
 const WIDEST = 312;
@@ -18,7 +17,7 @@ export const inOrder = (model) =>
     .map((row, k) => ({ ...row, k, leads: k === model.leading }))
     .sort((a, b) => Number(a.leads) - Number(b.leads));
 
-/** Map, handle and all; `moveStart(x, y)` puts the start to new values of the two weights. */
+/** Map, handle and all; `moveStart(x, y)` puts the start to another place of the plane. */
 export function landscapeMap(frame, model, moveStart) {
   const canvas = html("canvas", { class: "mlp-plane mlp-landscape-map", role: "img" });
   const handle = handleShape();
@@ -31,9 +30,8 @@ export function landscapeMap(frame, model, moveStart) {
   onMoves(handle, 0.1, {
     dragged: (event) => moveTo(event, overlay),
     pushed(dx, dy) {
-      const { first, second } = frame.state;
-      const w = startOf(frame.state);
-      moveStart(w[first] + dx, w[second] + dy);
+      const [x, y] = model.plane.coordinates(model.startAt(0));
+      moveStart(x + dx, y + dy);
     },
   });
   canvas.addEventListener("click", (event) => moveTo(event, canvas));
@@ -59,7 +57,7 @@ export function landscapeMap(frame, model, moveStart) {
     draw() {
       if (!context || !model.surface) return;
       drawMap({ context, ink, picture, size }, model, scale());
-      placeHandle(handle, frame.state, model, scale());
+      placeHandle(handle, model, scale());
       canvas.setAttribute("aria-label", altOf(frame.state, model));
     },
     destroy: stop,
@@ -92,15 +90,15 @@ const handleShape = () =>
     svg("circle", { r: 7, class: "mlp-handle-dot" }),
   );
 
-function placeHandle(handle, { first, second, reach }, model, { toX, toY }) {
-  const w = startOf(model.state);
-  const [x, y] = [w[first], w[second]];
+function placeHandle(handle, model, { toX, toY }) {
+  const { reach } = model.state;
+  const [x, y] = model.plane.coordinates(model.startAt(0));
   fill(handle, {
     transform: `translate(${toX(clamp(x, -reach, reach))} ${toY(clamp(y, -reach, reach))})`,
     "aria-valuemin": -20,
     "aria-valuemax": 20,
     "aria-valuenow": Number(x.toPrecision(4)),
-    "aria-valuetext": `${nameOf(first, model.state)} ${show(x, 2)}, ${nameOf(second, model.state)} ${show(y, 2)}`,
+    "aria-valuetext": `${model.names[0]} ${show(x, 2)}, ${model.names[1]} ${show(y, 2)}`,
   });
 }
 
@@ -114,10 +112,10 @@ function drawMap(view, model, scale) {
   context.rect(LEFT, TOP, inner, high);
   context.clip();
   drawHeights(view, model, scale);
-  for (const row of inOrder(model)) drawRun(context, ink, model.state, row, scale);
+  for (const row of inOrder(model)) drawRun(context, ink, model, row, scale);
   context.restore();
-  drawAxes(view, model.state, scale);
-  for (const row of inOrder(model)) drawPlace(context, ink, model.state, row, scale);
+  drawAxes(view, model, scale);
+  for (const row of inOrder(model)) drawPlace(context, ink, model, row, scale);
 }
 
 function drawHeights({ context, ink, picture }, { surface, state }, { inner, high }) {
@@ -148,9 +146,13 @@ function drawHeights({ context, ink, picture }, { surface, state }, { inner, hig
 }
 
 /** A run up to the epoch on view, with a dot for each step that is long enough to be seen. */
-function drawRun(context, ink, { first, second, epoch }, { k, leads, walk }, { toX, toY }) {
-  const last = Math.min(epoch, walk.done);
-  const points = Array.from({ length: last + 1 }, (_, n) => [toX(walk.at(n)[first]), toY(walk.at(n)[second])]);
+function drawRun(context, ink, model, row, { toX, toY }) {
+  const { k, leads, walk } = row;
+  const last = Math.min(model.state.epoch, walk.done);
+  const points = Array.from({ length: last + 1 }, (_, n) => {
+    const [x, y] = model.coordinates(row, n);
+    return [toX(x), toY(y)];
+  });
   strokeRun(context, ink, k, leads, () => {
     for (const [x, y] of points) context.lineTo(x, y);
   });
@@ -164,15 +166,16 @@ function drawRun(context, ink, { first, second, epoch }, { k, leads, walk }, { t
 }
 
 /** The mark of a run; at the edge, as a ring, where the run has left the picture. */
-function drawPlace(context, ink, { first, second, epoch, reach }, { k, mark, leads, walk }, { toX, toY }) {
-  const w = walk.at(epoch);
-  const [x, y] = [w[first], w[second]];
+function drawPlace(context, ink, model, row, { toX, toY }) {
+  const { k, mark, leads } = row;
+  const { epoch, reach } = model.state;
+  const [x, y] = model.coordinates(row, epoch);
   const [u, v] = [clamp(x, -reach, reach), clamp(y, -reach, reach)];
   drawMark(context, ink, { x: toX(u), y: toY(v), k, mark, leads, outside: u !== x || v !== y });
 }
 
-function drawAxes({ context, ink }, state, { inner, high, toX, toY }) {
-  const { reach, first, second } = state;
+function drawAxes({ context, ink }, { names, state }, { inner, high, toX, toY }) {
+  const { reach } = state;
   context.strokeStyle = ink.line;
   context.lineWidth = 1;
   context.strokeRect(LEFT + 0.5, TOP + 0.5, inner - 1, high - 1);
@@ -191,18 +194,18 @@ function drawAxes({ context, ink }, state, { inner, high, toX, toY }) {
   context.font = `600 13px ${ink.font}`;
   context.textAlign = "center";
   context.textBaseline = "top";
-  context.fillText(nameOf(first, state), LEFT + inner / 2, TOP + high + 18);
+  context.fillText(names[0], LEFT + inner / 2, TOP + high + 18);
   context.save();
   context.translate(4, TOP + high / 4);
   context.rotate(-Math.PI / 2);
-  context.fillText(nameOf(second, state), 0, 0);
+  context.fillText(names[1], 0, 0);
   context.restore();
 }
 
-function altOf({ first, second, epoch }, model) {
-  const places = model.rows.map(({ name, walk }) => {
-    const w = walk.at(epoch);
-    return `${name} at ${placeInWords(w[first], w[second], walk.errors[Math.min(epoch, walk.done)])}`;
+function altOf({ epoch }, model) {
+  const places = model.rows.map((row) => {
+    const { name, walk } = row;
+    return `${name} at ${placeInWords(...model.coordinates(row, epoch), walk.errors[Math.min(epoch, walk.done)])}`;
   });
-  return `Map of E over ${nameOf(first, model.state)} and ${nameOf(second, model.state)}: ${places.join("; ")}.`;
+  return `Map of E over ${model.names.join(" and ")}: ${places.join("; ")}.`;
 }

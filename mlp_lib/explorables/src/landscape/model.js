@@ -2,39 +2,60 @@
 // verdict on that place. Nothing here knows of the page.
 
 import { Probe, placed, Surface, Walk } from "../maths/landscape.js";
+import { planeAtRandom, planeOfRun, planeOfWeights } from "../maths/planes.js";
 import { whereItStands } from "../maths/standing.js";
-import { DATASETS, flatten, LARGEST_SEED } from "../maths.js";
-import { EPOCHS, KINDS_OF_STEP, MARKS, NAMES, networkOf, SEEDS } from "./settings.js";
+import { DATASETS, flatten, LARGEST_SEED, weightCount } from "../maths.js";
+import { EPOCHS, KINDS_OF_STEP, MARKS, NAMES, namesOf, networkOf, SEEDS, sizesOf } from "./settings.js";
 
 export const GRID = 49;
 const { X, T } = DATASETS.XOR();
 
 /** All starting weights of the run with this number, where seeds are compared; else of all runs. */
 export function startOf(state, k = 0) {
-  const drawn = flatten(networkOf(state, (state.seed + k) % (LARGEST_SEED + 1)).weights);
-  const base = state.given_weights ?? flatten(networkOf(state).weights);
-  if (k === 0) return [...base];
-  if (!state.only_two) return drawn;
-  // One surface for all: only the two weights differ from start to start.
-  return base.map((w, i) => (i === state.first || i === state.second ? drawn[i] : w));
+  if (k > 0) return flatten(networkOf(state, (state.seed + k) % (LARGEST_SEED + 1)).weights);
+  return [...(state.given_weights ?? flatten(networkOf(state).weights))];
 }
+
+/** Where the run starts that lays the plane: the one that leads, unless the start was moved since. */
+export const laidFrom = (state) => state.laid_from ?? startOf(state, state.compare === "seeds" ? state.lead : 0);
 
 /** A probe of these settings at a place. */
 const probeAt = (state, w) => new Probe(placed(networkOf(state), w), X, T);
 
+const walkOf = (state, step, start, within) => {
+  const { rates, decay } = state;
+  const options = { step, rate: rates[KINDS_OF_STEP.indexOf(step)], decay, steps: EPOCHS, within };
+  return new Walk(probeAt(state, start), options);
+};
+
+/** The plane of the settings, and its kind: a run that lays none leaves it to the two weights. */
+function planeOf(state) {
+  const count = weightCount(sizesOf(state));
+  if (state.plane === "random") return { kind: "random", plane: planeAtRandom(state.direction_seed, count) };
+  if (state.plane === "run") {
+    const walk = walkOf(state, state.step, laidFrom(state), null);
+    while (!walk.advance());
+    const plane = planeOfRun(Array.from({ length: EPOCHS + 1 }, (_, n) => walk.at(n)));
+    if (plane) return { kind: "run", plane };
+  }
+  return { kind: "weights", plane: planeOfWeights(state.first, state.second, count) };
+}
+
+/** What the plane depends on, as a text. */
+function keyOfPlane(state) {
+  const { plane, hidden, first, second, direction_seed: seed, activation, step, rates, decay } = state;
+  const which = plane === "random" ? [seed] : [first, second];
+  return JSON.stringify([plane, hidden, which, plane === "run" && [activation, laidFrom(state), step, rates, decay]]);
+}
+
 /** The runs of these settings, none of them begun. */
-function rowsOf(state) {
-  const { compare, only_two: onlyTwo, first, second, rates, decay } = state;
-  const moving = onlyTwo ? [first, second] : null;
-  const walk = (step, k) => {
-    const options = { step, rate: rates[KINDS_OF_STEP.indexOf(step)], decay, steps: EPOCHS, moving };
-    return new Walk(probeAt(state, startOf(state, k)), options);
-  };
+function rowsOf(state, startAt, plane) {
+  const { compare, only_two: onlyTwo } = state;
   const marked = (k, name, step) => ({
     mark: MARKS[compare][k],
     name,
     step,
-    walk: walk(step, compare === "seeds" ? k : 0),
+    walk: walkOf(state, step, startAt(compare === "seeds" ? k : 0), onlyTwo ? plane : null),
   });
   if (compare === "steps") return KINDS_OF_STEP.map((step, k) => marked(k, NAMES[step], step));
   return Array.from({ length: SEEDS }, (_, k) => {
@@ -44,9 +65,9 @@ function rowsOf(state) {
 }
 
 /** What runs depend on, as a text. */
-function keyOfRuns(state) {
+function keyOfRuns(state, planeKey) {
   const { hidden, activation, seed, given_weights: given, only_two: onlyTwo, compare, rates, decay } = state;
-  const which = [compare === "seeds" && state.step, onlyTwo && [state.first, state.second]];
+  const which = [compare === "seeds" && state.step, onlyTwo && planeKey];
   return JSON.stringify([hidden, activation, seed, given, compare, rates, decay, ...which]);
 }
 
@@ -65,18 +86,72 @@ export class Model {
   surface = null;
   /** The verdict on the place on view, or null while it is not there. */
   standing = null;
+  /** The directions over which E is drawn, what they are, and what they are called. */
+  plane = null;
+  kind = "weights";
+  names = ["", ""];
   #runs = "";
-  #keys = { surface: "", standing: "" };
+  #keys = { plane: "", surface: "", standing: "", apart: "" };
+  #apart = null;
   #coming = null;
   #question = null;
 
   /** Take over settings; nothing is computed yet. */
   set(state) {
     this.state = state;
-    const key = keyOfRuns(state);
+    const keyOfThePlane = keyOfPlane(state);
+    if (keyOfThePlane !== this.#keys.plane) {
+      this.#keys.plane = keyOfThePlane;
+      Object.assign(this, planeOf(state));
+    }
+    this.names = namesOf(this.kind, state);
+    const key = keyOfRuns(state, keyOfThePlane);
     if (key === this.#runs) return;
     this.#runs = key;
-    this.rows = rowsOf(state);
+    this.rows = rowsOf(state, (k) => this.startAt(k), this.plane);
+  }
+
+  /** The starting weights of a run. In one plane for all they differ along its directions only. */
+  startAt(k) {
+    const drawn = startOf(this.state, k);
+    if (k === 0 || !this.state.only_two) return drawn;
+    const foot = this.plane.foot(startOf(this.state));
+    return this.plane.put(foot, this.plane.along(drawn));
+  }
+
+  /** All weights of the start of the leading run, moved along the plane to a place on its axes. */
+  movedStart(x, y) {
+    const start = this.startAt(this.state.compare === "seeds" ? this.leading : 0);
+    return Array.from(this.plane.at(this.plane.foot(start), x, y));
+  }
+
+  /** Where a row was at an epoch, on the axes. */
+  coordinates({ walk }, epoch) {
+    return this.plane.coordinates(walk.at(epoch));
+  }
+
+  /**
+   * How far the leading run has been, up to the moment on view, from the plane on view, and its error from that of the
+   * surface below or above it.
+   */
+  get apart() {
+    const { plane, lead, place } = this;
+    const last = Math.min(this.state.epoch, lead.walk.done);
+    const key = `${this.#keys.plane} ${this.#runs} ${this.leading} ${last}`;
+    if (key === this.#keys.apart) return this.#apart;
+    this.#keys.apart = key;
+    const foot = plane.foot(place);
+    const probe = probeAt(this.state, place);
+    let [distance, error] = [0, 0];
+    for (let n = 0; n <= last; n++) {
+      const w = lead.walk.at(n);
+      const away = plane.foot(w).map((value, i) => value - foot[i]);
+      distance = Math.max(distance, Math.hypot(...away));
+      probe.w.set(plane.at(foot, ...plane.coordinates(w)));
+      error = Math.max(error, Math.abs(probe.error() - lead.walk.errors[n]));
+    }
+    this.#apart = { distance, error };
+    return this.#apart;
   }
 
   /** Which of the rows is looked at. */
@@ -104,11 +179,11 @@ export class Model {
     return JSON.stringify([hidden, activation, Array.from(this.place)]);
   }
 
-  /** What the surface depends on: all weights but the two. */
+  /** What the surface depends on: the directions, and what of the place they leave; but for rounding. */
   #keyOfSurface() {
-    const { hidden, activation, first, second, reach } = this.state;
-    const others = Array.from(this.place, (w, i) => (i === first || i === second ? 0 : w));
-    return JSON.stringify([hidden, activation, first, second, reach, others]);
+    const { hidden, activation, reach } = this.state;
+    const foot = Array.from(this.plane.foot(this.place), (w) => Math.round(w * 1e10));
+    return JSON.stringify([this.#keys.plane, hidden, activation, reach, foot]);
   }
 
   /** The next thing to compute, the most urgent first, or null: {advance()}. */
@@ -125,13 +200,9 @@ export class Model {
   #surfaceWanted() {
     const key = this.#keyOfSurface();
     if (key !== this.#keys.surface) {
-      const { first, second, reach } = this.state;
+      const { reach } = this.state;
       this.#keys.surface = key;
-      this.#coming = new Surface(probeAt(this.state, this.place), [first, second], {
-        low: -reach,
-        high: reach,
-        n: GRID,
-      });
+      this.#coming = new Surface(probeAt(this.state, this.place), this.plane, { low: -reach, high: reach, n: GRID });
     }
     const surface = this.#coming;
     if (surface === this.surface) return null;

@@ -1,4 +1,4 @@
-// Settings of the landscape: the network, the two weights, the starts, and what runs are drawn.
+// Settings of the landscape: the network, the plane, the starts, and what runs are drawn.
 
 import { Network, weightCount } from "../maths.js";
 import { choice, flag, list, number, optional, seedField, whole } from "../state.js";
@@ -8,6 +8,14 @@ export const REACHES = [4, 12, 20];
 export const SEEDS = 6; // so many runs, when seeds are compared
 export const NAMES = { plain: "plain", momentum: "momentum", nesterov: "Nesterov", adam: "Adam" };
 export const KINDS_OF_STEP = Object.keys(NAMES);
+
+/** What spans the plane over which E is drawn, and the names of its two directions. */
+export const PLANES = {
+  weights: "two weights",
+  random: "random directions",
+  run: "the leading run",
+};
+const DIRECTIONS = { random: ["direction 1", "direction 2"], run: ["start to end", "aside"] };
 
 /** Marks of the runs: the initials of the steps, or numbers. */
 export const MARKS = { steps: ["P", "M", "N", "A"], seeds: ["1", "2", "3", "4", "5", "6"] };
@@ -49,8 +57,11 @@ export const schema = {
   activation: choice("sigmoid", ["sigmoid", "tanh", "relu"]),
   seed: seedField(1),
   given_weights: optional(list([], number(0, -20, 20), { maxLength: 13 })),
+  plane: choice("weights", Object.keys(PLANES)),
   first: whole(2, 0, 12),
   second: whole(7, 0, 12),
+  direction_seed: seedField(0),
+  laid_from: optional(list([], number(0, -20, 20), { maxLength: 13 })),
   only_two: flag(false),
   compare: choice("steps", ["steps", "seeds"]),
   step: choice("plain", KINDS_OF_STEP),
@@ -73,9 +84,11 @@ export const sizesOf = ({ hidden }) => [2, hidden, 1];
 export function clean(state, problems) {
   const next = { ...state };
   const count = weightCount(sizesOf(next));
-  if (next.given_weights && next.given_weights.length !== count) {
-    problems.push(`given weights: ${next.given_weights.length} numbers came, but this network has ${count} weights`);
-    next.given_weights = null;
+  for (const name of ["given_weights", "laid_from"]) {
+    const came = next[name]?.length ?? count;
+    if (came === count) continue;
+    problems.push(`${name.replace("_", " ")}: ${came} numbers came, but this network has ${count} weights`);
+    next[name] = null;
   }
   next.first = Math.min(next.first, count - 1);
   next.second = Math.min(next.second, count - 1);
@@ -97,6 +110,9 @@ export function nameOf(index, state) {
   const { l, p, q } = partOf(index, state);
   return `w⁽${"¹²"[l - 1]}⁾${SUBSCRIPTS[p]}${SUBSCRIPTS[q]}`;
 }
+
+/** Names of both axes of a kind of plane. */
+export const namesOf = (kind, state) => DIRECTIONS[kind] ?? [nameOf(state.first, state), nameOf(state.second, state)];
 
 /** A new network of these settings, with the weights of this seed. */
 export const networkOf = (state, seed = state.seed) =>

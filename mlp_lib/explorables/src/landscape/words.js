@@ -23,12 +23,16 @@ export function measuresInWords({ gradient, curvatures }) {
   return `Gradient ${significant(gradient, 2)}; curvatures: ${down} down, ${level} level, ${up} up${bears}.`;
 }
 
-/** What surface and paths are, so that nobody takes one for the other. */
-export function pictureInWords(state) {
+/** What surface and paths are, so that nobody takes one for the other, and by how much they differ. */
+export function pictureInWords(model) {
+  const { state, kind } = model;
+  const which = kind === "weights" ? "these two weights" : "this plane";
+  const none = state.plane === kind ? "" : "This run does not move, or straight on: it lays no plane. ";
   if (state.only_two)
-    return "Only these two weights move, so every path lies on the surface. The verdict is about all weights.";
-  const count = weightCount(sizesOf(state));
-  return `Surface: ${count - 2} weights stand still where the leading run is. Paths: all ${count} move, each lies at its true error.`;
+    return `${none}The runs move ${kind === "weights" ? "only" : "in"} ${which}, so every path lies on the surface. The verdict is about all weights.`;
+  const all = weightCount(sizesOf(state));
+  const { distance, error } = model.apart;
+  return `${none}Surface: E where the leading run is, over ${which}. Paths: all ${all} weights move, each lies at its true error. The leading one was up to ${show(distance, 2)} away from this surface, and up to ${show(error, 3)} above or below it.`;
 }
 
 export function verdictOf(model, kinds) {

@@ -1,4 +1,4 @@
-// The landscape of the error: E over two weights, and the ways that different steps take on it.
+// The landscape of the error: E over a plane of weights, and the ways that different steps take on it.
 
 import { button, numberField, radios, row, select, setControls, slider } from "../controls.js";
 import { clamp, freshId, html, svg } from "../dom.js";
@@ -6,7 +6,7 @@ import { fold } from "../folds.js";
 import { hosted } from "../hosted.js";
 import { turnedSurface } from "../landscape/hill.js";
 import { landscapeMap } from "../landscape/map.js";
-import { Model, startOf } from "../landscape/model.js";
+import { laidFrom, Model } from "../landscape/model.js";
 import {
   clean,
   EPOCHS,
@@ -14,6 +14,7 @@ import {
   NAMES,
   nameOf,
   PLACES,
+  PLANES,
   REACHES,
   schema,
   sizesOf,
@@ -42,6 +43,9 @@ export const errorLandscape = {
     "runs",
     "start",
     "seed",
+    "plane",
+    "direction_seed",
+    "lay",
     "first",
     "second",
     "reach",
@@ -89,7 +93,7 @@ export const errorLandscape = {
       hill.draw();
       runs.set(state);
       notes[0].textContent = model.judged ? measuresInWords(model.standing) : "…";
-      notes[1].textContent = pictureInWords(state);
+      notes[1].textContent = pictureInWords(model);
     }
 
     return {
@@ -109,13 +113,12 @@ export const errorLandscape = {
   },
 };
 
-/** Put the start of the leading run elsewhere; all other weights stay. */
+/** Move the start of the leading run along the plane, which stays where it is, though it was laid through that run. */
 function moveStart(frame, model, x, y) {
   const { state } = frame;
-  const w = startOf(state, state.compare === "seeds" ? model.leading : 0);
-  w[state.first] = clamp(Number(x.toFixed(2)), -20, 20);
-  w[state.second] = clamp(Number(y.toFixed(2)), -20, 20);
-  frame.set({ given_weights: w, lead: 0 });
+  const moved = model.movedStart(Number(x.toFixed(2)), Number(y.toFixed(2))).map((w) => clamp(w, -20, 20));
+  const laid = state.plane === "run" ? { laid_from: laidFrom(state) } : {};
+  frame.set({ given_weights: moved, lead: 0, ...laid });
 }
 
 /** Compute between pictures, never for longer than a slice; `draw` shows what is there. */
@@ -154,6 +157,7 @@ function controlsOf(frame, pause) {
     frame.put("prediction"),
   );
   const ground = groundControls(frame);
+  const plane = planeControls(frame);
   const way = wayControls(frame);
   const all = { epoch, prediction };
   setControls(all, state);
@@ -163,19 +167,21 @@ function controlsOf(frame, pause) {
     face,
     above,
     epoch,
-    near: [ground.start, ...way.near],
-    rest: [...ground.rest, ...way.rest],
+    onlyTwo: way.onlyTwo,
+    near: [ground.start, ...plane.near, ...way.near],
+    rest: [...ground.rest, ...plane.rest, ...way.rest],
     set(next) {
       setControls(all, next);
       face.set(next.face === "map" ? "Surface" : "Map");
       above.set(next.tilt > 75 ? "From the side" : "From above");
       ground.set(next);
+      plane.set(next);
       way.set(next);
     },
   };
 }
 
-/** What the landscape is: network, start, the two weights. */
+/** What the landscape is of: network and start. */
 function groundControls(frame) {
   const start = select(
     "start",
@@ -184,40 +190,63 @@ function groundControls(frame) {
     (name) => frame.set(startNamed(name)),
   );
   const seed = numberField("seed", "seed", { min: 0, step: 1 }, (value) =>
-    frame.set({ seed: value, given_weights: null }),
+    frame.set({ seed: value, ...FROM_SEED }),
   );
   const shapes = [2, 3].flatMap((n) => ["sigmoid", "tanh", "relu"].map((g) => [`${n} ${g}`, `2-${n}-1, ${g}`]));
   const network = select("network", "network", shapes, (value) => {
     const [hidden, activation] = value.split(" ");
-    frame.set({ hidden: Number(hidden), activation, given_weights: null });
+    frame.set({ hidden: Number(hidden), activation, ...FROM_SEED });
   });
-  const axes = ["first", "second"].map((name) => weightControl(frame, name));
-  const reach = select(
-    "reach",
-    "weights up to",
-    REACHES.map((r) => [r, `±${r}`]),
-    frame.put("reach"),
-  );
   return {
     start,
-    rest: [seed, network, ...axes, reach],
+    rest: [seed, network],
     set(state) {
       start.set(startIn(state));
       seed.set(state.seed);
       network.set(`${state.hidden} ${state.activation}`);
-      for (const axis of axes) axis.set(state);
-      reach.set(state.reach);
     },
   };
 }
 
+/** Over which plane E is drawn, and how much of it. */
+function planeControls(frame) {
+  const plane = select("plane", "E over", Object.entries(PLANES), (name) => frame.set({ plane: name, laid_from: null }));
+  const seed = numberField("direction_seed", "directions' seed", { min: 0, step: 1 }, frame.put("direction_seed"));
+  const lay = button("lay", "Lay it anew", () => frame.set({ laid_from: null }), {
+    title: "through the run from where the start is now",
+  });
+  const axes = ["first", "second"].map((name) => weightControl(frame, name));
+  const reach = select(
+    "reach",
+    "axes up to",
+    REACHES.map((r) => [r, `±${r}`]),
+    frame.put("reach"),
+  );
+  return {
+    near: [plane, seed, lay],
+    rest: [...axes, reach],
+    set(state) {
+      setControls({ plane, direction_seed: seed, reach }, state);
+      seed.element.hidden = state.plane !== "random";
+      lay.element.hidden = state.plane !== "run" || !state.laid_from;
+      for (const axis of axes) {
+        axis.set(state);
+        axis.element.hidden = state.plane === "random";
+      }
+    },
+  };
+}
+
+/** A start that is drawn; the plane of a run goes with it. */
+const FROM_SEED = { given_weights: null, laid_from: null };
+
 /** The settings of a prepared start. */
 export function startNamed(name) {
   if (name === "own") return {};
-  if (name === "drawn") return { given_weights: null };
+  if (name === "drawn") return FROM_SEED;
   const { activation, look, reach, weights } = PLACES[name];
   const [first, second] = look;
-  return { hidden: 2, activation, given_weights: weights, first, second, reach, epoch: 0, lead: 0 };
+  return { ...FROM_SEED, hidden: 2, activation, given_weights: weights, first, second, reach, epoch: 0, lead: 0 };
 }
 
 /** Which start the settings have. */
@@ -277,6 +306,7 @@ function wayControls(frame) {
       rate.set(state.rates[indexOf()]);
       setControls({ compare, step, decay }, state);
       step.element.hidden = state.compare === "steps";
+      ticks[0].text(state.plane === "weights" ? "only these two move" : "only along this plane");
       for (const control of ticks) control.set(state);
     },
   };
@@ -284,10 +314,12 @@ function wayControls(frame) {
 
 function tick(name, text, onchange) {
   const box = html("input", { type: "checkbox", onchange: () => onchange(box.checked) });
-  const label = html("label", { class: "mlp-radio" }, box, html("span", { text }));
+  const words = html("span", { text });
+  const label = html("label", { class: "mlp-radio" }, box, words);
   return {
     element: html("div", { class: "mlp-control", "data-name": name }, label),
     set: (state) => (box.checked = state[name]),
+    text: (said) => (words.textContent = said),
   };
 }
 

@@ -1,4 +1,4 @@
-// E over two weights, and runs that cross it: what mlp_lib computes with MLP.error, MLP.backward and steps.py.
+// E over a plane of weights, and runs that cross it: what mlp_lib computes with MLP.error, MLP.backward and steps.py.
 //
 // Weights are numbered as `flatten` has them: W^(1) row by row, then W^(2). Both classes work in pieces, so
 // that a page can stop them in time.
@@ -7,6 +7,7 @@ import { decide, flatten, mean, unflatten } from "./network.js";
 import { STEPS, withDecay } from "./steps.js";
 
 /** @import { Back, Network, Pass } from "./network.js" */
+/** @import { Plane } from "./planes.js" */
 /** @import { Move } from "./steps.js" */
 
 /** A network that is asked again and again, with its weights in one row. */
@@ -68,16 +69,16 @@ export class Probe {
   }
 }
 
-/** E on a square of n × n places of two weights, all others as they are: row by row, both weights rising. */
+/** E on a square of n × n places of the plane through a place: row by row, both coordinates rising. */
 export class Surface {
   /**
-   * @param {Probe} probe
-   * @param {[number, number]} weights numbers of the two
+   * @param {Probe} probe at that place
+   * @param {Plane} plane
    * @param {{ low: number, high: number, n: number }} square
    */
-  constructor(probe, weights, { low, high, n }) {
+  constructor(probe, plane, { low, high, n }) {
     this.probe = probe;
-    this.weights = weights;
+    this.plane = plane;
     this.n = n;
     this.at = Float64Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1));
     this.values = new Float64Array(n * n);
@@ -86,16 +87,15 @@ export class Surface {
 
   /** Compute one more row; true when all are done. */
   advance() {
-    const { probe, weights, at, n, values } = this;
+    const { probe, plane, at, n, values } = this;
     if (this.rows < n) {
-      const [i, j] = weights;
-      const kept = [probe.w[i], probe.w[j]];
-      probe.w[j] = at[this.rows];
+      const kept = probe.w.slice();
+      const foot = plane.foot(kept);
       for (let column = 0; column < n; column++) {
-        probe.w[i] = at[column];
+        probe.w.set(plane.at(foot, at[column], at[this.rows]));
         values[this.rows * n + column] = probe.error();
       }
-      [probe.w[i], probe.w[j]] = kept;
+      probe.w.set(kept);
       this.rows++;
     }
     return this.rows >= n;
@@ -108,16 +108,17 @@ const PIECE = 50; // steps of a run that are computed in one go
 export class Walk {
   /**
    * @param {Probe} probe at the start
-   * @param {{ step: string, rate: number, decay: number, steps: number, moving: number[] | null }} options `moving`:
-   *   numbers of the weights that may move, or all of them
+   * @param {{ step: string, rate: number, decay: number, steps: number, within: Plane | null }} options `within`: a plane
+   *   through the start that the run cannot leave, or none
    */
-  constructor(probe, { step, rate, decay, steps, moving }) {
+  constructor(probe, { step, rate, decay, steps, within }) {
     const size = probe.w.length;
     this.probe = probe;
     this.rate = rate;
     this.steps = steps;
-    this.moving = moving ?? Array.from({ length: size }, (_, i) => i);
-    const move = STEPS[step](this.moving.length);
+    this.within = within;
+    this.foot = within?.foot(probe.w);
+    const move = STEPS[step](within ? 2 : size);
     /** @type {Move} */
     this.move = decay ? withDecay(move, decay) : move;
     this.places = new Float64Array((steps + 1) * size);
@@ -129,22 +130,22 @@ export class Walk {
 
   /** Take some more steps; true when all are taken. */
   advance() {
-    const { probe, moving, move, rate } = this;
-    const [w, g] = [new Float64Array(moving.length), new Float64Array(moving.length)];
     for (let piece = 0; piece < PIECE && this.done < this.steps; piece++) {
-      const slopes = probe.slopes();
-      moving.forEach((weight, i) => {
-        w[i] = probe.w[weight];
-        g[i] = slopes[weight];
-      });
-      move(w, g, rate);
-      moving.forEach((weight, i) => {
-        probe.w[weight] = w[i];
-      });
+      this.#step();
       this.done++;
       this.#measure();
     }
     return this.done >= this.steps;
+  }
+
+  /** In a plane there are two numbers to move, and two slopes: those along its directions. */
+  #step() {
+    const { probe, within, foot, move, rate } = this;
+    const slopes = probe.slopes();
+    if (!within || !foot) return move(probe.w, slopes, rate);
+    const far = within.along(probe.w);
+    move(far, within.along(slopes), rate);
+    probe.w.set(within.put(foot, far));
   }
 
   #measure() {
