@@ -12,7 +12,7 @@ from ..datasets import xor
 from ..landscape import Standing, where_it_stands
 from ..network import MLP
 from ..per_layer import Array, PerLayer
-from . import planes
+from . import contours, planes
 from .base import Explorable, flatten, unflatten
 from .settings import settings_of
 from .stills import colour
@@ -27,10 +27,16 @@ STEPS = {
     "nesterov": steps.momentum(KEPT, nesterov=True),
     "adam": steps.adam(),
 }
+#: What axes say that are no weights.
+DIRECTIONS = {"random": ("direction 1", "direction 2"), "run": ("start to end", "aside")}
 #: The steps that a run takes in the figure, however few of them are shown.
 EPOCHS = settings_of("error-landscape")["epoch"]["max"]
-#: Squares along each side of the still picture, and the errors at which its colours change.
-CELLS = 30
+#: Squares along each side of the still picture, its pixels, and those around it: left, top, right, bottom.
+CELLS, SIDE = 30, 270
+MARGINS = (34, 8, 8, 36)
+#: What lies around numbers and run, so that they stand out on any band.
+HALO = f'stroke="{colour("ground", "#fff")}" stroke-linejoin="round"'
+#: The errors at which colours change, and where contour lines lie.
 BANDS = (0.0, 0.01, 0.05, 0.1, 0.15, 0.25, 0.5001)
 
 
@@ -137,16 +143,19 @@ class ErrorLandscape(Explorable):
     @property
     def spanned(self) -> planes.Plane:
         """The plane over which E is drawn; over the two weights also where a run lays none, because it does not bend."""
+        return self._kind_and_plane()[1]
+
+    def _kind_and_plane(self) -> tuple[str, planes.Plane]:
         count = len(flatten(self._new().weights))
         if self.plane == "random":
-            return planes.at_random(self.direction_seed, count)
+            return "random", planes.at_random(self.direction_seed, count)
         if self.plane == "run":
             leading = self.lead if self.compare == "seeds" else 0
             start = self._drawn(leading) if self.laid_from is None else np.array(self.laid_from)
             laid = planes.of_run(self._walk(start, self.step, EPOCHS)[0])
             if laid is not None:
-                return laid
-        return planes.of_weights(*self.pair, count)
+                return "run", laid
+        return "weights", planes.of_weights(*self.pair, count)
 
     def _drawn(self, number: int) -> Array:
         if number > 0:
@@ -270,26 +279,94 @@ class ErrorLandscape(Explorable):
             f"are right. The kind of the place: {self.standing().kind}."
         )
 
+    @property
+    def axis_names(self) -> tuple[str, str]:
+        """What both axes say."""
+        kind, _ = self._kind_and_plane()
+        across, up = (_name(index, self.hidden) for index in self.pair)
+        return DIRECTIONS.get(kind, (across, up))
+
     def still(self) -> str:
-        """Return the landscape from above, with the leading run."""
+        """Return the landscape from above: bands and contour lines of E with their numbers, and the leading run."""
         at, E = self.surface(CELLS + 1)
         middle = (E[1:, 1:] + E[:-1, 1:] + E[1:, :-1] + E[:-1, :-1]) / 4.0
-        parts = [_band(middle, *band) for band in zip(BANDS[:-1], BANDS[1:], np.linspace(0.75, 0.0, 6), strict=True)]
-        places = self.spanned.coordinates(self.run()[0])
-        u, v = (CELLS * (0.5 + sign * places[:, axis] / (2 * at[-1])) for axis, sign in ((0, 1), (1, -1)))
-        line = "L".join(
-            f"{x:.2f} {y:.2f}" for x, y in zip(u[:: max(1, len(u) // 40)], v[:: max(1, len(v) // 40)], strict=True)
-        )
-        parts.append(f'<path d="M{line}" fill="none" stroke="currentColor" stroke-width=".35"/>')
-        parts.append(f'<circle cx="{u[-1]:.2f}" cy="{v[-1]:.2f}" r=".7" fill="currentColor"/>')
+        bands = [_band(middle, *band) for band in zip(BANDS[:-1], BANDS[1:], np.linspace(0.75, 0.0, 6), strict=True)]
+        places = SIDE * (0.5 + self.spanned.coordinates(self.run()[0]) * [1.0, -1.0] / (2 * at[-1]))
+        run = np.vstack([places[:: max(1, len(places) // 40)], places[-1:]])
+        lined = [(level, SIDE * _upright(line)) for level in BANDS[1:-1] for line in contours.lines(E, level)]
+        lined.sort(key=lambda pair: -len(pair[1]))
+        numbers = contours.label_places([line for _, line in lined], SIDE, SIDE, run)
+        parts = [
+            f'<g transform="scale({SIDE / CELLS:g})">{"".join(bands)}</g>',
+            f'<path d="{"".join(_path(line) for _, line in lined)}" fill="none" stroke="currentColor" stroke-opacity=".55"/>',
+            f'<rect width="{SIDE}" height="{SIDE}" fill="none" stroke="currentColor" stroke-opacity=".6"/>',
+            *_way(run),
+            *(_number(level, *place) for (level, _), place in zip(lined, numbers, strict=True) if place is not None),
+            *_axes(self.reach, *self.axis_names),
+        ]
         alt = (
-            f"E over two weights from {-self.reach} to {self.reach}, darker where it is small, "
-            f"and the run of {self.epoch} steps."
+            f"E over {' and '.join(self.axis_names)} from {-self.reach} to {self.reach}, darker where it is small, with "
+            f"contour lines at {', '.join(f'{level:g}' for level in BANDS[1:-1])}, and the run of {self.epoch} steps."
         )
+        left, top, right, bottom = MARGINS
+        width, height = SIDE + left + right, SIDE + top + bottom
         return (
-            f'<svg viewBox="0 0 {CELLS} {CELLS}" width="300" height="300" role="img" '
-            f'aria-label="{html.escape(alt)}">{"".join(parts)}</svg>'
+            f'<svg viewBox="{-left} {-top} {width} {height}" width="{width}" height="{height}" role="img" '
+            f'font-family="sans-serif" font-size="12" fill="currentColor" aria-label="{html.escape(alt)}">'
+            f"{''.join(parts)}</svg>"
         )
+
+
+def _upright(line: Array) -> Array:
+    """Return lattice places as shares of the picture, whose second axis goes down."""
+    return np.array([0.0, 1.0]) + line * [1.0, -1.0] / CELLS
+
+
+def _path(line: Array) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line)
+
+
+def _way(run: Array) -> list[str]:
+    """Return the run as far as it lies in the square, and a disc where it ends, at the edge if it has left."""
+    inside = ((run >= 0.0) & (run <= SIDE)).all(axis=1)
+    cuts = np.flatnonzero(np.diff(inside)) + 1
+    pieces = zip(np.split(run, cuts), inside[np.r_[0, cuts]], strict=True)
+    d = "".join(_path(piece) for piece, shown in pieces if shown)
+    x, y = np.clip(run[-1], 0.0, SIDE)
+    return [
+        f'<path d="{d}" fill="none" {HALO} stroke-width="5.5"/>',
+        f'<path d="{d}" fill="none" stroke="currentColor" stroke-width="2.5"/>',
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="currentColor"/>',
+    ]
+
+
+def _number(level: float, x: float, y: float) -> str:
+    """Return the number of a contour line, which stands out on any band."""
+    return (
+        f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" paint-order="stroke" {HALO} stroke-width="3.5">'
+        f"{level:g}</text>"
+    )
+
+
+def _name(index: int, hidden: int) -> str:
+    """Return a weight as it is called on the axes of the live figure."""
+    before = 3 * hidden
+    l, p, q = (1, index // hidden, index % hidden + 1) if index < before else (2, index - before, 1)
+    return f"w⁽{'¹²'[l - 1]}⁾{'₀₁₂₃'[p]}{'₀₁₂₃'[q]}"
+
+
+def _axes(reach: int, across: str, up: str) -> list[str]:
+    """Return names and numbers of both axes."""
+    parts = []
+    for tick, anchor, share in ((-reach, "start", 0.0), (0, "middle", 0.5), (reach, "end", 1.0)):
+        text = f"{tick}".replace("-", "−")
+        down = {"start": 0, "middle": 4, "end": 9}[anchor]
+        parts.append(f'<text x="{SIDE * share:g}" y="{SIDE + 15}" text-anchor="{anchor}">{text}</text>')
+        parts.append(f'<text x="-5" y="{SIDE * (1 - share) + down:g}" text-anchor="end">{text}</text>')
+    bold = 'text-anchor="middle" font-weight="600"'
+    parts.append(f'<text x="{SIDE / 2:g}" y="{SIDE + 31}" {bold}>{across}</text>')
+    parts.append(f'<text transform="translate(-22 {0.75 * SIDE:g}) rotate(-90)" {bold}>{up}</text>')
+    return parts
 
 
 def _band(E: Array, low: float, high: float, strength: float) -> str:
