@@ -25,7 +25,9 @@ def _crossed(above: Array, i: int, j: int) -> list[Edge]:
     corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)]
     edges: list[Edge] = [(i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1)]
     sides = [bool(above[q, p]) for p, q in corners]
-    crossed = [edge for edge, one, next_one in zip(edges, sides, [*sides[1:], sides[0]], strict=True) if one != next_one]
+    crossed = [
+        edge for edge, one, next_one in zip(edges, sides, [*sides[1:], sides[0]], strict=True) if one != next_one
+    ]
     # Of a saddle both corners that are above are cut off.
     return crossed if len(crossed) < 4 or sides[1] else [crossed[3], *crossed[:3]]
 

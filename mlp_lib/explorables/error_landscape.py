@@ -196,9 +196,7 @@ class ErrorLandscape(Explorable):
         step = self.kinds_of_step[k] if self.compare == "steps" else self.step
         return self._walk(self.start(k), step, self.epoch, self.spanned if self.only_two else None)
 
-    def _walk(
-        self, w: Array, step: str, epochs: int, within: planes.Plane | None = None
-    ) -> tuple[Array, Array, Array]:
+    def _walk(self, w: Array, step: str, epochs: int, within: planes.Plane | None = None) -> tuple[Array, Array, Array]:
         """Train from these weights; within a plane there are two numbers to move, and two slopes."""
         X, T = xor()
         rate = self.rates[self.kinds_of_step.index(step)]

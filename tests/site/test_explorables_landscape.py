@@ -45,8 +45,9 @@ def on_map(page: Page, x: float, y: float, reach: float = 12.0) -> tuple[float, 
     return left + inner * (x + reach) / (2 * reach), top + high * (1 - (y + reach) / (2 * reach))
 
 
-def test_the_map_has_the_heights_of_the_library(tab: Visit) -> None:
-    show(tab, LESSON, **SETTINGS)
+@pytest.mark.parametrize("plane", ["weights", "random", "run"])
+def test_the_map_has_the_heights_of_the_library(tab: Visit, plane: str) -> None:
+    show(tab, LESSON, plane=plane, **SETTINGS)
     page = tab.page
     picture = pixels(page.locator(".mlp-landscape-map"))
     at, E = figure(page).surface(25)
@@ -119,6 +120,56 @@ def test_the_start_is_dragged_by_mouse_and_pushed_by_keys(tab: Visit) -> None:
     assert page.evaluate("document.activeElement.matches('.mlp-handle')")
     assert re.search(r"−?\d+\.\d\d", handle.get_attribute("aria-valuetext") or "")
     assert tab.complaints == []
+
+
+def test_on_a_plane_the_start_is_moved_along_it_while_it_stays(tab: Visit) -> None:
+    show(tab, LESSON, plane="run", epoch=40)
+    page = tab.page
+    before = figure(page)
+    foot = before.spanned.foot(before.start())
+    assert not control(page, "lay").is_visible()
+    page.locator(".mlp-landscape-map").click(position=dict(zip("xy", on_map(page, -3.0, 5.0), strict=True)))
+    moved = figure(page)
+    assert moved.laid_from == pytest.approx(before.start().tolist(), abs=1e-12)
+    assert moved.spanned.directions == pytest.approx(before.spanned.directions, abs=1e-12)
+    assert moved.spanned.coordinates(moved.start()) == pytest.approx([-3.0, 5.0], abs=0.1)
+    assert moved.spanned.foot(moved.start()) == pytest.approx(foot, abs=1e-9)
+    handle = page.locator(".mlp-handle")
+    handle.focus()
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    pushed = figure(page)
+    step = pushed.spanned.coordinates(pushed.start()) - moved.spanned.coordinates(moved.start())
+    assert step == pytest.approx([-0.1, 0.6], abs=1e-9)
+    assert "start to end" in (handle.get_attribute("aria-valuetext") or "")
+    far, off = pushed.apart()
+    said = page.locator(".mlp-landscape-note p").inner_text()
+    assert f"up to {far:.2f} away from this surface, and up to {off:.3f}" in said
+    control(page, "lay").click()
+    assert state(page, "laid_from") is None
+    assert not control(page, "lay").is_visible()
+    assert not np.allclose(figure(page).spanned.directions, pushed.spanned.directions, atol=0.01)
+    assert tab.complaints == []
+
+
+def test_random_directions_have_a_seed_of_their_own(tab: Visit) -> None:
+    open_settled(tab, f"{LESSON}-light.html")
+    page = tab.page
+    control(page, "plane").locator("select").select_option(label="random directions")
+    first = both(page)
+    field = control(page, "direction_seed").locator("input")
+    field.fill("3")
+    field.press("Enter")
+    assert (state(page, "plane"), state(page, "direction_seed"), state(page, "seed")) == ("random", 3, 1)
+    assert all(share_changed(a, b) > 0.01 for a, b in zip(first, both(page), strict=True))
+    far, _ = figure(page).apart()
+    assert f"up to {far:.2f} away" in page.locator(".mlp-landscape-note p").inner_text()
+    assert tab.complaints == []
+
+
+def test_a_run_that_rests_lays_no_plane(tab: Visit) -> None:
+    show(tab, LESSON, plane="run", given_weights="_".join("0" * 9))
+    assert "it lays no plane" in tab.page.locator(".mlp-landscape-note p").inner_text()
 
 
 def turn(page: Page, hill: Locator, across: float, up: float) -> None:

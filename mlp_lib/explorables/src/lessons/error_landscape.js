@@ -189,9 +189,7 @@ function groundControls(frame) {
     [["drawn", "from the seed"], ...Object.keys(PLACES).map((name) => [name, `a ${name}`]), ["own", "moved"]],
     (name) => frame.set(startNamed(name)),
   );
-  const seed = numberField("seed", "seed", { min: 0, step: 1 }, (value) =>
-    frame.set({ seed: value, ...FROM_SEED }),
-  );
+  const seed = numberField("seed", "seed", { min: 0, step: 1 }, (value) => frame.set({ seed: value, ...FROM_SEED }));
   const shapes = [2, 3].flatMap((n) => ["sigmoid", "tanh", "relu"].map((g) => [`${n} ${g}`, `2-${n}-1, ${g}`]));
   const network = select("network", "network", shapes, (value) => {
     const [hidden, activation] = value.split(" ");
@@ -210,7 +208,9 @@ function groundControls(frame) {
 
 /** Over which plane E is drawn, and how much of it. */
 function planeControls(frame) {
-  const plane = select("plane", "E over", Object.entries(PLANES), (name) => frame.set({ plane: name, laid_from: null }));
+  const plane = select("plane", "E over", Object.entries(PLANES), (name) =>
+    frame.set({ plane: name, laid_from: null }),
+  );
   const seed = numberField("direction_seed", "directions' seed", { min: 0, step: 1 }, frame.put("direction_seed"));
   const lay = button("lay", "Lay it anew", () => frame.set({ laid_from: null }), {
     title: "through the run from where the start is now",
