@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..per_layer import Array
 
@@ -20,7 +21,7 @@ SHORTEST = 40.0
 Edge = tuple[int, int, int]
 
 
-def _crossed(above: Array, i: int, j: int) -> list[Edge]:
+def _crossed(above: NDArray[np.bool_], i: int, j: int) -> list[Edge]:
     """Return the edges of a cell that a level crosses, in pairs that belong together (marching squares)."""
     corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)]
     edges: list[Edge] = [(i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1)]
@@ -94,9 +95,9 @@ def label_places(drawn: Iterable[Array], width: float, height: float, taken: Arr
         if np.hypot(*np.diff(line, axis=0).T).sum() < SHORTEST:
             places.append(None)
             continue
-        inside = (np.abs(line - [width / 2, height / 2]) < [width / 2 - across, height / 2 - up]).all(axis=1)
+        inside = np.all(np.abs(line - [width / 2, height / 2]) < [width / 2 - across, height / 2 - up], axis=1)
         off = np.abs(line[:, None] - taken[None]) < [2 * across, 2 * up]
-        free = np.flatnonzero(inside & ~off.all(axis=2).any(axis=1))
+        free = np.flatnonzero(inside & ~np.any(np.all(off, axis=2), axis=1))
         if not free.size:
             places.append(None)
             continue

@@ -155,7 +155,7 @@ class ErrorLandscape(Explorable):
             laid = planes.of_run(self._walk(start, self.step, EPOCHS)[0])
             if laid is not None:
                 return "run", laid
-        return "weights", planes.of_weights(*self.pair, count)
+        return "weights", planes.of_weights(self.pair, count)
 
     def _drawn(self, number: int) -> Array:
         if number > 0:
@@ -326,7 +326,7 @@ def _path(line: Array) -> str:
 
 def _way(run: Array) -> list[str]:
     """Return the run as far as it lies in the square, and a disc where it ends, at the edge if it has left."""
-    inside = ((run >= 0.0) & (run <= SIDE)).all(axis=1)
+    inside: Array = np.all((run >= 0.0) & (run <= SIDE), axis=1)
     cuts = np.flatnonzero(np.diff(inside)) + 1
     pieces = zip(np.split(run, cuts), inside[np.r_[0, cuts]], strict=True)
     d = "".join(_path(piece) for piece, shown in pieces if shown)

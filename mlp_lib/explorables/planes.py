@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,9 +50,9 @@ class Plane:
         return foot + (np.array([x, y]) + self.centre) @ self.directions
 
 
-def of_weights(first: int, second: int, count: int) -> Plane:
+def of_weights(pair: Sequence[int], count: int) -> Plane:
     """Return the plane over two of so many weights."""
-    return Plane(np.eye(count)[[first, second]], np.zeros(2))
+    return Plane(np.eye(count)[list(pair)], np.zeros(2))
 
 
 def _laid(first: Array, second: Array, middle: Array) -> Plane:
