@@ -100,6 +100,7 @@ class ErrorLandscape(Explorable):
 
     lesson = "error-landscape"
     kinds_of_step: ClassVar[tuple[str, ...]] = tuple(STEPS)
+    _laid: tuple[str, tuple[str, planes.Plane]] | None = None
 
     hidden: int
     activation: str
@@ -146,6 +147,13 @@ class ErrorLandscape(Explorable):
         return self._kind_and_plane()[1]
 
     def _kind_and_plane(self) -> tuple[str, planes.Plane]:
+        """Lay the plane once for the settings as they are: that of a run takes a whole training."""
+        settings = repr(self.changed_settings())
+        if self._laid is None or self._laid[0] != settings:
+            self._laid = (settings, self._lay())
+        return self._laid[1]
+
+    def _lay(self) -> tuple[str, planes.Plane]:
         count = len(flatten(self._new().weights))
         if self.plane == "random":
             return "random", planes.at_random(self.direction_seed, count)
