@@ -19,11 +19,15 @@ export const ticksOf = (logarithmic) =>
     ? [-4, -3, -2, -1].map((n) => [10 ** n, `10${superscript(n)}`])
     : [0, 0.125, 0.25, 0.5].map((E) => [E, String(E)]);
 
-/** Contour lines lie beside the heights of plateaus, 0.125 and 0.0625, where rounding would draw them. */
+/**
+ * Contour lines lie beside the heights of plateaus, multiples of 1/32, where rounding would draw them. Every fourth of
+ * the linear ones, and each power of ten of the others, has its number on it.
+ */
 export const levelsOf = (logarithmic) =>
   logarithmic
     ? [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4]
-    : Array.from({ length: 19 }, (_, k) => 0.0125 + 0.025 * k);
+    : Array.from({ length: 20 }, (_, k) => Number((0.01 + 0.025 * k).toPrecision(3)));
+export const numberedOf = (logarithmic) => (logarithmic ? [0.001, 0.01, 0.1] : [0.01, 0.11, 0.21, 0.31, 0.41]);
 
 /** Dashes and colours of the runs, in their order; with more runs than colours the first ones come again. */
 const STROKES = [

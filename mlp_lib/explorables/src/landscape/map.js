@@ -4,7 +4,7 @@ import { clamp, fill, html, onResize, placeIn, show, sizeCanvas, svg } from "../
 import { isTucked } from "../folds.js";
 import { onMoves } from "../moves.js";
 import { contour, raster } from "../plane.js";
-import { brightness, drawMark, inkOf, levelsOf, placeInWords, shareOf, strokeRun } from "./ink.js";
+import { brightness, drawMark, inkOf, levelsOf, numberedOf, placeInWords, shareOf, strokeRun } from "./ink.js";
 import { GRID } from "./model.js";
 
 const [LEFT, TOP, RIGHT, BOTTOM] = [34, 8, 8, 36];
@@ -112,6 +112,7 @@ function drawMap(view, model, scale) {
   context.rect(LEFT, TOP, inner, high);
   context.clip();
   drawHeights(view, model, scale);
+  writeLevels(view, model, scale);
   for (const row of inOrder(model)) drawRun(context, ink, model, row, scale);
   context.restore();
   drawAxes(view, model, scale);
@@ -143,6 +144,47 @@ function drawHeights({ context, ink, picture }, { surface, state }, { inner, hig
   context.lineWidth = 1;
   context.stroke();
   context.globalAlpha = 1;
+}
+
+const EVERY = 12; // steps of a run of which one keeps the numbers away
+
+/** Where numbers must not stand: along the runs. */
+function waysOf(model, { toX, toY }) {
+  return model.rows.flatMap((row) => {
+    const last = Math.min(model.state.epoch, row.walk.done);
+    return Array.from({ length: Math.ceil(last / EVERY) + 1 }, (_, k) => {
+      const [x, y] = model.coordinates(row, Math.min(k * EVERY, last));
+      return [toX(x), toY(y)];
+    });
+  });
+}
+
+/** On each level that has one its number, as near as can be to the middle of the picture and apart from all else. */
+function writeLevels({ context, ink }, model, scale) {
+  const { surface, state } = model;
+  const { inner, high } = scale;
+  const [du, dv] = [inner / (GRID - 1), high / (GRID - 1)];
+  const written = waysOf(model, scale);
+  context.font = `12px ${ink.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  for (const level of numberedOf(state.logarithmic)) {
+    const places = [];
+    const keep = (u, v) => places.push([LEFT + u * du, TOP + high - v * dv]);
+    contour(surface.values, GRID, level, keep, () => {});
+    const off = ([x, y]) => Math.max(Math.abs(x - LEFT - inner / 2) / inner, Math.abs(y - TOP - high / 2) / high);
+    const free = (place) =>
+      off(place) < 0.43 && written.every(([x, y]) => Math.abs(x - place[0]) > 32 || Math.abs(y - place[1]) > 18);
+    const best = places.filter(free).sort((a, b) => off(a) - off(b))[0];
+    if (!best) continue;
+    written.push(best);
+    context.strokeStyle = ink.ground;
+    context.lineWidth = 3.5;
+    context.strokeText(String(level), ...best);
+    context.fillStyle = ink.text;
+    context.fillText(String(level), ...best);
+  }
 }
 
 /** A run up to the epoch on view, with a dot for each step that is long enough to be seen. */

@@ -32,7 +32,8 @@ export function pictureInWords(model) {
     return `${none}The runs move ${kind === "weights" ? "only" : "in"} ${which}, so every path lies on the surface. The verdict is about all weights.`;
   const all = weightCount(sizesOf(state));
   const { distance, error } = model.apart;
-  return `${none}Surface: E where the leading run is, over ${which}. Paths: all ${all} weights move, each lies at its true error. The leading one was up to ${show(distance, 2)} away from this surface, and up to ${show(error, 3)} above or below it.`;
+  const others = kind === "weights" ? `, the other ${all - 2} as in the leading run` : " through the leading run";
+  return `${none}Surface: E over ${which}${others}. Paths: all ${all} weights move. The leading one was up to ${show(distance, 2)} away from the surface, and up to ${show(error, 3)} above or below it.`;
 }
 
 export function verdictOf(model, kinds) {

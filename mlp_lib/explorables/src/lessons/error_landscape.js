@@ -77,7 +77,8 @@ export const errorLandscape = {
       row("mlp-toolbar", player.button, controls.rewind, controls.face, controls.above, controls.epoch),
       runs.element,
       frame.ending,
-      fold("judged", "Curvatures", ...notes),
+      fold("judged", "Curvatures", notes[0]),
+      fold("plane", "What the surface spans", html("div", { class: "mlp-landscape-note" }, notes[1], controls.over)),
       fold("way", "Start, rate", row("mlp-controls", ...controls.near)),
       html(
         "details",
@@ -167,8 +168,8 @@ function controlsOf(frame, pause) {
     face,
     above,
     epoch,
-    onlyTwo: way.onlyTwo,
-    near: [ground.start, ...plane.near, ...way.near],
+    over: html("div", {}, row("mlp-controls", ...plane.near), way.onlyTwo.element),
+    near: [ground.start, ...way.near],
     rest: [...ground.rest, ...plane.rest, ...way.rest],
     set(next) {
       setControls(all, next);
@@ -211,7 +212,7 @@ function planeControls(frame) {
   const plane = select("plane", "E over", Object.entries(PLANES), (name) =>
     frame.set({ plane: name, laid_from: null }),
   );
-  const seed = numberField("direction_seed", "directions' seed", { min: 0, step: 1 }, frame.put("direction_seed"));
+  const seed = numberField("direction_seed", "their seed", { min: 0, step: 1 }, frame.put("direction_seed"));
   const lay = button("lay", "Lay it anew", () => frame.set({ laid_from: null }), {
     title: "through the run from where the start is now",
   });
