@@ -144,7 +144,7 @@ def test_on_a_plane_the_start_is_moved_along_it_while_it_stays(tab: Visit) -> No
     assert "start to end" in (handle.get_attribute("aria-valuetext") or "")
     far, off = pushed.apart()
     said = page.locator(".mlp-landscape-note p").inner_text()
-    assert f"up to {far:.2f} away from the surface, and up to {off:.3f}" in said
+    assert f"up to {far:.2f} away from the surface, up to {off:.3f}" in said
     control(page, "lay").click()
     assert state(page, "laid_from") is None
     assert not control(page, "lay").is_visible()

@@ -32,8 +32,7 @@ export function pictureInWords(model) {
     return `${none}The runs move ${kind === "weights" ? "only" : "in"} ${which}, so every path lies on the surface. The verdict is about all weights.`;
   const all = weightCount(sizesOf(state));
   const { distance, error } = model.apart;
-  const others = kind === "weights" ? `, the other ${all - 2} as in the leading run` : " through the leading run";
-  return `${none}Surface: E over ${which}${others}. Paths: all ${all} weights move. The leading one was up to ${show(distance, 2)} away from the surface, and up to ${show(error, 3)} above or below it.`;
+  return `${none}Surface: E over ${which}, the rest as in the leading run. That run moves all ${all}: it was up to ${show(distance, 2)} away from the surface, up to ${show(error, 3)} above or below.`;
 }
 
 export function verdictOf(model, kinds) {

@@ -168,7 +168,7 @@ function controlsOf(frame, pause) {
     face,
     above,
     epoch,
-    over: html("div", {}, row("mlp-controls", ...plane.near), way.onlyTwo.element),
+    over: row("mlp-controls", ...plane.near, way.onlyTwo),
     near: [ground.start, ...way.near],
     rest: [...ground.rest, ...plane.rest, ...way.rest],
     set(next) {
@@ -307,7 +307,7 @@ function wayControls(frame) {
       rate.set(state.rates[indexOf()]);
       setControls({ compare, step, decay }, state);
       step.element.hidden = state.compare === "steps";
-      ticks[0].text(state.plane === "weights" ? "only these two move" : "only along this plane");
+      ticks[0].text(state.plane === "weights" ? "only these two move" : "only in this plane");
       for (const control of ticks) control.set(state);
     },
   };
