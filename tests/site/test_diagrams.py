@@ -152,6 +152,11 @@ def test_the_measure_finds_what_it_looks_for(tab: Visit) -> None:
     assert any(" on " in fault for fault in drawing.evaluate(COLLISIONS))
     drawing.evaluate("svg => { svg.querySelector('.mlp-node-text tspan').textContent = '−123456.789'; }")
     assert any("leaves its box" in fault for fault in drawing.evaluate(COLLISIONS))
+    drawing.evaluate(
+        "svg => svg.querySelectorAll('.mlp-wire-plate').forEach(plate => {"
+        " for (const [name, value] of Object.entries({ x: -40, y: -20, width: 80, height: 40 })) plate.setAttribute(name, value); })"
+    )
+    assert any("the ground of" in fault for fault in drawing.evaluate(COLLISIONS))
 
 
 #: Each lesson whose still picture is the diagram, with settings of another network than that of its beginning.
