@@ -1,8 +1,8 @@
 #!/bin/bash
 # A table of losses in an HDF5 file, 4 runs of 4 epochs, in tiles of 2 by 2, of which one was written; the file says that
 # what is not written is -1. One would guess that a reader gives 16 numbers, as h5py and h5wasm, the C library in
-# WebAssembly, do. jsfive 0.4.2, which knows the fill value and shows it as .fillvalue, gives an array with 12 holes: map
-# and forEach pass over them, and a sum by index is NaN. A table of which nothing was written is an array of no numbers.
+# WebAssembly, do. jsfive 0.4.2, which knows the fill value and shows it as .fillvalue, gives an array with 12 holes:
+# forEach passes over them, and a sum by index is NaN. A table of which nothing was written is an array of no numbers.
 # Where all is written, all agree.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # Bars drawn by matplotlib, such as the signs and sizes of a layer's gradients, handed to plotly.tools.mpl_to_plotly. One
 # would guess that each bar has its height again, as the points of a line do. Plotly 7.1.0 takes the height of the
-# rectangle: a bar of -3 becomes one of 3. The axis still runs below 0, and nothing is said. Bars that lie, and those
-# that stand on others, lose where they start as well. Lines of the same numbers are right. Its project knows of it
+# rectangle: a bar of -3 becomes one of 3. The axis still runs below 0, and nothing is said. Lying bars are turned as
+# well, and bars that stand on others lose where they start. A line of the same numbers is right. Its project knows of it
 # (issue 428, of 2016).
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,9 @@
 #!/bin/bash
 # The transpose of a weight matrix, W.T, saved by safetensors.numpy and loaded again. One would guess that the numbers come
-# back where they were, as they do from np.save, or that the file is refused, as safetensors.torch refuses it. In 0.7.0
-# they come back. In 0.8.0 the memory is written as it lies, in W's order, under the shape of W.T: nothing is said, and
-# the layer that is loaded is another one. What scikit-learn's PCA finds lies in memory like that, too. The manual asks
-# for arrays that are "contiguous", without the order. Its project knows of it (issue 825).
+# back where they were, as they do from np.save, or that the file is refused. In 0.7.0 they come back. In 0.8.0 the
+# memory is written as it lies, in W's order, under the shape of W.T: nothing is said, and the layer that is loaded is
+# another one. The manual asks for arrays that are contiguous and dense, as W.T is in the order of Fortran. Its project
+# knows of it (issue 825).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -22,6 +22,8 @@ from safetensors.numpy import load_file, save_file
 
 weights = np.arange(6, dtype=np.float32).reshape(2, 3)
 turned = weights.T
+if not turned.flags.f_contiguous or "contiguous and dense" not in save_file.__doc__:
+    sys.exit("Changed: the manual, or how a transposed matrix lies in memory.")
 save_file({"weights": weights, "turned": turned}, "layer.safetensors")
 loaded = load_file("layer.safetensors")
 np.save("turned.npy", turned)
