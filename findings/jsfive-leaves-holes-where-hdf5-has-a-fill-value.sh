@@ -43,7 +43,7 @@ const found = ["begun", "untouched", "full"].map((name, k) => {
   const right = Array.from(byLibrary.get(name).value);
   const agree = right.reduce((sum, value) => sum + value, 0) === Number(sums[k]);
   const written = right.every((value, i) => value === (i in values ? values[i] : -1));
-  console.log(`${name}: ${right.length} numbers by the C library; by jsfive ${values.length}, of which ${holes(values)} are holes`);
+  console.log(`${name}: the C library gives ${right.length} numbers, jsfive ${values.length} with ${holes(values)} holes`);
   return agree && written ? `${values.length}:${holes(values)}` : "wrong";
 });
 const begun = byJsfive.get("begun").value;

@@ -16,7 +16,7 @@ const { version } = require("@nlpjs/neural/package.json");
 const corpus = ["north", "east", "south", "west"].map((name) => ({ input: { [name]: 1 }, output: { [name]: 1 } }));
 const net = new NeuralNetwork({ log: false });
 net.train(corpus);
-const likeliest = (answer) => Object.entries(answer).reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+const likeliest = (answer) => Object.keys(answer).reduce((a, b) => (answer[b] > answer[a] ? b : a));
 const right = (answers) => corpus.filter(({ output }, i) => likeliest(answers[i]) in output).length;
 
 const kept = right(corpus.map(({ input }) => net.run(input)));
@@ -24,8 +24,8 @@ const copied = right(corpus.map(({ input }) => ({ ...net.run(input) })));
 const first = net.run({ north: 1 });
 const before = first.north;
 net.run({ west: 1 });
-console.log(`@nlpjs/neural ${version}: of ${corpus.length} rows that it was trained on, ${copied} answers are right when each is`);
-console.log(`copied, and ${kept} when they are kept as they come`);
+console.log(`@nlpjs/neural ${version}, the ${corpus.length} rows of training: ${copied} are right when each answer is copied`);
+console.log(`and ${kept} when answers are kept as they come`);
 console.log(`an answer of ${before.toFixed(3)} for north reads ${first.north.toFixed(3)} once another row was asked for`);
 if (copied !== 4 || kept !== 1 || before < 0.9 || first.north > 0.1) {
   console.log("Changed: each row has its own answer, or none is right.");
