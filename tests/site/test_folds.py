@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -35,10 +36,10 @@ def phone(windows: Windows, explorables: str) -> Iterator[Visit]:
         yield visit
 
 
-def shown(visit: Visit, name: str, query: str = "") -> dict[str, list[str]]:
+def shown(visit: Visit, name: str, query: str = "") -> dict[str, Any]:
     visit.open(f"{name}-light.html{query}")
     settled(visit.page)
-    found: dict[str, list[str]] = visit.page.evaluate(SEEN)
+    found: dict[str, Any] = visit.page.evaluate(SEEN)
     return found
 
 
