@@ -121,3 +121,103 @@ def test_a_multiple_of_everything_is_not_four_mistakes() -> None:
     G, g = backward(*at)
     d = ask(at, [0.25 * v for v in G], [0.25 * v for v in g])
     assert not d.findings and d.verdict == "unexplained", str(d)
+
+
+def test_zeros_support_no_mistake() -> None:
+    """A constant error leaves nothing behind a softmax: that is no reason to name one where nothing came."""
+    W, b, X, _ = draw((3, 2, 3), k=6)
+    T = np.eye(3)[[0, 1, 2, 0, 1, 1]]
+    h = sigmoid(X @ W[0] + b[0])
+    y = np.exp(h @ W[1] + b[1])
+    y /= y.sum(1, keepdims=True)
+    d = y * (y - T - ((y - T) * y).sum(1, keepdims=True))
+    back = d @ W[1].T * h * (1 - h)
+    G, g = [X.T @ back, 1e-12 * h.T @ d], [back.sum(0), 1e-12 * d.sum(0)]
+    found = ask((W, b, X, T), G, g, activation=["sigmoid", "softmax"])
+    assert set(found.names) == {"weight_gradient_zero", "bias_gradient_zero"}, str(found)
+
+
+def test_equal_numbers_testify_once() -> None:
+    """Three weights from inputs that are alike have one gradient; two digits of it are no sum over 5 examples."""
+    W, b, X, T = draw((3, 1, 1), k=5)
+    at = [w.round(2) + 0.001 for w in W], b, np.repeat(X[:, :1], 3, axis=1), T
+    G, g = backward(*at)
+    d = ask(at, [(4.95 * G[0]).round(2), G[1].round(2)], [v.round(2) for v in g])
+    assert "summed_over_examples" not in d.names, str(d)
+
+
+def test_another_network_has_one_factor_on_everything() -> None:
+    """Signs of two examples agree with much: a bias of the other sign, minus and a half are three guesses."""
+    W, b, X, T = draw((2, 2), k=2, seed=3)
+    X = 4 * np.abs(X.round(1))
+    e = np.sign(X @ W[0] + b[0] - T) / 4
+    stated = {"activation": "linear", "loss": "absolute_error", "reduction": "mean_elements"}
+    d = ask((W, b, X, T), [-X.T @ e], [-0.5 * e.sum(0)], **stated)
+    assert "bias_of_other_sign" not in d.names, str(d)
+
+
+def test_numbers_whose_squares_are_nothing() -> None:
+    W, b, X, T = draw((2, 2), k=5)
+    at = W, b, 1e-170 * X, T
+    G, g = backward(*at)
+    assert ask(at, [2 * G[0]], [2 * g[0]]).names == ["factor_two"]
+    assert ask(at, [3.3 * G[0]], [g[0]]).names in ([], ["constant_factor_in_part"])
+
+
+def test_rounding_is_not_cut_off() -> None:
+    W, b, X, T = draw((2, 3, 2), k=6)
+    h = np.tanh(X @ W[0] + b[0])
+    e = h @ W[1] + b[1] - T
+    e = e - e.mean(0)
+    back = e @ W[1].T * (1 - h * h)
+    d = ask((W, b, X, T), [X.T @ back, h.T @ e], [back.sum(0), e.sum(0)], activation=["tanh", "linear"])
+    assert not d.findings and "cut off" not in str(d), str(d)
+
+
+# --- what numbers cannot tell apart ---------------------------------------------------------------------
+
+
+def test_a_loss_without_a_half_has_no_two_too_many() -> None:
+    """With 4 examples the sum of y - t is twice the mean of 2 (y - t): the 2 and the mean are missing."""
+    W, b, *_ = draw((2, 3, 1), k=4)
+    at = W, b, *datasets.xor()
+    d = ask(at, *backward(*at), loss="squared_error", reduction="mean")
+    assert set(d.names) == {"summed_over_examples", "factor_half"}, str(d)
+    assert [{f.name for f in fs} for fs in d.alternatives] == [{"factor_two"}] and d.probe is not None
+    shown = diagnose(*(at[0], *at[2:]), biases=b, backward=backward, loss="squared_error")
+    assert set(shown.names) == {"summed_over_examples", "factor_half"} and not shown.alternatives, str(shown)
+    # The mean of squares, where a sum of halves is stated.
+    d = ask(at, *backward(*at, scale=2 / 4))
+    assert set(d.names) == {"averaged_over_examples", "factor_two"} and d.alternatives, str(d)
+
+
+def test_who_states_a_half_may_have_a_two() -> None:
+    W, b, *_ = draw((2, 3, 1), k=4)
+    at = W, b, *datasets.xor()
+    d = ask(at, *backward(*at, scale=2 / 4), reduction="mean")
+    assert d.names == ["factor_two"] and not d.alternatives, str(d)
+
+
+@pytest.mark.parametrize("n_out", [8, 3])
+@pytest.mark.parametrize(
+    ("factor", "name"), [(0.5, "factor_half"), (2.0, "factor_two"), (0.25, "averaged_over_examples")]
+)
+def test_what_all_gradients_share_is_said_once(n_out: int, factor: float, name: str) -> None:
+    """Of 4 examples half a mean is an eighth: of 8 outputs it is no mean."""
+    at = draw((5, 4, n_out), k=4)
+    G, g = backward(*at, scale=factor)
+    d = ask(at, G, [g[0], g[1] / 4])
+    assert {(f.name, f.layers, f.part) for f in d.findings} == {
+        (name, (2, 1), "weights and biases"),
+        ("bias_averaged", (2,), "biases"),
+    }, str(d)
+
+
+def test_another_rate_tells_what_data_cannot() -> None:
+    W, b, *_ = draw((2, 3, 1), k=4)
+    X, T = datasets.xor()
+    G, g = backward(W, b, X, T)
+    new = [w - v for w, v in zip(W, G, strict=True)], [c - v for c, v in zip(b, g, strict=True)]
+    d = diagnose(W, X, T, biases=b, new_weights=new[0], new_biases=new[1], learning_rate=0.5, reduction="sum")
+    assert d.names == ["learning_rate_missing"] and d.alternatives, str(d)
+    assert any("at another rate" in note for note in d.notes), d.notes
