@@ -32,6 +32,9 @@ __all__ = ["Search"]
 #: Numbers of all variations that are compared side by side.
 AT_ONCE = 1_000_000
 
+#: What zeros say by themselves.
+ZERO = ("weight_gradient_zero", "bias_gradient_zero")
+
 #: Partial explanations that are kept from layer to layer.
 KEPT = 40
 
@@ -269,20 +272,27 @@ class Search:
         budget = 0 if state.found.open_parts else budget
         candidates, in_weights, in_biases = self.tried(state, layer, budget)
         states = []
+        above = {item.group for item in state.found.items}
+
+        def bare(part: _Match, items: tuple[Item, ...] = ()) -> bool:
+            """Whether nothing but zeros supports a mistake: they say that they are zeros."""
+            return part.vacuous and any(i.group not in above and i.name not in ZERO for i in (*items, *part.items))
+
         others = {  # candidates that explain the biases, for each kind of candidate that may stand beside them
             afresh: [
                 (other, b)
                 for other, bs in zip(candidates, in_biases, strict=True)
                 for b in bs
-                if other.free == 0 and other.afresh == afresh and not (b.vacuous and other.items)
+                if other.free == 0 and other.afresh == afresh and not bare(b, other.items)
             ]
             for afresh in (False, True)
         }
         for candidate, w_matches, b_matches in zip(candidates, in_weights, in_biases, strict=True):
             for w in w_matches:
                 pairs = b_matches or list(self.decayed_alike(candidate, layer, w))
-                if w.vacuous and candidate.items and all(b.vacuous for b in pairs):
-                    continue  # zeros support no mistake
+                pairs = [b for b in pairs if not bare(b, candidate.items if w.vacuous else ())]
+                if bare(w, () if pairs else candidate.items):
+                    continue
                 if pairs:
                     states += [self.extend(state, layer, candidate, w, b) for b in pairs]
                     continue
@@ -294,9 +304,7 @@ class Search:
                 for other, b in elsewhere:
                     if len(other.items) + len(b.items) + len(b.factor.tokens) == fewest:
                         states.append(self.extend_apart(state, layer, candidate, w, other, b))
-                # Zeros may be right.
-                supports = not w.vacuous or not w.items
-                if not elsewhere and not reaches_biases((*candidate.items, *w.items)) and supports:
+                if not elsewhere and not reaches_biases((*candidate.items, *w.items)):
                     states.append(self.extend(state, layer, candidate, w, None))
             # Next to weights that nothing explains, biases may be right; a mistake in them would be a guess.
             if not w_matches and not candidate.items and self.observed.biases[layer - 1] is not None:

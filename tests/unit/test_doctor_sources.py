@@ -63,7 +63,8 @@ def test_forum_right_version() -> None:
     assert diagnose(weights, X, T, forum_gradients(weights, X, T, 3), reduction="sum").verdict == "right"
     # Four examples, one output: half the sum is twice the mean of all squares, as PyTorch's MSELoss has it.
     d = diagnose(weights, X, T, forum_gradients(weights, X, T, 3), loss="squared_error", reduction="mean_elements")
-    assert [(f.name, f.factor) for f in d.findings] == [("factor_two", 2.0)]
+    assert [(f.name, f.factor) for f in d.findings] == [("summed_over_examples", 4.0), ("factor_half", 0.5)]
+    assert [[(f.name, f.factor) for f in fs] for fs in d.alternatives] == [[("factor_two", 2.0)]]
 
 
 def test_forum_training_steps() -> None:
@@ -101,9 +102,9 @@ def test_relu_network_descends_the_half_sum(seed: int) -> None:
     weights, biases, X, T = relu_network(seed)
     stated = {"biases": biases, "activation": ["relu", "sigmoid"], "step": relu_step, "learning_rate": 0.01}
     assert diagnose(weights, X, T, reduction="sum", **stated).verdict == "right"
-    # What it prints is the mean of squares: half the sum is two times that for four examples.
+    # What it prints is the mean of squares: half the sum is two times that for four examples, and for others not.
     d = diagnose(weights, X, T, loss="squared_error", reduction="mean", **stated)
-    assert d.names == ["factor_two"]
+    assert d.names == ["summed_over_examples", "factor_half"] and not d.alternatives
     assert d.findings[0].part == "weights and biases"
 
 
