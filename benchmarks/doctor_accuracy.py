@@ -863,7 +863,8 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
             state_all = rng.rand() < 0.85 or name == "bias_of_other_sign"
             d = ask(c, *wrong, state_all=state_all, dtype=np.float32 if single else np.float64, **more)
             # Where nothing but zeros is left, no data tell one cause from another: that all is 0 is the truth.
-            nothing = not any(np.any(part) for part in (*wrong[0], *(wrong[1] if c.bias != "none" else [])))
+            size = 1e-12 * max(np.abs(part).max() for part in right[0])
+            nothing = all(np.abs(part).max() <= size for part in (*wrong[0], *(wrong[1] if c.bias != "none" else [])))
             settle("one mistake", name, {"all_gradients_zero"} if nothing else {name}, c, d, at)
 
     for n in range(n_pairs):

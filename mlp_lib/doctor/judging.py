@@ -331,7 +331,9 @@ def find_explanations(
     s: Setting, variants: list[Setting], given: GivenGradients, raw: GivenGradients, stated: Stated, thorough: bool
 ) -> list[Explanation]:
     """Search the stated network, then networks that differ from it in one setting, then with less exact numbers."""
-    if all(not np.any(G) for G in (*given.weights, *given.biases) if G is not None):
+    # What cancels leaves rounding errors behind.
+    size = 1e-12 * max(float(np.abs(G).max()) for G in right_pass(s).weights)
+    if all(float(np.abs(G).max()) <= size for G in (*given.weights, *given.biases) if G is not None):
         entries = sum(G.size for G in given.weights if G is not None)
         return [Explanation((Item("all_gradients_zero", 0),), (), 0.0, entries)]
     observed = Observed(tuple(given.weights), tuple(given.biases), stated.slack)

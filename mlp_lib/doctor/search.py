@@ -274,24 +274,27 @@ class Search:
         states = []
         above = {item.group for item in state.found.items}
 
-        def bare(part: _Match, items: tuple[Item, ...] = ()) -> bool:
+        def bare(part: _Match, beside: _Match | None, candidate: Candidate) -> bool:
             """Whether nothing but zeros supports a mistake: they say that they are zeros."""
-            return part.vacuous and any(i.group not in above and i.name not in ZERO for i in (*items, *part.items))
+            supported = beside is not None and not beside.vacuous
+            known = above | {i.group for i in beside.items} if beside is not None and supported else above
+            claimed = part.items if supported else (*candidate.items, *part.items)
+            return part.vacuous and any(i.group not in known and i.name not in ZERO for i in claimed)
 
         others = {  # candidates that explain the biases, for each kind of candidate that may stand beside them
             afresh: [
                 (other, b)
                 for other, bs in zip(candidates, in_biases, strict=True)
                 for b in bs
-                if other.free == 0 and other.afresh == afresh and not bare(b, other.items)
+                if other.free == 0 and other.afresh == afresh and not bare(b, None, other)
             ]
             for afresh in (False, True)
         }
         for candidate, w_matches, b_matches in zip(candidates, in_weights, in_biases, strict=True):
             for w in w_matches:
                 pairs = b_matches or list(self.decayed_alike(candidate, layer, w))
-                pairs = [b for b in pairs if not bare(b, candidate.items if w.vacuous else ())]
-                if bare(w, () if pairs else candidate.items):
+                pairs = [b for b in pairs if not (bare(b, w, candidate) or bare(w, b, candidate))]
+                if not pairs and bare(w, None, candidate):
                     continue
                 if pairs:
                     states += [self.extend(state, layer, candidate, w, b) for b in pairs]
