@@ -99,6 +99,10 @@ PACKAGES = {
     "neuroplain": Package("neuroplain", "0.0.3", first=False),
     "cherishbp_kdx": Package("cherishbp-kdx", "1.0", first=False),
     "neuralnetpy": Package("neuralnetpy", "0.0.5", first=False),
+    "kt_nn_from_scratch": Package("kt-nn-from-scratch", "1.0.0", first=False),
+    "gabes_firstpackage": Package("gabes-firstpackage", "1.2.1", first=False),
+    "denrey_neural_network": Package("denrey-neural-network", "0.1.3", first=False),
+    "maji_nn": Package("maji-nn", "0.1.0", first=False),
 }
 
 
