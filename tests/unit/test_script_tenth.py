@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mlp_lib.doctor import examine
+from mlp_lib.doctor.script.cast import Network
+from mlp_lib.doctor.script.edits import _factors, edits_of
+from mlp_lib.doctor.script.healing import _nested
+from mlp_lib.doctor.script.instrument import parse
+from mlp_lib.doctor.script.parts import in_parts
+from mlp_lib.doctor.script.state import Environment, Leaf, Quantity
+from mlp_lib.doctor.script.words import Words, parsed
 from tests.scripts.wrong import HERE
 from tests.scripts.wrong_tenth import TENTH
 
@@ -60,3 +69,91 @@ def test_a_line_that_keeps_a_value_for_the_way_back_takes_no_factor(tmp_path: Pa
     report = examine(script)
     assert [f.line for f in report.findings] == list(case.lines), report.text
     assert report.mended is not None
+
+
+@pytest.mark.parametrize(
+    "number",
+    [0, 16, 25, 26, 37, 44, 45, 50],
+    ids=[
+        "a sum made anew without a term",
+        "a memory that moves another weight",
+        "two slips in one line",
+        "another number written elsewhere",
+        "only what shrinks is wrong",
+        "brackets are missing",
+        "a method of another object",
+        "a part of one long vector",
+    ],
+)
+def test_the_slip_is_named_and_mended(number: int) -> None:
+    case = TENTH[number]
+    report = examine(case.text)
+    assert report.verdict == "mistaken", report.text
+    assert report.mended is not None
+    assert set(case.lines) & {f.line for f in report.findings}, report.text
+    certain = {f.line for f in report.findings if f.certain}
+    assert certain <= set(case.lines), report.text
+
+
+def test_a_memory_that_moves_several_weights_is_no_weight() -> None:
+    weights = examine(TENTH[16].text).roles["parameters"]
+    assert weights == ["rink.to_brooms", "rink.to_aims"]
+
+
+def test_a_long_vector_is_judged_in_the_parts_that_a_step_cuts_out() -> None:
+    leaf = Leaf("G", (("i", "theta"),), "theta")
+    whole = Quantity("theta", [leaf], (11,), False, [(11,)])
+    held = np.linspace(-1, 1, 11) ** 3
+    trace = {(0, 0): held[:6].reshape(2, 3), (1, 0): held[6:8], (2, 0): held + 1}
+    first, second, third = in_parts([whole], Network(0, [(whole, held)]), trace)
+    assert [q.name for q in (first, second, third)] == ["theta[:6]", "theta[6:8]", "theta[8:]"]
+    assert first.shape == (2, 3)
+    env = Environment(None, {"theta": held.copy()})
+    second.put(env, np.array([7.0, 8.0]))
+    assert np.array_equal(second.get(env), [7, 8])
+    assert np.array_equal(np.delete(env.world["theta"], [6, 7]), np.delete(held, [6, 7]))
+    assert in_parts([whole], Network(0, [(whole, held)]), {(2, 0): held + 1}) == [whole]
+
+
+def _run(order: str) -> dict[tuple[int, int], np.ndarray]:
+    """Return a trace of places 0, 1, ... by their letters in the order in which they are passed."""
+    seen: dict[str, int] = {}
+    trace = {}
+    for letter in order:
+        n = seen[letter] = seen.get(letter, -1) + 1
+        trace[ord(letter) - ord("a"), n] = np.array(float(len(trace)))
+    return trace
+
+
+def test_units_of_layers_are_gone_through_backwards_layer_by_layer() -> None:
+    """Forward `a` for each unit and `b` after each layer: two units, three, one."""
+    trace = _run("aab" + "aaab" + "ab")
+    found = list(_nested([(0, n) for n in range(6)], trace))
+    assert [(0, n) for n in (5, 2, 3, 4, 0, 1)] in found
+    assert [(0, n) for n in (2, 3, 4, 0, 1)] in found  # without the last layer
+
+
+def test_layers_of_examples_are_gone_through_backwards_example_by_example() -> None:
+    trace = _run("aab" + "aab" + "aab")
+    assert [(0, n) for n in (1, 0, 3, 2, 5, 4)] in list(_nested([(0, n) for n in range(6)], trace))
+
+
+@pytest.mark.parametrize("text", ["len(y)", "y.shape[0]", "out.size", "many"])
+def test_a_number_of_examples_is_never_below_nought(text: str) -> None:
+    words = Words(counts=["many"])
+    assert not [made for made, _, _ in _factors(parsed(text), {()}, words) if ast.unparse(made) == f"-{text}"]
+    assert [made for made, _, _ in _factors(parsed("error"), {()}, words) if ast.unparse(made) == "-error"]
+
+
+def test_no_edit_gives_something_to_itself() -> None:
+    tree = parse("seen = step", "net.py")
+    words = Words({"seen": [np.ones(3)], "step": [np.zeros(3)], "kept": [np.full(3, 2.0)]})
+    forms = {ast.unparse(edit.form[0]) for edit in edits_of(tree.body[0], "seen = step", words, {})}
+    assert "seen = kept" in forms
+    assert "seen = seen" not in forms
+
+
+def test_a_difference_that_steps_are_made_of_is_no_loss_that_is_shown() -> None:
+    report = examine(HERE / "second" / "own_matrix_class.py")
+    assert report.verdict == "right"
+    assert not report.findings

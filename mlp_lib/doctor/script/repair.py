@@ -15,7 +15,7 @@ from .healing import healing
 from .health import forward_edits
 from .instrument import last_line, statements_of
 from .lab import NotTakenError, Visit
-from .meant import candidates_of, computes_a_loss, is_meant
+from .meant import candidates_of, computes_a_loss, is_meant, only_told
 from .measured import Progress, Wishes, measured, silent
 from .mending import Effect, Mended, Mender, effects_of
 from .notes import notes_of, roles_of
@@ -297,7 +297,7 @@ def of_printed_loss(
     With it the script mended, and a note if the search was ended.
     """
     bare = exam.best in exam.roles.bare
-    own = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
+    own = [i for i in range(len(exam.losses)) if is_meant(exam, i) and only_told(exam, i)]
     own = sorted(exam.roles.penalised) or own
     if (
         (exam.loss.own and not bare)

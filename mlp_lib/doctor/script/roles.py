@@ -151,6 +151,8 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
             alive = [
                 float(np.mean(np.abs(m) > 1e-7 * (np.abs(m).max(initial=0) + 1e-300))) for m in moved if m is not None
             ]
+            if not alive:  # the experiments found no weight
+                continue
             share = float(np.mean(alive)) + min(alive) - _clipped(moved)
             mine.append((network, share, _length(moved)))
     found = []
