@@ -297,13 +297,16 @@ def of_printed_loss(
     With it the script mended, and a note if the search was ended.
     """
     bare = exam.best in exam.roles.bare
-    own = [i for i in range(len(exam.losses)) if is_meant(exam, i) and only_told(exam, i)]
+    own = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
     own = sorted(exam.roles.penalised) or own
     if (
         (exam.loss.own and not bare)
         or not own
         or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own)
     ):
+        return [], None, []
+    own = [i for i in own if only_told(exam, i)]  # what the steps are made of is no loss
+    if not own:
         return [], None, []
     meant = replace(exam, best=own[0])
     begun = time.process_time()
