@@ -560,7 +560,7 @@ class Mender:
             ]
             for first in firsts[:FIRSTS]:
                 form: Any = ast.copy_location(first.form[0], statement)
-                form.number = statement.number
+                form.number = effect.number
                 for second in edits_of(form, self.source, words, shapes):
                     if second.cost <= TWICE and len(second.form) == 1:
                         text = indent + ast.unparse(ast.fix_missing_locations(second.form[0]))
