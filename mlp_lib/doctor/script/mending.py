@@ -34,12 +34,12 @@ FORMS, PAIRS, CHEAP = 900, 4000, 1.6
 FURTHER = 8000.0
 #: What may be done to find as small an edit elsewhere, and up to which cost two edits of one statement go together.
 RIVALS, TWICE = 3000.0, 1.35
-#: Of how many statements, and how many first edits of each, are edited once more.
-SUSPECTS, FIRSTS = 3, 60
+#: Of how many statements, and how many first edits of each, are edited once more, and how much that may do.
+SUSPECTS, FIRSTS, AGAIN = 2, 40, 8000.0
 #: By how much dearer an edit is of what a call only hands over.
 HANDED = 0.8
-#: What an edited form costs, and the judgement of one weight's steps, in units of `Effort`.
-FORM, JUDGED = 1.0, 2.0
+#: What an edited form costs, the judgement of one weight's steps, and an edit that is made, in units of `Effort`.
+FORM, JUDGED, MADE = 1.0, 2.0, 0.25
 
 
 #: How arrays are made between which `*` is the product of matrices.
@@ -548,6 +548,13 @@ class Mender:
 
     def _twice(self, back: list[Effect]) -> list[Mended]:
         """Try two small edits of one statement together: `dz2.sum(0)` for `dz3.sum(0).mean()`."""
+        kept = self.effort
+        self.effort = Effort(min(kept.most, kept.spent + AGAIN), kept.until, kept.spent)
+        found = self._twice_at_most(back)
+        kept.spent, self.effort = self.effort.spent, kept
+        return found
+
+    def _twice_at_most(self, back: list[Effect]) -> list[Mended]:
         for effect in back[:SUSPECTS]:
             statement = self._statements.get(effect.number)
             if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Return) or self._hands_on(statement):
@@ -561,7 +568,11 @@ class Mender:
             for first in firsts[:FIRSTS]:
                 form: Any = ast.copy_location(first.form[0], statement)
                 form.number = effect.number
-                for second in edits_of(form, self.source, words, shapes):
+                seconds = edits_of(form, self.source, words, shapes)
+                self.effort.spend(MADE * len(seconds))
+                if self.effort.over():
+                    break
+                for second in seconds:
                     if second.cost <= TWICE and len(second.form) == 1:
                         text = indent + ast.unparse(ast.fix_missing_locations(second.form[0]))
                         why = f"{first.why}; and {second.why}"
