@@ -15,7 +15,7 @@ from mlp_lib.doctor.script.cast import Network
 from mlp_lib.doctor.script.edits import _factors, edits_of
 from mlp_lib.doctor.script.healing import _nested
 from mlp_lib.doctor.script.instrument import parse
-from mlp_lib.doctor.script.parts import in_parts
+from mlp_lib.doctor.script.parts import in_parts, whole_of
 from mlp_lib.doctor.script.state import Environment, Leaf, Quantity
 from mlp_lib.doctor.script.words import Words, parsed
 from tests.scripts.wrong import HERE
@@ -112,13 +112,14 @@ def test_a_long_vector_is_judged_in_the_parts_that_a_step_cuts_out() -> None:
     second.put(env, np.array([7.0, 8.0]))
     assert np.array_equal(second.get(env), [7, 8])
     assert np.array_equal(np.delete(env.world["theta"], [6, 7]), np.delete(held, [6, 7]))
+    assert whole_of(second) is whole
     assert in_parts([whole], Network(0, [(whole, held)]), {(2, 0): held + 1}) == [whole]
 
 
 def test_a_wrong_part_of_a_long_vector_is_named_and_mended() -> None:
     case = EIGHTH[6]
     report = examine(case.text)
-    assert report.roles["parameters"] == ["vector[:49]", "vector[49:]"], report.roles
+    assert report.roles["parameters"] == ["vector"]
     assert [f.line for f in report.findings] == list(case.lines), report.text
     assert report.mended is not None
 

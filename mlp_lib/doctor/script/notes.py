@@ -11,6 +11,7 @@ from .examination import Examination
 from .lab import Visit
 from .meant import is_meant, only_told, right_steps, rises_with
 from .overlooked import by_example
+from .parts import whole_of
 
 __all__ = ["notes_of", "roles_of", "shown_loss"]
 
@@ -25,7 +26,7 @@ def roles_of(exam: Examination) -> dict[str, Any]:
     loss = exam.loss
     output = _output(exam)
     return {
-        "parameters": [q.name for q in exam.roles.parameters],
+        "parameters": list(dict.fromkeys(whole_of(q).name for q in exam.roles.parameters)),
         "memory": [q.name for q in exam.roles.memory],
         "targets": exam.roles.targets_named,
         "output": probes[output[0]].name if output is not None else None,

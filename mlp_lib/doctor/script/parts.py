@@ -15,7 +15,7 @@ from .cast import Network
 from .lab import Visit
 from .state import Environment, Quantity
 
-__all__ = ["in_parts"]
+__all__ = ["in_parts", "whole_of"]
 
 #: How long a vector has to be, and of how many parts it may be.
 LONG, MOST = 8, 24
@@ -50,6 +50,22 @@ class Part(Quantity):
         held = held.copy()
         held[slice(*self.span)] = vector
         self.whole_vector.put(env, held)
+
+
+def whole_of(q: Quantity) -> Quantity:
+    """Return what a reader knows a part by: the vector that it is cut out of.
+
+    Parameters
+    ----------
+    q : Quantity
+        A part, or a whole.
+
+    Returns
+    -------
+    Quantity
+        The whole.
+    """
+    return q.whole_vector if isinstance(q, Part) and q.whole_vector is not None else q
 
 
 def in_parts(parameters: list[Quantity], network: Network, trace: dict[Visit, Array]) -> list[Quantity]:
