@@ -161,8 +161,9 @@ def target_values(lab: Lab, roles: Roles, network: Network) -> list[Array]:
     return unique[:12]
 
 
-def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[Visit | int | Every]:
+def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> list[Visit | int | Every]:
     """Return what may be the output, best first: the last forward values that the first error is made of."""
+    sizes = {t.size for t in targets}
     order = list(roles.trace)
     assert roles.first_error is not None
     first = order.index(roles.first_error)
@@ -212,19 +213,25 @@ def _outputs(lab: Lab, roles: Roles, network: Network, sizes: set[int]) -> list[
         if many and joined is not None and joined.size in sizes:
             found += [probe_id] if lab.program.probes[probe_id].kind != "expression" else []
         elif many:
-            last_layers = [*_every(roles, probe_id, sizes), *last_layers]
+            last_layers = [*_every(roles, probe_id, targets, set(order[:first])), *last_layers]
     return found + last_layers
 
 
-def _every(roles: Roles, probe: int, sizes: set[int]) -> list[Every]:
-    """Return the last layer's values at a place that each layer of each example passes; at most one."""
+def _every(roles: Roles, probe: int, targets: list[Array], before: set[Visit]) -> list[Every]:
+    """Return the last layer's values at a place that each layer of each example passes; at most one.
+
+    There are as many as examples, and the first one is there before the first error.
+    """
     visits = [v for v in roles.trace if v[0] == probe]
     if not all(v in roles.forward for v in visits):
         return []
     shapes = [roles.trace[v].shape for v in visits]
     for stride in (k for k in range(2, min(9, len(visits) // 2 + 1)) if not len(visits) % k):
         joined = _joined(roles.trace, Every(probe, stride))
-        if joined is not None and joined.size in sizes and shapes == shapes[:stride] * (len(shapes) // stride):
+        if joined is None or visits[stride - 1] not in before:
+            continue
+        fits = any(t.size == joined.size and t.shape[:1] == joined.shape[:1] for t in targets)
+        if fits and shapes == shapes[:stride] * (len(shapes) // stride):
             return [Every(probe, stride)]
     return []
 
@@ -365,8 +372,7 @@ def losses_of(
     """
     found = _own_losses(lab, roles, network)
     targets = target_values(lab, roles, network)
-    sizes = {t.size for t in targets}
-    outputs = _outputs(lab, roles, network, sizes)
+    outputs = _outputs(lab, roles, network, targets)
     if output:
         outputs = _stated_output(lab, roles, output)
         found = [loss for loss in found if stated and stated.lower() in loss.name.lower()]
