@@ -133,10 +133,12 @@ def _moved(i: int, reached: set[int], things: list[Quantity], most: int) -> floa
     """Return how many weights one moves, more than two where a memory is out of the question.
 
     A memory moves one weight, of its own size; the weight and the bias of an output are not alike. Where it holds the
-    memories of several, or two follow each other, it moves more, and yet none but of the shapes that it holds.
+    memories of several, or two follow each other, it moves more, and yet none but of the shapes that it holds, and
+    hardly more numbers than it holds: of weights that are objects each, all shapes are alike.
     """
     own = any(j != i and things[j].size == things[i].size for j in reached)
-    if 2 < len(reached) < most and all(set(things[j].sizes) <= set(things[i].sizes) for j in reached):
+    alike = all(set(things[j].sizes) <= set(things[i].sizes) for j in reached)
+    if 2 < len(reached) < most and alike and sum(things[j].size for j in reached) <= 3 * things[i].size:
         return 2
     return len(reached) if own or len(reached) != 2 else 2.5
 
