@@ -76,6 +76,8 @@ class Roles:
         The weights, and what an optimiser keeps.
     denominators : list of str
         Those of the memory that divide the step.
+    held : dict
+        By name: the number at which a step size is held that is kept for each weight.
     targets : list of Quantity
         Data that reach the way back only.
     targets_named : list of str
@@ -111,6 +113,7 @@ class Roles:
     parameters: list[Quantity]
     memory: list[Quantity]
     denominators: list[str] = field(default_factory=list)
+    held: dict[str, float] = field(default_factory=dict)
     targets: list[Quantity] = field(default_factory=list)
     targets_named: list[str] = field(default_factory=list)
     inputs: list[Quantity] = field(default_factory=list)

@@ -22,6 +22,7 @@ from .roles import find_roles, random_networks, take
 from .signs import beneath, one_size, signs_of, signs_only
 from .source import Script
 from .state import quantities
+from .strides import hold_strides
 
 __all__ = ["Progress", "Wishes", "measured", "silent"]
 
@@ -130,7 +131,10 @@ def _one_of_several(
 
 def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
     try:
-        return _measured_with_targets(script, wishes, tell, count)
+        exam = _measured_with_targets(script, wishes, tell, count)
+        # Other data than the targets may stand for them, where a step holds no more of an error than its sign.
+        signed = not right_steps(exam.judgement) and _measured_beneath(script, wishes, tell, count)
+        return signed or exam
     except NotTakenError as refusal:
         if not any(word in str(refusal) for word in ("targets", "signs")):
             raise
@@ -227,6 +231,8 @@ def _measured_once(
         lab.shows = shows
         count = int(np.clip(FEWER / lab.weight, 4, count))  # a long step is measured at fewer entries
         roles = find_roles(lab, parameters=wishes.parameters, targets=wishes.targets, seed=wishes.seed + wishes.other)
+        if sign is not None:
+            hold_strides(lab, roles, quantities(lab.snapshots[lab.main].restore(), lab.passing_names()))
         networks = random_networks(lab, roles, 2, wishes.seed + wishes.other)
         held = quantities(lab.snapshots[lab.main].restore(), lab.passing_names())
         if shows and _showing_moves(lab, roles, networks[0]):

@@ -139,7 +139,8 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
         Each of a scale at which as many weights move as from the script's own start.
     """
     rng = np.random.default_rng(seed)
-    memory = [(q, np.full(q.size, HUGE if q.name in roles.denominators else 0.0)) for q in roles.memory]
+    fills = roles.held | dict.fromkeys(roles.denominators, HUGE)
+    memory = [(q, np.full(q.size, fills.get(q.name, 0.0))) for q in roles.memory]
     tried: list[list[Tried]] = [[] for _ in range(count)]
     for mine in tried:
         for scale in (1.0, 0.4, 0.15, 0.05, 0.015):

@@ -1,0 +1,134 @@
+"""Forms in which scripts come that were refused, or accused: each of them is taken, and what is wrong in it is named."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from mlp_lib.doctor import examine
+from tests.scripts.wrong import HERE
+from tests.scripts.wrong_fifth import FIFTH
+from tests.scripts.wrong_tenth import TENTH
+
+inside = sys.modules["mlp_lib.doctor.script.examine"]
+
+
+@pytest.fixture(autouse=True)
+def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "STRICT", True)
+
+
+def test_step_sizes_of_each_weight_are_held_at_one_number() -> None:
+    """Resilient propagation: with its step sizes at nought, as a momentum's are, no weight would move."""
+    report = examine((HERE / "fifth" / "violins_rprop.py").read_text(encoding="utf-8"))
+    assert report.verdict == "right", report.text
+    assert not report.findings
+    assert report.roles["loss"] == "noise (line 23)"
+
+
+def test_what_is_wrong_beneath_such_signs_is_named() -> None:
+    case = FIFTH[34]
+    report = examine(case.text)
+    assert [f.line for f in report.findings if f.certain] == list(case.lines), report.text
+    assert report.mended is not None
+
+
+#: Links between neurons are objects, each with a momentum of its own; a neuron keeps those that go out of it.
+LINKS = """
+import math
+import random
+
+
+class Link:
+    def __init__(self, source):
+        self.source = source
+        self.weight = random.gauss(0, 0.8)
+        self.last = 0.0
+
+
+class Cell:
+    def __init__(self, layer):
+        self.into, self.out = [], []
+        self.error = self.slope = self.output = 0.0
+        for cell in layer:
+            link = Link(cell)
+            self.into.append(link)
+            cell.out.append(link)
+
+    def fire(self):
+        self.output = 1 / (1 + math.exp(-sum(link.source.output * link.weight for link in self.into)))
+
+    def back(self):
+        self.slope = self.error * self.output * (1 - self.output)
+        for link in self.into:
+            link.source.error += link.weight * self.slope
+        self.error = 0
+
+    def move(self):
+        for link in self.into:
+            link.last = 0.3 * link.source.output * self.slope + 0.2 * link.last
+            link.weight += link.last
+
+
+class Net:
+    def __init__(self, widths):
+        self.layers = []
+        for width in widths:
+            layer = [Cell(self.layers[-1] if self.layers else []) for _ in range(width)] + [Cell([])]
+            layer[-1].output = 1.0
+            self.layers.append(layer)
+
+    def forward(self, inputs):
+        for cell, value in zip(self.layers[0], inputs):
+            cell.output = value
+        for layer in self.layers[1:]:
+            for cell in layer[:-1]:
+                cell.fire()
+
+    def backward(self, wanted):
+        for cell, value in zip(self.layers[-1], wanted):
+            cell.error = value - cell.output
+        for layer in self.layers[::-1]:
+            for cell in layer:
+                cell.back()
+        for layer in self.layers[1:]:
+            for cell in layer[:-1]:
+                cell.move()
+
+    def loss(self, wanted):
+        return 0.5 * sum((t - cell.output) ** 2 for t, cell in zip(wanted, self.layers[-1]))
+
+
+random.seed(5)
+net = Net([2, 3, 2])
+for turn in range(100):
+    total = 0
+    for inputs, wanted in zip([[0, 0], [0, 1], [1, 0], [1, 1]], [[0, 0], [1, 0], [1, 0], [0, 1]]):
+        net.forward(inputs)
+        net.backward(wanted)
+        total += net.loss(wanted)
+"""
+
+
+def test_weights_that_are_objects_each_are_no_memory_of_others() -> None:
+    """All are single numbers, so that their shapes tell nothing: the weights of a layer were taken for a memory."""
+    report = examine(LINKS)
+    assert report.verdict == "right", report.text
+    assert len(report.roles["parameters"]) == 5
+    assert all(name.endswith(".weight") for name in report.roles["parameters"])
+    assert all(name.endswith(".last") for name in report.roles["memory"])
+    line = "self.slope = self.error * self.output * (1 - self.output)"
+    assert LINKS.count(line) == 1
+    wrong = examine(LINKS.replace(line, "self.slope = -self.error * self.output * (1 - self.output)"))
+    assert wrong.verdict == "mistaken", wrong.text
+
+
+@pytest.mark.parametrize("widths", ["9, 4, 2", "9, 2, 2, 2"])
+def test_a_hidden_layer_of_as_many_numbers_is_no_output(widths: str) -> None:
+    """Four numbers of every second example are as many as two of each; two hidden layers of the output's width too."""
+    text = TENTH[37].right_text
+    report = examine(text.replace("Reader(9, 6, 5, 2)", f"Reader({widths})"))
+    assert report.verdict == "right", report.text
+    assert not report.findings
+    assert report.roles["loss"] == "the cross-entropy of yes and no (inferred)"
