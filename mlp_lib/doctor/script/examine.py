@@ -25,7 +25,7 @@ from .roots import Rooted, edits_of_roots, feeders, first_bad_root
 from .sandbox import chance_kept
 from .shares import lopsided
 from .short import shorter_batch
-from .source import Script, moved_seldom, read
+from .source import Script, moved_seldom, read, stepped_elsewhere
 from .telling import grown_finding, kept_finding, onwards, root_finding, shape_findings
 
 __all__ = ["examine"]
@@ -110,8 +110,11 @@ def examine(
         said = f"It is not Python as it stands: {error.msg}, line {error.lineno}."
         return _not_taken(script, said, error.lineno)
     except NotTakenError as refusal:
-        seldom = moved_seldom(parse(script.text, script.name)) if str(refusal).startswith("No loss") else None
-        why = seldom or refusal
+        tree = parse(script.text, script.name)
+        said = str(refusal)
+        known = moved_seldom(tree) if said.startswith("No loss") else None
+        known = stepped_elsewhere(tree) if "loop" in said or "scipy" in said else known
+        why = known or refusal
         return _of_shapes(script, wishes, _not_taken(script, str(why), why.line))
     except (Exception, InsideError) as error:
         if STRICT:

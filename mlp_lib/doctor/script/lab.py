@@ -187,6 +187,9 @@ class Lab:
         world = self.world
         inside = None if not self.program.bodies[loop][2] else local
         n = self.visited[loop]
+        if any(isinstance(v, np.nditer) and not v.finished for v in (inside or world).values()):
+            self.rejected.add(loop)  # a walk over the entries of an array cannot be set back: it nudges one by one
+            return
         if self.chosen is not None:
             if n > self.keep[-1]:
                 raise Stop

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import dis
 import io
+import itertools
 import os
 import random
 import sys
@@ -28,6 +30,8 @@ STUBBED = (
     *("mpl_toolkits", "mpl_toolkits.mplot3d", "seaborn", "plotly", "plotly.express", "plotly.graph_objects"),
     *("IPython", "IPython.display", "wandb", "termcolor", "colorama", "graphviz", "pygame", "turtle", "cv2"),
 )
+#: Of an animation so many are run.
+FRAMES = 200
 
 
 class Stop(BaseException):
@@ -55,7 +59,7 @@ class _Silent:
         pass
 
     def __iter__(self) -> Iterator[Any]:
-        return iter((_Silent(), _Silent()))
+        return iter([_Silent() for _ in range(_unpacked(sys._getframe(1)))])
 
     def __enter__(self) -> Any:
         return self
@@ -70,13 +74,31 @@ class _Silent:
         return False
 
 
+def _unpacked(frame: types.FrameType) -> int:
+    """Return to how many names a value is handed out: `fig, ax = plt.subplots()`, `(line,) = ax.plot(x, y)`."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    return code[at + 1] if dis.opname[code[at]] == "UNPACK_SEQUENCE" else 2
+
+
+def _animated(
+    _figure: Any = None, func: Any = None, frames: Any = None, init_func: Any = None, fargs: Any = None, **_: Any
+) -> _Silent:
+    """Call what draws a frame, which may train as well, as often as an animation would, and draw nothing."""
+    if init_func is not None:
+        init_func()
+    turns = range(frames) if isinstance(frames, int) else frames() if callable(frames) else frames
+    for turn in itertools.islice(itertools.count() if turns is None else turns, FRAMES):
+        func(turn, *(fargs or ()))
+    return _Silent()
+
+
 class _Stub(types.ModuleType):
     """A package that takes everything."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__version__":
             raise AttributeError(name)
-        return _Silent()
+        return _animated if name == "FuncAnimation" else _Silent()
 
 
 class _InOrder(set[Any]):

@@ -13,7 +13,10 @@ from typing import Any
 
 from .lab import NotTakenError
 
-__all__ = ["Script", "moved_seldom", "read"]
+__all__ = ["Script", "moved_seldom", "read", "stepped_elsewhere"]
+
+#: Functions of scipy.optimize that step by the slopes that a script hands over.
+MINIMISERS = {"minimize", "fmin_cg", "fmin_bfgs", "fmin_ncg", "fmin_l_bfgs_b", "fmin_tnc", "basinhopping"}
 
 
 @dataclass
@@ -156,4 +159,32 @@ def moved_seldom(tree: ast.Module) -> NotTakenError | None:
                 "summed over several turns is not looked at: hand it over with an update in each turn."
             )
             return NotTakenError(said, node.lineno)  # type: ignore[attr-defined]
+    return None
+
+
+def stepped_elsewhere(tree: ast.Module) -> NotTakenError | None:
+    """Return a refusal of a script that leaves its steps to `scipy.optimize`: there is no step of its own to look at.
+
+    Parameters
+    ----------
+    tree : ast.Module
+        A script whose training was not found.
+
+    Returns
+    -------
+    NotTakenError or None
+        None if it calls no such function.
+    """
+    imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+    names = {a.name for n in imports for a in n.names} | {n.module or "" for n in imports if isinstance(n, ast.ImportFrom)}
+    if not any(name.split(".")[0] == "scipy" for name in names):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in MINIMISERS:
+            said = (
+                f"The steps are taken inside `{ast.unparse(node.func)}` (line {node.lineno}), so no line of the script "
+                "takes one: hand it over with a loop in that place that moves the weights along their slopes, "
+                "`for turn in range(50): weights = weights - 0.1 * slopes(weights)`."
+            )
+            return NotTakenError(said, node.lineno)
     return None
