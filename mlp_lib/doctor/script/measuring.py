@@ -194,12 +194,7 @@ def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> 
             seen.append((value, visit))
             if value.size in sizes or any(value.size % s == 0 and value.size > s for s in sizes):
                 (found if probe.kind != "expression" else inline).append(visit)
-    # What is put into a list without a name of its own comes after all that has one.
-    probes = lab.program.probes
-    put = {p.text.partition(".append(")[2] for p in probes.values()}
-    listed = [v for v in inline if f"{probes[made.get(v, v)[0]].text})" in put]  # type: ignore[arg-type]
-    late = [v for v in listed if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
-    found = found[:3] + late[:1] or inline[:2]
+    found = _with_nameless(lab, roles, found, inline, made, sizes)
     # The error may be made of single numbers, and the output be kept as a list too.
     reached = [v for v in ahead if all(v in roles.reach[q.name] for q in roles.parameters)]
     whole = [v for v in reversed(reached) if roles.trace[v].size in sizes and roles.trace[v].size > 1]
@@ -215,6 +210,25 @@ def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> 
         elif many:
             last_layers = [*_every(roles, probe_id, targets, set(order[:first])), *last_layers]
     return found + last_layers
+
+
+def _with_nameless(
+    lab: Lab,
+    roles: Roles,
+    found: list[Visit | int | Every],
+    inline: list[Visit | int | Every],
+    made: dict[Visit, Visit],
+    sizes: set[int],
+) -> list[Visit | int | Every]:
+    """Return the outputs that have names, with one that has none where it comes after them all; or those without."""
+    order, probes = list(roles.trace), lab.program.probes
+    put = {p.text.partition(".append(")[2] for p in probes.values()}
+    listed = [v for v in inline if f"{probes[made.get(v, v)[0]].text})" in put]  # type: ignore[arg-type]
+    late = [v for v in listed if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
+    if all(roles.trace[v].size not in sizes for v in found):  # type: ignore[index]
+        # All that has a name is a hidden layer: of `delta = h @ v - y` the output has none.
+        late += [v for v in inline if roles.trace[v].size in sizes and v not in late]  # type: ignore[index]
+    return found[:3] + late[:1] or inline[:2]
 
 
 def _every(roles: Roles, probe: int, targets: list[Array], before: set[Visit]) -> list[Every]:
