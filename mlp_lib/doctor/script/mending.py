@@ -273,6 +273,14 @@ def _drags(before: Judgement, after: Judgement) -> bool:
     return bool(pairs) and all(abs(b / a - 1) > 1e-3 for a, b in pairs)
 
 
+def _names_bound(*nodes: ast.AST) -> set[str]:
+    inside = [n for node in nodes for n in ast.walk(node)]
+    given = {
+        a.arg for n in inside if isinstance(n, ast.FunctionDef) for a in ast.walk(n.args) if isinstance(a, ast.arg)
+    }
+    return given | {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
 def _reckons(edit: Edit) -> bool:
     """Whether an edit makes a sum, a product or a sign out of what a line only hands on: none belongs there."""
     return any(isinstance(getattr(n, "value", None), ast.BinOp | ast.UnaryOp) for n in edit.form)
@@ -316,11 +324,15 @@ class Mender:
     _order: dict[int, int] = field(default_factory=dict)
     _forward: set[int] = field(default_factory=set)
     _own: str = "self"
+    _bound: dict[int, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._statements = statements_of(self.tree)
         self._own = own_name(self.tree)
         for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef):  # those inside come later
+                names = _names_bound(node)
+                self._bound.update((s.number, names) for s in ast.walk(node) if isinstance(s, ast.stmt))  # type: ignore[attr-defined]
             for name in ("body", "orelse", "finalbody"):
                 block = getattr(node, name, None)
                 if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
@@ -527,8 +539,13 @@ class Mender:
         lab.room = self._room
         return lab, switches
 
+    def _bindable(self, edits: list[Edit]) -> list[Edit]:
+        """Leave out edits that bind a name in a function that reads it from outside: it would be empty in all forms."""
+        return [e for e in edits if _names_bound(*e.form) <= self._bound.get(e.statement, _names_bound(*e.form))]
+
     def _round(self, edits: list[Edit]) -> tuple[list[Mended], list[Mended]]:
         """Try edits one by one; return whole cures and half ones."""
+        edits = self._bindable(edits)
         try:
             lab, switches = self._laboratory(edits)
         except (NotTakenError, RecursionError, ValueError):
@@ -586,7 +603,7 @@ class Mender:
 
     def _pairs(self, groups: list[list[Edit]]) -> list[Mended]:
         """Try two edits together: a move with another edit, or two of the cheapest of one statement."""
-        edits = [e for group in groups for e in group]
+        edits = self._bindable([e for group in groups for e in group])
         moves = [e for e in edits if e.before is not None]
         plain = sorted((e for e in edits if e.before is None and e.cost <= 1.5), key=lambda e: e.cost)[:500]
         try:
