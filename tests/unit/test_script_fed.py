@@ -132,3 +132,103 @@ def test_a_hidden_layer_of_as_many_numbers_is_no_output(widths: str) -> None:
     assert report.verdict == "right", report.text
     assert not report.findings
     assert report.roles["loss"] == "the cross-entropy of yes and no (inferred)"
+
+
+#: What stands before and after the training of a script that draws its frames, and of one that checks its slopes first.
+FRAMES = """
+import numpy as np
+import matplotlib.pyplot as plt
+from matplotlib.animation import FuncAnimation
+
+rng = np.random.default_rng(1)
+x = np.linspace(-1, 1, 20).reshape(-1, 1)
+y = x ** 3
+w, b, v = rng.normal(size=(1, 6)), np.zeros(6), rng.normal(size=(6, 1))
+
+
+def train():
+    h = np.tanh(x @ w + b)
+    d = (h @ v - y) / len(x)
+    dh = d @ v.T * (1 - h ** 2)
+    v[...] -= 0.1 * h.T @ d
+    w[...] -= 0.1 * x.T @ dh
+    b[...] -= 0.1 * dh.sum(axis=0)
+
+
+fig, ax = plt.subplots()
+(line,) = ax.plot(x, y)
+counts, edges, bars = plt.hist(y.ravel())
+
+
+def frame(turn):
+    for _ in range(5):
+        train()
+    line.set_ydata(np.tanh(x @ w + b) @ v)
+    return (line,)
+
+
+movie = FuncAnimation(fig, frame, frames=20)
+"""
+
+
+def test_an_animation_trains_and_hands_out_as_much_as_is_wanted() -> None:
+    report = examine(FRAMES)
+    assert report.verdict == "right", report.text
+    assert report.roles["loop"] == {"line": 27}
+    wrong = examine(FRAMES.replace("(1 - h ** 2)", "(1 - h)"))
+    assert [f.line for f in wrong.findings if f.certain] == [15]
+
+
+CHECKED = """
+import numpy as np
+
+np.random.seed(4)
+x, y = np.random.randn(12, 3), np.random.randn(12, 1)
+params = {"w": np.random.randn(3, 4), "v": np.random.randn(4, 1)}
+
+
+def loss_of(params):
+    h = np.tanh(x @ params["w"])
+    miss = h @ params["v"] - y
+    dh = miss @ params["v"].T * (1 - h ** 2)
+    return 0.5 * np.sum(miss ** 2), {"w": x.T @ dh, "v": h.T @ miss}
+
+
+def numeric(values):
+    slopes = np.zeros_like(values)
+    walk = np.nditer(values, flags=["multi_index"], op_flags=["readwrite"])
+    while not walk.finished:
+        place = walk.multi_index
+        kept = values[place]
+        values[place] = kept + 1e-5
+        up = loss_of(params)[0]
+        values[place] = kept - 1e-5
+        slopes[place] = (up - loss_of(params)[0]) / 2e-5
+        values[place] = kept
+        walk.iternext()
+    return slopes
+
+
+for name in params:
+    print(np.abs(numeric(params[name]) - loss_of(params)[1][name]).max())
+for turn in range(50):
+    loss, grads = loss_of(params)
+    for name in params:
+        params[name] -= 0.05 * grads[name]
+"""
+
+
+def test_a_walk_over_the_entries_of_an_array_is_no_training() -> None:
+    report = examine(CHECKED)
+    assert report.verdict == "right", report.text
+    assert report.roles["loop"] == {"line": CHECKED[: CHECKED.index("for turn")].count("\n") + 1}
+
+
+def test_steps_that_a_package_takes_are_refused_with_their_line() -> None:
+    text = "from scipy import optimize\n\nfor start in (1.0, 2.0):\n    best = optimize.fmin_cg(abs, start)\n"
+    report = examine(text)
+    assert report.verdict == "not taken"
+    assert report.headline.startswith("The steps are taken inside `optimize.fmin_cg` (line 4)")
+    assert "with a loop in that place" in report.headline
+    plain = examine(text.replace("from scipy import optimize", "class optimize:\n    fmin_cg = max"))
+    assert "optimize.fmin_cg" not in plain.headline

@@ -96,7 +96,9 @@ def examine(
     script = read(source, name)
     begun = time.process_time()  # other work on the machine does not count
     try:
-        root = first_bad_root(script, wishes) if feeders(parse(script.text, script.name)) else None
+        fed = feeders(parse(script.text, script.name))
+        root, known = first_bad_root(script, wishes) if fed else (None, wishes)
+        wishes = known if root is None else wishes  # among weights that are no numbers any loop may seem to train
         report = None if root is None else _of_roots(script, wishes, root)
         if report is not None:
             tell("done", 1.0)
@@ -191,7 +193,7 @@ def _of_grown(
     """Mend weights that grow by an example's worth, if a sum in one place does it; None if it does not."""
     cures: dict[int, tuple[Any, str, str, Examination]] = {}
     for statement, row, text in itertools.islice(summed_forms(exam, larger), 12):
-        after = None if statement.lineno in cures else _all_right(exam.script, text, wishes)
+        after = None if statement.lineno in cures else _all_right(exam.script, text, wishes.after(exam.lab))
         if after is not None and not grown(after) and larger.keys() <= {q.name for q in after.roles.parameters}:
             cures[statement.lineno] = statement, row, text, after
     if not cures:
@@ -208,10 +210,10 @@ def _of_roots(script: Script, wishes: Wishes, root: int) -> ScriptReport | None:
     cures: dict[int, tuple[Rooted, str, Examination]] = {}
     for rooted, text in edits_of_roots(script, root):
         line = rooted[0].lineno
-        after = None if line in cures else _all_right(script, text, wishes)
-        if after is None or any(k.mistake for k in kept_wrongly(after)):
-            continue
-        if first_bad_root(Script(text, script.name, script.folder, script.world), wishes) is None:
+        edited = Script(text, script.name, script.folder, script.world)
+        bad, known = (root, wishes) if line in cures else first_bad_root(edited, wishes)
+        after = None if bad is not None else _all_right(script, text, known)
+        if after is not None and not any(k.mistake for k in kept_wrongly(after)):
             cures[line] = rooted, text, after
     if not cures:
         return None

@@ -54,6 +54,8 @@ class Wishes:
         Seconds.
     other : int
         Added to the seed of the random networks.
+    found : tuple of int or None
+        Number and line of the training loop, where it was found in the script before an edit.
     """
 
     parameters: list[str] | None = None
@@ -65,6 +67,13 @@ class Wishes:
     seed: int = 0
     limit: float = 30.0
     other: int = 0
+    found: tuple[int, int] | None = None
+
+    def after(self, lab: Lab) -> Wishes:
+        """Return the wishes for the same script, or an edited one: its loop is not looked for again, half of the work."""
+        if lab.chosen is None or len(lab.snapshots) < 2:  # what runs once is chosen after everything else
+            return self
+        return replace(self, found=(lab.chosen, lab.program.loops[lab.chosen].line))
 
 
 def silent(stage: str, done: float) -> None:
@@ -121,7 +130,7 @@ def _one_of_several(
 ) -> tuple[Examination, Wishes]:
     """Measure one of the steps that a comprehension takes, if there are any and more is right then."""
     for line in comprehended_steps(exam):
-        inner = replace(wishes, loop=line)
+        inner = replace(wishes, loop=line, found=None)
         with contextlib.suppress(NotTakenError):
             one = _measured_somehow(script, inner, tell, count)
             if right_steps(one.judgement) > right_steps(exam.judgement):
@@ -221,7 +230,9 @@ def _measured_once(
         beneath(sign)
     program = instrument(tree, script.name, reads=reads)
     arguments = [script.name, *wishes.arguments]
-    lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world)
+    number, line = wishes.found or (-1, 0)
+    known = number if number in program.loops and program.loops[number].line == line else None
+    lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world, known)
     with _noting(lab), lab.quiet():
         tell("running", 0.1)
         lab.find()

@@ -155,7 +155,7 @@ def _needed(
         tried = "\n".join(lines)
         try:
             script = Script(tried, exam.script.name, exam.script.folder, exam.script.world)
-            after = measured(script, replace(wishes, other=101), silent, 8)
+            after = measured(script, replace(wishes.after(exam.lab), other=101), silent, 8)
         except (NotTakenError, SyntaxError):
             continue
         if rest and after.judgement.all_right and after.judgement.common > 0:
@@ -240,7 +240,7 @@ def _checked(
 ) -> tuple[Mended, Examination, str] | None:
     """Return the first cure that stands when the mended script is examined anew, with other networks."""
     tell("checking", 0.9)
-    again = Wishes(**{**vars(wishes), "other": 101})
+    again = replace(wishes.after(exam.lab), other=101)
     for number, cure in enumerate(found[:most]):
         if number and effort.over():
             break
@@ -282,7 +282,8 @@ def kept_mended(exam: Examination, kept: list[Kept], wishes: Wishes) -> str | No
     if text is None:
         return None
     try:
-        after = measured(Script(text, exam.script.name, exam.script.folder, exam.script.world), wishes, silent, 8)
+        script = Script(text, exam.script.name, exam.script.folder, exam.script.world)
+        after = measured(script, wishes.after(exam.lab), silent, 8)
     except (NotTakenError, SyntaxError):
         return None
     right = after.judgement.all_right and after.judgement.common > 0

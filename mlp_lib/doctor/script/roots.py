@@ -100,8 +100,10 @@ def _name(node: ast.AST) -> str:
     return tail(ast.unparse(node))
 
 
-def first_bad_root(script: Script, wishes: Wishes) -> int | None:
+def first_bad_root(script: Script, wishes: Wishes) -> tuple[int | None, Wishes]:
     """Return the line where the first steps of the training first take the root of a negative number.
+
+    With it the wishes that know where the training is.
 
     Parameters
     ----------
@@ -112,7 +114,7 @@ def first_bad_root(script: Script, wishes: Wishes) -> int | None:
 
     Returns
     -------
-    int or None
+    tuple of int or None, and Wishes
         None if there is no such line.
     """
     lines: list[int] = []
@@ -134,7 +136,7 @@ def first_bad_root(script: Script, wishes: Wishes) -> int | None:
         except NotTakenError as refusal:
             if "domain error" in str(refusal) and refusal.line:
                 lines.append(refusal.line)
-    return lines[0] if lines else None
+    return lines[0] if lines else None, wishes.after(lab)
 
 
 def _squared(statement: Any) -> Iterator[tuple[Any, Any, str]]:

@@ -176,7 +176,9 @@ def stepped_elsewhere(tree: ast.Module) -> NotTakenError | None:
         None if it calls no such function.
     """
     imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
-    names = {a.name for n in imports for a in n.names} | {n.module or "" for n in imports if isinstance(n, ast.ImportFrom)}
+    names = {a.name for n in imports for a in n.names} | {
+        n.module or "" for n in imports if isinstance(n, ast.ImportFrom)
+    }
     if not any(name.split(".")[0] == "scipy" for name in names):
         return None
     for node in ast.walk(tree):
