@@ -223,12 +223,12 @@ def _with_nameless(
     """Return the outputs that have names, with one that has none where it comes after them all; or those without."""
     order, probes = list(roles.trace), lab.program.probes
     put = {p.text.partition(".append(")[2] for p in probes.values()}
-    listed = [v for v in inline if f"{probes[made.get(v, v)[0]].text})" in put]  # type: ignore[arg-type]
-    late = [v for v in listed if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
-    if all(roles.trace[v].size not in sizes for v in found):  # type: ignore[index]
+    late = [v for v in inline if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
+    listed = [v for v in late if f"{probes[made.get(v, v)[0]].text})" in put]  # type: ignore[arg-type]
+    if not listed and all(roles.trace[v].size not in sizes for v in found):  # type: ignore[index]
         # All that has a name is a hidden layer: of `delta = h @ v - y` the output has none.
-        late += [v for v in inline if roles.trace[v].size in sizes and v not in late]  # type: ignore[index]
-    return found[:3] + late[:1] or inline[:2]
+        listed = [v for v in late if roles.trace[v].size in sizes]  # type: ignore[index]
+    return found[:3] + listed[:1] or inline[:2]
 
 
 def _every(roles: Roles, probe: int, targets: list[Array], before: set[Visit]) -> list[Every]:
