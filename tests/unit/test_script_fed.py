@@ -232,3 +232,32 @@ def test_steps_that_a_package_takes_are_refused_with_their_line() -> None:
     assert "with a loop in that place" in report.headline
     plain = examine(text.replace("from scipy import optimize", "class optimize:\n    fmin_cg = max"))
     assert "optimize.fmin_cg" not in plain.headline
+
+
+RISING = """
+import numpy as np
+
+np.random.seed(3)
+x, y = np.random.randn(20, 3), np.random.randn(20, 2)
+w, b = np.random.randn(3, 2), np.zeros(2)
+vw, vb = np.zeros((3, 2)), np.zeros(2)
+for turn in range(50):
+    out = x @ w + b
+    loss = 0.5 * np.mean(np.sum((out - y) ** 2, axis=1))
+    d = (out - y) / len(x)
+    gw = x.T @ d
+    gb = d.sum(axis=0)
+    vw = 0.8 * vw - 0.1 * gw
+    vb = 0.8 * vb + 0.1 * gb
+    w += vw
+    b += vb
+"""
+
+
+def test_where_some_steps_go_up_any_sign_on_the_way_may_be_meant() -> None:
+    """The bias goes up: its slope, its velocity or its step has the wrong sign, and no line is certain."""
+    report = examine(RISING)
+    assert report.verdict == "mistaken"
+    assert {f.line for f in report.findings} >= {14, 16}, report.text
+    assert not any(f.certain for f in report.findings)
+    assert report.mended is not None

@@ -409,16 +409,17 @@ class Mender:
         return self._round(edits)[0] if edits else []
 
     def _by_a_sign(self, cure: Mended, back: list[Effect]) -> list[Mended]:
-        """Return the cures in other lines where every step only goes up: any sign on the way to it may be meant."""
+        """Return the cures in other lines where steps only go up: any sign on the way to them may be meant."""
         before = self.judgements[cure.loss]
-        steps = [f for n, f in before.factor.items() if before.right[n] and n not in before.silent]
-        if len(cure.edits) > 1 or len(steps) < len(before.right) or any(f > 0 for f in steps) or self.effort.over():
+        rising = {n for n in cure.healed if before.factor[n] < 0}
+        only = all(before.right[n] and n not in before.silent for n in cure.healed)
+        if len(cure.edits) > 1 or not only or not rising or self.effort.over():
             return []
         edits = []
         for e in back:
             statement = self._statements.get(e.number)
             plain = statement is None or not hasattr(statement, "value") or self._hands_on(statement)
-            if e.touches >= cure.healed and not plain:
+            if e.touches >= rising and not plain:
                 found = edits_of(statement, self.source, *self.words(e.number))
                 edits += [x for x in found if x.cost <= cure.edits[0].cost and SIGNS.search(x.why)]
         return self._round(edits)[0] if edits else []
