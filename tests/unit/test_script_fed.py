@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import math
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from mlp_lib.doctor import examine
+from mlp_lib.doctor.script import mending
+from mlp_lib.doctor.script.effort import Effort
+from mlp_lib.doctor.script.measuring import Judgement
+from mlp_lib.doctor.script.mending import Effect
 from tests.scripts.wrong import HERE
 from tests.scripts.wrong_fifth import FIFTH
 from tests.scripts.wrong_tenth import TENTH
@@ -234,30 +241,21 @@ def test_steps_that_a_package_takes_are_refused_with_their_line() -> None:
     assert "optimize.fmin_cg" not in plain.headline
 
 
-RISING = """
-import numpy as np
-
-np.random.seed(3)
-x, y = np.random.randn(20, 3), np.random.randn(20, 2)
-w, b = np.random.randn(3, 2), np.zeros(2)
-vw, vb = np.zeros((3, 2)), np.zeros(2)
-for turn in range(50):
-    out = x @ w + b
-    loss = 0.5 * np.mean(np.sum((out - y) ** 2, axis=1))
-    d = (out - y) / len(x)
-    gw = x.T @ d
-    gb = d.sum(axis=0)
-    vw = 0.8 * vw - 0.1 * gw
-    vb = 0.8 * vb + 0.1 * gb
-    w += vw
-    b += vb
-"""
-
-
-def test_where_some_steps_go_up_any_sign_on_the_way_may_be_meant() -> None:
-    """The bias goes up: its slope, its velocity or its step has the wrong sign, and no line is certain."""
-    report = examine(RISING)
-    assert report.verdict == "mistaken"
-    assert {f.line for f in report.findings} >= {14, 16}, report.text
-    assert not any(f.certain for f in report.findings)
-    assert report.mended is not None
+def test_where_some_steps_go_up_any_sign_on_the_way_may_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minus before the slope of a bias mends what a plus in its velocity spoils: neither line is certain."""
+    nought = {"w": 0.0, "b": 0.0}
+    edit = SimpleNamespace(cost=1.0, why="a plus stands where a minus belongs")
+    monkeypatch.setattr(mending, "edits_of", lambda *_: [edit])
+    searching = SimpleNamespace(
+        judgements=[Judgement({"w": 0.5, "b": -0.5}, nought, {"w": True, "b": True}, dict(nought), 0.5, set())],
+        effort=Effort(1.0, math.inf),
+        source="",
+        words=lambda number: (),
+        _statements={7: ast.parse("v = 0.8 * v + 0.1 * slope").body[0]},
+        _hands_on=lambda statement: False,
+        _round=lambda edits: (edits, []),
+    )
+    cure = SimpleNamespace(loss=0, edits=[edit], healed={"w", "b"}, cost=1.0)
+    by_a_sign = mending.Mender._by_a_sign
+    assert by_a_sign(searching, cure, [Effect(7, {"b"}, False, 3)]) == [edit]  # type: ignore[arg-type]
+    assert by_a_sign(searching, cure, [Effect(7, {"w"}, False, 3)]) == []  # type: ignore[arg-type]
