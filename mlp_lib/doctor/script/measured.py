@@ -19,7 +19,7 @@ from .measuring import Judgement, judge, losses_of, measure, off_between
 from .penalties import stated_penalties
 from .rates import multiples_of, numbers_of, rates_of
 from .roles import find_roles, random_networks, take
-from .signs import beneath, one_size, signs_of, signs_only
+from .signs import beneath, one_size, signs_of, signs_only, steps_by_sign
 from .source import Script
 from .state import quantities
 from .strides import hold_strides
@@ -142,8 +142,8 @@ def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int
     try:
         exam = _measured_with_targets(script, wishes, tell, count)
         # Other data than the targets may stand for them, where a step holds no more of an error than its sign.
-        signed = not right_steps(exam.judgement) and _measured_beneath(script, wishes, tell, count)
-        return signed or exam
+        signs = not right_steps(exam.judgement) and steps_by_sign(exam.tree)
+        return (signs and _measured_beneath(script, wishes, tell, count)) or exam
     except NotTakenError as refusal:
         if not any(word in str(refusal) for word in ("targets", "signs")):
             raise

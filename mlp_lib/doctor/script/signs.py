@@ -13,7 +13,7 @@ import numpy as np
 
 from ...per_layer import Array
 
-__all__ = ["bare_names", "beneath", "one_size", "signs_of", "signs_only", "with_signs"]
+__all__ = ["bare_names", "beneath", "one_size", "signs_of", "signs_only", "steps_by_sign", "with_signs"]
 
 #: How a call of `sign` is called that hands on its argument; then its own name, with DOT for a dot.
 BARE, DOT = "_lab_bare_", "_dot_"
@@ -24,6 +24,16 @@ def signs_of(tree: ast.AST) -> list[ast.Call]:
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and len(n.args) == 1 and not n.keywords]
     found = [n for n in calls if re.fullmatch(r"(\w+\.)?sign", ast.unparse(n.func))]
     return sorted(found, key=lambda n: (n.lineno, n.col_offset), reverse=True)
+
+
+def steps_by_sign(tree: ast.AST) -> bool:
+    """Whether something is moved by a sign: `w -= rate * np.sign(slope)`, `w = w - np.sign(slope) * size`."""
+    for node in ast.walk(tree):
+        own = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
+        moved = isinstance(node, ast.AugAssign) or (own and ast.unparse(node.value).startswith(own))  # type: ignore[attr-defined]
+        if moved and signs_of(node):
+            return True
+    return False
 
 
 def beneath(call: ast.Call) -> None:
