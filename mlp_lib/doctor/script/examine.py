@@ -240,7 +240,7 @@ def _of_parted(exam: Examination, parted: Parted, wishes: Wishes) -> ScriptRepor
     """Report examples that stand beside the targets of others, with the first edit after which they stand beside theirs."""
     lines, mended = parted.lines, None
     for here, index, text in parted.edits:
-        after = _all_right(exam.script, text, wishes)
+        after = _all_right(exam.script, text, wishes.after(exam.lab))
         if after is not None and parted_pairs(after) is None:
             lines, mended = [here, *([index] if index else [])], text
             break
