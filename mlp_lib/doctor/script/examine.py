@@ -114,9 +114,9 @@ def examine(
     except NotTakenError as refusal:
         tree = parse(script.text, script.name)
         said = str(refusal)
-        known = moved_seldom(tree) if said.startswith("No loss") else None
-        known = stepped_elsewhere(tree) if "loop" in said or "scipy" in said else known
-        why = known or refusal
+        plainer = moved_seldom(tree) if said.startswith("No loss") else None
+        plainer = stepped_elsewhere(tree) if "loop" in said or "scipy" in said else plainer
+        why = plainer or refusal
         return _of_shapes(script, wishes, _not_taken(script, str(why), why.line))
     except (Exception, InsideError) as error:
         if STRICT:

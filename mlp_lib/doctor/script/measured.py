@@ -147,10 +147,10 @@ def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int
     except NotTakenError as refusal:
         if not any(word in str(refusal) for word in ("targets", "signs")):
             raise
-        exam = _measured_beneath(script, wishes, tell, count)
-        if exam is None:
+        beneath = _measured_beneath(script, wishes, tell, count)
+        if beneath is None:
             raise
-        return exam
+        return beneath
 
 
 def _measured_beneath(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination | None:
@@ -273,10 +273,10 @@ def _measured_once(
         )
         refusal.unread = lab.unread
         raise refusal
-    if not right_steps(judgements[best]) and (line := signs_only(tree, moved)):
+    if not right_steps(judgements[best]) and (signs := signs_only(tree, moved)):
         raise NotTakenError(
             "The steps hold no more of the slopes than their signs, so whether the slopes are right cannot be seen in them.",
-            line,
+            signs,
         )
     return Examination(
         script, tree, lab, roles, networks, losses, slopes, judgements, best, sign.lineno if sign else None
