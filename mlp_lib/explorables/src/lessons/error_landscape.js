@@ -57,7 +57,7 @@ export const errorLandscape = {
     "logarithmic",
     "only_two",
   ],
-  folds: ["judged", "way"],
+  folds: ["judged", "plane", "way"],
   schema,
   clean,
 
@@ -300,7 +300,8 @@ function wayControls(frame) {
     ["logarithmic", "log heights"],
   ].map(([name, text]) => tick(name, text, frame.put(name)));
   return {
-    near: [compare, step, rate, ticks[0]],
+    onlyTwo: ticks[0],
+    near: [compare, step, rate],
     rest: [decay, ticks[1]],
     set(state) {
       label.textContent = `rate of ${NAMES[state.step]}`;
