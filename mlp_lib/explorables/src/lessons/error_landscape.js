@@ -57,7 +57,7 @@ export const errorLandscape = {
     "logarithmic",
     "only_two",
   ],
-  folds: ["judged", "plane", "way"],
+  folds: ["plane", "way"],
   schema,
   clean,
 
@@ -77,8 +77,7 @@ export const errorLandscape = {
       row("mlp-toolbar", player.button, controls.rewind, controls.face, controls.above, controls.epoch),
       runs.element,
       frame.ending,
-      fold("judged", "Curvatures", notes[0]),
-      fold("plane", "What the surface spans", html("div", { class: "mlp-landscape-note" }, notes[1], controls.over)),
+      fold("plane", "Plane, slopes", notes[0], html("div", { class: "mlp-landscape-note" }, notes[1], controls.over)),
       fold("way", "Start, rate", row("mlp-controls", ...controls.near)),
       html(
         "details",
