@@ -26,6 +26,7 @@ import {
   passThrough,
   startName,
   viewOf,
+  wireNumber,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { flatten, GATES } from "../maths.js";
@@ -186,7 +187,7 @@ function stepAbout(name, now) {
 function weightText(view, l, p, q, gap) {
   if (done(view, "update", l, q)) return show(weightOf(view.after.network, l, p, q), 2);
   if (done(view, "gradient", l, q)) return `∂ ${show(gradientOf(view, l, p, q), gap < 90 ? 2 : 3)}`;
-  return show(weightOf(view.network, l, p, q), 2);
+  return wireNumber(weightOf(view.network, l, p, q), gap);
 }
 
 function linesInNode(view, l, p, digits) {
