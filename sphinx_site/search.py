@@ -323,8 +323,10 @@ def _scripts(
 
 
 def _keep_index_out(app: Sphinx) -> None:
-    # Sphinx builds an index of its own. It is for nobody, and to find the stems of all words takes seconds.
+    # Sphinx builds an index of its own. It is for nobody, and to find the stems of all words takes seconds. Nor is it
+    # looked for: where only some pages are built anew, Sphinx warns that the last one is missing.
     if app.builder.format == "html":
+        app.builder.load_indexer = lambda *_: None  # type: ignore[attr-defined]
         app.builder.index_page = lambda *_: None  # type: ignore[attr-defined]
         app.builder.dump_search_index = lambda: None  # type: ignore[attr-defined]
 

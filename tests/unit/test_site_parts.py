@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from mlp_lib import theme
 from sphinx_site.assets import REMARK, classic_script, dark_colours, palette_css
@@ -146,3 +150,21 @@ def test_the_alternative_text_is_what_is_cut_short() -> None:
         assert tag
         depth, end = depth + (-1 if tag[1] else 1), tag.end()
     assert text_of(page[start:end]) == ('        alt="Two curves < that meet, and "\n        "part again.",\n')
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_one_page_built_anew_asks_for_no_index(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text(
+        "from sphinx_site.search import _keep_index_out\n\n\n"
+        "def setup(app):\n    app.connect('builder-inited', _keep_index_out)\n"
+    )
+    (tmp_path / "index.rst").write_text("Start\n=====\n\n.. toctree::\n\n   other\n")
+    (tmp_path / "third.rst").write_text(":orphan:\n\nThird\n=====\n")
+    said = io.StringIO()
+    for text in ("one", "another"):
+        (tmp_path / "other.rst").write_text(f"Other\n=====\n\n{text}\n")
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(tmp_path, tmp_path, tmp_path / "out", tmp_path / "trees", "html", status=None, warning=said)
+            app.build()
+    assert "another" in (tmp_path / "out" / "other.html").read_text(encoding="utf-8")
+    assert said.getvalue() == "" and not (tmp_path / "out" / "searchindex.js").exists()
