@@ -13,6 +13,8 @@ Loaded with ``pytest -p tests.notebooks.strict``.
 
 from __future__ import annotations
 
+import copy
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,19 @@ def flat(value: Any, path: str = "figure") -> dict[str, Any]:
     return {place: leaf for key, item in items for place, leaf in flat(item, key).items()}
 
 
+def frames_together(parts: dict[str, Any]) -> dict[str, Any]:
+    """Join the single values that the frames of an animation show of one run: of one alone no third can agree."""
+    joined: dict[str, Any] = {}
+    for place, leaf in parts.items():
+        single = isinstance(leaf, Values) and leaf.amplified and leaf.values.size == 1
+        place = re.sub(r"\.frames\[\d+\]", ".frames[*]", place) if single else place
+        if place in joined:
+            joined[place].values = np.concatenate([joined[place].values, leaf.values])
+        else:
+            joined[place] = copy.copy(leaf) if single else leaf
+    return joined
+
+
 def is_figure(value: Any) -> bool:
     """Tell a Plotly figure from the text of any other output."""
     return isinstance(value, dict) and "data" in value and "layout" in value
@@ -132,7 +147,7 @@ def sanitize(self: IPyNbCell, value: Any) -> Any:
     """Take nbval's place where the output is a figure."""
     if not is_figure(value):
         return _sanitize(self, value)
-    return flat(comparable(value, AMPLIFIES in self.cell["metadata"].get("tags", [])))
+    return frames_together(flat(comparable(value, AMPLIFIES in self.cell["metadata"].get("tags", []))))
 
 
 IPyNbCell.sanitize = sanitize

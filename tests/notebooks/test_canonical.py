@@ -14,7 +14,7 @@ import pytest
 
 import notebooks
 
-from .strict import comparable
+from .strict import comparable, flat, frames_together
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -304,3 +304,15 @@ def test_where_rounding_is_amplified_the_quiet_part_and_the_range_are_compared()
     assert comparable(changed(Y, array(noisy(0)))) != comparable(changed(Y, array(noisy(1))))
     for wrong in (4 * noisy(1), 0 * noisy(1), noisy(1)[::-1], np.concatenate([CURVE[:15], 5 * noisy(1)[15:]])):
         assert figure(wrong) != figure(noisy(0))
+
+
+def test_the_frames_of_an_amplified_run_are_compared_together() -> None:
+    def frames(values: Any, amplified: bool = True) -> Any:
+        points = [{"data": [{"y": array([v])}]} for v in values]
+        return frames_together(flat(comparable({"frames": points}, amplified)))
+
+    assert list(frames(CURVE)) == ["figure.frames[*].data[0].y"]
+    assert frames(noisy(0)) == frames(noisy(1))
+    assert frames(noisy(0), amplified=False) != frames(noisy(1), amplified=False)
+    for wrong in (4 * noisy(1), noisy(1)[::-1], noisy(1)[:-1]):
+        assert frames(wrong) != frames(noisy(0))

@@ -9,6 +9,7 @@ import pytest
 from mlp_lib.doctor import examine
 from tests.scripts.wrong import HERE
 from tests.scripts.wrong_fifth import FIFTH
+from tests.scripts.wrong_second import SECOND
 from tests.scripts.wrong_sixth import SIXTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
@@ -302,3 +303,11 @@ def test_where_the_loss_is_computed_the_slope_is_judged() -> None:
     told = changed(OWN, "    up = pull", "    loss = 0.5 * np.mean((y - t) ** 2)\n    up = pull")
     report = examine(told)
     assert report.verdict == "mistaken" and [f.line for f in report.findings if f.certain] == [17], report.text
+
+
+def test_columns_of_what_an_object_holds_are_an_index() -> None:
+    """A slip that takes two edits of a line with `x.T[:, :1]` in it was told as a script that is no Python."""
+    case = SECOND[45]
+    report = examine(case.text)
+    assert report.verdict != "not taken", report.text
+    assert "is not Python" in examine("x = (1,\n").headline

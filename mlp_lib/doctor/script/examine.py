@@ -96,7 +96,12 @@ def examine(
     script = read(source, name)
     begun = time.process_time()  # other work on the machine does not count
     try:
-        fed = feeders(parse(script.text, script.name))
+        tree = parse(script.text, script.name)
+    except SyntaxError as error:
+        said = f"It is not Python as it stands: {error.msg}, line {error.lineno}."
+        return _not_taken(script, said, error.lineno)
+    try:
+        fed = feeders(tree)
         root, known = first_bad_root(script, wishes) if fed else (None, wishes)
         wishes = known if root is None else wishes  # among weights that are no numbers any loop may seem to train
         report = None if root is None else _of_roots(script, wishes, root)
@@ -108,11 +113,7 @@ def examine(
         return (
             report if root is None else replace(report, findings=[replace(f, certain=False) for f in report.findings])
         )
-    except SyntaxError as error:
-        said = f"It is not Python as it stands: {error.msg}, line {error.lineno}."
-        return _not_taken(script, said, error.lineno)
     except NotTakenError as refusal:
-        tree = parse(script.text, script.name)
         said = str(refusal)
         plainer = moved_seldom(tree) if said.startswith("No loss") else None
         plainer = stepped_elsewhere(tree) if "loop" in said or "scipy" in said else plainer

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .words import Alternative, Words, parsed
 
-__all__ = ["fixed_places", "of_objects", "one_row", "subscript"]
+__all__ = ["fixed_places", "index_text", "of_objects", "one_row", "subscript"]
 
 
 def fixed_places(node: ast.Call) -> Iterator[Alternative]:
@@ -110,11 +110,16 @@ def _shifted(index: ast.BinOp) -> list[str]:
     return [f"{base} {'-' if k < 0 else '+'} {abs(k)}" if k else base for k in shifts]
 
 
+def index_text(node: ast.Subscript) -> str:
+    """Return what stands between the brackets: of `x[:, 1]` it is no expression of its own."""
+    return ast.unparse(node)[len(ast.unparse(node.value)) + 1 : -1]
+
+
 def of_objects(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
     """Yield the same list of another object, at another place: `n.weights[0]` for `above.weights[j]`."""
     if not isinstance(node.value, ast.Attribute) or not isinstance(node.value.value, ast.Name):
         return
-    own, index = node.value.value.id, ast.unparse(node.slice)
+    own, index = node.value.value.id, index_text(node)
     for name in dict.fromkeys([own, *words.objects]):
         for place in dict.fromkeys([index, *words.places]):
             made = f"{name}.{node.value.attr}[{place}]"

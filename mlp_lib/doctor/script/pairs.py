@@ -15,6 +15,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .examination import Examination
+from .indices import index_text
 from .instrument import statements_of
 from .measuring import target_values
 from .optimiser import Kept
@@ -364,7 +365,7 @@ def _shuffled_alone(exam: Examination) -> Parted | None:
         if not isinstance(statement, ast.Assign):
             return Parted(says, [found], [])
         _, value = next(b for b in _bound(statement) if b[0] == table)
-        both = f"{table}, {known[-1]} = {ast.unparse(value)}, {known[-1]}[{ast.unparse(value.slice)}]"
+        both = f"{table}, {known[-1]} = {ast.unparse(value)}, {known[-1]}[{index_text(value)}]"
         text = _put(exam.script.text, statement, both) if len(list(_bound(statement))) == 1 else exam.script.text
         return Parted(says, [found], [(replace(found, form=both), None, text)])
     return None
