@@ -747,6 +747,7 @@ TRUE_OF = {
     "units in reverse order": {"gradient_in_other_places"},
     "upper half missing": {"units_without_gradient"},
     "units reversed on the way back": {"index_slips_on_the_way_back"},
+    "slope averaged over the examples": {"slope_of_other_units"},
 }
 
 #: Outcomes of each kind that are written down.
@@ -763,6 +764,24 @@ def same(one: tuple[Arrays, Arrays], other: tuple[Arrays, Arrays], c: Case) -> b
         list(zip(one[1], other[1], strict=True)) if c.bias != "none" else []
     )
     return all(np.abs(a - b).max() <= 1e-6 * max(np.abs(b).max(), 1e-12) for a, b in pairs)
+
+
+def borne(name: str, wrong: tuple[Arrays, Arrays], right: tuple[Arrays, Arrays], c: Case) -> set[str]:
+    """Return what the numbers bear of a mistake: of a part with nothing but rounding left, no more than that it is 0.
+
+    Deltas of a softmax sum to 0 over its neurons, so that what adds them up has no other trace.
+    """
+    size = 1e-12 * max(np.abs(part).max() for part in right[0])
+    parts = [("weight_gradient_zero", *pair) for pair in zip(wrong[0], right[0], strict=True)]
+    if c.bias != "none":
+        parts += [("bias_gradient_zero", *pair) for pair in zip(wrong[1], right[1], strict=True)]
+    if all(np.abs(part).max() <= size for _, part, _ in parts):
+        return {"all_gradients_zero"}
+    off = [
+        (zero, part) for zero, part, true in parts if np.abs(part - true).max() > 1e-6 * max(np.abs(true).max(), size)
+    ]
+    gone = {zero for zero, part in off if np.abs(part).max() <= size}
+    return gone | {name for _, part in off if np.abs(part).max() > size}
 
 
 def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed: int = SEED) -> dict[str, Any]:
@@ -862,10 +881,7 @@ def measure(n_per_mistake: int, n_right: int, n_pairs: int, n_unknown: int, seed
             # A bias node of the other sign is no mistake when the sign was not stated.
             state_all = rng.rand() < 0.85 or name == "bias_of_other_sign"
             d = ask(c, *wrong, state_all=state_all, dtype=np.float32 if single else np.float64, **more)
-            # Where nothing but zeros is left, no data tell one cause from another: that all is 0 is the truth.
-            size = 1e-12 * max(np.abs(part).max() for part in right[0])
-            nothing = all(np.abs(part).max() <= size for part in (*wrong[0], *(wrong[1] if c.bias != "none" else [])))
-            settle("one mistake", name, {"all_gradients_zero"} if nothing else {name}, c, d, at)
+            settle("one mistake", name, borne(name, wrong, right, c), c, d, at)
 
     for n in range(n_pairs):
         at = seed + 200_000 + n

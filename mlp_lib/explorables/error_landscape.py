@@ -100,7 +100,6 @@ class ErrorLandscape(Explorable):
 
     lesson = "error-landscape"
     kinds_of_step: ClassVar[tuple[str, ...]] = tuple(STEPS)
-    _laid: tuple[str, tuple[str, planes.Plane]] | None = None
 
     hidden: int
     activation: str
@@ -124,6 +123,10 @@ class ErrorLandscape(Explorable):
     tilt: int
     face: str
     prediction: str
+
+    def __init__(self, **settings: Any) -> None:
+        self._laid: tuple[str, tuple[str, planes.Plane]] | None = None
+        super().__init__(**settings)
 
     @property
     def sizes(self) -> list[int]:
