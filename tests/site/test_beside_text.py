@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Locator, Page
 
-from .explorable_pages import frames, open_settled, settled
+from .explorable_pages import frames, open_settled, settled, unfold
 from .support import AXE, SITE, Visit, Windows
 from .test_explorables import RULES
 from .test_pages import OVERFLOW
@@ -98,6 +98,7 @@ def test_it_goes_on_where_it_stands_and_in_full_screen_and_back(wide: Visit) -> 
     open_settled(wide, PAGE)
     button(page).click()
     card = figure(page).locator(".mlp-card")
+    unfold(page)  # beside the text a card is narrow
     card.locator('[data-name="hidden_activation"] select, select').first.select_option("tanh")
     settled(page)
     sentence = card.locator(".mlp-sentence").inner_text()
