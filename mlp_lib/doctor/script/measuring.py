@@ -33,6 +33,8 @@ LOOKED = 1500.0
 NO_LOSS = re.compile(r"\b(?:round|id|hash)\(")
 #: How a number is written that sums up many, as a loss does.
 SUMS = re.compile(r"\b(mean|sum|average|nansum|nanmean)\(")
+#: What makes the values of a layer.
+PRODUCT = re.compile(r"@|\b(?:dot|matmul|einsum|tensordot|inner)\(")
 
 
 # -- what may be descended ---------------------------------------------------------------------------------------------
@@ -226,8 +228,9 @@ def _with_nameless(
     late = [v for v in inline if found and order.index(v) > order.index(found[0])]  # type: ignore[arg-type]
     listed = [v for v in late if f"{probes[made.get(v, v)[0]].text})" in put]  # type: ignore[arg-type]
     if not listed and all(roles.trace[v].size not in sizes for v in found):  # type: ignore[index]
-        # All that has a name is a hidden layer: of `delta = h @ v - y` the output has none.
-        listed = [v for v in late if roles.trace[v].size in sizes]  # type: ignore[index]
+        # All that has a name is a hidden layer: of `delta = h @ v - y` the output has none, and is made by a product.
+        sized = [v for v in late if roles.trace[v].size in sizes]  # type: ignore[index]
+        listed = [v for v in sized if PRODUCT.search(probes[v[0]].text)]  # type: ignore[index]
     return found[:3] + listed[:1] or inline[:2]
 
 
