@@ -475,7 +475,7 @@ def test_points_held_back_are_hollow_and_measured_beside_the_others(tab: Visit) 
     def inside(x: float, y: float) -> list[int]:
         """The colour within a point, beside the cross that a wrong one has."""
         inner = size - 26
-        at = [22 + (x - x0) / side * inner + 4.8, 4 + (1 - (y - y0) / side) * inner]
+        at = [22 + (x - x0) / side * inner + 4.2, 4 + (1 - (y - y0) / side) * inner]
         return page.evaluate(PIXEL, [*map(round, at)])[:3]
 
     assert all(inside(x, y) == [255, 255, 255] for x, y in X_test)
