@@ -19,6 +19,7 @@ from ...per_layer import Array
 from .cast import Network
 from .circles import tail
 from .examination import Examination
+from .parts import whole_of
 from .roles import take
 from .state import Environment, Quantity, quantities
 
@@ -147,8 +148,9 @@ def thrown_away(exam: Examination) -> list[Kept]:
         Arrays that begin at nought, have a weight's shape, and are called as speeds are; one for each line.
     """
     lab, roles, network = exam.lab, exam.roles, exam.networks[0]
-    known = {q.name for q in [*roles.parameters, *roles.memory]}
-    shapes = {q.shape for q in roles.parameters if q.size > 1}
+    weights = [whole_of(q) for q in roles.parameters]
+    known = {q.name for q in [*weights, *roles.memory]}
+    shapes = {q.shape for q in weights if q.size > 1}
     found: dict[int, Kept] = {}
     with lab.quiet():
         begun = lab.snapshots[lab.main].restore()
