@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .._chains import chains
 from ..architecture import Architecture
 from ..per_layer import Array, PerLayer
 from ..validation import check_finite_array
@@ -404,23 +405,7 @@ def _weighted_sum(W: Array, N: Array) -> Array:
 def _trace(moment: _Moments, x1: Array, x2: Array, right: Any) -> list[Array]:
     """Follow the boundary from cell to cell of the grid (marching squares), exact on every edge it crosses."""
     crossings = _Crossings(moment, x1, x2, right)
-    neighbours: dict[int, list[int]] = {}
-    for one, other in crossings.segments():
-        neighbours.setdefault(one, []).append(other)
-        neighbours.setdefault(other, []).append(one)
-    lines = []
-    # Lines that end at the border first, from an end; what remains is closed.
-    for start in [*(edge for edge, near in neighbours.items() if len(near) == 1), *neighbours]:
-        if not neighbours.get(start):
-            continue
-        line, here = [start], start
-        while neighbours[here]:
-            there = neighbours[here].pop()
-            neighbours[there].remove(here)
-            line.append(there)
-            here = there
-        lines.append(crossings.points(line))
-    return lines
+    return [crossings.points(line) for line in chains(crossings.segments())]
 
 
 class _Crossings:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._chains import chains
 from ..per_layer import Array
 
 __all__ = ["label_places", "lines"]
@@ -49,13 +49,11 @@ def lines(values: Array, level: float) -> list[Array]:
         Each (k, 2), column and row; a closed line ends where it begins.
     """
     above = values > level
-    joined: dict[Edge, list[Edge]] = defaultdict(list)
+    pieces: list[tuple[Edge, Edge]] = []
     for j in range(len(values) - 1):
         for i in range(len(values[0]) - 1):
             crossed = _crossed(above, i, j)
-            for one, other in zip(crossed[::2], crossed[1::2], strict=True):
-                joined[one].append(other)
-                joined[other].append(one)
+            pieces += zip(crossed[::2], crossed[1::2], strict=True)
 
     def place(edge: Edge) -> tuple[float, float]:
         i, j, up = edge
@@ -63,17 +61,7 @@ def lines(values: Array, level: float) -> list[Array]:
         share = (level - here) / (there - here)
         return i + share * (1 - up), j + share * up
 
-    found = []
-    # First the lines with ends, which lie at the border; what is left then is closed.
-    for start in sorted(joined, key=lambda edge: (len(joined[edge]), edge)):
-        chain = [start]
-        while joined[chain[-1]]:
-            following = joined[chain[-1]].pop()
-            joined[following].remove(chain[-1])
-            chain.append(following)
-        if len(chain) > 1:
-            found.append(np.array([place(edge) for edge in chain]))
-    return found
+    return [np.array([place(edge) for edge in line]) for line in chains(pieces)]
 
 
 def label_places(drawn: Iterable[Array], width: float, height: float, taken: Array) -> list[tuple[float, float] | None]:
