@@ -382,17 +382,23 @@ class Mender:
         if doubtful:
             return self._best(doubtful + self._elsewhere(doubtful[0], back))
         if not partial and not self.effort.over():
-            whole = self._twice(back) or self._pairs(everything)
+            left = max(0.0, self.effort.most - self.effort.spent)
+            whole = self._at_most(min(left, AGAIN), lambda: self._twice(back)) or self._pairs(everything)
             if whole:
                 return self._best(whole)
         return self._best(partial)
 
     def _elsewhere(self, cure: Mended, back: list[Effect]) -> list[Mended]:
         """Return the cures in other lines that may as well be meant; to look for them, there is always some effort left."""
-        kept = self.effort
-        self.effort = Effort(kept.most + RIVALS, kept.until, kept.spent)
-        found = self._by_a_factor(cure, back) + self._by_a_sign(cure, back)
-        kept.spent, self.effort = self.effort.spent, kept
+        most = max(0.0, self.effort.most - self.effort.spent) + RIVALS
+        return self._at_most(most, lambda: self._by_a_factor(cure, back) + self._by_a_sign(cure, back))
+
+    def _at_most(self, most: float, search: Callable[[], list[Mended]]) -> list[Mended]:
+        """Search with an effort of its own, which counts for the whole."""
+        whole, self.effort = self.effort, self.effort.part(most)
+        found = search()
+        whole.spend(self.effort.spent)
+        self.effort = whole
         return found
 
     def _by_a_factor(self, cure: Mended, back: list[Effect]) -> list[Mended]:
@@ -566,13 +572,6 @@ class Mender:
 
     def _twice(self, back: list[Effect]) -> list[Mended]:
         """Try two small edits of one statement together: `dz2.sum(0)` for `dz3.sum(0).mean()`."""
-        kept = self.effort
-        self.effort = Effort(min(kept.most, kept.spent + AGAIN), kept.until, kept.spent)
-        found = self._twice_at_most(back)
-        kept.spent, self.effort = self.effort.spent, kept
-        return found
-
-    def _twice_at_most(self, back: list[Effect]) -> list[Mended]:
         for effect in back[:SUSPECTS]:
             statement = self._statements.get(effect.number)
             if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Return) or self._hands_on(statement):
