@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -951,7 +952,8 @@ def _kept_early(block: list[Any], source: str) -> list[Edit]:
     last, number = block[-1], block[-1].number
     if not isinstance(last.value, ast.BinOp | ast.Call):
         return []
-    name = next(n for n in ("back", "passed_back", "handed_back", "back_") if not re.search(rf"\b{n}\b", source))
+    names = itertools.chain(["back", "passed_back"], (f"passed_back_{k}" for k in itertools.count(2)))
+    name = next(n for n in names if not re.search(rf"\b{n}\b", source))
     said, form = f"return {name}", ast.parse(f"return {name}").body
     kept = f"{name} = {ast.unparse(last.value)}"
     return [

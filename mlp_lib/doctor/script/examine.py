@@ -115,9 +115,9 @@ def examine(
         )
     except NotTakenError as refusal:
         said = str(refusal)
-        plainer = moved_seldom(tree) if said.startswith("No loss") else None
-        plainer = stepped_elsewhere(tree) if "loop" in said or "scipy" in said else plainer
-        why = plainer or refusal
+        seldom = moved_seldom(tree) if said.startswith("No loss") else None
+        elsewhere = stepped_elsewhere(tree) if "loop" in said or "scipy" in said else None
+        why = elsewhere or seldom or refusal
         return _of_shapes(script, wishes, _not_taken(script, str(why), why.line))
     except (Exception, InsideError) as error:
         if STRICT:
