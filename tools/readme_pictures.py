@@ -12,16 +12,16 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from PIL import Image, PngImagePlugin
 from playwright.sync_api import Page, ViewportSize, sync_playwright
+from serve import SITE, Handler
 
 import browser
 
 ROOT = Path(__file__).resolve().parent.parent
-SITE = ROOT / "_build" / "html"
 IMAGES = ROOT / ".github" / "images"
 #: Bytes that one picture may have: a README loads them all.
 MOST = 150_000
@@ -120,16 +120,11 @@ def packed(picture: Image.Image, source: str) -> bytes:
     return file.getvalue()
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing of each file."""
-
-
 def main() -> int:
     """Take the pictures that are named, or all; fails where one has grown too large."""
     names = sys.argv[1:] or list(PICTURES)
     too_large = []
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(SITE))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(SITE))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         site = f"http://127.0.0.1:{server.server_address[1]}/"
         with sync_playwright() as playwright:
