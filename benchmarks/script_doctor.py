@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 from mlp_lib.doctor.script import ScriptReport, examine  # noqa: E402
 from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
 from tests.scripts.wrong_eighth import EIGHTH  # noqa: E402
+from tests.scripts.wrong_eleventh import ELEVENTH  # noqa: E402
 from tests.scripts.wrong_fifth import FIFTH  # noqa: E402
 from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
 from tests.scripts.wrong_ninth import NINTH  # noqa: E402
@@ -50,6 +51,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "eighth": ("eighth", EIGHTH),
     "ninth": ("ninth", NINTH),
     "tenth": ("tenth", TENTH),
+    "eleventh": ("eleventh", ELEVENTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 #: Some of their scripts stood near published ones, and were written anew since: these runs were of the texts before.
@@ -63,6 +65,7 @@ FIRST_RUNS = {
     "eighth": {"scripts": 58, "fed": 55, "wrong": 38, "named": 28, "mended": 20, "right_accused": 0},
     "ninth": {"scripts": 66, "fed": 61, "wrong": 47, "named": 32, "mended": 29, "right_accused": 0},
     "tenth": {"scripts": 67, "fed": 65, "wrong": 54, "named": 35, "mended": 32, "right_accused": 1},
+    "eleventh": {"scripts": 59, "fed": 56, "wrong": 42, "named": 28, "mended": 25, "right_accused": 1},
 }
 RESULTS = ROOT / "benchmarks" / "script_doctor.json"
 
