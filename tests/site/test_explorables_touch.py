@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page
 
-from .explorable_pages import frames, numbers, open_settled, settled, state, unfold
+from mlp_lib.explorables import ErrorLandscape
+
+from .explorable_pages import frames, numbers, open_settled, settled, show, state, unfold
 from .support import Visit, watch
+from .test_explorables_landscape import figure, on_map
 
 
 @dataclass
@@ -161,6 +164,26 @@ def test_the_line_is_dragged_sideways_and_upwards(finger: Finger) -> None:
     assert state(page, "lines")[1] > moved[1] + 0.15
     assert finger.scrolled() == place
     assert numbers(page.locator(".mlp-line-equations").inner_text())
+    assert finger.visit.complaints == []
+
+
+def test_the_start_is_dragged_along_a_plane_of_directions(finger: Finger) -> None:
+    page = finger.visit.page
+    show(finger.visit, ErrorLandscape.lesson, plane="random", epoch=40)
+    left, _, _ = centred(page.locator(".mlp-landscape-map"))
+    top = page.locator(".mlp-landscape-map").evaluate("map => map.getBoundingClientRect().top")
+    before = figure(page)
+    place = finger.scrolled()
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        u, v = on_map(page, x, y)
+        return left + u, top + v
+
+    finger.move(at(*before.spanned.coordinates(before.start())), at(5.0, -4.0))
+    moved = figure(page)
+    assert moved.spanned.coordinates(moved.start()) == pytest.approx([5.0, -4.0], abs=0.2)
+    assert moved.spanned.foot(moved.start()) == pytest.approx(before.spanned.foot(before.start()), abs=1e-9)
+    assert finger.scrolled() == place
     assert finger.visit.complaints == []
 
 
