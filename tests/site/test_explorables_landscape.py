@@ -13,7 +13,7 @@ from mlp_lib.explorables import ErrorLandscape
 
 from .explorable_pages import control, frames, open_settled, sentence, settled, show, state
 from .pictures import pixels, share_changed
-from .support import Visit
+from .support import Visit, Windows
 
 LESSON = ErrorLandscape.lesson
 #: Around the square of the map: left, top, right, bottom. As in src/landscape/map.js.
@@ -220,3 +220,19 @@ def test_with_only_two_weights_the_surface_stays(tab: Visit) -> None:
     assert np.array_equal(figure(page).surface(9)[1], still)
     control(page, "only_two").locator("input").uncheck()
     assert not np.allclose(figure(page).surface(9)[1], still)
+
+
+@pytest.mark.parametrize("compare", ["steps", "seeds"])
+@pytest.mark.parametrize("plane", ["weights", "random", "run"])
+@pytest.mark.parametrize("screen", [(720, 800), (360, 780)], ids=["column of the book", "phone"])
+def test_no_state_is_higher_than_the_screen(
+    windows: Windows, explorables: str, screen: tuple[int, int], plane: str, compare: str
+) -> None:
+    """As wide as a card is in the book: test_openings.py measures the state that it opens in."""
+    width, most = screen
+    with windows.tab(explorables, viewport={"width": width, "height": most}) as visit:
+        for only_two in ("true", "false"):
+            show(visit, LESSON, plane=plane, compare=compare, only_two=only_two, epoch=300)
+            card = visit.page.locator(".mlp-card").bounding_box()
+            assert card
+            assert card["height"] <= most, sentence(visit.page)

@@ -172,6 +172,7 @@ function controlsOf(frame, pause) {
     rest: [...ground.rest, ...plane.rest, ...way.rest],
     set(next) {
       setControls(all, next);
+      prediction.element.hidden = next.compare === "seeds"; // it asks of the four kinds of steps
       face.set(next.face === "map" ? "Surface" : "Map");
       above.set(next.tilt > 75 ? "From the side" : "From above");
       ground.set(next);
