@@ -358,6 +358,8 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
             if text not in words.counts:
                 yield ast.BinOp(node, ast.Div(), parsed(text)), 1.75, f"the divisor `{text}` is missing"
         if not any(a.shape in shapes for a in arrays):
+            if _is_plain(text) and any(_stretches(a.shape, s) for a in arrays for s in shapes):
+                yield ast.BinOp(parsed(text), ast.Mult(), node), 1.75, f"the factor `{text}` is missing"
             continue
         for form, cost, why in _slopes(text):
             yield _by_entries(node, form, words), cost, why
@@ -365,6 +367,17 @@ def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
             if arity == 1:
                 form = f"{function}({text})"
                 yield ast.BinOp(node, ast.Mult(), parsed(form)), 1.9, f"the factor `{form}` is missing"
+
+
+def _stretches(part: tuple[int, ...], whole: tuple[int, ...]) -> bool:
+    """Whether an array is repeated for each row or column of another: a weight of each class, or of each example."""
+    padded = (1,) * (len(whole) - len(part)) + part
+    return (
+        len(part) <= len(whole)
+        and padded != whole
+        and max(part, default=1) > 1
+        and all(m in (1, n) for m, n in zip(padded, whole, strict=True))
+    )
 
 
 def _is_count(text: str, words: Words) -> bool:

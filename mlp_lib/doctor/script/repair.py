@@ -18,7 +18,7 @@ from .lab import NotTakenError, Visit
 from .meant import candidates_of, computes_a_loss, is_meant, only_told
 from .measured import Progress, Wishes, measured, silent
 from .mending import Effect, Mended, Mender, effects_of
-from .notes import notes_of, roles_of
+from .notes import notes_of, roles_of, shown_loss
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
 from .report import ScriptFinding, ScriptReport, Verdict
 from .source import Script
@@ -293,13 +293,15 @@ def kept_mended(exam: Examination, kept: list[Kept], wishes: Wishes) -> str | No
 def of_printed_loss(
     exam: Examination, wishes: Wishes, tell: Progress
 ) -> tuple[list[ScriptFinding], str | None, list[str]]:
-    """Where the script computes another usual loss than its steps descend: the edit after which they would.
+    """Where the script computes another loss than its steps descend: the edit after which they would.
 
     With it the script mended, and a note if the search was ended.
     """
     bare = exam.best in exam.roles.bare
-    own = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
-    own = sorted(exam.roles.penalised) or own
+    usual = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
+    shown = shown_loss(exam)
+    # One that is none of the usual ones may be an error that is only watched, unless a small edit leads to it.
+    own = sorted(exam.roles.penalised) or usual or [i for i, loss in enumerate(exam.losses) if loss is shown]
     if (
         (exam.loss.own and not bare)
         or not own
@@ -315,7 +317,8 @@ def of_printed_loss(
     found, effects = _search(meant, tell, effort, own[:1])
     chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell, effort)
     if chosen is None:
-        healed = healing(meant, effects, own[:1], effort.part(HEALED))
+        known = usual or bare
+        healed = healing(meant, effects, own[:1], effort.part(HEALED)) if known else None
         cut = [_cut_short(effort, begun)] if effort.over() else []
         if healed is None or not healed.whole:
             return [], None, cut

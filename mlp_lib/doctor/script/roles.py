@@ -573,6 +573,8 @@ def _targets(
         raise NotTakenError(NO_TARGETS)
     place = {v: i for i, v in enumerate(roles.trace)}
     many = [f for f in found if f[0].size > 1] or found
+    if not stated and len(many) > 1:  # a weight of each class or example enters after the targets
+        many = [f for f in many if not _only_weighs(lab, network, roles, f[0], base)] or many
     # Targets enter last of all data; a single number that enters later is a rate or a decay.
     begin = [min((place[v] for v in f[1] & depends), default=0) for f in many]
     last = max(begin) if many[0][0].size > 1 else min(begin)
@@ -587,6 +589,16 @@ def _targets(
     roles.only_targets = touched - depends
     if not roles.forward and not _targets_inside(lab, network, roles, depends, base, True):
         raise NotTakenError(NO_FORWARD)
+
+
+def _only_weighs(lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None]) -> bool:
+    """Whether all of something made larger makes the steps longer, or not even that where they are clipped: no targets do."""
+
+    def start(env: Environment) -> None:
+        q.put(env, 1.1 * _get(q, env))
+
+    step, moved = take(lab, network, roles.parameters, start=start)
+    return not step.failed and _kind_of_effect(base, moved)[1]
 
 
 def _read_by_a_loss(lab: Lab, unread: list[tuple[Quantity, set[Visit]]]) -> list[str]:

@@ -1,0 +1,86 @@
+"""Kinds of slip that an eleventh set of scripts showed, each in a script of another make."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+
+import pytest
+
+from mlp_lib.doctor import examine
+from mlp_lib.doctor.script.report import ScriptReport
+
+inside = sys.modules["mlp_lib.doctor.script.examine"]
+
+
+@pytest.fixture(autouse=True)
+def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "STRICT", True)
+
+
+def script(text: str) -> str:
+    return textwrap.dedent(text).lstrip()
+
+
+def slipped(text: str, right: str, wrong: str) -> tuple[ScriptReport, int]:
+    """Examine a script with one slip; return the report and the line of the slip."""
+    assert text.count(right) == 1
+    made = text.replace(right, wrong)
+    return examine(made), made[: made.index(wrong)].count("\n") + 1
+
+
+def certain(report: ScriptReport) -> set[int]:
+    return {f.line for f in report.findings if f.certain}
+
+
+def named(report: ScriptReport) -> set[int]:
+    return {f.line for f in report.findings}
+
+
+# -- weights of examples or classes --------------------------------------------------------------------------------------
+TRUST = script("""
+    import numpy as np
+
+    rng = np.random.default_rng(4)
+    wind = rng.normal(size=(40, 3))
+    power = np.tanh(wind @ rng.normal(size=(3, 1)))
+    trust = rng.uniform(0.2, 2.0, (40, 1))
+    v, c = 0.5 * rng.normal(size=(3, 6)), np.zeros(6)
+    u, d = 0.5 * rng.normal(size=(6, 1)), np.zeros(1)
+    for turn in range(80):
+        rows = rng.choice(40, 16, replace=False)
+        x, y, k = wind[rows], power[rows], trust[rows]
+        h = np.tanh(x @ v + c)
+        gap = h @ u + d - y
+        loss = np.mean(k * gap**2)
+        out = 2 * k * gap / len(x)
+        back = out @ u.T * (1 - h**2)
+        u -= 0.1 * h.T @ out
+        d -= 0.1 * out.sum(axis=0)
+        v -= 0.1 * x.T @ back
+        c -= 0.1 * back.sum(axis=0)
+    """)
+
+
+def test_weights_of_examples_are_no_targets() -> None:
+    """They reach the way back only, and later than the targets; but larger ones only make the steps longer."""
+    report = examine(TRUST)
+    assert report.verdict == "right", report.text
+    assert report.roles["targets"] == ["power"]
+
+
+def test_targets_beside_other_examples_are_found_behind_such_weights() -> None:
+    report, line = slipped(TRUST, "x, y, k = wind[rows], power[rows]", "x, y, k = wind[rows], power[:16]")
+    assert report.verdict == "mistaken", report.text
+    assert line in named(report)
+    assert report.mended is not None
+    assert not certain(report)
+
+
+def test_a_weight_that_the_loss_has_and_no_step_is_told() -> None:
+    """The loss is none of the usual ones, and the steps descend one that is: nothing is certain, and all is said."""
+    report, line = slipped(TRUST, "out = 2 * k * gap", "out = 2 * gap")
+    assert named(report) == {line}, report.text
+    assert not certain(report)
+    assert report.mended is not None
+    assert "is missing" in report.text
