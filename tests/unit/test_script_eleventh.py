@@ -84,3 +84,36 @@ def test_a_weight_that_the_loss_has_and_no_step_is_told() -> None:
     assert not certain(report)
     assert report.mended is not None
     assert "is missing" in report.text
+
+
+# -- one step of several, two factors --------------------------------------------------------------------------------------
+SEVERAL = script("""
+    import numpy as np
+
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(48, 3))
+    y = np.eye(3)[np.argmax(x, axis=1)]
+    p = {"a": 0.5 * rng.normal(size=(3, 7)), "b": 0.5 * rng.normal(size=(7, 3))}
+
+
+    def step(p, x, y, rate):
+        h = np.tanh(x @ p["a"])
+        e = np.exp(h @ p["b"])
+        q = e / e.sum(axis=1, keepdims=True)
+        late = (q - y) / len(x)
+        early = late @ p["b"].T * (1 - h**2)
+        p["b"] -= rate * h.T @ late
+        p["a"] -= rate * x.T @ early
+        return float(-np.mean(np.sum(y * np.log(q), axis=1)))
+
+
+    for epoch in range(20):
+        losses = [step(p, x[i : i + 12], y[i : i + 12], 0.3) for i in range(0, 48, 12)]
+        print(epoch, np.mean(losses))
+    """)
+
+
+def test_one_of_several_steps_is_looked_at_where_nothing_is_right() -> None:
+    report, line = slipped(SEVERAL, "late = (q - y) / len(x)", "late = (q - y) * q * (1 - q) / len(x)")
+    assert certain(report) == {line}, report.text
+    assert report.mended is not None

@@ -128,12 +128,16 @@ def _off_between(exam: Examination) -> set[str]:
 def _one_of_several(
     exam: Examination, script: Script, wishes: Wishes, tell: Progress, count: int
 ) -> tuple[Examination, Wishes]:
-    """Measure one of the steps that a comprehension takes, if there are any and more is right then."""
+    """Measure one of the steps that a comprehension takes, if there are any and more is right then.
+
+    Where nothing is right of all of them together, one is looked at: each of the others starts from what it wrongly did.
+    """
     for line in comprehended_steps(exam):
         inner = replace(wishes, loop=line, found=None)
         with contextlib.suppress(NotTakenError):
             one = _measured_somehow(script, inner, tell, count)
-            if right_steps(one.judgement) > right_steps(exam.judgement):
+            before = right_steps(exam.judgement)
+            if not before or right_steps(one.judgement) > before:
                 return one, inner
     return exam, wishes
 
