@@ -117,3 +117,66 @@ def test_one_of_several_steps_is_looked_at_where_nothing_is_right() -> None:
     report, line = slipped(SEVERAL, "late = (q - y) / len(x)", "late = (q - y) * q * (1 - q) / len(x)")
     assert certain(report) == {line}, report.text
     assert report.mended is not None
+
+
+# -- edits -----------------------------------------------------------------------------------------------------------------
+LEAKY = script("""
+    import numpy as np
+
+    rng = np.random.default_rng(12)
+    LEAK = 0.2
+    x = rng.normal(size=(30, 3))
+    y = x[:, :1] - np.abs(x[:, 1:2])
+    A, B = 0.6 * rng.normal(size=(3, 6)), 0.6 * rng.normal(size=(6, 1))
+    for turn in range(50):
+        z = x @ A
+        h = np.where(z > 0, z, LEAK * z)
+        late = (h @ B - y) / 30
+        loss = 0.5 * np.mean((h @ B - y) ** 2)
+        up = late @ B.T
+        early = np.where(z > 0, up, LEAK * up)
+        A -= 0.2 * x.T @ early
+        B -= 0.2 * h.T @ late
+    """)
+
+
+def test_the_other_case_of_a_choice() -> None:
+    report, line = slipped(LEAKY, "np.where(z > 0, up, LEAK * up)", "np.where(z > 0, up, 0)")
+    assert certain(report) == {line}, report.text
+    assert report.mended is not None
+
+
+LISTS = script("""
+    import math
+    import random
+
+    random.seed(3)
+
+
+    def totals(rows):
+        return [sum(column) for column in zip(*rows)]
+
+
+    x = [[random.gauss(0, 1) for _ in range(2)] for _ in range(8)]
+    y = [a[0] - 0.5 * a[1] for a in x]
+    w = [[random.gauss(0, 0.6) for _ in range(3)] for _ in range(2)]
+    b = [0.0, 0.0, 0.0]
+    v = [random.gauss(0, 0.6) for _ in range(3)]
+    for turn in range(40):
+        h = [[math.tanh(sum(r[i] * w[i][j] for i in range(2)) + b[j]) for j in range(3)] for r in x]
+        gaps = [sum(a * c for a, c in zip(r, v)) - t for r, t in zip(h, y)]
+        loss = sum(g * g for g in gaps) / 2
+        back = [[g * v[j] * (1 - r[j] ** 2) for j in range(3)] for g, r in zip(gaps, h)]
+        db = totals(back)
+        dv = totals([[g * a for a in r] for g, r in zip(gaps, h)])
+        dw = [[sum(r[i] * d[j] for r, d in zip(x, back)) for j in range(3)] for i in range(2)]
+        w = [[w[i][j] - 0.02 * dw[i][j] for j in range(3)] for i in range(2)]
+        b = [b[j] - 0.02 * db[j] for j in range(3)]
+        v = [v[j] - 0.02 * dv[j] for j in range(3)]
+    """)
+
+
+def test_one_row_where_the_script_has_a_sum_of_its_own() -> None:
+    report, line = slipped(LISTS, "db = totals(back)", "db = back[0]")
+    assert certain(report) == {line}, report.text
+    assert report.mended is not None

@@ -220,6 +220,8 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
             if any(a.ndim and np.any(a < 0) for a in arrays) or any(a.ndim and np.all(a >= 0) for a in arrays):
                 slope = ast.BinOp(inner, ast.Mult(), parsed(f"({value} > 0)"))
                 yield slope, 1.5, "ReLU itself is applied on the way back, where its slope belongs"
+    if name == "where" and len(node.args) == 3:
+        yield from _other_case(node, words)
     if name == "clip" and len(node.args) == 3:
         yield from _other_bounds(node, words)
     if name in ("delete", "roll", "take") and len(node.args) >= 2:
@@ -228,6 +230,17 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
         for owner in words.objects:
             made = ast.Call(ast.Attribute(ast.Name(owner, ast.Load()), name, ast.Load()), node.args, node.keywords)
             yield made, 1.2, f"`{ast.unparse(node)}` stands where `{ast.unparse(made)}` belongs"
+
+
+def _other_case(node: ast.Call, words: Words) -> Iterator[Alternative]:
+    """Yield a choice in which a share of the one case is the other, where a number stands: below nought a slope is small."""
+    test, one, two = node.args
+    shares = [f"{n:g}" for n in words.fractions]
+    shares += [t for t, arrays in words.values.items() if _is_plain(t) and all(_is_coefficient(a) for a in arrays)]
+    for share in shares if isinstance(two, ast.Constant) and not isinstance(one, ast.Constant) else ():
+        other = ast.BinOp(parsed(share), ast.Mult(), one)
+        made = ast.Call(node.func, [test, one, other], node.keywords)
+        yield made, 1.4, f"`{ast.unparse(two)}` stands where `{ast.unparse(other)}` belongs"
 
 
 def _other_bounds(node: ast.Call, words: Words) -> Iterator[Alternative]:
@@ -648,7 +661,7 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
         yield from _leaky(node, words)
     if isinstance(node, ast.Subscript):
         yield from subscript(node, words)
-        yield from one_row(node)
+        yield from one_row(node, words)
         yield from of_objects(node, words)
     read = isinstance(node, ast.Name | ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr != "T")
     if _is_real(node, words):

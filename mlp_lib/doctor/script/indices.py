@@ -128,8 +128,8 @@ def of_objects(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
                 yield parsed(made), 1.1 + 0.2 * changed, f"`{ast.unparse(node)}` stands where `{made}` belongs"
 
 
-def one_row(node: ast.Subscript) -> Iterator[Alternative]:
-    """Yield the sums over what one entry is taken of: `delta[0]` for `delta.sum(axis=0)`."""
+def one_row(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
+    """Yield the sums over what one entry is taken of: `delta[0]` for `delta.sum(axis=0)`, or for `sums(delta)`."""
     index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
     if not isinstance(index, ast.Constant) or not isinstance(index.value, int):
         return
@@ -138,3 +138,7 @@ def one_row(node: ast.Subscript) -> Iterator[Alternative]:
         made = parsed(f"_.{form}")
         made.func.value = node.value
         yield made, 1.2, f"`{label}` is one of the rows, where all the examples belong: `{form}`"
+    for function, arity in words.functions.items():
+        if arity == 1:
+            form = f"{function}({ast.unparse(node.value)})"
+            yield parsed(form), 1.25, f"`{label}` is one of the rows, where all the examples belong: `{form}`"
