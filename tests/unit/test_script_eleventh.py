@@ -119,6 +119,97 @@ def test_one_of_several_steps_is_looked_at_where_nothing_is_right() -> None:
     assert report.mended is not None
 
 
+# -- where a right line could be taken for the wrong one -------------------------------------------------------------------
+TABLE = script("""
+    import numpy as np
+
+    KINDS = {
+        "bent": (np.tanh, lambda z, a: 1 - a**2),
+        "cut": (lambda z: np.maximum(z, 0), lambda z, a: 1.0 * (z > 0)),
+        "plain": (lambda z: z, lambda z, a: np.ones_like(a)),
+    }
+
+
+    class Sheet:
+        def __init__(self, n, m, kind, rng):
+            self.w, self.c = rng.normal(0, 0.6, (n, m)), np.zeros(m)
+            self.act, self.slope = KINDS[kind]
+
+        def up(self, x):
+            self.x = x
+            self.pre = x @ self.w + self.c
+            self.post = self.act(self.pre)
+            return self.post
+
+        def down(self, g):
+            g = g * self.slope(self.pre, self.post)
+            self.gw, self.gc = self.x.T @ g, g.sum(axis=0)
+            return g @ self.w.T
+
+
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=(30, 2))
+    y = x[:, :1] * x[:, 1:]
+    sheets = [Sheet(2, 6, "bent", rng), Sheet(6, 4, "cut", rng), Sheet(4, 1, "plain", rng)]
+    for turn in range(50):
+        out = x
+        for sheet in sheets:
+            out = sheet.up(out)
+        loss = np.mean((out - y) ** 2)
+        g = 2 * (out - y) / len(x)
+        for sheet in sheets[::-1]:
+            g = sheet.down(g)
+        for sheet in sheets:
+            sheet.w -= 0.1 * sheet.gw
+            sheet.c -= 0.1 * sheet.gc
+    """)
+
+
+def test_what_is_given_in_the_wrong_order_may_be_mended_in_what_takes_it() -> None:
+    """The function is as easily mended as the call: neither line is certain, and both are named."""
+    report, line = slipped(TABLE, "self.slope(self.pre, self.post)", "self.slope(self.post, self.pre)")
+    assert line in named(report), report.text
+    assert not certain(report) - {line}
+    assert report.mended is not None
+
+
+LOGISTIC = script("""
+    import numpy as np
+
+
+    def slope_at(z):
+        return 1 / (1 + np.exp(-z))
+
+
+    rng = np.random.default_rng(9)
+    x = rng.normal(size=(30, 3))
+    y = np.abs(x[:, :1])
+    A, B = 0.5 * rng.normal(size=(3, 6)), 0.5 * rng.normal(size=(6, 1))
+    for turn in range(50):
+        z = x @ A
+        h = np.logaddexp(0, z)
+        late = (h @ B - y) / 30
+        loss = 0.5 * np.mean((h @ B - y) ** 2)
+        early = late @ B.T * slope_at(z)
+        A -= 0.2 * x.T @ early
+        B -= 0.2 * h.T @ late
+    """)
+
+
+def test_nobody_means_a_slope_at_minus_its_argument() -> None:
+    """The function that gives the slope is as likely to be wrong as the line that calls it."""
+    report, line = slipped(LOGISTIC, "return 1 / (1 + np.exp(-z))", "return np.exp(-z) / (1 + np.exp(-z))")
+    assert line in named(report), report.text
+    assert not certain(report) - {line}
+
+
+def test_the_line_that_returns_is_named_where_no_edit_of_it_is_known() -> None:
+    two = LOGISTIC.replace("return 1 / (1 + np.exp(-z))", "s = 1 / (1 + np.exp(-z))\n    return s")
+    report, line = slipped(two, "    return s\n", "    return 1 - s\n")
+    assert line in named(report), report.text
+    assert not certain(report) - {line}
+
+
 # -- edits -----------------------------------------------------------------------------------------------------------------
 LEAKY = script("""
     import numpy as np

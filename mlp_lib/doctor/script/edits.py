@@ -86,6 +86,9 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
             yield ast.BinOp(left, ast.Pow(), right), 1.2, "a factor stands where a power belongs"
     elif isinstance(op, ast.Div):
         yield ast.BinOp(left, ast.Mult(), right), 1.5, "a divisor belongs in the numerator"
+        if isinstance(right, ast.BinOp) and "1" in (ast.unparse(right.left), ast.unparse(right.right)):
+            why = f"`1` belongs where `{ast.unparse(left)}` stands"
+            yield ast.BinOp(ast.Constant(1), ast.Div(), right), 1.3, why
         if isinstance(left, ast.Call) and isinstance(left.func, ast.Attribute) and left.func.attr == "sum":
             on_numpy = isinstance(left.func.value, ast.Name) and left.func.value.id in ("np", "numpy")
             for new, cost, why in _sums(left, "sum", not on_numpy):  # a mean of everything by hand: `d.sum() / n`
@@ -195,7 +198,8 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
                     args = [*node.args[:i], parsed(other), *node.args[i + 1 :]]
                     made = ast.Call(func, args, node.keywords)
                     yield made, 1.2, f"`{given.id}` stands where `{other}` belongs"
-    if len(node.args) == 2 and isinstance(func, ast.Name) and not node.keywords:
+    own = not on_numpy and name not in ("dot", "mm", "matmul")  # `self.slope(z, a)` as well as `slope(z, a)`
+    if len(node.args) == 2 and own and not node.keywords:
         made = ast.Call(func, node.args[::-1], [])
         yield made, 1.0, f"the arguments of `{name}` are in the wrong order"
     if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):

@@ -48,6 +48,8 @@ MATRICES = re.compile(r"\b(np|numpy)\.(as)?mat(rix)?\(")
 
 #: How the reason of an edit reads that turns a sign.
 SIGNS = re.compile(r"\bsign\b|plus stands|minus stands|goes up")
+#: The names in a reason, and how it ends where what a function is given is turned round.
+QUOTED, ORDER = re.compile(r"`(\w+)`"), "are in the wrong order"
 
 
 @dataclass
@@ -391,7 +393,8 @@ class Mender:
     def _elsewhere(self, cure: Mended, back: list[Effect]) -> list[Mended]:
         """Return the cures in other lines that may as well be meant; to look for them, there is always some effort left."""
         most = max(0.0, self.effort.most - self.effort.spent) + RIVALS
-        return self._at_most(most, lambda: self._by_a_factor(cure, back) + self._by_a_sign(cure, back))
+        searches = self._by_a_factor, self._by_a_sign, self._by_a_call
+        return self._at_most(most, lambda: [m for search in searches for m in search(cure, back)])
 
     def _at_most(self, most: float, search: Callable[[], list[Mended]]) -> list[Mended]:
         """Search with an effort of its own, which counts for the whole."""
@@ -428,6 +431,21 @@ class Mender:
             if e.touches >= rising and not plain:
                 found = edits_of(statement, self.source, *self.words(e.number))
                 edits += [x for x in found if x.cost <= cure.edits[0].cost and SIGNS.search(x.why)]
+        return self._round(edits)[0] if edits else []
+
+    def _by_a_call(self, cure: Mended, back: list[Effect]) -> list[Mended]:
+        """Return the cures in the lines that call what a cure edits: what it is given may be in the wrong order."""
+        around = self._around(cure.edits[0].statement)
+        given = [a.arg for a in around[0].args.args] if around else []
+        if len(cure.edits) > 1 or len(given) < 2 or not any(a in given for a in QUOTED.findall(cure.edits[0].why)):
+            return []
+        edits = []
+        for e in back:
+            statement = self._statements.get(e.number)
+            inside = around[0] in self._around(e.number)
+            if e.touches >= cure.healed and not inside and hasattr(statement, "value"):
+                found = edits_of(statement, self.source, *self.words(e.number))
+                edits += [x for x in found if x.why.endswith(ORDER)]
         return self._round(edits)[0] if edits else []
 
     def _best(self, found: list[Mended]) -> list[Mended]:

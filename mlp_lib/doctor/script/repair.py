@@ -22,7 +22,7 @@ from .notes import notes_of, roles_of, shown_loss
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
 from .report import ScriptFinding, ScriptReport, Verdict
 from .source import Script
-from .telling import finding_of, given_finding, healed_finding, rivals_of, suspects
+from .telling import behind_an_argument, finding_of, given_finding, healed_finding, rivals_of, suspects
 
 __all__ = ["kept_mended", "mended_report", "of_printed_loss", "without_penalty"]
 
@@ -60,8 +60,11 @@ def _mend(exam: Examination, wishes: Wishes, tell: Progress, effort: Effort) -> 
         cure, state.now, state.text = chosen
         for edit in cure.edits:
             told = finding_of(now, cure, edit, state.now, exam.script.text)
-            certain = told.certain and not _doubtful(now, cure, edit, state)
-            state.findings += [replace(told, certain=certain), *rivals_of(now, cure)]
+            rivals, lines = rivals_of(now, cure), {told.line}
+            behind = [f for e in (edit, *cure.rivals.values()) for f in behind_an_argument(now, e)]
+            certain = told.certain and not behind and not _doubtful(now, cure, edit, state)
+            lines |= {f.line for f in rivals}
+            state.findings += [replace(told, certain=certain), *rivals, *(f for f in behind if f.line not in lines)]
         if state.now.judgement.all_right:
             break
     return state

@@ -22,6 +22,7 @@ from .report import ScriptFinding
 from .roots import Rooted
 
 __all__ = [
+    "behind_an_argument",
     "finding_of",
     "given_finding",
     "grown_finding",
@@ -183,6 +184,37 @@ def rivals_of(exam: Examination, cure: Mended) -> list[ScriptFinding]:
             )
         )
     return found
+
+
+def behind_an_argument(exam: Examination, edit: Edit) -> list[ScriptFinding]:
+    """Return the lines from which functions return that an edit gives a sum, a product or a sign in place of a value.
+
+    Nobody means `slope(-z)`: the function itself is as likely to be wrong.
+
+    Parameters
+    ----------
+    exam : Examination
+        Before the edit.
+    edit : Edit
+        That mends.
+
+    Returns
+    -------
+    list of ScriptFinding
+        None of them certain; empty for any other edit.
+    """
+    statement = _statement(exam, edit.statement)
+    known = {ast.unparse(a) for n in ast.walk(statement) if isinstance(n, ast.Call) for a in n.args}
+    given = [
+        n
+        for form in edit.form
+        for n in ast.walk(form)
+        if isinstance(n, ast.Call)
+        and any(isinstance(a, ast.BinOp | ast.UnaryOp) and ast.unparse(a) not in known for a in n.args)
+    ]
+    says = f"or else this line is what is wrong: line {statement.lineno} takes what it returns."
+    found = {s.lineno: s for call in given for s in _returns_called(exam, call)}
+    return [_place(exam, found[line], says, "", False) for line in sorted(found)[:3]]
 
 
 def _digits(after: Examination) -> int:
