@@ -119,6 +119,77 @@ def test_one_of_several_steps_is_looked_at_where_nothing_is_right() -> None:
     assert report.mended is not None
 
 
+EQUAL = script("""
+    import numpy as np
+
+    rng = np.random.default_rng(8)
+    depth = rng.normal(size=(30, 2))
+    salt = np.sin(depth[:, :1]) + depth[:, 1:]
+    W = [rng.normal(size=(2, 5)), rng.normal(size=(5, 1))]
+    b = [np.zeros(5), np.zeros(1)]
+    speed = [np.zeros_like(w) for w in W + b]
+    for turn in range(100):
+        h = np.tanh(depth @ W[0] + b[0])
+        out = h @ W[1] + b[1]
+        loss = 0.5 * np.mean((out - salt) ** 2)
+        late = (out - salt) / 30
+        early = late @ W[1].T * (1 - h**2)
+        dW = [depth.T @ early, h.T @ late]
+        db = [part.sum(axis=0) for part in (early, late)]
+        for i, slope in enumerate(dW + db):
+            speed[i] = 0.7 * speed[i] - 0.03 * slope
+        for i in range(2):
+            W[i] += 0.7 * speed[i] - 0.03 * dW[i]
+            b[i] += 0.7 * speed[i + 2] - 0.03 * db[i]
+    """)
+
+
+def test_of_two_factors_either_may_be_the_wrong_one() -> None:
+    """As many weights have the one as the other, and neither is a number of the script: a look-ahead makes both larger."""
+    assert examine(EQUAL).verdict == "right"
+    report, line = slipped(EQUAL, "part.sum(axis=0)", "part.mean(axis=0)")
+    assert line in named(report), report.text
+    assert not certain(report) - {line}
+    assert report.mended is not None
+
+
+DROPPED = script("""
+    import numpy as np
+
+    rng = np.random.default_rng(3)
+    moss = rng.normal(size=(40, 3))
+    damp = np.cos(moss[:, :1]) * moss[:, 1:2]
+    A, a = 0.6 * rng.normal(size=(3, 5)), np.zeros(5)
+    B, b = 0.6 * rng.normal(size=(5, 6)), np.zeros(6)
+    C, c = 0.6 * rng.normal(size=(6, 1)), np.zeros(1)
+    share = 0.75
+    v = [np.zeros_like(w) for w in (A, a, B, b, C, c)]
+    for turn in range(60):
+        h = np.tanh(moss @ A + a)
+        g = np.tanh(h @ B + b)
+        on = (rng.random(g.shape) < share) / share
+        dropped = g * on
+        out = dropped @ C + c
+        loss = np.mean((out - damp) ** 2)
+        d3 = 2 * (out - damp) / 40
+        gC, gc = dropped.T @ d3, d3.sum(axis=0)
+        d2 = d3 @ C.T * on * (1 - g**2)
+        d1 = d2 @ B.T * (1 - h**2)
+        slopes = [moss.T @ d1, d1.sum(axis=0), h.T @ d2, d2.sum(axis=0), gC, gc]
+        for i, (w, s) in enumerate(zip((A, a, B, b, C, c), slopes)):
+            v[i] = 0.9 * v[i] + 0.1 * s**2
+            w -= 0.01 * s / (np.sqrt(v[i]) + 1e-8)
+    """)
+
+
+def test_a_factor_lost_on_the_way_back_reaches_most_weights() -> None:
+    """Those that have the other factor are fewer, and no line moves just them."""
+    report, line = slipped(DROPPED, "d2 = d3 @ C.T * on *", "d2 = d3 @ C.T * (on > 0) *")
+    assert line in named(report), report.text
+    assert not certain(report) - {line}
+    assert report.mended is not None
+
+
 # -- where a right line could be taken for the wrong one -------------------------------------------------------------------
 TABLE = script("""
     import numpy as np

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -640,6 +640,8 @@ class Judgement:
         What the rate of steps along a loss of the script's own may be: the numbers that the script holds.
     multiples : array
         What the rate is likely to be along any loss: of two rates, as many steps by each, it tells the right one.
+    taken : set of str
+        Parameters whose factor is taken for the right one, where nothing else is to tell; empty for that of most.
     """
 
     factor: dict[str, float]
@@ -651,6 +653,7 @@ class Judgement:
     excuses: list[dict[str, float]] = field(default_factory=list)
     numbers: tuple[float, ...] = ()
     multiples: Array = field(default_factory=lambda: np.ones(1))
+    taken: frozenset[str] = frozenset()
 
     def grade(self, name: str) -> int:
         """Return 0 for a wrong step, 1 for one that is right but for a factor, 2 for a right one."""
@@ -670,8 +673,19 @@ class Judgement:
         """The parameters whose steps are right but for a factor that the others do not have."""
         known = {name: self.factor[name] for name, ok in self.right.items() if ok and name not in self.silent}
         shares = [known, *({n: f / rates.get(n, 1.0) for n, f in known.items()} for rates in self.excuses)]
-        found = [(s, _common(s, self.numbers if i == 0 else (), self.multiples)) for i, s in enumerate(shares)]
+        if self.taken:
+            found = [(s, s[min(self.taken)]) for s in shares]
+        else:
+            found = [(s, _common(s, self.numbers if i == 0 else (), self.multiples)) for i, s in enumerate(shares)]
         return min(([n for n, f in s.items() if abs(f / c - 1) > 1e-3] for s, c in found), key=len)
+
+    def turned_round(self) -> Judgement | None:
+        """Return the judgement by the other factor, where all steps are right but for two; None elsewhere."""
+        apart = self.apart
+        factors = [self.factor[n] for n in apart]
+        if not apart or self.excuses or apart != self.wrong or max(factors) - min(factors) > 1e-3 * max(factors):
+            return None
+        return replace(self, taken=frozenset(apart), common=factors[0])
 
     @property
     def rates_differ(self) -> bool:

@@ -275,6 +275,12 @@ def _drags(before: Judgement, after: Judgement) -> bool:
     return bool(pairs) and all(abs(b / a - 1) > 1e-3 for a, b in pairs)
 
 
+def _surer(one: Mended, other: Mended) -> bool:
+    """Whether an edit heals as much by another loss or factor, and leaves alone what was right by that."""
+    alike = one.whole == other.whole and len(one.healed) == len(other.healed)
+    return alike and other.doubtful and not one.doubtful
+
+
 def _names_bound(*nodes: ast.AST) -> set[str]:
     inside = [n for node in nodes for n in ast.walk(node)]
     given = {
@@ -306,6 +312,8 @@ class Mender:
         Called with the share done.
     effort : Effort
         How much it may do.
+    doubles : tuple of int
+        Those of the candidates that are others once more, by another factor.
     """
 
     source: str
@@ -319,6 +327,7 @@ class Mender:
     judgements: list[Judgement]
     progress: Callable[[float], None]
     effort: Effort
+    doubles: tuple[int, ...] = ()
     tried: int = 0
     _room: int | None = None
     _statements: dict[int, Any] = field(default_factory=dict)
@@ -361,8 +370,9 @@ class Mender:
         made = {self.lab.program.probes[v[0]].statement for v in self.roles.error}
         # What is made of weights and targets may be read by the loss as well: `error = t - y`, and `(error ** 2).mean()`.
         back = [e for e in effects if (not e.forward or e.number in made) and e.touches & wrong]
-        smallest = min((set(self.judgements[i].wrong) for i in self.candidates), key=len)
-        back.sort(key=lambda e: (not e.touches >= smallest, len(e.touches - smallest), e.order))
+        sets = [min((set(self.judgements[i].wrong) for i in self.candidates if i not in self.doubles), key=len)]
+        sets += [set(self.judgements[i].wrong) for i in self.doubles]
+        back.sort(key=lambda e: (min((not e.touches >= w, len(e.touches - w)) for w in sets), e.order))
         partial: list[Mended] = []
         doubtful: list[Mended] = []
         end = 0.0
@@ -659,7 +669,8 @@ class Mender:
         step, moved = take(lab, network, self.roles.parameters)
         if step.failed or any(m is None or not np.all(np.isfinite(m)) for m in moved):
             return None
-        if not any(self._promising(i, moved) for i in self.candidates):
+        candidates = [i for i in self.candidates if self._promising(i, moved)]
+        if not candidates:
             return None
         steps = [moved]
         self.effort.spend(lab.weight * len(self.networks[1:]) + JUDGED * len(self.candidates) * len(moved))
@@ -669,7 +680,7 @@ class Mender:
                 return None
             steps.append(more)
         best = None
-        for i in self.candidates:
+        for i in candidates:
             before = self.judgements[i]
             after = judge(lab, self.roles, self.networks, self.slopes, i, steps)
             grades = [(before.grade(q.name), after.grade(q.name), q.name) for q in self.roles.parameters]
@@ -679,7 +690,8 @@ class Mender:
             strange = not self._known_factor(after.common)
             doubtful = _drags(before, after) or self._shifts_the_loss(edits, i)
             mended = Mended(edits, healed, after.all_right, i, strange, doubtful)
-            if best is None or (mended.whole, len(healed)) > (best.whole, len(best.healed)):
+            better = best is None or (mended.whole, len(healed)) > (best.whole, len(best.healed))
+            if better or (best is not None and _surer(mended, best)):
                 best = mended
         return best
 

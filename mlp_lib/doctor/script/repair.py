@@ -17,6 +17,7 @@ from .instrument import last_line, statements_of
 from .lab import NotTakenError, Visit
 from .meant import candidates_of, computes_a_loss, is_meant, only_told
 from .measured import Progress, Wishes, measured, silent
+from .measuring import Judgement
 from .mending import Effect, Mended, Mender, effects_of
 from .notes import notes_of, roles_of, shown_loss
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
@@ -178,7 +179,8 @@ def _doubtful(exam: Examination, cure: Mended, edit: Edit, state: _Mending) -> b
     own = any(loss.own and LOSSLIKE.search(loss.name) for loss in exam.losses)
     # The script computes a loss, and what is descended, mended, is another.
     another = own and not exam.losses[cure.loss].own and not state.now.loss.own
-    return cure.doubtful or another or _one_factor(exam, cure, edit, state.effects)
+    others = not cure.healed <= set(exam.judgement.wrong)  # by the other of two factors
+    return cure.doubtful or another or others or _one_factor(exam, cure, edit, state.effects)
 
 
 def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effect]) -> bool:
@@ -222,20 +224,67 @@ def _search(
             lambda d: tell("mending", 0.5 + 0.1 * d),
             exam.tree,
         )
+        both, doubles = _by_either_factor(exam, candidates, effects)
         mender = Mender(
             exam.script.text,
             exam.tree,
             exam.lab,
-            exam.roles,
+            both.roles,
             exam.networks,
-            exam.slopes,
-            exam.losses,
-            candidates,
-            exam.judgements,
+            both.slopes,
+            both.losses,
+            [*candidates, *doubles],
+            both.judgements,
             lambda d: tell("mending", 0.6 + 0.25 * d),
             effort,
+            tuple(doubles),
         )
-        return mender.search(effects), effects
+        found = mender.search(effects)
+    for cure in found:
+        cure.loss = doubles.get(cure.loss, cure.loss)
+    return found, effects
+
+
+def _by_either_factor(
+    exam: Examination, candidates: list[int], effects: list[Effect]
+) -> tuple[Examination, dict[int, int]]:
+    """Return an examination with some losses once more, judged by the other of two factors, and which those are.
+
+    Where all steps are right but for two factors, those by either may be wrong. The fewer are, unless they are as many
+    and no rate of the script tells, or no line moves just them: a factor lost on the way back reaches all before it.
+    """
+    losses, judgements, slopes = list(exam.losses), list(exam.judgements), exam.slopes
+    doubles: dict[int, int] = {}
+    for i in candidates:
+        other = exam.judgements[i].turned_round()
+        if other is None or not _may_be_the_others(exam, exam.judgements[i], other, effects):
+            continue
+        place = len(losses)
+        doubles[place] = i
+        losses.append(exam.losses[i])
+        judgements.append(other)
+        true = {(place, n, q): t for (k, n, q), t in exam.slopes.true.items() if k == i}
+        noise = {(place, n): x for (k, n), x in exam.slopes.noise.items() if k == i}
+        slopes = replace(slopes, true=slopes.true | true, noise=slopes.noise | noise)
+    if not doubles:
+        return exam, doubles
+    own, penalised, bare = (
+        kept | {place for place, i in doubles.items() if i in kept}
+        for kept in (exam.roles.own, exam.roles.penalised, exam.roles.bare)
+    )
+    roles = replace(exam.roles, own=own, penalised=penalised, bare=bare)
+    return replace(exam, roles=roles, losses=losses, judgements=judgements, slopes=slopes), doubles
+
+
+def _may_be_the_others(exam: Examination, one: Judgement, other: Judgement, effects: list[Effect]) -> bool:
+    fewer, rest = set(one.wrong), set(other.wrong)
+    if len(fewer) == len(rest):
+        known = [any(abs(j.common / n - 1) < 1e-5 for n in one.numbers) for j in (one, other)]
+        return known[0] == known[1]
+    statements = statements_of(exam.tree)  # `gw, gb = ...` are two lines in one
+    several = {n for n, s in statements.items() if isinstance(getattr(s, "value", None), ast.Tuple)}
+    moved = [e.touches for e in effects if not e.forward and (e.number not in several or len(fewer) == 1)]
+    return fewer not in moved and rest in moved
 
 
 def _checked(
