@@ -92,7 +92,7 @@ class Mended:
     loss : int
         The number of the loss under which they are.
     strange : bool
-        Whether the steps are then the gradient times a number that the script does not hold.
+        Whether the steps are then the gradient times a number that the script does not hold, and none of them was before.
     doubtful : bool
         Whether steps that were right are longer or shorter then; or it shifts the script's own loss, and another is descended.
     rivals : dict
@@ -687,7 +687,8 @@ class Mender:
             healed = {name for was, now, name in grades if now > was}
             if not healed or any(now < was for was, now, _ in grades) or not after.common > 0:
                 continue
-            strange = not self._known_factor(after.common)
+            kept = before.common > 0 and abs(after.common / before.common - 1) < 1e-4  # that of what was right before
+            strange = not kept and not self._known_factor(after.common)
             doubtful = _drags(before, after) or self._shifts_the_loss(edits, i)
             mended = Mended(edits, healed, after.all_right, i, strange, doubtful)
             better = best is None or (mended.whole, len(healed)) > (best.whole, len(best.healed))
