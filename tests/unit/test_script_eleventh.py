@@ -281,6 +281,43 @@ def test_the_line_that_returns_is_named_where_no_edit_of_it_is_known() -> None:
     assert not certain(report) - {line}
 
 
+# -- calls that fill an array, views of a vector ---------------------------------------------------------------------------
+FILLED = script("""
+    import numpy as np
+
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(25, 3))
+    y = np.sin(x[:, :2])
+    w = 0.5 * rng.normal(size=3 * 5 + 5 * 2)
+    g = np.zeros_like(w)
+    A, B = w[:15].reshape(3, 5), w[15:].reshape(5, 2)
+    gA, gB = g[:15].reshape(3, 5), g[15:].reshape(5, 2)
+    h, out, back = np.empty((25, 5)), np.empty((25, 2)), np.empty((25, 5))
+    for turn in range(60):
+        np.matmul(x, A, out=h)
+        np.tanh(h, out=h)
+        np.matmul(h, B, out=out)
+        out -= y
+        loss = np.sum(out**2) / 50
+        out /= 25
+        np.matmul(h.T, out, out=gB)
+        np.matmul(out, B.T, out=back)
+        np.multiply(back, 1 - h**2, out=back)
+        np.matmul(x.T, back, out=gA)
+        w -= 0.3 * g
+    """)
+
+
+def test_a_call_that_fills_an_array_is_named_and_mended() -> None:
+    report = examine(FILLED)
+    assert report.verdict == "right", report.text
+    assert not any("frozen" in note for note in report.notes)
+    report, line = slipped(FILLED, "np.multiply(back, 1 - h**2, out=back)", "np.multiply(back, 1 - h, out=back)")
+    assert certain(report) == {line}, report.text
+    assert report.mended is not None
+    assert "`back` is not what" in report.text
+
+
 # -- edits -----------------------------------------------------------------------------------------------------------------
 LEAKY = script("""
     import numpy as np

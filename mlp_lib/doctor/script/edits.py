@@ -17,7 +17,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .indices import fixed_places, of_objects, one_row, subscript
-from .instrument import LambdaBody, clone
+from .instrument import LambdaBody, clone, filled_by
 from .signs import with_signs
 from .words import Alternative, Edit, Words, are_places, broadcasts, parsed
 
@@ -877,7 +877,8 @@ def edits_of(statement: Any, source: str, words: Words, shapes: dict[str, set[tu
         for text in [t for t in numbers if t != place.slice.id][:6]:
             add(place, "slice", None, parsed(text), 1.25, f"`{ast.unparse(place)}` is the wrong entry")
     for parent, name, index, node in list(nodes_below(statement.value, statement, "value", None)):
-        if isinstance(statement, ast.Expr) and node is statement.value and isinstance(node, ast.Call):
+        effect = isinstance(statement, ast.Expr) and node is statement.value and isinstance(node, ast.Call)
+        if effect and filled_by(statement) is None:
             continue  # a call for its effect: its arguments are edited
         for new, cost, why in _alternatives(node, words):
             add(parent, name, index, new, cost, why)

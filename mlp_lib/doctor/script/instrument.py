@@ -20,6 +20,7 @@ __all__ = [
     "Probe",
     "Program",
     "clone",
+    "filled_by",
     "head_of",
     "instrument",
     "last_line",
@@ -29,6 +30,9 @@ __all__ = [
 ]
 
 VALUE, TOP, GRAB, LEAVE, SELECT, SHOW = "_lab_v", "_lab_top", "_lab_grab", "_lab_leave", "_lab_select", "_lab_show"
+
+#: How a call of a package begins that gives an array its values by `out=`.
+PACKAGES = ("np.", "numpy.", "torch.")
 
 
 @dataclass(frozen=True)
@@ -407,6 +411,13 @@ class _Instrumenter(ast.NodeTransformer):
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        out = filled_by(node)
+        if out is not None and self.with_probes:
+            # `np.matmul(x, w, out=z)` gives z its values, as `z[...] = x @ w` does.
+            text, name = ast.unparse(node.value), ast.unparse(out)
+            whole = ast.Subscript(copy.deepcopy(out), ast.Constant(...), ast.Store())
+            value = self._probe(self.visit(node.value), text, name, "assign")
+            return ast.copy_location(ast.Assign([whole], value), node)
         if not isinstance(node.value, ast.Constant):
             self.generic_visit(node)
         return node
@@ -520,6 +531,26 @@ class _Instrumenter(ast.NodeTransformer):
                 node.body = ast.IfExp(test, form[0].value, node.body)  # type: ignore[attr-defined]
         self.statement = kept
         return node
+
+
+def filled_by(statement: ast.stmt) -> ast.expr | None:
+    """Return the array that a statement fills: `z` of `np.matmul(x, w, out=z)`.
+
+    Parameters
+    ----------
+    statement : ast.stmt
+        Of any kind.
+
+    Returns
+    -------
+    ast.expr or None
+        None if it is no such call.
+    """
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not ast.unparse(call.func).startswith(PACKAGES):
+        return None
+    out = [k.value for k in call.keywords if k.arg == "out"]
+    return out[0] if out and isinstance(out[0], ast.Name | ast.Attribute | ast.Subscript) else None
 
 
 def _only_shows(node: ast.If) -> bool:

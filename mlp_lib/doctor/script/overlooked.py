@@ -17,6 +17,7 @@ from ...per_layer import Array
 from .cast import Network, Roles
 from .circles import nudged, stepwise, tail
 from .lab import Lab, Visit
+from .parts import whole_of
 from .state import Environment, Quantity, is_part, quantities
 
 __all__ = ["by_example", "overlooked", "standing"]
@@ -274,8 +275,10 @@ def standing(lab: Lab, roles: Roles, network: Network, everything: list[Quantity
     alike = {_pattern(q.name) for q in roles.parameters if _pattern(q.name) != q.name}
     made = {lab.program.probes[v[0]].name: roles.trace[v].shape for v in roles.error}
     found = []
+    env = lab.snapshots[lab.main].restore()
+    moved = [v for q in roles.parameters if isinstance(v := whole_of(q).leaves[0].value(env), np.ndarray)]
     for q in everything:
-        if q.name in known or (q.whole and q.size == 1):
+        if q.name in known or (q.whole and q.size == 1) or is_part(q.leaves[0].value(env), moved):
             continue
         last = re.split(r"[.\[]", q.name.replace("'", "").rstrip("]"))[-1]
         slopes = {

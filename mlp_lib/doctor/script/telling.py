@@ -14,7 +14,7 @@ from .broadcasting import Broadcast
 from .edits import Edit, text_of
 from .examination import Examination
 from .healing import Healed
-from .instrument import LambdaBody, last_line, statements_of
+from .instrument import LambdaBody, filled_by, last_line, statements_of
 from .lab import Visit
 from .mending import Effect, Mended
 from .optimiser import Kept
@@ -231,6 +231,7 @@ def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]], loss: int
         return f"`{text_of(edit).strip()}` must run {'earlier' if early else 'later'}."
     statement = _statement(exam, edit.statement)
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    target = target or filled_by(statement)
     name = f"`{ast.unparse(target)}`" if target is not None else "what this line gives"
     off = f" (off by {values[0]['off']})" if values else ""
     if values and values[0]["off"] == "its shape":
