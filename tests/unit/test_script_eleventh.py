@@ -379,3 +379,35 @@ def test_one_row_where_the_script_has_a_sum_of_its_own() -> None:
     report, line = slipped(LISTS, "db = totals(back)", "db = back[0]")
     assert certain(report) == {line}, report.text
     assert report.mended is not None
+
+
+# -- steps by their sign -----------------------------------------------------------------------------------------------------
+SIGNS = script("""
+    import numpy as np
+
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(20, 3))
+    y = (x[:, :1] * x[:, 1:2] > 0).astype(float)
+    A, B = rng.normal(size=(3, 5)), rng.normal(size=(5, 1))
+    size = {"A": np.full(A.shape, 0.05), "B": np.full(B.shape, 0.05)}
+    before = {"A": np.zeros(A.shape), "B": np.zeros(B.shape)}
+    for turn in range(60):
+        h = np.tanh(x @ A)
+        p = 1 / (1 + np.exp(-(h @ B)))
+        loss = np.mean((p - y) ** 2)
+        late = (p - y) * p * (1 - p)
+        early = late @ B.T * (1 - h**2)
+        for name, weight, slope in (("A", A, x.T @ early), ("B", B, h.T @ late)):
+            agree = before[name] * slope
+            size[name] = np.where(agree > 0, np.minimum(1.2 * size[name], 5), size[name])
+            size[name] = np.where(agree < 0, np.maximum(0.5 * size[name], 1e-5), size[name])
+            weight -= np.sign(slope) * size[name]
+            before[name] = slope
+    """)
+
+
+def test_steps_by_sign_are_looked_at_beneath_it_where_all_are_wrong() -> None:
+    assert examine(SIGNS).verdict == "right"
+    report, line = slipped(SIGNS, "late = (p - y) * p * (1 - p)", "late = (p - y) * p")
+    assert certain(report) == {line}, report.text
+    assert report.mended is not None

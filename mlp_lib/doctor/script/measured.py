@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .cast import Network, Roles
+from .cast import LOSSLIKE, Network, Roles
 from .circles import differs
 from .comprehended import comprehended_steps
 from .examination import Examination
@@ -147,7 +147,7 @@ def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int
         exam = _measured_with_targets(script, wishes, tell, count)
         # Other data than the targets may stand for them, where a step holds no more of an error than its sign.
         signs = not right_steps(exam.judgement) and steps_by_sign(exam.tree)
-        return (signs and _measured_beneath(script, wishes, tell, count)) or exam
+        return (signs and _measured_beneath(script, wishes, tell, count, True)) or exam
     except NotTakenError as refusal:
         if not any(word in str(refusal) for word in ("targets", "signs")):
             raise
@@ -157,8 +157,14 @@ def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int
         return beneath
 
 
-def _measured_beneath(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination | None:
-    """Measure steps that hold no more of the slopes than their signs by what stands under the sign, if some are right."""
+def _measured_beneath(
+    script: Script, wishes: Wishes, tell: Progress, count: int, wrong: bool = False
+) -> Examination | None:
+    """Measure steps that hold no more of the slopes than their signs by what stands under the sign, if some are right.
+
+    Where they are `wrong` with the sign as well, none need be: then those that the script's own loss judges are taken.
+    """
+    judged: Examination | None = None
     for place in range(len(signs_of(parse(script.text, script.name)))):
         with contextlib.suppress(NotTakenError):
             exam = _measured_once(script, wishes, tell, count, bare=place)
@@ -166,9 +172,13 @@ def _measured_beneath(script: Script, wishes: Wishes, tell: Progress, count: int
             with exam.lab.quiet():
                 _, moved = take(exam.lab, exam.networks[0], exam.roles.parameters)
             exam.lab.signed = False
-            if one_size(moved) and any(_along(exam, judgement) for judgement in exam.judgements):
+            if not one_size(moved):
+                continue
+            if any(_along(exam, judgement) for judgement in exam.judgements):
                 return exam
-    return None
+            if wrong and judged is None and any(m is not None and np.any(m) for m in moved):
+                judged = exam if any(x.own and LOSSLIKE.search(x.name) for x in exam.losses) else None
+    return judged
 
 
 def _along(exam: Examination, judgement: Judgement) -> bool:
