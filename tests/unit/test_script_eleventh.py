@@ -411,3 +411,15 @@ def test_steps_by_sign_are_looked_at_beneath_it_where_all_are_wrong() -> None:
     report, line = slipped(SIGNS, "late = (p - y) * p * (1 - p)", "late = (p - y) * p")
     assert certain(report) == {line}, report.text
     assert report.mended is not None
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("before[name] * slope", "before[name] * weight"), ("agree = before[name]", "agree = -before[name]")],
+    ids=["compared with something else", "the wrong way round"],
+)
+def test_step_sizes_grow_where_a_slope_keeps_its_sign(right: str, wrong: str) -> None:
+    report, line = slipped(SIGNS, right, wrong)
+    assert report.verdict == "mistaken", report.text
+    assert named(report) == {line}
+    assert not certain(report)

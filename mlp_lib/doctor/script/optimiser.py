@@ -22,6 +22,7 @@ from .examination import Examination
 from .parts import whole_of
 from .roles import take
 from .state import Environment, Quantity, quantities
+from .strides import turned_by_others
 
 __all__ = ["Kept", "emptied", "kept_wrongly", "thrown_away", "with_coefficients"]
 
@@ -398,4 +399,17 @@ def kept_wrongly(exam: Examination) -> list[Kept]:
     if penalties or not exam.roles.memory:
         return penalties
     with exam.lab.quiet():
-        return _sums(exam) or (_adam(exam) if exam.roles.denominators else [])
+        found = _sums(exam) or (_adam(exam) if exam.roles.denominators else [])
+        return found or (_strides(exam) if exam.roles.held else [])
+
+
+def _strides(exam: Examination) -> list[Kept]:
+    kept = turned_by_others(exam.lab, exam.roles, exam.networks[0])
+    line = _reader(exam, tail(kept[0].split("[")[0])) if kept else None
+    if line is None:
+        return []
+    says = (
+        f"the step sizes should grow where a slope has the sign that `{kept[0]}` kept of it, and shrink where it has the "
+        "other; at one place, where all slopes stay as they are, they do not."
+    )
+    return [Kept(line, says, "What is compared here is not the slope now and the slope before.", True)]

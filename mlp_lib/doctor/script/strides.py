@@ -15,7 +15,7 @@ from .lab import Lab
 from .roles import take
 from .state import Quantity
 
-__all__ = ["hold_strides"]
+__all__ = ["hold_strides", "turned_by_others"]
 
 #: A memory at nought that makes steps this much shorter is a step size.
 SHORTER = 1e-2
@@ -54,6 +54,47 @@ def hold_strides(lab: Lab, roles: Roles, everything: list[Quantity]) -> None:
     known = {q.name: q for q in [*roles.memory, *strides, *kept]}
     roles.memory = list(known.values())
     roles.held = dict.fromkeys((q.name for q in strides), size)
+
+
+def turned_by_others(lab: Lab, roles: Roles, network: Network) -> list[str]:
+    """Return what is kept to be compared with the slopes, where step sizes do not grow and shrink by that comparison.
+
+    At one place twice, every slope is what it was, and every step size grows; with all that is kept turned round, every
+    one shrinks. Where some grow and others shrink, or all do the opposite, something else is compared.
+
+    Parameters
+    ----------
+    lab : Lab
+        At its training loop.
+    roles : Roles
+        What is what; `held` has the step sizes.
+    network : Network
+        Where.
+
+    Returns
+    -------
+    list of str
+        Names; empty if all is well, or if it cannot be told.
+    """
+    strides = [q for q in roles.memory if q.name in roles.held]
+    kept = [q for q in roles.memory if q.name not in roles.held and q.name not in roles.denominators]
+    signed, lab.signed = lab.signed, True
+    try:
+        first, _ = take(lab, network, [])
+        seen = [q.get(first.after) for q in kept]
+        known = [(q, v) for q, v in zip(kept, seen, strict=True) if v is not None and np.any(v)]
+        ways: list[tuple[int, int]] = []
+        for sign in (1.0, -1.0):
+            again = Network(network.at, [*network.values, *((q, sign * v) for q, v in known)])
+            _, moved = take(lab, again, strides)
+            change = np.concatenate([m for m in moved if m is not None]) if strides else np.zeros(0)
+            ways.append((int(np.sum(change > 0)), int(np.sum(change < 0))))
+    finally:
+        lab.signed = signed
+    (grown, shrunk), (grown_back, shrunk_back) = ways
+    mixed = grown > 0 and shrunk > 0 and grown_back > 0 and shrunk_back > 0
+    opposite = shrunk > 0 and grown_back > 0 and not grown and not shrunk_back
+    return [q.name for q, _ in known] if mixed or opposite else []
 
 
 def _is_stride(lab: Lab, roles: Roles, q: Quantity) -> bool:
