@@ -108,6 +108,8 @@ class Roles:
         The numbers of the losses that hold a penalty, and of those that are the same without it.
     by_scale : bool
         Whether the targets are one number that scales all steps: of one output, or a rate.
+    rate : float
+        The factor between a step and the slopes, where a loop stands in for an optimiser; nought if it is not known.
     """
 
     parameters: list[Quantity]
@@ -134,3 +136,8 @@ class Roles:
     penalised: set[int] = field(default_factory=set)
     bare: set[int] = field(default_factory=set)
     by_scale: bool = False
+    rate: float = 0.0
+
+    def may_decay(self, loss: int) -> bool:
+        """Whether steps along a loss may hold a penalty that it does not: it states none, and no optimiser knows it."""
+        return not self.rate and loss not in self.penalised | self.bare

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from .minimised import stepped_here
 from .signs import bare_names
 
 __all__ = [
@@ -212,7 +213,7 @@ def parse(source: str, name: str = "script.py") -> ast.Module:
     SyntaxError
         If it is not Python.
     """
-    tree = ast.parse(source, name)
+    tree = stepped_here(ast.parse(source, name))
     for number, node in enumerate(n for n in ast.walk(tree) if isinstance(n, ast.stmt | ast.Lambda)):
         node.number = number  # type: ignore[union-attr]
     tree = _Mangler().visit(tree)

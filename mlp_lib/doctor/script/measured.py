@@ -16,6 +16,7 @@ from .instrument import SHOW, instrument, parse
 from .lab import Lab, NotTakenError
 from .meant import computes_a_loss, fitness, right_steps
 from .measuring import Judgement, judge, losses_of, measure, off_between
+from .minimised import handed_only
 from .penalties import stated_penalties
 from .rates import multiples_of, numbers_of, rates_of
 from .roles import find_roles, random_networks, take
@@ -265,6 +266,7 @@ def _measured_once(
         roles.rates = rates_of(lab, roles, networks[0], held, tree)
         roles.numbers = numbers_of(lab, held, tree)
         losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output, ahead)
+        losses = handed_only(tree, program, roles, losses)
         roles.multiples = multiples_of(roles)
         roles.own = {i for i, loss in enumerate(losses) if loss.own}
         if not losses or (ahead and roles.by_scale):

@@ -642,6 +642,8 @@ class Judgement:
         What the rate is likely to be along any loss: of two rates, as many steps by each, it tells the right one.
     taken : set of str
         Parameters whose factor is taken for the right one, where nothing else is to tell; empty for that of most.
+    rate : float
+        What it is, where a loop stands in for an optimiser; nought if it is not known.
     """
 
     factor: dict[str, float]
@@ -654,6 +656,7 @@ class Judgement:
     numbers: tuple[float, ...] = ()
     multiples: Array = field(default_factory=lambda: np.ones(1))
     taken: frozenset[str] = frozenset()
+    rate: float = 0.0
 
     def grade(self, name: str) -> int:
         """Return 0 for a wrong step, 1 for one that is right but for a factor, 2 for a right one."""
@@ -672,6 +675,8 @@ class Judgement:
     def apart(self) -> list[str]:
         """The parameters whose steps are right but for a factor that the others do not have."""
         known = {name: self.factor[name] for name, ok in self.right.items() if ok and name not in self.silent}
+        if self.rate:
+            return [n for n, f in known.items() if abs(f / self.rate - 1) > 1e-3]
         shares = [known, *({n: f / rates.get(n, 1.0) for n, f in known.items()} for rates in self.excuses)]
         if self.taken:
             found = [(s, s[min(self.taken)]) for s in shares]
@@ -836,7 +841,7 @@ def judge(
         (float(np.nanmax(np.abs(t), initial=0.0)) for (i, _, _), t in slopes.true.items() if i == loss), default=0.0
     )
     floor = max(noise, 1e-8 * largest, 1e-13)
-    decays = loss not in roles.penalised | roles.bare
+    decays = roles.may_decay(loss)
     for i, q in enumerate(roles.parameters):
         steps, trues, held, where = [], [], [], []
         for n in range(len(networks)):
@@ -864,6 +869,6 @@ def judge(
         factor[name], off[name], decay[name], right[name] = fit
     numbers = roles.numbers if loss in roles.own else ()
     known = {n: factor[n] for n in factor if right[n] and n not in silent}
-    common = _common(known, numbers, roles.multiples)
+    common = roles.rate or _common(known, numbers, roles.multiples)
     # Adam takes a factor out again; but its memory is huge here, so that a gradient that is too large is seen.
-    return Judgement(factor, off, right, decay, common, silent, roles.rates, numbers, roles.multiples)
+    return Judgement(factor, off, right, decay, common, silent, roles.rates, numbers, roles.multiples, roles.rate)

@@ -338,7 +338,8 @@ class Mender:
     _bound: dict[int, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._statements = statements_of(self.tree)
+        found = statements_of(self.tree)
+        self._statements = {n: s for n, s in found.items() if not hasattr(s, "handed")}
         self._own = own_name(self.tree)
         for node in ast.walk(self.tree):
             if isinstance(node, ast.FunctionDef):  # those inside come later
@@ -714,7 +715,7 @@ class Mender:
     def _promising(self, loss: int, moved: list[Array | None]) -> bool:
         """Whether some wrong step is now along its gradient, at the first network."""
         wrong = self.judgements[loss].wrong
-        decays = loss not in self.roles.penalised | self.roles.bare
+        decays = self.roles.may_decay(loss)
         for q, move in zip(self.roles.parameters, moved, strict=True):
             if q.name not in wrong or move is None:
                 continue

@@ -42,6 +42,12 @@ def notes_of(exam: Examination) -> list[str]:
         notes.append(
             f"Line {exam.beneath} takes no more of a slope than its sign, so what was judged is what stands under the sign."
         )
+    if exam.roles.rate:
+        line = exam.lab.program.loops[exam.lab.chosen or 0].line
+        notes.append(
+            f"Line {line} hands the loss and its slopes to an optimiser, and plain steps along those slopes stood in for its "
+            "own: how it steps was not looked at."
+        )
     shown = shown_loss(exam)
     if shown is not None:
         notes.append(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import dis
+import importlib.util
 import io
 import itertools
 import os
@@ -186,14 +187,24 @@ def _replaced(pairs: list[tuple[Any, str, Any]]) -> Iterator[None]:
             setattr(owner, name, value)
 
 
+def _without_scipy() -> dict[str, types.ModuleType]:
+    """Return a scipy of nothing but its optimisers, which are never called, for where there is none."""
+    if "scipy" in sys.modules or importlib.util.find_spec("scipy") is not None:
+        return {}
+    scipy, optimisers = types.ModuleType("scipy"), _Stub("scipy.optimize")
+    scipy.__path__, scipy.optimize = [], optimisers  # type: ignore[attr-defined]
+    return {"scipy": scipy, "scipy.optimize": optimisers}
+
+
 @contextlib.contextmanager
 def _stubs() -> Iterator[None]:
-    kept = {name: sys.modules.get(name) for name in STUBBED}
+    stubs: dict[str, types.ModuleType] = {name: _Stub(name) for name in STUBBED}
+    for stub in stubs.values():
+        stub.__path__ = []
+    stubs |= _without_scipy()
+    kept = {name: sys.modules.get(name) for name in stubs}
     try:
-        for name in STUBBED:
-            stub = _Stub(name)
-            stub.__path__ = []
-            sys.modules[name] = stub
+        sys.modules.update(stubs)
         yield
     finally:
         for name, module in kept.items():

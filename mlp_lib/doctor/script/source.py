@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from .lab import NotTakenError
+from .minimised import MINIMISERS
 
 __all__ = ["Script", "moved_seldom", "read", "stepped_elsewhere"]
-
-#: Functions of scipy.optimize that step by the slopes that a script hands over.
-MINIMISERS = {"minimize", "fmin_cg", "fmin_bfgs", "fmin_ncg", "fmin_l_bfgs_b", "fmin_tnc", "basinhopping"}
 
 
 @dataclass
