@@ -30,11 +30,6 @@ ROWS: list[tuple[str, str, str]] = [
     ),
     (
         "letters_cost_class",
-        "grad_w[-k] = np.dot(delta, acts[-k - 1].T)",
-        "grad_w[-k] = np.dot(delta, zs[-k - 1].T if k < self.count - 1 else x.T)",
-    ),
-    (
-        "letters_cost_class",
         "self.b = [b - (eta / len(batch)) * g for b, g in zip(self.b, sum_b)]",
         "self.b = [b - eta * g for b, g in zip(self.b, sum_b)]",
     ),
@@ -51,7 +46,6 @@ ROWS: list[tuple[str, str, str]] = [
     ),
     ("storks_online_lists", "return output * (1.0 - output)", "return transfer(output) * (1.0 - transfer(output))"),
     ("teas_batch_generator", 'dz1 = (dz2 @ params["W2"].T) * (z1 > 0)', 'dz1 = (dz2 @ params["W2"].T) * relu(z1)'),
-    ("teas_batch_generator", "dz2 = (p - y) / m", "dz2 = p - y"),
     ("teas_batch_generator", "yield x[part], y[part]", "yield x[part], y[start : start + size]"),
     ("teas_batch_generator", "return e / np.sum(e, axis=1, keepdims=True)", "return e / np.sum(e)"),
     (
