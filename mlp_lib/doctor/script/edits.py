@@ -30,6 +30,8 @@ __all__ = [
     "edits_of",
     "moves_of",
     "nodes_below",
+    "of_words",
+    "other_flags",
     "parsed",
     "swap",
     "text_of",
@@ -260,6 +262,7 @@ def _other_bounds(node: ast.Call, words: Words) -> Iterator[Alternative]:
 
 def _constant(node: ast.Constant, words: Words) -> Iterator[Alternative]:
     value = node.value
+    yield from other_flags(node, words)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return
     usual = {2 * value, value / 2, -value, 1, 2, 0.5} - {value, 0}
@@ -268,6 +271,14 @@ def _constant(node: ast.Constant, words: Words) -> Iterator[Alternative]:
     for new in words.fractions:
         if new not in usual and new != value:
             yield ast.Constant(new), 1.5, f"{value:g} stands where {new:g} belongs, as elsewhere in the script"
+
+
+def other_flags(node: Any, words: Words) -> Iterator[Alternative]:
+    """Yield the other strings by which a function of the script is told what to do: "relu" for "tanh"."""
+    value = getattr(node, "value", None)
+    for flag in words.flags if isinstance(node, ast.Constant) and value in words.flags else ():
+        if flag != value:
+            yield ast.Constant(flag), 1.1, f"`{value!r}` stands where `{flag!r}` belongs"
 
 
 def words_like(node: Any, words: Words) -> Iterator[Alternative]:
@@ -655,11 +666,11 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
         yield node.operand, 1.0, "the sign is wrong"
     elif isinstance(node, ast.Attribute) and node.attr == "T":
         yield node.value, 1.0, "a transpose is too much"
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1 and not of_words(node):
         for op in (ast.Gt, ast.Lt, ast.GtE, ast.LtE):
             if not isinstance(node.ops[0], op):
                 yield ast.Compare(node.left, [op()], node.comparators), 1.0, "the comparison is the wrong way round"
-    if isinstance(node, ast.Compare):
+    if isinstance(node, ast.Compare) and not of_words(node):
         # `(grad > 0) * on` for `grad * on`
         yield node.left, 1.3, f"`{ast.unparse(node)}` stands where `{ast.unparse(node.left)}` itself belongs"
         yield from _leaky(node, words)
@@ -681,6 +692,11 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
             if name != node.value.id and node.value.id not in ("np", "numpy", "math", "random"):
                 made = ast.Attribute(ast.Name(name, ast.Load()), node.attr, ast.Load())
                 yield made, 1.15, f"`{ast.unparse(node)}` stands where `{ast.unparse(made)}` belongs"
+
+
+def of_words(node: ast.Compare) -> bool:
+    """Whether strings are compared: none is larger than another."""
+    return any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in [node.left, *node.comparators])
 
 
 def _leaky(node: ast.Compare, words: Words) -> Iterator[Alternative]:

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from .edits import Alternative, Edit, Words, dedented, nodes_below, parsed, swap, words_like
+from .edits import Alternative, Edit, Words, dedented, nodes_below, of_words, other_flags, parsed, swap, words_like
 from .instrument import clone, head_of, last_line
 
 __all__ = ["edits_of_head"]
@@ -47,12 +47,13 @@ def edits_of_head(statement: Any, source: str, words: Words) -> list[Edit]:
     lines = source.encode().split(b"\n")[statement.lineno - 1 : last_line(statement)]
     found: list[Edit] = []
     for parent, name, index, node in list(nodes_below(head, statement, field, None)):
-        options = list(_bounds(node))
+        options = [*_bounds(node), *other_flags(node, words)]
         if field == "test" and isinstance(node, ast.Compare) and len(node.ops) == 1:
-            for op in (ast.Gt, ast.Lt, ast.GtE, ast.LtE, ast.Eq, ast.NotEq):
+            order, cost = ((), 1.3) if of_words(node) else ((ast.Gt, ast.Lt, ast.GtE, ast.LtE), 1.0)
+            for op in (*order, ast.Eq, ast.NotEq):
                 if not isinstance(node.ops[0], op):
                     other = ast.Compare(node.left, [op()], node.comparators)
-                    options.append((other, 1.0, "the comparison is the wrong one"))
+                    options.append((other, cost, "the comparison is the wrong one"))
         if field == "test" and isinstance(node, ast.Name | ast.Subscript):
             options += list(words_like(node, words))
         for new, cost, why in options:

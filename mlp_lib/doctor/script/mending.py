@@ -119,6 +119,11 @@ class Mended:
         )
 
 
+def _appends(call: ast.Call) -> bool:
+    """Whether a call puts one thing at the end of a list."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "append" and len(call.args) == 1
+
+
 def _kept_alike(base: str, held: dict[str, list[Array]]) -> dict[str, list[str]]:
     """Return the lists and dictionaries that are kept by the same numbers as another: `z[1]`, `z[2]` beside `a[1]`."""
     places: dict[str, list[str]] = {}
@@ -780,6 +785,7 @@ class Mender:
             if self._own in inside or not re.search(rf"\b{self._own}\b", name):
                 words.values[name] = arrays[:4]
         words.keys = self._keys()
+        words.flags = self._flags()
         written = (n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant) and type(n.value) is float)
         words.fractions = sorted({v for v in written if 0 < v < 1})[:8]
         words.objects = self._objects(around)
@@ -808,6 +814,17 @@ class Mender:
         imports = [a for n in ast.walk(self.tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names]
         packages = {(a.asname or a.name).split(".")[0] for a in imports}
         return [n for n in names if n not in packages][:6]
+
+    def _flags(self) -> list[str]:
+        """Return the strings by which the script's functions are told what to do: `activation == "relu"`."""
+        nodes = list(ast.walk(self.tree))
+        own = {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        calls = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func).split(".")[-1] in own]
+        told = [a for n in calls for a in [*n.args, *(k.value for k in n.keywords)]]
+        told += [a for n in nodes if isinstance(n, ast.Compare) for a in [n.left, *n.comparators]]
+        return list(dict.fromkeys(a.value for a in told if isinstance(a, ast.Constant) and isinstance(a.value, str)))[
+            :8
+        ]
 
     def _keys(self) -> list[str]:
         """Return the strings by which the script finds things in dictionaries."""
@@ -841,6 +858,22 @@ class Mender:
                     held.setdefault(f"{name}[{index}]", []).extend([array[i] for i in range(min(3, len(array)))])
             for other, places in _kept_alike(base, held).items():
                 held.setdefault(f"{other}[{index}]", []).extend(held[f"{other}[{i}]"][0] for i in places[:3])
+            for other, arrays in self._grown_lists(number).items():
+                if other != base:
+                    held.setdefault(f"{other}[{index}]", arrays)
+
+    def _grown_lists(self, number: int) -> dict[str, list[Array]]:
+        """Return the lists that a function makes one by one, `zs.append(z)`, with what was put into them."""
+        calls = [n for home in self._around(number)[:1] for n in ast.walk(home) if isinstance(n, ast.Call)]
+        made = [(n.func.value, n.args[0]) for n in calls if _appends(n)]  # type: ignore[attr-defined]
+        put = {ast.unparse(x): ast.unparse(a) for a, x in made}
+        found: dict[str, list[Array]] = {}
+        for (number_of, _), value in self.roles.trace.items() if put else ():
+            probe = self.lab.program.probes[number_of]
+            name = put.get(probe.text) or put.get(probe.name)
+            if name is not None and len(found.setdefault(name, [])) < 3:
+                found[name].append(value)
+        return found
 
     def _names(self, around: list[Any]) -> set[str]:
         """Return the names that may be read in a function: its own, and what the functions around it bind."""

@@ -31,6 +31,8 @@ class Words:
         Expressions for numbers of examples.
     keys : list of str
         Those of the script's dictionaries.
+    flags : list of str
+        Those by which its functions are told what to do.
     methods : list of str
         Those of the script's classes that take one argument and return something.
     matrices : bool
@@ -47,6 +49,7 @@ class Words:
     functions: dict[str, int] = field(default_factory=dict)
     counts: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
     methods: list[str] = field(default_factory=list)
     objects: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
