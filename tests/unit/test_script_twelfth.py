@@ -76,3 +76,54 @@ def test_a_course_form_is_right() -> None:
     report = examine(LISTS)
     assert report.verdict == "right", report.text
     assert not report.findings
+
+
+#: Cells in two rows, one of them of a constant value, joined by wires; the blame of a cell is summed from the wires.
+CELLS = """import math
+import random
+
+random.seed(7)
+
+
+class Cell:
+    def __init__(self, below):
+        self.wires = [[cell, random.uniform(-1, 1)] for cell in below]
+        self.value, self.blame = 1.0, 0.0
+
+    def fire(self):
+        self.value = 1 / (1 + math.exp(-sum(cell.value * w for cell, w in self.wires)))
+
+    def learn(self, rate):
+        slope = self.blame * self.value * (1 - self.value)
+        for wire in self.wires:
+            wire[0].blame += wire[1] * slope
+            wire[1] -= rate * slope * wire[0].value
+        self.blame = 0.0
+
+
+below = [Cell([]) for _ in range(3)]
+middle = [Cell(below) for _ in range(2)]
+steady = Cell([])
+top = [Cell([*middle, steady]) for _ in range(2)]
+pairs = [((0.2, 0.9), (1, 0)), ((0.8, 0.1), (0, 1)), ((0.7, 0.6), (1, 1)), ((0.1, 0.3), (0, 0))]
+for turn in range(80):
+    total = 0.0
+    for given, wanted in pairs:
+        below[0].value, below[1].value = given
+        for cell in [*middle, *top]:
+            cell.fire()
+        total += 0.5 * sum((cell.value - w) ** 2 for cell, w in zip(top, wanted))
+        for cell, w in zip(top, wanted):
+            cell.blame = cell.value - w
+        for cell in [*top, *middle]:
+            cell.learn(0.5)
+        steady.blame = 0.0
+"""
+
+
+def test_weights_that_a_slip_leaves_to_themselves_are_weights() -> None:
+    """Only the last cell's blame comes down: the weights of the others move none, and none moves them."""
+    assert examine(CELLS).verdict == "right"
+    report = examine(CELLS.replace("blame += wire[1] * slope", "blame = wire[1] * slope"))
+    assert [(f.line, f.certain) for f in report.findings] == [(18, True)], report.text
+    assert report.mended == CELLS

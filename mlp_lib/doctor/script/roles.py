@@ -8,6 +8,7 @@ targets is the forward pass; its last value, of the targets' size, is the output
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -202,9 +203,20 @@ def find_roles(
     if roles.memory:
         _denominators(lab, roles)
     networks = random_networks(lab, roles, 1, seed)
-    _look(lab, roles, networks[0], everything, targets)
+    alike = [] if parameters else _called_as(roles.parameters, roles.memory)
+    try:
+        _look(lab, roles, networks[0], everything, targets)
+        taken = [q for q in alike if roles.reach[q.name] & roles.forward]
+    except NotTakenError:
+        if not alike:
+            raise
+        taken = alike
     if parameters:
         return roles
+    if taken:
+        roles = Roles([*roles.parameters, *taken], [q for q in roles.memory if q not in taken], roles.denominators)
+        networks = random_networks(lab, roles, 1, seed)
+        _look(lab, roles, networks[0], everything, targets)
     unread = _unread(roles)
     if unread:
         roles = Roles([q for q in roles.parameters if q not in unread], [*roles.memory, *unread])
@@ -256,6 +268,20 @@ def _look(lab: Lab, roles: Roles, network: Network, everything: list[Quantity], 
     if not both:
         raise NotTakenError("Nothing was found that depends on the weights and on the targets.")
     roles.first_error = both[0]
+
+
+def _called_as(weights: list[Quantity], others: list[Quantity]) -> list[Quantity]:
+    """Return what the script calls as it does its weights: the same part of another object, or another entry of a list.
+
+    Weights that a slip leaves to themselves move no others, as a memory does; so do the last ones of a small network of
+    objects.
+    """
+
+    def place(q: Quantity) -> str:
+        return re.sub(r"\[\d+\]", "[]", re.sub(r"^\w+(\[\d+\])?\.", ".", q.name))
+
+    known = {place(q) for q in weights if "[" in q.name}
+    return [q for q in others if place(q) in known]
 
 
 def _unread(roles: Roles) -> list[Quantity]:
@@ -394,7 +420,12 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
     most = int(max(n for _, n in inside))
     if most <= 2 and len(kept) == 2:
         kept = [q for q in kept if not _only_updates(lab, q, kept)] or kept
-    kept += _unmoved(lab, everything, {q.name for q, _ in inside})
+    circled = {q.name for q, _ in inside}
+    alone = _called_as(kept, [q for q, _, move in changed if q.name not in circled and np.any(move)])
+    start = Network(lab.main)
+    moves = take(lab, start, alone)[1] if alone else []
+    kept += [q for q, m in zip(alone, moves, strict=True) if m is not None and _stays(lab, start, q, m)]
+    kept += _unmoved(lab, everything, circled | {q.name for q in kept})
     return Roles(kept, [q for q, _ in inside if q not in kept])
 
 
