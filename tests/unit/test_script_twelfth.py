@@ -127,3 +127,66 @@ def test_weights_that_a_slip_leaves_to_themselves_are_weights() -> None:
     report = examine(CELLS.replace("blame += wire[1] * slope", "blame = wire[1] * slope"))
     assert [(f.line, f.certain) for f in report.findings] == [(18, True)], report.text
     assert report.mended == CELLS
+
+
+PORTIONS = """import numpy as np
+
+gen = np.random.default_rng(9)
+reeds = gen.normal(size=(48, 3))
+lengths = np.tanh(reeds @ [[0.7], [-0.2], [0.4]]) + 0.01 * gen.normal(size=(48, 1))
+u, c, w, b = gen.normal(size=(3, 5)) * 0.5, np.zeros(5), gen.normal(size=(5, 1)) * 0.5, np.zeros(1)
+
+
+def portions(table, answers, many):
+    order = gen.permutation(len(table))
+    for k in range(0, len(table), many):
+        yield table[order[k : k + many]], answers[order[k : k + many]]
+
+
+for turn in range(30):
+    for some, theirs in portions(reeds, lengths, 12):
+        hidden = np.tanh(some @ u + c)
+        off = (hidden @ w + b - theirs) / len(some)
+        back = off @ w.T * (1 - hidden**2)
+        for weight, slope in ((u, some.T @ back), (c, back.sum(0)), (w, hidden.T @ off), (b, off.sum(0))):
+            weight -= 0.2 * slope
+"""
+
+
+def test_answers_that_a_generator_hands_out_in_their_old_order_are_told() -> None:
+    assert examine(PORTIONS).verdict == "right"
+    report = examine(PORTIONS.replace("answers[order[k : k + many]]", "answers[k : k + many]"))
+    assert report.verdict == "mistaken", report.text
+    assert [f.line for f in report.findings] == [12]
+    assert report.mended is not None
+    assert report.mended.replace("k:k", "k : k") == PORTIONS
+
+
+MOMENTS = """import numpy as np
+
+rng = np.random.default_rng(6)
+x, y = rng.normal(size=(40, 2)), rng.normal(size=(40, 1))
+weights = [rng.normal(size=(2, 5)), rng.normal(size=(5, 1))]
+first, second = [np.zeros_like(w) for w in weights], [np.zeros_like(w) for w in weights]
+for t in range(1, 90):
+    h = np.tanh(x @ weights[0])
+    d = (h @ weights[1] - y) / len(x)
+    for i, g in enumerate((x.T @ (d @ weights[1].T * (1 - h**2)), h.T @ d)):
+        first[i] = 0.9 * first[i] + 0.1 * g
+        second[i] = 0.99 * second[i] + 0.01 * g**2
+        mean = first[i] / (1 - 0.9**t)
+        square = second[i] / (1 - 0.99**t)
+        weights[i] -= 0.01 * mean / (np.sqrt(square) + 1e-8)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "right", "wrong"), [(13, "(1 - 0.9**t)", "(1 - 0.9) ** t"), (14, "(1 - 0.99**t)", "(1 - 0.99) ** t")]
+)
+def test_a_bracket_in_the_wrong_place_of_a_correction_is_told(line: int, right: str, wrong: str) -> None:
+    assert examine(MOMENTS).verdict == "right"
+    report = examine(MOMENTS.replace(right, wrong))
+    assert report.verdict == "mistaken", report.text
+    assert [f.line for f in report.findings] == [line]
+    assert report.mended is not None
+    assert report.mended.replace(" ** ", "**") == MOMENTS

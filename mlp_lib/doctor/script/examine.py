@@ -283,8 +283,9 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
         penalty = "penalty" in kept[0].says
         what = "what the steps hold besides" if penalty else "what the optimiser keeps"
         text = f"Every gradient is right, but not {what}. {said}"
-        mended = kept_mended(exam, kept, wishes) if penalty or "emptied" in kept[0].says else None
-        text += " Mended, all of it is emptied." if mended and not penalty else ""
+        edited = all(k.form is not None for k in kept)
+        mended = kept_mended(exam, kept, wishes) if edited or "emptied" in kept[0].says else None
+        text += " Mended, all of it is emptied." if mended and "emptied" in kept[0].says else ""
         return ScriptReport(
             "mistaken", text, exam.script.name, exam.script.text, found, roles_of(exam), notes_of(exam), mended
         )

@@ -281,7 +281,30 @@ def _adam(exam: Examination) -> list[Kept]:
         expected = (mean if missing_mean else 1) * (square if missing_square else 1)
         if np.allclose(steps, expected, rtol=0.02):
             return [_uncorrected(exam, next(iter(means)), next(iter(squares)), missing_mean, missing_square)]
+    grown = ((1 - a**t) / (1 - a) ** t, np.sqrt((1 - b) ** t / (1 - b**t)))
+    if any(np.allclose(steps, expected, rtol=0.02) for expected in (*grown, grown[0] * grown[1])):
+        return _bracketed(exam)
     return []
+
+
+def _bracketed(exam: Examination) -> list[Kept]:
+    """Return the lines in which a mean is divided by `(1 - beta) ** t`, where `1 - beta ** t` belongs."""
+    found, source = [], exam.script.text.split("\n")
+    for statement in (s for s in ast.walk(exam.tree) if isinstance(s, ast.Assign | ast.AugAssign)):
+        for node in ast.walk(statement.value):
+            power = node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
+            base = power.left if isinstance(power, ast.BinOp) and isinstance(power.op, ast.Pow) else None
+            if not (isinstance(base, ast.BinOp) and isinstance(base.op, ast.Sub)):
+                continue
+            said = f"({ast.unparse(base.left)} - {ast.unparse(base.right)} ** {ast.unparse(power.right)})"
+            row = source[statement.lineno - 1].encode()
+            first, last = power.col_offset, power.end_col_offset
+            form = (row[statement.col_offset : first] + said.encode() + row[last:]).decode()
+            says = f"this is Adam, and its mean is divided by `{ast.unparse(power)}`, where `{said[1:-1]}` belongs."
+            why = "Held at one place, where the gradient stays as it is, its steps differ by the same factor in each turn."
+            one = statement.lineno == statement.end_lineno
+            found.append(Kept(statement, says, why, True, form if one else None))
+    return found
 
 
 def _uncorrected(exam: Examination, mean: str, square: str, of_mean: bool, of_square: bool) -> Kept:

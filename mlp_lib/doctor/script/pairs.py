@@ -109,7 +109,7 @@ def _tables(exam: Examination) -> tuple[dict[str, Array], list[Array], dict[str,
     made = set()
     for visit, value in exam.roles.trace.items():
         probe = exam.lab.program.probes[visit[0]]
-        if probe.kind == "assign":
+        if probe.kind in ("assign", "bound"):
             made.add(probe.name)  # what the state holds by this name is left from the step before
             if visit not in exam.roles.forward | exam.roles.error and value.ndim and probe.name.isidentifier():
                 found.setdefault(probe.name, value)
@@ -227,12 +227,29 @@ def _told(exam: Examination, name: str, source: str, other: str, idle: list[str]
     for place in _simple(exam.tree) if idle else ():
         for node in _readings(place, other):
             add(place, None, node, idle[0])
+    handed = [] if idle else list(_handed_apart(exam.tree))
+    for place, node, new in handed[:TRIED]:
+        add(place, None, node, new)
     for statement, value in picked[:TRIED]:
         at_index = Kept(statement, says, WHY, False)
         for place, node, new in _cut_alike(exam.tree, statement, value, other):
             add(place, None if place is statement else at_index, node, new)
-    found = [Kept(s, says, WHY, False) for s, _ in picked[:1]]
+    found = [Kept(s, says, WHY, False) for s in [*(place for place, _, _ in handed), *(s for s, _ in picked)][:1]]
     return Parted(says, found or [Kept(_first_error(exam), says, WHY, False)], edits[:TRIED])
+
+
+def _handed_apart(tree: ast.Module) -> Iterator[tuple[Any, Any, str]]:
+    """Yield what a function hands out by other places than what it picks beside it: `yield x[part], y[:n]`."""
+    for statement in ast.walk(tree):
+        if not isinstance(statement, ast.Expr | ast.Return):
+            continue
+        value = statement.value.value if isinstance(statement.value, ast.Yield) else statement.value
+        parts = value.elts if isinstance(value, ast.Tuple) else []
+        picked = [p for p in parts if _index(p) is not None]
+        for node in parts if picked else ():
+            plain = isinstance(node, ast.Name | ast.Subscript) and _root(node) != _root(picked[0])
+            if plain and ast.unparse(getattr(node, "slice", node)) != ast.unparse(picked[0].slice):
+                yield statement, node, ast.unparse(ast.Subscript(parsed(_root(node)), picked[0].slice, ast.Load()))
 
 
 def _cut_alike(tree: ast.Module, statement: Any, value: Any, other: str) -> Iterator[tuple[Any, Any, str]]:
