@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from .broadcasting import Broadcast, broadcasts, made_upright, upright
+from .crashed import Reshaped, edits_of_crash, is_of_shapes, makes_shapes
 from .examination import Examination
 from .grown import grown, summed_forms
 from .health import health_of
@@ -26,10 +27,13 @@ from .sandbox import chance_kept
 from .shares import lopsided
 from .short import shorter_batch
 from .source import Script, moved_seldom, read, stepped_elsewhere
-from .telling import grown_finding, kept_finding, onwards, root_finding, shape_findings
+from .telling import crash_finding, grown_finding, kept_finding, onwards, root_finding, shape_findings
 
 __all__ = ["examine"]
 
+#: By how much a mend may cost more than another one and be meant as well, where a script stops: than one of a line that
+#: makes a shape, and of one that only reads what another line made.
+NEAR, FAR = 0.31, 1.1
 #: Set by the tests, which want to see what failed inside.
 STRICT = False
 
@@ -118,7 +122,9 @@ def examine(
         seldom = moved_seldom(tree) if said.startswith("No loss") else None
         elsewhere = stepped_elsewhere(tree) if "loop" in said or "scipy" in said else None
         why = elsewhere or seldom or refusal
-        return _of_shapes(script, wishes, _not_taken(script, str(why), why.line))
+        report = _of_shapes(script, wishes, _not_taken(script, str(why), why.line))
+        stopped = report.verdict == "not taken" and refusal.line is not None and is_of_shapes(said)
+        return (stopped and _of_crash(script, wishes, int(refusal.line or 0))) or report
     except (Exception, InsideError) as error:
         if STRICT:
             raise
@@ -224,13 +230,33 @@ def _of_roots(script: Script, wishes: Wishes, root: int) -> ScriptReport | None:
     return _by_its_cures(script, found, what, after, text)
 
 
+def _of_crash(script: Script, wishes: Wishes, line: int) -> ScriptReport | None:
+    """Mend a script that stops because shapes do not fit, if one small edit makes it run and every step right."""
+    cures: dict[int, tuple[Reshaped, Examination]] = {}
+    most = float("inf")
+    for edits in edits_of_crash(script, line):
+        for edit in edits:
+            statement, _, _, cost, text = edit
+            after = _all_right(script, text, wishes) if cost <= most else None
+            if after is not None:
+                cures[statement.lineno] = edit, after
+                most = min(most, cost + (NEAR if makes_shapes(statement) else FAR))
+                break
+    if not cures:
+        return None
+    alone = len(cures) == 1 and all(makes_shapes(edit[0]) for edit, _ in cures.values())
+    found = [crash_finding(script.text, edit, line, after, alone) for edit, after in cures.values()]
+    edit, after = min(cures.values(), key=lambda cure: cure[0][3])
+    return _by_its_cures(script, found, f"line {line} stops, because shapes do not fit", after, edit[4])
+
+
 def _by_its_cures(
     script: Script, findings: list[ScriptFinding], what: str, after: Examination, text: str
 ) -> ScriptReport:
     """Report a script that could not be measured, by the lines whose edit makes every gradient right."""
     findings = sorted(findings, key=lambda f: f.line)
     lines = " or ".join(str(f.line) for f in findings)
-    may = "is" if len(findings) == 1 else "may be"
+    may = "is" if all(f.certain for f in findings) else "may be"
     headline = f"Line {lines} {may} wrong: {what}; mended, every gradient of the script is right."
     return ScriptReport(
         "mistaken", headline, script.name, script.text, findings, roles_of(after), notes_of(after), text

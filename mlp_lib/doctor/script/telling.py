@@ -11,6 +11,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .broadcasting import Broadcast
+from .crashed import Reshaped
 from .edits import Edit, text_of
 from .examination import Examination
 from .healing import Healed
@@ -465,6 +466,40 @@ def root_finding(text: str, rooted: Rooted, root: int, after: Examination, alone
     checked = f"every gradient of the script is right (checked on {len(after.networks)} random networks, to {_digits(after)} digits)."
     why = why[0].upper() + why[1:] + "."
     return ScriptFinding(line, line, _lines(text, line, line), says, why, alone, mended, checked, [], *chapter_of(why))
+
+
+def crash_finding(text: str, edit: Reshaped, stopped: int, after: Examination, alone: bool) -> ScriptFinding:
+    """Return the finding of what makes shapes that do not fit.
+
+    Parameters
+    ----------
+    text : str
+        The script.
+    edit : tuple
+        The statement, its new lines, why, what that costs, and the script with it.
+    stopped : int
+        The line at which the script stops.
+    after : Examination
+        Of the mended script.
+    alone : bool
+        Whether no edit of another line does it too.
+
+    Returns
+    -------
+    ScriptFinding
+        Certain if it is alone.
+    """
+    statement, mended, why = edit[:3]
+    first, last = statement.lineno, last_line(statement)
+    says = (
+        f"shapes do not fit in line {stopped}, and the script stops there."
+        if first != stopped
+        else "shapes do not fit, and the script stops here."
+    )
+    checked = f"every gradient of the script is right (checked on {len(after.networks)} random networks, to {_digits(after)} digits)."
+    why = why[0].upper() + why[1:] + "."
+    lines = _lines(text, first, last)
+    return ScriptFinding(first, last, lines, says, why, alone, mended, checked, [], *chapter_of(why))
 
 
 def _callers(exam: Examination, statement: Any) -> list[Any]:
