@@ -20,7 +20,7 @@ from .effort import weight_of
 from .instrument import GRAB, LEAVE, SELECT, SHOW, TOP, VALUE, Program, placed
 from .room import little_room
 from .sandbox import ORDERED_SET, Stop, quiet
-from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, quantities
+from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, ours, quantities
 from .tensors import is_tensor, numbers_of, prepared, tensor_like
 from .threads import one_thread
 
@@ -120,6 +120,8 @@ class Lab:
         self.watch: set[int] | None = None
         self.every = False
         self.replace: dict[Visit, Callable[[Any], Any]] = {}
+        self.replaced: set[int] = set()
+        self.blind: set[type] = set()
         self.counts: dict[int, int] = {}
         self.trace: dict[Visit, Array] = {}
         self.left: dict[str, Any] | None = None
@@ -147,11 +149,11 @@ class Lab:
             return value
         n = self.counts.get(probe, 0)
         self.counts[probe] = n + 1
-        if self.replace:
+        if probe in self.replaced:
             change = self.replace.get((probe, n)) or self.replace.get((probe, -1))
             if change is not None:
                 value = _changed_as(value, change)
-        if self.every or probe in self.watch:
+        if (self.every or probe in self.watch) and type(value) not in self.blind:
             if isinstance(value, np.ndarray):
                 self.made += value.size
                 if value.size > LARGE:
@@ -159,6 +161,8 @@ class Lab:
             numbers = as_numbers(value)
             if numbers is not None:
                 self.trace[probe, n] = numbers
+            elif ours(value, self.world):  # an object that keeps its numbers to itself, and so do all of its class
+                self.blind.add(type(value))
         return value
 
     def _top(self, loop: int) -> bool:
@@ -524,7 +528,7 @@ class Lab:
         world = {"__name__": "__main__", "__file__": "script.py", **self.given, **self.hooks(), TOP: top}
         if longer > 1:
             world["range"] = stretched
-        self.watch, self.every, self.replace, self.trace, self.counts = watch, False, {}, {}, {}
+        self.watch, self.every, self.trace, self.counts = watch, False, {}, {}
         try:
             exec(self.program.code, world)
         except (Stop, Exception, SystemExit):
@@ -592,10 +596,11 @@ class Lab:
         chosen = set() if watch is None or isinstance(watch, str) else watch
         self.watch = chosen if watch is not None or replace else None
         self.replace = replace or {}
+        self.replaced = {probe for probe, _ in self.replace}
         try:
             return self._run(self.bodies[at], self.snapshots[at], start)
         finally:
-            self.watch, self.every, self.replace = None, False, {}
+            self.watch, self.every, self.replace, self.replaced = None, False, {}, set()
 
 
 def _said(error: BaseException) -> str:
