@@ -578,18 +578,20 @@ def clone(node: Any) -> Any:
     ast.AST
         A copy; ten times faster than `copy.deepcopy`.
     """
+    if not node._fields and not node._attributes:  # a plus, a load: all that it says is its class
+        return node
     new = node.__class__.__new__(node.__class__)  # its fields follow; without them a new Python makes none
+    held = new.__dict__
     for name in node._fields:
         value = getattr(node, name, None)
         if isinstance(value, list):
             value = [clone(v) if isinstance(v, ast.AST) else v for v in value]
         elif isinstance(value, ast.AST):
             value = clone(value)
-        setattr(new, name, value)
+        held[name] = value
     if "lineno" in node._attributes:
-        new.lineno = getattr(node, "lineno", 1)
-        new.col_offset = 0
-        new.end_lineno, new.end_col_offset = new.lineno, 0
+        held["lineno"] = held["end_lineno"] = getattr(node, "lineno", 1)
+        held["col_offset"] = held["end_col_offset"] = 0
     new.placed = True
     return new
 
