@@ -38,8 +38,9 @@ RIVALS, TWICE = 3000.0, 1.35
 SUSPECTS, FIRSTS, AGAIN = 2, 40, 8000.0
 #: By how much dearer an edit is of what a call only hands over.
 HANDED = 0.8
-#: What an edited form costs, the judgement of one weight's steps, and an edit that is made, in units of `Effort`.
-FORM, JUDGED, MADE = 1.0, 2.0, 0.25
+#: What an edited form costs, the judgement of one weight's steps, an edit that is made, and one that is tried besides
+#: the step itself, in units of `Effort`.
+FORM, JUDGED, MADE, TRIED = 1.0, 2.0, 0.75, 1.5
 
 
 #: How arrays are made between which `*` is the product of matrices.
@@ -339,6 +340,9 @@ class Mender:
     _blocks: dict[int, list[Any]] = field(default_factory=dict)
     _order: dict[int, int] = field(default_factory=dict)
     _forward: set[int] = field(default_factory=set)
+    _plain: dict[int, list[Array | None]] = field(default_factory=dict)
+    _graded: dict[int, dict[str, int]] = field(default_factory=dict)
+    _known: dict[tuple[int, int, str], tuple[Array, Array, Array, float]] = field(default_factory=dict)
     _own: str = "self"
     _bound: dict[int, set[str]] = field(default_factory=dict)
 
@@ -429,8 +433,8 @@ class Mender:
             statement = self._statements.get(e.number)
             plain = statement is None or not hasattr(statement, "value") or self._hands_on(statement)
             if e.touches == cure.healed and not plain:
-                found = edits_of(statement, self.source, *self.words(e.number))
-                edits += [x for x in found if CHEAP < x.cost <= cure.cost + 0.6]
+                found = edits_of(statement, self.source, *self.words(e.number), cure.cost + 0.6)
+                edits += [x for x in found if x.cost > CHEAP]
         return self._round(edits)[0] if edits else []
 
     def _by_a_sign(self, cure: Mended, back: list[Effect]) -> list[Mended]:
@@ -445,8 +449,8 @@ class Mender:
             statement = self._statements.get(e.number)
             plain = statement is None or not hasattr(statement, "value") or self._hands_on(statement)
             if e.touches >= rising and not plain:
-                found = edits_of(statement, self.source, *self.words(e.number))
-                edits += [x for x in found if x.cost <= cure.edits[0].cost and SIGNS.search(x.why)]
+                found = edits_of(statement, self.source, *self.words(e.number), cure.edits[0].cost)
+                edits += [x for x in found if SIGNS.search(x.why)]
         return self._round(edits)[0] if edits else []
 
     def _by_a_call(self, cure: Mended, back: list[Effect]) -> list[Mended]:
@@ -502,7 +506,9 @@ class Mender:
                 if head_of(statement):
                     edits = edits_of_head(statement, self.source, words)[:450]
                 else:
-                    edits = edits_of(statement, self.source, words, shapes)[:450]
+                    edits = edits_of(statement, self.source, words, shapes)
+                    self.effort.spend(MADE * len(edits))
+                    edits = edits[:450]
                 if self._hands_on(statement):
                     edits = [x for x in edits if not _reckons(x)]
                 block = self._blocks.get(e.number, [])  # a lambda stands in none
@@ -613,18 +619,16 @@ class Mender:
             words, shapes = self.words(effect.number)
             indent = " " * statement.col_offset
             edits: dict[str, Edit] = {}
-            firsts = [
-                e for e in edits_of(statement, self.source, words, shapes) if e.cost <= TWICE and len(e.form) == 1
-            ]
+            firsts = [e for e in edits_of(statement, self.source, words, shapes, TWICE) if len(e.form) == 1]
             for first in firsts[:FIRSTS]:
                 form: Any = ast.copy_location(first.form[0], statement)
                 form.number = effect.number
-                seconds = edits_of(form, self.source, words, shapes)
+                seconds = edits_of(form, self.source, words, shapes, TWICE)
                 self.effort.spend(MADE * len(seconds))
                 if self.effort.over():
                     break
                 for second in seconds:
-                    if second.cost <= TWICE and len(second.form) == 1:
+                    if len(second.form) == 1:
                         text = indent + ast.unparse(ast.fix_missing_locations(second.form[0]))
                         why = f"{first.why}; and {second.why}"
                         both = Edit(effect.number, second.form, text, first.cost + second.cost, why)
@@ -668,28 +672,30 @@ class Mender:
     # -- one trial -------------------------------------------------------------------------------------------------
     def _try(self, lab: Lab, edits: list[Edit], switches: list[tuple[int, int]]) -> Mended | None:
         self.tried += 1
-        self.effort.spend(lab.weight)
+        self.effort.spend(lab.weight + TRIED)
         lab.select.clear()
         lab.select.update(dict(switches))
         network = self.networks[0]
         step, moved = take(lab, network, self.roles.parameters)
         if step.failed or any(m is None or not np.all(np.isfinite(m)) for m in moved):
             return None
-        candidates = [i for i in self.candidates if self._promising(i, moved)]
-        if not candidates:
+        losses = [i for i in self.candidates if self._promising(i, moved)]
+        if not losses:
             return None
         steps = [moved]
-        self.effort.spend(lab.weight * len(self.networks[1:]) + JUDGED * len(self.candidates) * len(moved))
-        for other in self.networks[1:]:
+        for place, other in enumerate(self.networks[1:], 1):
+            self.effort.spend(lab.weight + TRIED)
             step, more = take(lab, other, self.roles.parameters)
-            if step.failed:
+            losses = [] if step.failed else [i for i in losses if self._promising(i, more, place)]
+            if not losses:
                 return None
             steps.append(more)
+        self.effort.spend(JUDGED * len(losses) * len(moved))
         best = None
-        for i in candidates:
-            before = self.judgements[i]
+        for i in losses:
+            before, known = self.judgements[i], self._grades(i)
             after = judge(lab, self.roles, self.networks, self.slopes, i, steps)
-            grades = [(before.grade(q.name), after.grade(q.name), q.name) for q in self.roles.parameters]
+            grades = [(known[q.name], after.grade(q.name), q.name) for q in self.roles.parameters]
             healed = {name for was, now, name in grades if now > was}
             if not healed or any(now < was for was, now, _ in grades) or not after.common > 0:
                 continue
@@ -717,28 +723,68 @@ class Mender:
         """Whether a factor is a number of the script, times 2 or 1/2, a number of examples or one over it."""
         return bool(np.any(np.abs(self.roles.multiples / factor - 1) < 1e-4))
 
-    def _promising(self, loss: int, moved: list[Array | None]) -> bool:
-        """Whether some wrong step is now along its gradient, at the first network."""
-        wrong = self.judgements[loss].wrong
+    def _promising(self, loss: int, moved: list[Array | None], place: int = 0) -> bool:
+        """Whether, at one network, some wrong step is now along its gradient, and every right one still is.
+
+        A step of one entry always is along, so a wrong one must have changed. What is not promising is not judged,
+        which takes ten times as long.
+        """
+        before, grades = self.judgements[loss], self._grades(loss)
+        some, partly = False, any(before.decay.values())  # some entries may shrink, and others not
         decays = self.roles.may_decay(loss)
-        for q, move in zip(self.roles.parameters, moved, strict=True):
-            if q.name not in wrong or move is None:
+        for q, move, unchanged in zip(self.roles.parameters, moved, self._unchanged(place), strict=True):
+            was = grades[q.name]
+            if q.name in before.silent or before.decay[q.name] or move is None:
+                some = some or was < 2
                 continue
-            true = self.slopes.true[loss, 0, q.name]
-            step = move[self.slopes.entries[0, q.name]]
-            good = np.isfinite(true)
-            true, step = true[good], step[good]
+            true, weight, entries, room = self._measured(loss, place, q.name)
+            step = move[entries]
             size = float(np.abs(step).max(initial=0.0))
             length = float(true @ true)
             if not size or not length:
+                if was and length:
+                    return False
                 continue
             factor = (step @ true) / length
-            allowed = 10 * TOLERANCE * size + abs(factor) * self.slopes.noise.get((loss, 0), 0.0)
-            if factor < 0 and np.abs(step - factor * true).max() <= allowed:
-                return True
-            if decays and self._shrinks(step, true, self.slopes.held[0, q.name][good], allowed):
-                return True
-        return any(self.judgements[loss].decay.values())  # some entries may shrink, and others not
+            allowed = 10 * TOLERANCE * size + abs(factor) * room
+            along = factor < 0 and np.abs(step - factor * true).max() <= allowed
+            along = along or (decays and self._shrinks(step, true, weight, allowed))
+            if was and not along:
+                return False
+            if (
+                was < 2
+                and (along or (partly and step.size > 4))
+                and not ((partly or step.size == 1) and unchanged is not None and np.array_equal(move, unchanged))
+            ):
+                some = True
+        return some
+
+    def _grades(self, loss: int) -> dict[str, int]:
+        """Return how right each step of the script is as it is."""
+        if loss not in self._graded:
+            before = self.judgements[loss]
+            self._graded[loss] = {name: before.grade(name) for name in before.right}
+        return self._graded[loss]
+
+    def _unchanged(self, place: int) -> list[Array | None]:
+        """Return the steps of the script as it is."""
+        if place not in self._plain:
+            self._plain[place] = take(self.lab, self.networks[place], self.roles.parameters)[1]
+        return self._plain[place]
+
+    def _measured(self, loss: int, place: int, name: str) -> tuple[Array, Array, Array, float]:
+        """Return slopes that were measured, what the weight held there, which entries they are, and how far off a step may be."""
+        key = loss, place, name
+        if key not in self._known:
+            true = self.slopes.true[loss, place, name]
+            good = np.isfinite(true)
+            largest = max(
+                float(np.nanmax(np.abs(t), initial=0.0)) for (i, _, _), t in self.slopes.true.items() if i == loss
+            )
+            room = max(self.slopes.noise.get((loss, place), 0.0), 1e-8 * largest, 1e-13)  # as `judge` takes for nought
+            entries = np.asarray(self.slopes.entries[place, name])[good]
+            self._known[key] = true[good], self.slopes.held[place, name][good], entries, room
+        return self._known[key]
 
     @staticmethod
     def _shrinks(step: Array, true: Array, weight: Array, allowed: float) -> bool:

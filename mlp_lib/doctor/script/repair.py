@@ -29,6 +29,8 @@ __all__ = ["kept_mended", "mended_report", "of_printed_loss", "without_penalty"]
 
 #: How much is done to find edits, to see which value heals, and to find what a printed loss would want (see `Effort`).
 SEARCHED, HEALED, PRINTED = 45_000.0, 20_000.0, 15_000.0
+#: How much longer a step takes when all values are watched, as most are when a script is measured.
+MEASURED = 5.0
 #: How the reason of an edit ends that leaves out a function of the error, or a factor.
 ARGUMENT, FACTOR = "its argument belongs.", "does not belong here."
 LONGER = "With a longer time limit it looks further."
@@ -302,6 +304,7 @@ def _checked(
             after = measured(script, again, silent, 8)
         except (NotTakenError, SyntaxError):
             continue
+        effort.spend(MEASURED * after.lab.runs * after.lab.weight)
         was = sum(exam.judgement.grade(n) for n in exam.judgement.right)
         better = sum(after.judgement.grade(n) for n in after.judgement.right) > was
         if after.judgement.all_right if cure.whole else better:
