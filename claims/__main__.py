@@ -6,6 +6,8 @@
 ``python -m claims asked [PAGE ...]`` lists the numbers of exercises and predictions that no answer says again.
 ``python -m claims unread [PAGE ...]`` lists the sentences that were edited since somebody read them.
 ``python -m claims read PAGE ...`` says that you have read these, and marks them.
+
+For the last two the texts in code are pages as well: explorables, messages, site.
 """
 
 from __future__ import annotations
@@ -76,8 +78,9 @@ def main() -> int:
     )
     parser.add_argument("pages", nargs="*", metavar="PAGE")
     options = parser.parse_args()
-    if unknown := set(options.pages) - set(pages.names()):
-        parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(pages.names())}")
+    known = marks.places() if options.what in {"unread", "read"} else pages.names()
+    if unknown := set(options.pages) - set(known):
+        parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     if options.what == "draft":
         print("\n".join(coverage.draft(page) for page in options.pages), end="")
     elif options.what == "asked":
@@ -89,7 +92,7 @@ def main() -> int:
         found = weak(options.pages or pages.names())
         print(*found, f"{len(found)} weak bindings", sep="\n")
     elif options.what == "unread":
-        return unread(options.pages or pages.names())
+        return unread(options.pages or marks.places())
     elif options.what == "read":
         for page in options.pages:
             marks.sign(page)

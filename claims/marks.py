@@ -4,6 +4,9 @@ A claim binds what a cell can decide. Whether a *not* belongs into a sentence, o
 for a reader to say. So each sentence that somebody has read with care leaves its mark in ``claims/read/PAGE.txt``: a
 digest, and its first words for whoever looks at the change. A sentence that is edited loses its mark, whoever or whatever
 edited it, and the tests ask for a second reading. A mark is no proof; what can be computed is bound as well.
+
+What stands in code is read too: the comments and messages of a chapter's cells with the chapter, the rest by place
+(`claims.spoken`).
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from . import pages
+from . import pages, spoken
 from .run import texts_of
 
 FOLDER = Path(__file__).parent / "read"
@@ -26,9 +29,19 @@ def spans(text: str) -> list[tuple[int, int]]:
     return list(zip([0, *ends], ends, strict=False))
 
 
+def places() -> list[str]:
+    """All that is read: the pages, and the texts in code."""
+    return [*pages.names(), *spoken.names()]
+
+
+def texts(place: str) -> list[str]:
+    """What is read of a place, as flat texts."""
+    return [*(texts_of(place) if place in pages.names() else []), *spoken.of(place)]
+
+
 def sentences(page: str) -> list[str]:
     """The sentences of a page, in its order."""
-    found = [text[start:end].strip() for text in texts_of(page) for start, end in spans(text)]
+    found = [text[start:end].strip() for text in texts(page) for start, end in spans(text)]
     return [one for one in found if re.search(r"\w", one)]
 
 
@@ -64,4 +77,4 @@ def sign(page: str) -> None:
 
 def orphans() -> list[str]:
     """Marks of pages that are no more."""
-    return sorted(path.name for path in FOLDER.glob("*.txt") if path.stem not in pages.names())
+    return sorted(path.name for path in FOLDER.glob("*.txt") if path.stem not in places())

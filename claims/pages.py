@@ -50,7 +50,8 @@ class Token(NamedTuple):
 def names() -> list[str]:
     """All pages, in the order of the book; then what stands outside it."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    files = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
+    files = [toc["root"], *(one["file"] for chapter in chapters for one in [chapter, *chapter.get("sections", [])])]
     return [name for name in (Path(file).stem for file in files) if name not in APART] + [*OUTSIDE]
 
 
@@ -81,22 +82,49 @@ def alternative_texts(source: str) -> Iterator[str]:
 
 
 def of_docstrings() -> Iterator[Segment]:
-    """The docstrings of what the library's modules offer by their ``__all__``, and of the public methods."""
+    """What the library's reference shows: docstrings of modules, of what they offer, and of its public methods; ``#:``."""
     for path in sorted((ROOT / "mlp_lib").rglob("*.py")):
         if any(part.startswith("_") and part != "__init__.py" for part in path.relative_to(ROOT).parts):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        offered = [ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign)
-                   and [getattr(target, "id", "") for target in node.targets] == ["__all__"]]  # fmt: skip
-        nodes: list[ast.AST] = [tree] if offered else []
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+        own = offered(tree)
+        names = own or offered(ast.parse((path.parent / "__init__.py").read_text(encoding="utf-8")))
+        nodes: list[ast.AST] = [tree] if own else []
         for node in tree.body:
-            if getattr(node, "name", "") in (offered or [[]])[0]:
+            if getattr(node, "name", "") in names:
                 nodes += [node, *(inner for inner in getattr(node, "body", []) if isinstance(inner, ast.FunctionDef))]
         for found in nodes:
             if isinstance(found, ast.Module | ast.ClassDef | ast.FunctionDef):
                 text = ast.get_docstring(found)
                 if text and not getattr(found, "name", "").startswith("_"):
                     yield Segment("docstring", -1, text)
+        for node in tree.body:
+            told = [node] if isinstance(node, ast.Assign | ast.AnnAssign) else getattr(node, "body", [])
+            if assigned(node) & names or getattr(node, "name", "") in names:
+                yield from (Segment("docstring", -1, text) for one in told if (text := beside(one, source)))
+
+
+def offered(tree: ast.Module) -> set[str]:
+    """What a module's ``__all__`` lists."""
+    return {name for node in tree.body if "__all__" in assigned(node) for name in ast.literal_eval(node.value)}  # type: ignore[attr-defined]
+
+
+def assigned(node: ast.AST) -> set[str]:
+    """The names that an assignment binds."""
+    return {getattr(target, "id", "") for target in getattr(node, "targets", [getattr(node, "target", None)])} - {""}
+
+
+def beside(node: ast.stmt, source: str) -> str:
+    """The ``#:`` comment of an assignment: the lines above it, or what follows on its own."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return ""
+    lines = source.splitlines()
+    above = node.lineno - 1
+    while above and lines[above - 1].lstrip().startswith("#:"):
+        above -= 1
+    comments = [*lines[above : node.lineno - 1], *re.findall(r"#:.*", lines[(node.end_lineno or node.lineno) - 1])]
+    return "\n".join(line.strip().removeprefix("#:").strip() for line in comments)
 
 
 def of_doctor() -> Iterator[Segment]:

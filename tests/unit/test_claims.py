@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,12 +11,13 @@ import numpy as np
 import pytest
 
 from benchmarks import claim_mutants
-from claims import bench, coverage, facts, marks, pages, readings, words
+from claims import bench, coverage, facts, marks, pages, readings, spoken, words
 from claims.__main__ import weak
 from claims.entries import Binding, Claim, read, weakness
 from claims.run import Place, evaluate, find, judge, outcome, run
 from mlp_lib import MLP
 from mlp_lib.doctor import MISTAKES
+from sphinx_site import library
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name for name in pages.names() if (ROOT / "claims" / "book" / f"{name}.md").is_file()]
@@ -261,7 +263,7 @@ def test_the_title_of_a_mistake_says_the_words_of_its_name(name: str) -> None:
 # ------------------------------------------------------------------ what has been read
 
 
-@pytest.mark.parametrize("page", pages.names())
+@pytest.mark.parametrize("page", marks.places())
 def test_every_sentence_has_been_read_as_it_stands(page: str) -> None:
     """An edit that no cell can judge asks for a second reading; see `claims.marks`."""
     assert marks.unread(page) == [], f"read these, then: python -m claims read {page}"
@@ -284,7 +286,7 @@ def test_a_sentence_loses_its_mark_when_it_changes(
 ) -> None:
     said = {"xor": "It has a slope. It has an error."}
     monkeypatch.setattr(marks, "FOLDER", tmp_path)
-    monkeypatch.setattr(marks, "texts_of", lambda page: [pages.flat(said[page])])
+    monkeypatch.setattr(marks, "texts", lambda page: [pages.flat(said[page])])
     assert marks.unread("xor") == ["It has a slope.", "It has an error."]
     marks.sign("xor")
     assert marks.unread("xor") == []
@@ -292,11 +294,65 @@ def test_a_sentence_loses_its_mark_when_it_changes(
     assert marks.unread("xor") == found
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('"""A docstring of it."""\nword("the weights rise")', ["the weights rise"]),
+        ("f(f\"it {'rises' if up else 'falls'} by {n:.3f} there\")", ["it {rises|falls} by {} there"]),
+        ('"rises" if up else "falls"', ["rises | falls"]),
+        ("('a', 'one-word', r'\\s it matches')", []),
+    ],
+)
+def test_what_a_program_says_is_read(source: str, said: list[str]) -> None:
+    assert list(spoken.of_python(source)) == said
+
+
+def test_what_a_script_of_the_page_says_is_read() -> None:
+    source = """// "not this one"
+    const a = up ? "rises" : "falls", at = /["'`] or this/.test(a);
+    const b = `the ${n === 1 ? "one of" : `many ${k} of {}`} it ${f({a: 1})} ends`; // "nor this"
+    node("mlp-node mlp-bias", "<i>it's</i> the end", a / b / 2);"""
+    assert list(spoken.of_javascript(source)) == [
+        'the ${n === 1 ? "one of" : `many ${k} of {}`} it ${f({a: 1})} ends',
+        "it's the end",
+        "rises | falls",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("doctor", "The gradients are right up to one constant factor."),
+        ("explorables", "Which input ends in the corner, on top of 00?"),
+        ("messages", "series is empty, but at least one curve expected"),
+        ("site", "The book goes down the gradient only."),
+        ("hidden-layer", "# one path alone is not the delta"),
+        ("docstrings", "Draw each row of an array as a square picture."),
+        ("docstrings", "The losses by name, in the order of the book."),
+        ("library-network", "The passes are the derivation itself, without a check."),
+    ],
+)
+def test_what_stands_in_code_is_read_too(place: str, said: str) -> None:
+    assert any(said in sentence for sentence in marks.sentences(place))
+
+
+def test_every_docstring_of_the_reference_is_read() -> None:
+    """Of each name that a page of the library shows; a function from elsewhere has its own house."""
+    read_there = {pages.flat(segment.text) for segment in pages.segments("docstrings")}
+    shown = [(room, name, value) for room in library.ROOMS for name, value in library.own(room).items()]
+    assert [
+        (room, name)
+        for room, name, value in shown
+        if inspect.isclass(value) or inspect.isfunction(value)
+        if pages.flat(inspect.getdoc(value) or "") not in read_there
+    ] == []
+
+
 def test_what_a_reader_reads_is_in_its_sentences() -> None:
     """The sentences of a page leave out no word of it."""
     for page in ("hidden-layer", "large-sweeps", "doctor"):
         read_there = re.findall(r"\w", "".join(marks.sentences(page)))
-        assert read_there == re.findall(r"\w", "".join(marks.texts_of(page)))
+        assert read_there == re.findall(r"\w", "".join(marks.texts(page)))
 
 
 # ------------------------------------------------------------------ the reader of claims

@@ -1,0 +1,169 @@
+"""What a reader reads that stands in code: messages, labels, what a figure says, the comments of a chapter's cells.
+
+No claim binds these; the tests of the code hold their numbers. Each is read once, and marked (`claims.marks`), so that a
+reworded one asks for a second reading. A one-line label of one word is left out, but where a condition chooses between
+words, as in ``"rises" if up else "falls"``, they are read together.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from . import pages
+
+ROOT = pages.ROOT
+#: Texts that are read and hold no claims: the files of each, as patterns below the root.
+PLACES: dict[str, tuple[str, ...]] = {
+    "doctor": ("mlp_lib/doctor/**/*.py",),
+    "explorables": ("mlp_lib/explorables/*.py", "mlp_lib/explorables/src/**/*.js"),
+    "messages": ("mlp_lib/*.py", "mlp_lib/_machine/*.py", "mlp_lib/figures/*.py", "mlp_lib/sweep/*.py"),
+    "site": (
+        "sphinx_site/*.py",
+        "sphinx_site/page/**/*.js",
+        "book/search.yml",
+        "book/references.bib",
+        "book/broken/*.py",
+    ),
+}
+#: The catalogue of the doctor's mistakes is read as sentences of the page ``doctor``.
+ELSEWHERE = {"mistakes.py", "mistakes_around.py"}
+#: Two words of a sentence; names of styles are none, and what only matches text says nothing.
+WORDS = re.compile(r"(?<![\w-])[^\W\d_]{2,}[.,:;]? [^\W\d_A-Z]{2,}(?![\w-]*[-_])")
+TAG = re.compile(r"<(?![^<>]*(?:aria-label|title|alt)=)[^<>]*>")
+PUT_IN = re.compile(r"\$?\{[^{}]*\}")
+PATTERN = re.compile(r"\\[sSdDwWbAZ]|\(\?|\[\^|\]\*")
+#: Of a script: its comments, its strings, what matches text, where a template begins, and braces.
+SCRIPT = re.compile(
+    r"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+    r"|(?<=[(,=:\[!&|?{;> ])/(?=[^/*= ])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/|[`{}]",
+    re.DOTALL,
+)
+TEMPLATE = re.compile(r"`|\$\{|\\.", re.DOTALL)
+CHOSEN = re.compile(r"\?\s*\"([^\"\n]*)\"\s*:\s*\"([^\"\n]*)\"")
+
+
+def names() -> list[str]:
+    """The texts in code that belong to no page."""
+    return [name for name in PLACES if name not in pages.names()]
+
+
+@cache
+def of(name: str) -> tuple[str, ...]:
+    """What the code of a chapter says, or that of a place."""
+    if name in PLACES:
+        return tuple(text for path in files(name) for text in of_file(path))
+    return tuple(text for cell in pages.cells(name) if cell["cell_type"] == "code" for text in of_cell(cell))
+
+
+def files(name: str) -> list[Path]:
+    """The files of a place."""
+    found = {path for pattern in PLACES[name] for path in ROOT.glob(pattern)}
+    return sorted(path for path in found if path.name not in ELSEWHERE)
+
+
+def of_file(path: Path) -> list[str]:
+    """What a file says: its strings; the lines of the list of sources; what the search answers."""
+    text = path.read_text(encoding="utf-8")
+    if path.parent.name == "broken":  # the page shows what such a script says of itself
+        return [ast.get_docstring(ast.parse(text)) or ""]
+    if path.suffix == ".py":
+        return list(of_python(text))
+    if path.suffix == ".js":
+        return list(of_javascript(text))
+    return [line for line in text.splitlines() if path.suffix == ".bib" or "says: " in line]
+
+
+def of_cell(cell: dict[str, object]) -> Iterator[str]:
+    """What a cell prints and what its comments say; its alternative texts are read with the page."""
+    source = "".join(cell["source"])  # type: ignore[arg-type]
+    told = {pages.flat(text) for text in pages.alternative_texts(source)}
+    yield from (text for text in of_python(source) if text not in told)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and " " in token.string.strip("# "):
+            yield token.string
+
+
+def of_python(source: str) -> Iterator[str]:
+    """The strings of a program that hold words, without its docstrings; what is put in is braces, with its own words."""
+    tree = ast.parse(source)
+    inside: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            inside.add(node.body[0].value)  # type: ignore[attr-defined]
+        if node in inside:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            inside.update(ast.walk(node))
+            yield from spoken([joined(node)])
+        elif isinstance(node, ast.IfExp) and all(map(is_word, (node.body, node.orelse))):
+            inside.update((node.body, node.orelse))
+            yield from chosen(node.body.value, node.orelse.value)  # type: ignore[attr-defined]
+        elif is_word(node):
+            yield from spoken([node.value])  # type: ignore[attr-defined]
+
+
+def is_word(node: ast.AST) -> bool:
+    """Whether a node is a string as it stands."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def joined(string: ast.JoinedStr) -> str:
+    """The text of an f-string."""
+    parts = []
+    for part in string.values:
+        if isinstance(part, ast.FormattedValue):
+            parts.append("{" + "|".join(str(n.value) for n in ast.walk(part.value) if is_word(n)) + "}")  # type: ignore[attr-defined]
+        else:
+            parts.append(str(part.value))  # type: ignore[attr-defined]
+    return "".join(parts)
+
+
+def of_javascript(source: str) -> Iterator[str]:
+    """The strings and templates of a script that hold words, and the pairs of words that a condition chooses from."""
+    place, bare = 0, []
+    while found := SCRIPT.search(source, place):
+        bare.append(source[place : found.start()])
+        place = found.end()
+        if found[0] == "`":
+            place = end_of_template(source, place)
+        if found[0][0] in "`\"'":
+            yield from spoken([source[found.start() + 1 : place - 1]])
+            bare.append(source[found.start() : place])
+    for pair in CHOSEN.finditer("".join([*bare, source[place:]])):
+        yield from chosen(pair[1], pair[2])
+
+
+def end_of_template(source: str, place: int) -> int:
+    """Where a template ends that has begun, with those inside it."""
+    depth = 0  # of the braces that hold code
+    while found := (SCRIPT if depth else TEMPLATE).search(source, place):
+        place = found.end()
+        if depth and found[0] == "`":
+            place = end_of_template(source, place)
+        elif found[0] == "`":
+            return place
+        elif found[0][-1] in "{}":
+            depth += 1 if found[0][-1] == "{" else -1
+    raise ValueError("a template has no end")
+
+
+def chosen(one: str, other: str) -> Iterator[str]:
+    """The two words of a condition, if they are words."""
+    if re.search(r"[^\W\d_]{2,}", one + other) and not re.search("mlp-|px|%", one + other):
+        yield f"{one} | {other}"
+
+
+def spoken(texts: Iterable[str]) -> Iterator[str]:
+    """Those of some texts that say something, flat and without the tags of HTML that say nothing."""
+    plain = (pages.flat(TAG.sub(" ", text)) for text in texts if not PATTERN.search(text))
+    return (
+        text
+        for text in plain
+        if WORDS.search(PUT_IN.sub("to", text)) and re.search(r"[^\W\d_]{2}", PUT_IN.sub("", text))
+    )
