@@ -1,8 +1,8 @@
 """What a reader reads that stands in code: messages, labels, what a figure says, the comments of a chapter's cells.
 
 No claim binds these; the tests of the code hold their numbers. Each is read once, and marked (`claims.marks`), so that a
-reworded one asks for a second reading. A one-line label of one word is left out, but where a condition chooses between
-words, as in ``"rises" if up else "falls"``, they are read together.
+reworded one asks for a second reading. A label of one word is left out, unless it says a direction; where a condition
+chooses between words, as in ``"rises" if up else "falls"``, they are read together.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from . import pages
+from . import pages, words
 
 ROOT = pages.ROOT
 #: Texts that are read and hold no claims: the files of each, as patterns below the root.
@@ -29,6 +29,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "book/search.yml",
         "book/references.bib",
         "book/broken/*.py",
+        "tools/lite_start.js",
     ),
 }
 #: The catalogue of the doctor's mistakes is read as sentences of the page ``doctor``.
@@ -162,8 +163,11 @@ def chosen(one: str, other: str) -> Iterator[str]:
 def spoken(texts: Iterable[str]) -> Iterator[str]:
     """Those of some texts that say something, flat and without the tags of HTML that say nothing."""
     plain = (pages.flat(TAG.sub(" ", text)) for text in texts if not PATTERN.search(text))
-    return (
-        text
-        for text in plain
-        if WORDS.search(PUT_IN.sub("to", text)) and re.search(r"[^\W\d_]{2}", PUT_IN.sub("", text))
-    )
+    return (text for text in plain if says_something(text))
+
+
+def says_something(text: str) -> bool:
+    """Whether a text holds two words of a sentence, whatever is put in between, or is one of direction."""
+    without = PUT_IN.sub("", text)
+    together = WORDS.search(PUT_IN.sub("to", text)) and re.search(r"[^\W\d_]{2}", without)
+    return bool(together) or without.strip(" ,.").lower() in words.DIRECTIONS

@@ -300,7 +300,7 @@ def test_a_sentence_loses_its_mark_when_it_changes(
         ('"""A docstring of it."""\nword("the weights rise")', ["the weights rise"]),
         ("f(f\"it {'rises' if up else 'falls'} by {n:.3f} there\")", ["it {rises|falls} by {} there"]),
         ('"rises" if up else "falls"', ["rises | falls"]),
-        ("('a', 'one-word', r'\\s it matches')", []),
+        ("('a', 'one-word', r'\\s it matches', 'falls')", ["falls"]),
     ],
 )
 def test_what_a_program_says_is_read(source: str, said: list[str]) -> None:
