@@ -69,6 +69,18 @@ def either(truths: npt.ArrayLike, so: str, otherwise: str) -> str:
     return so if values.all() else otherwise
 
 
+def evaluated(formula: str, found: npt.ArrayLike, **names: Any) -> str:
+    """A formula of a docstring, if its value is what was found, measured or computed otherwise; else what it is not.
+
+    It is taken as it is written, ``beta (y - t)``, so that a sign or a letter changed in page and claim alike turns red.
+    """
+    code = re.sub(r"(?<=[\w)]) ?\(", "*(", formula.replace("^", "**"))
+    code = re.sub(r"\b([a-z]+)\*\(", lambda name: f"{name[1]}(" if callable(names.get(name[1])) else name[0], code)
+    code = re.sub(r"(?<=[\w)]) (?=\w)", "*", code)
+    value = eval(code, {"__builtins__": {}}, names)
+    return formula if np.allclose(value, found, rtol=1e-6, atol=1e-9) else f"not {formula}"
+
+
 def code_of(page: str, holding: str) -> list[str]:
     """The lines of the first cell of a chapter whose code holds some text; without blank ones and comments."""
     for cell in cells(page):
@@ -138,6 +150,7 @@ TOOLS: dict[str, Any] = {
     "datasets": mlp_lib.datasets,
     "different": different,
     "either": either,
+    "evaluated": evaluated,
     "facts": facts,
     "headings": headings,
     "mlp_lib": mlp_lib,
