@@ -23,7 +23,7 @@ from . import words
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
-#: Written by a tool from what the formula tests run, or a list of sources and nothing else.
+#: Written by a tool from what the formula tests run, and the list of sources; `claims.spoken` has their words.
 APART = {"equations", "references"}
 #: No pages of the book, and read all the same: the doctor's are the sentences of its catalogue.
 OUTSIDE = ("README", "docstrings", "doctor")

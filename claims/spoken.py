@@ -29,6 +29,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "book/search.yml",
         "book/references.bib",
         "book/broken/*.py",
+        "book/references.md",
+        "tools/equations_page.py",
         "tools/lite_start.js",
     ),
 }
@@ -69,7 +71,7 @@ def files(name: str) -> list[Path]:
 
 
 def of_file(path: Path) -> list[str]:
-    """What a file says: its strings; the lines of the list of sources; what the search answers."""
+    """What a file says: its strings, or its text; the lines of the list of sources; what the search answers."""
     text = path.read_text(encoding="utf-8")
     if path.parent.name == "broken":  # the page shows what such a script says of itself
         return [ast.get_docstring(ast.parse(text)) or ""]
@@ -77,6 +79,8 @@ def of_file(path: Path) -> list[str]:
         return list(of_python(text))
     if path.suffix == ".js":
         return list(of_javascript(text))
+    if path.suffix == ".md":
+        return [pages.flat(text)]
     return [line for line in text.splitlines() if path.suffix == ".bib" or "says: " in line]
 
 

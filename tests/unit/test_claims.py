@@ -341,6 +341,7 @@ def test_what_a_script_of_the_page_says_is_read() -> None:
         ("docstrings", "Draw each row of an array as a square picture."),
         ("docstrings", "The losses by name, in the order of the book."),
         ("library-network", "The passes are the derivation itself, without a check."),
+        ("site", "Only works that the chapters really use."),
     ],
 )
 def test_what_stands_in_code_is_read_too(place: str, said: str) -> None:
