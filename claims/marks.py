@@ -77,4 +77,5 @@ def sign(page: str) -> None:
 
 def orphans() -> list[str]:
     """Marks of pages that are no more."""
-    return sorted(path.name for path in FOLDER.glob("*.txt") if path.stem not in places())
+    known = places()
+    return sorted(path.name for path in FOLDER.glob("*.txt") if path.stem not in known)

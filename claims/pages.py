@@ -49,10 +49,16 @@ class Token(NamedTuple):
 
 def names() -> list[str]:
     """All pages, in the order of the book; then what stands outside it."""
+    return list(in_order())
+
+
+@cache
+def in_order() -> tuple[str, ...]:
+    """The same, read from the table of contents once."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
     files = [toc["root"], *(one["file"] for chapter in chapters for one in [chapter, *chapter.get("sections", [])])]
-    return [name for name in (Path(file).stem for file in files) if name not in APART] + [*OUTSIDE]
+    return (*(name for name in (Path(file).stem for file in files) if name not in APART), *OUTSIDE)
 
 
 def cells(name: str) -> list[dict[str, object]]:
