@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 #: Tests that need a browser, a build or minutes, and those of single chapters, which bear other names.
 NOT_QUICK = ("site", "notebooks")
+#: What holds sentences that are read and marked; see claims/marks.py.
+READ = {"README.md", "book", "mlp_lib", "sphinx_site"}
 
 
 def changed() -> list[Path]:
@@ -74,6 +76,8 @@ def commands(files: list[Path]) -> list[list[str]]:
     pages = {file.stem for file in files if file.parent.name == "book" or file.name == "README.md"}
     if watched := sorted(page for page in pages if (ROOT / "claims" / "book" / f"{page}.md").is_file()):
         found.append([python, "-m", "claims", "check", *watched])
+    if any(file.relative_to(ROOT).parts[0] in READ for file in files):
+        found.append([python, "-m", "claims", "unread"])
     if names[".js"]:
         found.append([python, "tools/bundle_explorables.py", "--check"])
     if tests := tests_of(files):

@@ -71,10 +71,25 @@ def test_tests_do_not_see_the_index_of_the_commit_that_is_made(monkeypatch: pyte
 
 def test_a_page_and_its_claims_are_run() -> None:
     for file in ("book/xor.ipynb", "claims/book/xor.md"):
-        assert [command[1:] for command in check.commands([check.ROOT / file]) if "claims" in command] == [
-            ["-m", "claims", "check", "xor"]
-        ]
+        found = [command[1:] for command in check.commands([check.ROOT / file]) if "claims" in command]
+        assert [command for command in found if "check" in command] == [["-m", "claims", "check", "xor"]]
     assert not any("claims" in command for command in check.commands([check.ROOT / "CHANGELOG.md"]))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "README.md",
+        "book/xor.ipynb",
+        "mlp_lib/losses.py",
+        "mlp_lib/explorables/src/controls.js",
+        "sphinx_site/gallery.py",
+    ],
+)
+def test_a_sentence_that_nobody_has_read_is_asked_for(file: str) -> None:
+    """Wherever it stands; not in what no reader reads."""
+    assert ["-m", "claims", "unread"] in [command[1:] for command in check.commands([check.ROOT / file])]
+    assert ["-m", "claims", "unread"] not in [command[1:] for command in check.commands([check.ROOT / "Makefile"])]
 
 
 def test_something_wrong_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
