@@ -105,7 +105,7 @@ def _makers(tree: ast.Module, statement: Any, statements: list[Any]) -> list[Any
     read = _words(statement.value)
     if isinstance(statement, ast.AugAssign):
         read |= _words(statement.target)
-    bound = [s for s in statements if isinstance(s, ast.Assign) and s is not statement]
+    bound: list[Any] = [s for s in statements if isinstance(s, ast.Assign) and s is not statement]
     given = [s for s in bound if read & set().union(*map(_words, s.targets))]
     read |= {w for s in given for node in _returned(tree, s) for w in _words(node)}
     shared = {s.number: len(read & set().union(*map(_words, s.targets))) for s in bound}
@@ -186,11 +186,11 @@ def _names(tree: ast.Module, statement: Any) -> list[str]:
     """Return the names that are bound around a statement, in its function or, outside all, in the script."""
     homes = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and statement in ast.walk(n)]
     home = homes[-1] if homes else tree
-    factors = [n for n in ast.walk(home) if isinstance(n, ast.expr) and _multiplies(n)]
-    factors = [n for product in factors for n in ast.walk(product) if isinstance(n, ast.Name)]
+    products = [n for n in ast.walk(home) if isinstance(n, ast.expr) and _multiplies(n)]
+    factors = [n.id for product in products for n in ast.walk(product) if isinstance(n, ast.Name)]
     stored = [n.id for n in ast.walk(home) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     given = [a.arg for a in homes[-1].args.args] if homes else []
     kept = [ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     kept = [n for n in kept if n.split(".")[0] in given]  # of the object whose method it is
     known = {*given, *stored} - {"self"}
-    return [n for n in dict.fromkeys(f.id for f in factors) if n in known][:NAMES] + list(dict.fromkeys(kept))[:NAMES]
+    return [n for n in dict.fromkeys(factors) if n in known][:NAMES] + list(dict.fromkeys(kept))[:NAMES]

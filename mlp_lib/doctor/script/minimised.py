@@ -178,7 +178,8 @@ def handed_only(tree: ast.Module, program: Program, roles: Roles, losses: list[L
     list of Loss
         All of them if it is another loop.
     """
-    names = {n.number: n.handed for n in ast.walk(tree) if hasattr(n, "handed")}
+    nodes: list[Any] = [n for n in ast.walk(tree) if hasattr(n, "handed")]
+    names = {n.number: n.handed for n in nodes}
     if not names:
         return losses
     probes = program.probes

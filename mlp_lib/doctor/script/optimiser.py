@@ -292,7 +292,7 @@ def _bracketed(exam: Examination) -> list[Kept]:
     found, source = [], exam.script.text.split("\n")
     for statement in (s for s in ast.walk(exam.tree) if isinstance(s, ast.Assign | ast.AugAssign)):
         for node in ast.walk(statement.value):
-            power = node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
+            power: Any = node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
             base = power.left if isinstance(power, ast.BinOp) and isinstance(power.op, ast.Pow) else None
             if not (isinstance(base, ast.BinOp) and isinstance(base.op, ast.Sub)):
                 continue

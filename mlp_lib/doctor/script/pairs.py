@@ -244,7 +244,7 @@ def _handed_apart(tree: ast.Module) -> Iterator[tuple[Any, Any, str]]:
         if not isinstance(statement, ast.Expr | ast.Return):
             continue
         value = statement.value.value if isinstance(statement.value, ast.Yield) else statement.value
-        parts = value.elts if isinstance(value, ast.Tuple) else []
+        parts: list[Any] = value.elts if isinstance(value, ast.Tuple) else []
         picked = [p for p in parts if _index(p) is not None]
         for node in parts if picked else ():
             plain = isinstance(node, ast.Name | ast.Subscript) and _root(node) != _root(picked[0])
