@@ -36,6 +36,7 @@ from tests.scripts.wrong_seventh import SEVENTH  # noqa: E402
 from tests.scripts.wrong_sixth import SIXTH  # noqa: E402
 from tests.scripts.wrong_tenth import TENTH  # noqa: E402
 from tests.scripts.wrong_third import THIRD  # noqa: E402
+from tests.scripts.wrong_twelfth import TWELFTH  # noqa: E402
 
 SCRIPTS = ROOT / "tests" / "scripts"
 #: The first part grew with the doctor. Each later one was written before the doctor had seen any of it and run once;
@@ -52,6 +53,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "ninth": ("ninth", NINTH),
     "tenth": ("tenth", TENTH),
     "eleventh": ("eleventh", ELEVENTH),
+    "twelfth": ("twelfth", TWELFTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 #: Some of their scripts stood near published ones, and were written anew since: these runs were of the texts before.
@@ -66,6 +68,7 @@ FIRST_RUNS = {
     "ninth": {"scripts": 66, "fed": 61, "wrong": 47, "named": 32, "mended": 29, "right_accused": 0},
     "tenth": {"scripts": 67, "fed": 65, "wrong": 54, "named": 35, "mended": 32, "right_accused": 1},
     "eleventh": {"scripts": 59, "fed": 56, "wrong": 42, "named": 28, "mended": 25, "right_accused": 1},
+    "twelfth": {"scripts": 49, "fed": 45, "wrong": 37, "named": 26, "mended": 26, "right_accused": 0},
 }
 RESULTS = ROOT / "benchmarks" / "script_doctor.json"
 

@@ -8,21 +8,13 @@ from __future__ import annotations
 from .wrong import Wrong
 
 ROWS: list[tuple[str, str, str]] = [
+    ("gates_layer_objects", "return self.slope(self.input) * blame", "return self.slope(self.output) * blame"),
     (
         "gates_layer_objects",
-        "return self.derivative(self.input) * output_error",
-        "return self.derivative(self.output) * output_error",
+        "passed = np.dot(blame, self.weights.T)\n        slopes = np.dot(self.input.T, blame)\n        self.weights -= pace * slopes\n",
+        "slopes = np.dot(self.input.T, blame)\n        self.weights -= pace * slopes\n        passed = np.dot(blame, self.weights.T)\n",
     ),
-    (
-        "gates_layer_objects",
-        "input_error = np.dot(output_error, self.weights.T)\n        weights_error = np.dot(self.input.T, output_error)\n        self.weights -= learning_rate * weights_error\n",
-        "weights_error = np.dot(self.input.T, output_error)\n        self.weights -= learning_rate * weights_error\n        input_error = np.dot(output_error, self.weights.T)\n",
-    ),
-    (
-        "gates_layer_objects",
-        "error = self.loss_prime(y_train[j], output)",
-        "error = self.loss_prime(output, y_train[j])",
-    ),
+    ("gates_layer_objects", "error = self.loss_slope(lamps[j], output)", "error = self.loss_slope(output, lamps[j])"),
     (
         "letters_cost_class",
         "delta = np.dot(self.w[-k + 1].T, delta) * sigma_prime(zs[-k])",
@@ -38,13 +30,9 @@ ROWS: list[tuple[str, str, str]] = [
         "    def delta(z, a, y):\n        return a - y\n",
         "    def delta(z, a, y):\n        return (a - y) * sigma_prime(z)\n",
     ),
-    ("storks_online_lists", 'error += neuron["w"][j] * neuron["delta"]', 'error = neuron["w"][j] * neuron["delta"]'),
-    (
-        "storks_online_lists",
-        'neuron["w"][-1] -= l_rate * neuron["delta"]',
-        'neuron["w"][-1] += l_rate * neuron["delta"]',
-    ),
-    ("storks_online_lists", "return output * (1.0 - output)", "return transfer(output) * (1.0 - transfer(output))"),
+    ("storks_online_lists", 'fault += cell["w"][j] * cell["delta"]', 'fault = cell["w"][j] * cell["delta"]'),
+    ("storks_online_lists", 'cell["w"][-1] -= pace * cell["delta"]', 'cell["w"][-1] += pace * cell["delta"]'),
+    ("storks_online_lists", "return output * (1.0 - output)", "return fire(output) * (1.0 - fire(output))"),
     ("teas_batch_generator", 'dz1 = (dz2 @ params["W2"].T) * (z1 > 0)', 'dz1 = (dz2 @ params["W2"].T) * relu(z1)'),
     ("teas_batch_generator", "yield x[part], y[part]", "yield x[part], y[start : start + size]"),
     ("teas_batch_generator", "return e / np.sum(e, axis=1, keepdims=True)", "return e / np.sum(e)"),
@@ -57,14 +45,14 @@ ROWS: list[tuple[str, str, str]] = [
     ("cellos_adam_class", 'dh1 = dz2 @ p["W2"].T', 'dh1 = dz2 @ p["W2"]'),
     (
         "planes_deep_caches",
-        "dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))",
-        "dAL = -(np.divide(Y, AL) + np.divide(1 - Y, 1 - AL))",
+        "d_top = -(np.divide(Y, top) - np.divide(1 - Y, 1 - top))",
+        "d_top = -(np.divide(Y, top) + np.divide(1 - Y, 1 - top))",
     ),
     ("planes_deep_caches", "db = np.sum(dZ, axis=1, keepdims=True) / m", "db = np.sum(dZ, axis=1, keepdims=True)"),
     (
         "planes_deep_caches",
-        'dA_prev, dW, db = linear_activation_backward(grads["dA" + str(l + 1)], current, "relu")',
-        'dA_prev, dW, db = linear_activation_backward(grads["dA" + str(l + 1)], current, "sigmoid")',
+        'd_below, dW, db = one_down(grads["dA" + str(l + 1)], mine, "relu")',
+        'd_below, dW, db = one_down(grads["dA" + str(l + 1)], mine, "sigmoid")',
     ),
     ("planes_deep_caches", "dZ[Z <= 0] = 0", "dZ[dA <= 0] = 0"),
     (
@@ -92,8 +80,8 @@ ROWS: list[tuple[str, str, str]] = [
     ("nerves_connections", "return x * (1.0 - x)", "return self.sigmoid(x) * (1.0 - self.sigmoid(x))"),
     (
         "nerves_connections",
-        "c.source.error = c.source.error + c.weight * self.gradient",
-        "c.source.error = c.weight * self.gradient",
+        "c.origin.error = c.origin.error + c.weight * self.pull",
+        "c.origin.error = c.weight * self.pull",
     ),
     ("nerves_connections", "        self.error = 0\n\n\nclass Net", "\n\nclass Net"),
     (
@@ -103,12 +91,12 @@ ROWS: list[tuple[str, str, str]] = [
     ),
     ("digits_minimize", "grad2 = delta3.T.dot(a2) / m", "grad2 = delta3.T.dot(a2)"),
     ("digits_minimize", "grad1[:, 1:] += lam / m * theta1[:, 1:]", "grad1[:, 1:] += lam * theta1[:, 1:]"),
-    ("spirals_hinge_free", "dhidden[hidden_layer <= 0] = 0", "dhidden[dhidden <= 0] = 0"),
-    ("spirals_hinge_free", "dW2 += reg * W2", "dW2 += reg * W2 / num_examples"),
+    ("spirals_hinge_free", "g_hid[hid <= 0] = 0", "g_hid[g_hid <= 0] = 0"),
+    ("spirals_hinge_free", "g_w_out += shrink * w_out", "g_w_out += shrink * w_out / count"),
     (
         "spirals_hinge_free",
-        "db = np.sum(dhidden, axis=0, keepdims=True)",
-        "db = np.sum(dhidden, axis=1, keepdims=True)[: b.shape[0]]",
+        "g_c_in = np.sum(g_hid, axis=0, keepdims=True)",
+        "g_c_in = np.sum(g_hid, axis=1, keepdims=True)[: c_in.shape[0]]",
     ),
     (
         "herrings_leaky_history",

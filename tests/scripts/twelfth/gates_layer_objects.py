@@ -11,11 +11,11 @@ class Layer:
     def forward(self, data):
         raise NotImplementedError
 
-    def backward(self, output_error, learning_rate):
+    def backward(self, blame, pace):
         raise NotImplementedError
 
 
-class Dense(Layer):
+class Table(Layer):
     def __init__(self, n_in, n_out):
         super().__init__()
         self.weights = np.random.randn(n_in, n_out) * 0.7
@@ -26,57 +26,57 @@ class Dense(Layer):
         self.output = np.dot(self.input, self.weights) + self.bias
         return self.output
 
-    def backward(self, output_error, learning_rate):
-        input_error = np.dot(output_error, self.weights.T)
-        weights_error = np.dot(self.input.T, output_error)
-        self.weights -= learning_rate * weights_error
-        self.bias -= learning_rate * output_error
-        return input_error
+    def backward(self, blame, pace):
+        passed = np.dot(blame, self.weights.T)
+        slopes = np.dot(self.input.T, blame)
+        self.weights -= pace * slopes
+        self.bias -= pace * blame
+        return passed
 
 
-class Activation(Layer):
-    def __init__(self, function, derivative):
+class Bend(Layer):
+    def __init__(self, curve, slope):
         super().__init__()
-        self.function = function
-        self.derivative = derivative
+        self.curve = curve
+        self.slope = slope
 
     def forward(self, data):
         self.input = data
-        self.output = self.function(self.input)
+        self.output = self.curve(self.input)
         return self.output
 
-    def backward(self, output_error, learning_rate):
-        return self.derivative(self.input) * output_error
+    def backward(self, blame, pace):
+        return self.slope(self.input) * blame
 
 
 def tanh(x):
     return np.tanh(x)
 
 
-def tanh_prime(x):
+def tanh_slope(x):
     return 1 - np.tanh(x) ** 2
 
 
-def mse(y_true, y_pred):
-    return np.mean(np.power(y_true - y_pred, 2))
+def gap(meant, said):
+    return np.mean(np.power(meant - said, 2))
 
 
-def mse_prime(y_true, y_pred):
-    return 2 * (y_pred - y_true) / y_true.size
+def gap_slope(meant, said):
+    return 2 * (said - meant) / meant.size
 
 
 class Net:
     def __init__(self):
         self.layers = []
         self.loss = None
-        self.loss_prime = None
+        self.loss_slope = None
 
     def add(self, layer):
         self.layers.append(layer)
 
-    def use(self, loss, loss_prime):
+    def use(self, loss, loss_slope):
         self.loss = loss
-        self.loss_prime = loss_prime
+        self.loss_slope = loss_slope
 
     def predict(self, rows):
         result = []
@@ -87,32 +87,32 @@ class Net:
             result.append(output)
         return result
 
-    def fit(self, x_train, y_train, epochs, learning_rate):
-        samples = len(x_train)
+    def fit(self, switches, lamps, epochs, pace):
+        many = len(switches)
         for i in range(epochs):
             err = 0
-            for j in range(samples):
-                output = x_train[j]
+            for j in range(many):
+                output = switches[j]
                 for layer in self.layers:
                     output = layer.forward(output)
-                err += self.loss(y_train[j], output)
-                error = self.loss_prime(y_train[j], output)
+                err += self.loss(lamps[j], output)
+                error = self.loss_slope(lamps[j], output)
                 for layer in reversed(self.layers):
-                    error = layer.backward(error, learning_rate)
-            err /= samples
+                    error = layer.backward(error, pace)
+            err /= many
             if i % 100 == 0:
                 print("epoch %d/%d   error=%f" % (i + 1, epochs, err))
 
 
 np.random.seed(4)
-x_train = np.array([[[0, 0]], [[0, 1]], [[1, 0]], [[1, 1]]])
-y_train = np.array([[[0, 1]], [[1, 0]], [[1, 0]], [[0, 1]]])
+switches = np.array([[[0, 0]], [[0, 1]], [[1, 0]], [[1, 1]]])
+lamps = np.array([[[0, 1]], [[1, 0]], [[1, 0]], [[0, 1]]])
 
 net = Net()
-net.add(Dense(2, 3))
-net.add(Activation(tanh, tanh_prime))
-net.add(Dense(3, 2))
-net.add(Activation(tanh, tanh_prime))
-net.use(mse, mse_prime)
-net.fit(x_train, y_train, epochs=300, learning_rate=0.1)
-print(net.predict(x_train))
+net.add(Table(2, 3))
+net.add(Bend(tanh, tanh_slope))
+net.add(Table(3, 2))
+net.add(Bend(tanh, tanh_slope))
+net.use(gap, gap_slope)
+net.fit(switches, lamps, epochs=300, pace=0.1)
+print(net.predict(switches))

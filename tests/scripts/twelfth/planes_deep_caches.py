@@ -3,13 +3,13 @@
 import numpy as np
 
 
-def initialise(dims):
+def begin(dims):
     np.random.seed(3)
-    parameters = {}
+    tables = {}
     for l in range(1, len(dims)):
-        parameters["W" + str(l)] = np.random.randn(dims[l], dims[l - 1]) / np.sqrt(dims[l - 1])
-        parameters["b" + str(l)] = np.zeros((dims[l], 1))
-    return parameters
+        tables["W" + str(l)] = np.random.randn(dims[l], dims[l - 1]) / np.sqrt(dims[l - 1])
+        tables["b" + str(l)] = np.zeros((dims[l], 1))
+    return tables
 
 
 def sigmoid(Z):
@@ -22,107 +22,107 @@ def relu(Z):
     return A, Z
 
 
-def relu_backward(dA, cache):
-    Z = cache
+def relu_down(dA, memo):
+    Z = memo
     dZ = np.array(dA, copy=True)
     dZ[Z <= 0] = 0
     return dZ
 
 
-def sigmoid_backward(dA, cache):
-    Z = cache
+def sigmoid_down(dA, memo):
+    Z = memo
     s = 1 / (1 + np.exp(-Z))
     return dA * s * (1 - s)
 
 
-def linear_activation_forward(A_prev, W, b, activation):
-    Z = np.dot(W, A_prev) + b
-    linear_cache = (A_prev, W, b)
-    if activation == "sigmoid":
-        A, activation_cache = sigmoid(Z)
+def one_up(below, W, b, kind):
+    Z = np.dot(W, below) + b
+    kept = (below, W, b)
+    if kind == "sigmoid":
+        A, sums = sigmoid(Z)
     else:
-        A, activation_cache = relu(Z)
-    return A, (linear_cache, activation_cache)
+        A, sums = relu(Z)
+    return A, (kept, sums)
 
 
-def model_forward(X, parameters):
-    caches = []
+def climb(X, tables):
+    memory = []
     A = X
-    L = len(parameters) // 2
+    L = len(tables) // 2
     for l in range(1, L):
-        A_prev = A
-        A, cache = linear_activation_forward(A_prev, parameters["W" + str(l)], parameters["b" + str(l)], "relu")
-        caches.append(cache)
-    AL, cache = linear_activation_forward(A, parameters["W" + str(L)], parameters["b" + str(L)], "sigmoid")
-    caches.append(cache)
-    return AL, caches
+        below = A
+        A, memo = one_up(below, tables["W" + str(l)], tables["b" + str(l)], "relu")
+        memory.append(memo)
+    top, memo = one_up(A, tables["W" + str(L)], tables["b" + str(L)], "sigmoid")
+    memory.append(memo)
+    return top, memory
 
 
-def compute_cost(AL, Y):
+def price(top, Y):
     m = Y.shape[1]
-    cost = -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
+    cost = -np.sum(Y * np.log(top) + (1 - Y) * np.log(1 - top)) / m
     return np.squeeze(cost)
 
 
-def linear_backward(dZ, cache):
-    A_prev, W, b = cache
-    m = A_prev.shape[1]
-    dW = np.dot(dZ, A_prev.T) / m
+def down(dZ, memo):
+    below, W, b = memo
+    m = below.shape[1]
+    dW = np.dot(dZ, below.T) / m
     db = np.sum(dZ, axis=1, keepdims=True) / m
-    dA_prev = np.dot(W.T, dZ)
-    return dA_prev, dW, db
+    d_below = np.dot(W.T, dZ)
+    return d_below, dW, db
 
 
-def linear_activation_backward(dA, cache, activation):
-    linear_cache, activation_cache = cache
-    if activation == "relu":
-        dZ = relu_backward(dA, activation_cache)
+def one_down(dA, memo, kind):
+    kept, sums = memo
+    if kind == "relu":
+        dZ = relu_down(dA, sums)
     else:
-        dZ = sigmoid_backward(dA, activation_cache)
-    return linear_backward(dZ, linear_cache)
+        dZ = sigmoid_down(dA, sums)
+    return down(dZ, kept)
 
 
-def model_backward(AL, Y, caches):
+def descend(top, Y, memory):
     grads = {}
-    L = len(caches)
-    Y = Y.reshape(AL.shape)
-    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))
-    current = caches[L - 1]
-    grads["dA" + str(L - 1)], grads["dW" + str(L)], grads["db" + str(L)] = linear_activation_backward(
-        dAL, current, "sigmoid"
+    L = len(memory)
+    Y = Y.reshape(top.shape)
+    d_top = -(np.divide(Y, top) - np.divide(1 - Y, 1 - top))
+    mine = memory[L - 1]
+    grads["dA" + str(L - 1)], grads["dW" + str(L)], grads["db" + str(L)] = one_down(
+        d_top, mine, "sigmoid"
     )
     for l in reversed(range(L - 1)):
-        current = caches[l]
-        dA_prev, dW, db = linear_activation_backward(grads["dA" + str(l + 1)], current, "relu")
-        grads["dA" + str(l)] = dA_prev
+        mine = memory[l]
+        d_below, dW, db = one_down(grads["dA" + str(l + 1)], mine, "relu")
+        grads["dA" + str(l)] = d_below
         grads["dW" + str(l + 1)] = dW
         grads["db" + str(l + 1)] = db
     return grads
 
 
-def update_parameters(parameters, grads, learning_rate):
-    L = len(parameters) // 2
+def moved(tables, grads, pace):
+    L = len(tables) // 2
     for l in range(L):
-        parameters["W" + str(l + 1)] = parameters["W" + str(l + 1)] - learning_rate * grads["dW" + str(l + 1)]
-        parameters["b" + str(l + 1)] = parameters["b" + str(l + 1)] - learning_rate * grads["db" + str(l + 1)]
-    return parameters
+        tables["W" + str(l + 1)] = tables["W" + str(l + 1)] - pace * grads["dW" + str(l + 1)]
+        tables["b" + str(l + 1)] = tables["b" + str(l + 1)] - pace * grads["db" + str(l + 1)]
+    return tables
 
 
-def model(X, Y, dims, learning_rate=0.1, iterations=60, print_cost=True):
+def fitted(X, Y, dims, pace=0.1, turns=60, talk=True):
     costs = []
-    parameters = initialise(dims)
-    for i in range(iterations):
-        AL, caches = model_forward(X, parameters)
-        cost = compute_cost(AL, Y)
-        grads = model_backward(AL, Y, caches)
-        parameters = update_parameters(parameters, grads, learning_rate)
-        if print_cost and i % 20 == 0:
+    tables = begin(dims)
+    for i in range(turns):
+        top, memory = climb(X, tables)
+        cost = price(top, Y)
+        grads = descend(top, Y, memory)
+        tables = moved(tables, grads, pace)
+        if talk and i % 20 == 0:
             print("Cost after iteration {}: {}".format(i, cost))
             costs.append(cost)
-    return parameters, costs
+    return tables, costs
 
 
 rs = np.random.RandomState(2)
-train_x = rs.randn(5, 40)
-train_y = (train_x[0:1] * train_x[1:2] + train_x[2:3] > 0).astype(int)
-parameters, costs = model(train_x, train_y, [5, 7, 4, 1])
+flights = rs.randn(5, 40)
+late = (flights[0:1] * flights[1:2] + flights[2:3] > 0).astype(int)
+tables, costs = fitted(flights, late, [5, 7, 4, 1])

@@ -3,52 +3,52 @@
 import numpy as np
 
 np.random.seed(8)
-N = 30
-D = 2
-K = 3
-X = np.zeros((N * K, D))
-y = np.zeros(N * K, dtype="uint8")
-for j in range(K):
-    ix = range(N * j, N * (j + 1))
-    r = np.linspace(0.05, 1, N)
-    t = np.linspace(j * 4, (j + 1) * 4, N) + np.random.randn(N) * 0.2
-    X[ix] = np.c_[r * np.sin(t), r * np.cos(t)]
-    y[ix] = j
+per_arm = 30
+plane = 2
+arms = 3
+dots = np.zeros((per_arm * arms, plane))
+arm = np.zeros(per_arm * arms, dtype="uint8")
+for number in range(arms):
+    rows = range(per_arm * number, per_arm * (number + 1))
+    radius = np.linspace(0.05, 1, per_arm)
+    angle = np.linspace(number * 4, (number + 1) * 4, per_arm) + np.random.randn(per_arm) * 0.2
+    dots[rows] = np.c_[radius * np.sin(angle), radius * np.cos(angle)]
+    arm[rows] = number
 
-h = 20
-W = 0.3 * np.random.randn(D, h)
-b = np.zeros((1, h))
-W2 = 0.3 * np.random.randn(h, K)
-b2 = np.zeros((1, K))
-step_size = 0.5
-reg = 1e-3
-num_examples = X.shape[0]
+units = 20
+w_in = 0.3 * np.random.randn(plane, units)
+c_in = np.zeros((1, units))
+w_out = 0.3 * np.random.randn(units, arms)
+c_out = np.zeros((1, arms))
+eta = 0.5
+shrink = 1e-3
+count = dots.shape[0]
 
-for i in range(120):
-    hidden_layer = np.maximum(0, np.dot(X, W) + b)
-    scores = np.dot(hidden_layer, W2) + b2
-    exp_scores = np.exp(scores)
-    probs = exp_scores / np.sum(exp_scores, axis=1, keepdims=True)
-    correct_logprobs = -np.log(probs[range(num_examples), y])
-    data_loss = np.sum(correct_logprobs) / num_examples
-    reg_loss = 0.5 * reg * np.sum(W * W) + 0.5 * reg * np.sum(W2 * W2)
-    loss = data_loss + reg_loss
-    if i % 40 == 0:
-        print("iteration %d: loss %f" % (i, loss))
+for turn in range(120):
+    hid = np.maximum(0, np.dot(dots, w_in) + c_in)
+    raw = np.dot(hid, w_out) + c_out
+    lifted = np.exp(raw)
+    chance = lifted / np.sum(lifted, axis=1, keepdims=True)
+    surprise = -np.log(chance[range(count), arm])
+    fit = np.sum(surprise) / count
+    size = 0.5 * shrink * np.sum(w_in * w_in) + 0.5 * shrink * np.sum(w_out * w_out)
+    loss = fit + size
+    if turn % 40 == 0:
+        print("iteration %d: loss %f" % (turn, loss))
 
-    dscores = probs
-    dscores[range(num_examples), y] -= 1
-    dscores /= num_examples
-    dW2 = np.dot(hidden_layer.T, dscores)
-    db2 = np.sum(dscores, axis=0, keepdims=True)
-    dhidden = np.dot(dscores, W2.T)
-    dhidden[hidden_layer <= 0] = 0
-    dW = np.dot(X.T, dhidden)
-    db = np.sum(dhidden, axis=0, keepdims=True)
-    dW2 += reg * W2
-    dW += reg * W
+    g_raw = chance
+    g_raw[range(count), arm] -= 1
+    g_raw /= count
+    g_w_out = np.dot(hid.T, g_raw)
+    g_c_out = np.sum(g_raw, axis=0, keepdims=True)
+    g_hid = np.dot(g_raw, w_out.T)
+    g_hid[hid <= 0] = 0
+    g_w_in = np.dot(dots.T, g_hid)
+    g_c_in = np.sum(g_hid, axis=0, keepdims=True)
+    g_w_out += shrink * w_out
+    g_w_in += shrink * w_in
 
-    W += -step_size * dW
-    b += -step_size * db
-    W2 += -step_size * dW2
-    b2 += -step_size * db2
+    w_in += -eta * g_w_in
+    c_in += -eta * g_c_in
+    w_out += -eta * g_w_out
+    c_out += -eta * g_c_out

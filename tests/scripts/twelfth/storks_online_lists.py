@@ -4,81 +4,81 @@ from math import exp
 from random import random, seed
 
 
-def make_network(n_inputs, n_hidden, n_outputs):
-    hidden = [{"w": [random() - 0.5 for _ in range(n_inputs + 1)]} for _ in range(n_hidden)]
-    output = [{"w": [random() - 0.5 for _ in range(n_hidden + 1)]} for _ in range(n_outputs)]
+def nest(width, inner, kinds):
+    hidden = [{"w": [random() - 0.5 for _ in range(width + 1)]} for _ in range(inner)]
+    output = [{"w": [random() - 0.5 for _ in range(inner + 1)]} for _ in range(kinds)]
     return [hidden, output]
 
 
-def activate(w, inputs):
+def weigh(w, given):
     total = w[-1]
     for i in range(len(w) - 1):
-        total += w[i] * inputs[i]
+        total += w[i] * given[i]
     return total
 
 
-def transfer(activation):
-    return 1.0 / (1.0 + exp(-activation))
+def fire(total_in):
+    return 1.0 / (1.0 + exp(-total_in))
 
 
-def forward(network, row):
-    inputs = row
-    for layer in network:
-        new_inputs = []
-        for neuron in layer:
-            neuron["out"] = transfer(activate(neuron["w"], inputs))
-            new_inputs.append(neuron["out"])
-        inputs = new_inputs
-    return inputs
+def upward(net, bird):
+    given = bird
+    for layer in net:
+        fresh = []
+        for cell in layer:
+            cell["out"] = fire(weigh(cell["w"], given))
+            fresh.append(cell["out"])
+        given = fresh
+    return given
 
 
-def transfer_derivative(output):
+def fire_slope(output):
     return output * (1.0 - output)
 
 
-def backward(network, expected):
-    for i in reversed(range(len(network))):
-        layer = network[i]
-        errors = []
-        if i != len(network) - 1:
+def downward(net, wanted):
+    for i in reversed(range(len(net))):
+        layer = net[i]
+        faults = []
+        if i != len(net) - 1:
             for j in range(len(layer)):
-                error = 0.0
-                for neuron in network[i + 1]:
-                    error += neuron["w"][j] * neuron["delta"]
-                errors.append(error)
+                fault = 0.0
+                for cell in net[i + 1]:
+                    fault += cell["w"][j] * cell["delta"]
+                faults.append(fault)
         else:
             for j in range(len(layer)):
-                errors.append(layer[j]["out"] - expected[j])
+                faults.append(layer[j]["out"] - wanted[j])
         for j in range(len(layer)):
-            layer[j]["delta"] = errors[j] * transfer_derivative(layer[j]["out"])
+            layer[j]["delta"] = faults[j] * fire_slope(layer[j]["out"])
 
 
-def update(network, row, l_rate):
-    for i in range(len(network)):
-        inputs = row[:-1]
+def moved(net, bird, pace):
+    for i in range(len(net)):
+        given = bird[:-1]
         if i != 0:
-            inputs = [neuron["out"] for neuron in network[i - 1]]
-        for neuron in network[i]:
-            for j in range(len(inputs)):
-                neuron["w"][j] -= l_rate * neuron["delta"] * inputs[j]
-            neuron["w"][-1] -= l_rate * neuron["delta"]
+            given = [cell["out"] for cell in net[i - 1]]
+        for cell in net[i]:
+            for j in range(len(given)):
+                cell["w"][j] -= pace * cell["delta"] * given[j]
+            cell["w"][-1] -= pace * cell["delta"]
 
 
-def train(network, rows, l_rate, n_epoch, n_outputs):
-    for epoch in range(n_epoch):
-        sum_error = 0
-        for row in rows:
-            outputs = forward(network, row)
-            expected = [0 for _ in range(n_outputs)]
-            expected[row[-1]] = 1
-            sum_error += sum((expected[i] - outputs[i]) ** 2 for i in range(len(expected)))
-            backward(network, expected)
-            update(network, row, l_rate)
-        print(">epoch=%d, lrate=%.3f, error=%.3f" % (epoch, l_rate, sum_error))
+def raise_it(net, rows, pace, rounds, kinds):
+    for epoch in range(rounds):
+        misses = 0
+        for bird in rows:
+            outputs = upward(net, bird)
+            wanted = [0 for _ in range(kinds)]
+            wanted[bird[-1]] = 1
+            misses += sum((wanted[i] - outputs[i]) ** 2 for i in range(len(wanted)))
+            downward(net, wanted)
+            moved(net, bird, pace)
+        print(">epoch=%d, lrate=%.3f, fault=%.3f" % (epoch, pace, misses))
 
 
 seed(1)
-dataset = [
+storks = [
     [2.2, 1.9, 0],
     [1.1, 2.4, 0],
     [2.9, 3.6, 0],
@@ -90,7 +90,7 @@ dataset = [
     [8.1, 1.7, 1],
     [7.3, 3.1, 1],
 ]
-network = make_network(len(dataset[0]) - 1, 2, 2)
-train(network, dataset, 0.5, 20, 2)
-for layer in network:
+net = nest(len(storks[0]) - 1, 2, 2)
+raise_it(net, storks, 0.5, 20, 2)
+for layer in net:
     print(layer)
