@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from mlp_lib.doctor import examine
+from tests.scripts.wrong import HERE
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
@@ -190,3 +191,9 @@ def test_a_bracket_in_the_wrong_place_of_a_correction_is_told(line: int, right: 
     assert [f.line for f in report.findings] == [line]
     assert report.mended is not None
     assert report.mended.replace(" ** ", "**") == MOMENTS
+
+
+def test_what_the_step_before_kept_is_no_table_of_examples() -> None:
+    """The list that the way there hands back still holds the examples of the last step where the next begins."""
+    case = HERE / "sixth" / "bees_batches.py"
+    assert examine(case.read_text(encoding="utf-8")).verdict == "right"

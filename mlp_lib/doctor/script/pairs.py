@@ -115,8 +115,11 @@ def _tables(exam: Examination) -> tuple[dict[str, Array], list[Array], dict[str,
                 found.setdefault(probe.name, value)
     env = exam.lab.snapshots[exam.networks[0].at].restore()  # where `roles.trace` comes from
     made |= {q.name for q in [*exam.roles.parameters, *exam.roles.memory]}
+    loop = exam.lab.program.loops[exam.lab.chosen or 0]
+    stale = frozenset() if loop.is_function else loop.binds - loop.targets  # lists do not pass, and are left too
     for q in quantities(env, exam.lab.passing_names()):
-        held = None if q.name in made or len(q.leaves) > 1 else q.get(env)
+        old = q.name in made or q.name.split("[")[0] in made | stale
+        held = None if old or len(q.leaves) > 1 else q.get(env)
         if held is not None and q.shape:
             found.setdefault(q.name, held.reshape(q.shape))
     found = {name: rows for name, rows in found.items() if FEWEST <= max(rows.shape, default=0) <= ROWS}
