@@ -69,6 +69,36 @@ def test_weights_of_examples_are_no_targets() -> None:
     assert report.roles["targets"] == ["power"]
 
 
+ONE_BY_ONE = script("""
+    import math
+    import random
+
+    random.seed(5)
+    flights = [([random.gauss(0, 1), random.gauss(0, 1)], float(k % 3 == 0)) for k in range(12)]
+    near = [[random.gauss(0, 0.7) for _ in range(2)] for _ in range(3)]
+    far = [random.gauss(0, 0.7) for _ in range(3)]
+    SHRINK = 0.01
+    for turn in range(30):
+        doubt = 0.0
+        for seen, home in flights:
+            fired = [math.tanh(w[0] * seen[0] + w[1] * seen[1]) for w in near]
+            chance = 1 / (1 + math.exp(-sum(v * f for v, f in zip(far, fired))))
+            doubt -= home * math.log(chance) + (1 - home) * math.log(1 - chance)
+            top = chance - home
+            low = [top * v * (1 - f * f) for v, f in zip(far, fired)]
+            for k in range(3):
+                far[k] -= 0.2 * (top * fired[k] + SHRINK * far[k])
+                for i in range(2):
+                    near[k][i] -= 0.2 * (low[k] * seen[i] + SHRINK * near[k][i])
+    """)
+
+
+def test_a_label_of_nought_is_no_such_weight() -> None:
+    """A share of nought is nought, and turns no step."""
+    report = examine(ONE_BY_ONE)
+    assert report.verdict == "right", report.text
+
+
 def test_targets_beside_other_examples_are_found_behind_such_weights() -> None:
     report, line = slipped(TRUST, "x, y, k = wind[rows], power[rows]", "x, y, k = wind[rows], power[:16]")
     assert report.verdict == "mistaken", report.text

@@ -14,6 +14,7 @@ from mlp_lib.doctor.script import edits, mending
 from mlp_lib.doctor.script.instrument import parse
 from mlp_lib.doctor.script.state import Snapshot
 from mlp_lib.doctor.script.words import Words
+from tests.scripts.wrong_fifth import FIFTH
 
 from .test_script_effort import TEXTS
 
@@ -83,3 +84,8 @@ def test_the_scripts_chance_stands_where_it_stood(before: int, draws: int) -> No
         assert np.array_equal(np.random.randn(4), wanted)  # noqa: NPY002
     finally:
         np.random.set_state(state)  # noqa: NPY002
+
+
+def test_a_bias_kept_beside_weights_that_shrink_is_told_by_all_networks_together() -> None:
+    """At one network alone such a step is along nothing, so what it mends may not be dropped there."""
+    assert examine(FIFTH[13].text).mended is not None

@@ -724,13 +724,14 @@ class Mender:
         return bool(np.any(np.abs(self.roles.multiples / factor - 1) < 1e-4))
 
     def _promising(self, loss: int, moved: list[Array | None], place: int = 0) -> bool:
-        """Whether, at one network, some wrong step is now along its gradient, and every right one still is.
+        """Whether some wrong step is now along its gradient at the first network, and every right one still is at any.
 
-        A step of one entry always is along, so a wrong one must have changed. What is not promising is not judged,
-        which takes ten times as long.
+        At the others a bias may be measured beside weights that shrink: only all networks together tell those. A step
+        of one entry always is along, so a wrong one must have changed. What is not promising is not judged, which
+        takes ten times as long.
         """
         before, grades = self.judgements[loss], self._grades(loss)
-        some, partly = False, any(before.decay.values())  # some entries may shrink, and others not
+        some, partly = place > 0, any(before.decay.values())  # some entries may shrink, and others not
         decays = self.roles.may_decay(loss)
         for q, move, unchanged in zip(self.roles.parameters, moved, self._unchanged(place), strict=True):
             was = grades[q.name]

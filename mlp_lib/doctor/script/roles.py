@@ -606,7 +606,8 @@ def _targets(
         raise NotTakenError(NO_TARGETS)
     place = {v: i for i, v in enumerate(roles.trace)}
     many = [f for f in found if f[0].size > 1] or found
-    if not stated and len(many) > 1:  # a weight of each class or example enters after the targets
+    if not stated and len(many) > 1 and many[0][0].size > 1:
+        # A weight of each class or example may enter after the targets.
         many = [f for f in many if not _only_weighs(lab, network, roles, f[0], base)] or many
     # Targets enter last of all data; a single number that enters later is a rate or a decay.
     begin = [min((place[v] for v in f[1] & depends), default=0) for f in many]
@@ -625,13 +626,14 @@ def _targets(
 
 
 def _only_weighs(lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None]) -> bool:
-    """Whether all of something made larger makes the steps longer, or not even that where they are clipped: no targets do."""
+    """Whether steps keep their directions where something is larger: they turn where targets are."""
 
     def start(env: Environment) -> None:
         q.put(env, 1.1 * _get(q, env))
 
     step, moved = take(lab, network, roles.parameters, start=start)
-    return not step.failed and _kind_of_effect(base, moved)[1]
+    _, scales = _kind_of_effect(base, moved)
+    return not step.failed and scales
 
 
 def _read_by_a_loss(lab: Lab, unread: list[tuple[Quantity, set[Visit]]]) -> list[str]:
