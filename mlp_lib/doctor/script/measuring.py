@@ -876,4 +876,4 @@ def judge(
     known = {n: factor[n] for n in factor if right[n] and n not in silent}
     common = roles.rate or _common(known, numbers, roles.multiples)
     # Adam takes a factor out again; but its memory is huge here, so that a gradient that is too large is seen.
-    return Judgement(factor, off, right, decay, common, silent, roles.rates, numbers, roles.multiples, roles.rate)
+    return Judgement(factor, off, right, decay, common, silent, roles.rates, numbers, roles.multiples, rate=roles.rate)
