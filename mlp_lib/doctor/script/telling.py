@@ -207,10 +207,11 @@ def behind_an_argument(exam: Examination, edit: Edit) -> list[ScriptFinding]:
     statement = _statement(exam, edit.statement)
     known = {ast.unparse(a) for n in ast.walk(statement) if isinstance(n, ast.Call) for a in n.args}
     given = [
-        n
+        ast.Call(n.func, [], [])  # what its arguments call gives another value
         for form in edit.form
         for n in ast.walk(form)
         if isinstance(n, ast.Call)
+        and not (isinstance(n.func, ast.Attribute) and hasattr(np.ndarray, n.func.attr))
         and any(isinstance(a, ast.BinOp | ast.UnaryOp) and ast.unparse(a) not in known for a in n.args)
     ]
     says = f"or else this line is what is wrong: line {statement.lineno} takes what it returns."
