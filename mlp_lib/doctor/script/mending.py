@@ -38,6 +38,8 @@ RIVALS, TWICE = 3000.0, 1.35
 SUSPECTS, FIRSTS, AGAIN = 2, 40, 8000.0
 #: By how much dearer an edit is of what a call only hands over.
 HANDED = 0.8
+#: What an edit costs more that mends by the other of two factors.
+OTHER = 0.5
 #: What an edited form costs, the judgement of one weight's steps, an edit that is made, and one that is tried besides
 #: the step itself, in units of `Effort`.
 FORM, JUDGED, MADE, TRIED = 1.0, 2.0, 0.75, 1.5
@@ -472,16 +474,22 @@ class Mender:
         """Sort cures: the most healed, the least changed; of two alike what a function returns, then the later line.
 
         The earlier of two lines may be right: of `back = ...` and `delta = back`, a slope is missing in the second. But
-        where the later one is the update of a weight, the gradient before it is what is wrong.
+        where the later one is the update of a weight, the gradient before it is what is wrong. Of two factors that of
+        most steps is the likelier to be right, but the other may be.
         """
-        best = sorted(found, key=lambda m: (-len(m.healed), round(m.cost, 1), self._place(m)))
+
+        def rank(m: Mended) -> tuple[Any, ...]:
+            return -len(m.healed), round(m.cost + OTHER * (m.loss in self.doubles), 1), self._place(m)
+
+        best = sorted(found, key=rank)
         for m in best[:1]:
             # A step right but for a factor is mended by a factor in many a line, whatever the edit there costs.
             window = 0.61 if m.healed <= set(self.judgements[m.loss].apart) else 0.31
             for o in best:
                 line = self._statements[o.edits[0].statement].lineno
                 other = o.edits[0].statement != m.edits[0].statement and len(o.edits) == len(m.edits) == 1
-                if other and o.healed == m.healed and o.cost <= m.cost + window:
+                alike = o.healed == m.healed or (m.whole and o.whole and o.loss in self.doubles)
+                if other and alike and o.cost <= m.cost + window:
                     m.rivals.setdefault(line, o.edits[0])
         return best[:6]
 
