@@ -400,11 +400,11 @@ class Mender:
                 doubtful += whole
                 whole = []
             if whole:
-                return self._best(whole + self._elsewhere(whole[0], back))
+                return self._best(whole + self._elsewhere(whole, back))
             if self.effort.over() or (end and self.effort.spent > end):
                 break
         if doubtful:
-            return self._best(doubtful + self._elsewhere(doubtful[0], back))
+            return self._best(doubtful + self._elsewhere(doubtful, back))
         if not partial and not self.effort.over():
             left = max(0.0, self.effort.most - self.effort.spent)
             whole = self._at_most(min(left, AGAIN), lambda: self._twice(back)) or self._pairs(everything)
@@ -412,11 +412,12 @@ class Mender:
                 return self._best(whole)
         return self._best(partial)
 
-    def _elsewhere(self, cure: Mended, back: list[Effect]) -> list[Mended]:
+    def _elsewhere(self, whole: list[Mended], back: list[Effect]) -> list[Mended]:
         """Return the cures in other lines that may as well be meant; to look for them, there is always some effort left."""
         most = max(0.0, self.effort.most - self.effort.spent) + RIVALS
         searches = self._by_a_factor, self._by_a_sign, self._by_a_call
-        return self._at_most(most, lambda: [m for search in searches for m in search(cure, back)])
+        first = {m.loss in self.doubles: m for m in reversed(whole)}  # by either of two factors
+        return self._at_most(most, lambda: [m for c in first.values() for search in searches for m in search(c, back)])
 
     def _at_most(self, most: float, search: Callable[[], list[Mended]]) -> list[Mended]:
         """Search with an effort of its own, which counts for the whole."""

@@ -181,7 +181,7 @@ def _doubtful(exam: Examination, cure: Mended, edit: Edit, state: _Mending) -> b
     own = any(loss.own and LOSSLIKE.search(loss.name) for loss in exam.losses)
     # The script computes a loss, and what is descended, mended, is another.
     another = own and not exam.losses[cure.loss].own and not state.now.loss.own
-    others = not cure.healed <= set(exam.judgement.wrong)  # by the other of two factors
+    others = not cure.healed <= set(exam.judgements[cure.loss].wrong)  # by the other of two factors
     return cure.doubtful or another or others or _one_factor(exam, cure, edit, state.effects)
 
 
