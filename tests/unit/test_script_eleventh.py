@@ -9,6 +9,10 @@ import pytest
 
 from mlp_lib.doctor import examine
 from mlp_lib.doctor.script.report import ScriptReport
+from tests.scripts.wrong import Wrong
+from tests.scripts.wrong_ninth import NINTH
+from tests.scripts.wrong_second import SECOND
+from tests.scripts.wrong_tenth import TENTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
@@ -453,3 +457,17 @@ def test_step_sizes_grow_where_a_slope_keeps_its_sign(right: str, wrong: str) ->
     assert report.verdict == "mistaken", report.text
     assert named(report) == {line}
     assert not certain(report)
+
+
+@pytest.mark.parametrize(
+    ("case", "mended"),
+    [(SECOND[21], False), (SECOND[61], False), (SECOND[105], False), (NINTH[40], False), (TENTH[31], True)],
+    ids=["a mean lost", "a factor lost before", "no slope at first", "three lines alike", "a divisor of one of two"],
+)
+def test_a_factor_is_looked_for_in_every_line_that_may_have_lost_it(case: Wrong, mended: bool) -> None:
+    """The steps of some weights are right by one factor and those of others by another, or one lacks a factor."""
+    report = examine(case.text)
+    assert set(case.lines) & named(report), report.text
+    assert certain(report) <= set(case.lines)
+    assert report.mended is not None
+    assert not mended or report.mended == case.right_text

@@ -395,11 +395,12 @@ class Mender:
             everything.append(group)
             partial += half
             self.progress(min(1.0, (number + 1) / max(1, len(back) / 3)))
-            if whole and all(m.doubtful for m in whole):  # a line further on may be mended without a doubt
-                end = end or self.effort.spent + FURTHER
+            if whole and all(m.doubtful or m.loss in self.doubles for m in whole):
+                end = end or self.effort.spent + FURTHER  # a line further on may be mended without a doubt
                 doubtful += whole
                 whole = []
             if whole:
+                whole += [m for m in doubtful if m.loss in self.doubles]
                 return self._best(whole + self._elsewhere(whole, back))
             if self.effort.over() or (end and self.effort.spent > end):
                 break
@@ -505,9 +506,10 @@ class Mender:
         """Yield edits, the cheap ones of the likeliest statements first; moves with the first ones."""
         numbers = {e.number for e in effects}
         dear: list[Edit] = []
-        for tier in range(0, len(effects), 6):
+        size = 12 if self.doubles else 6  # the lines of either factor
+        for tier in range(0, len(effects), size):
             cheap: list[Edit] = []
-            for e in effects[tier : tier + 6]:
+            for e in effects[tier : tier + size]:
                 statement = self._statements.get(e.number)
                 if statement is None or isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.While):
                     continue
@@ -750,12 +752,13 @@ class Mender:
             true, weight, entries, room = self._measured(loss, place, q.name)
             step = move[entries]
             size = float(np.abs(step).max(initial=0.0))
-            length = float(true @ true)
-            if not size or not length:
-                if was and length:
+            flat = float(np.abs(true).max(initial=0.0)) <= room
+            if not size or flat:
+                if was and not flat:
                     return False
+                some = some or (was < 2 and not size and flat)  # no step along no slope: another network tells
                 continue
-            factor = (step @ true) / length
+            factor = (step @ true) / float(true @ true)
             allowed = 10 * TOLERANCE * size + abs(factor) * room
             along = factor < 0 and np.abs(step - factor * true).max() <= allowed
             along = along or (decays and self._shrinks(step, true, weight, allowed))

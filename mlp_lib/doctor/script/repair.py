@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +34,8 @@ SEARCHED, HEALED, PRINTED = 45_000.0, 20_000.0, 15_000.0
 MEASURED = 5.0
 #: How the reason of an edit ends that leaves out a function of the error, or a factor.
 ARGUMENT, FACTOR = "its argument belongs.", "does not belong here."
+#: How that of an edit begins that puts in what a value is to be multiplied with, or divided by.
+LOST = re.compile(r"the (?:factor|divisor) `[^`]+` is missing")
 LONGER = "With a longer time limit it looks further."
 
 
@@ -65,7 +68,10 @@ def _mend(exam: Examination, wishes: Wishes, tell: Progress, effort: Effort) -> 
             told = finding_of(now, cure, edit, state.now, exam.script.text)
             rivals, lines = rivals_of(now, cure), {told.line}
             behind = [f for e in (edit, *cure.rivals.values()) for f in behind_an_argument(now, e)]
-            certain = told.certain and not behind and not _doubtful(now, cure, edit, state)
+            lost = _may_be_lost(now, cure, edit)
+            if lost:
+                behind += [replace(f, certain=False) for f in _healed(now, state.effects, effort)]
+            certain = told.certain and not lost and not behind and not _doubtful(now, cure, edit, state)
             lines |= {f.line for f in rivals}
             state.findings += [replace(told, certain=certain), *rivals, *(f for f in behind if f.line not in lines)]
         if state.now.judgement.all_right:
@@ -118,10 +124,15 @@ def _unmended(
     now: Examination, effects: list[Effect], findings: list[ScriptFinding], effort: Effort
 ) -> list[ScriptFinding]:
     """Return where to look, when not everything was mended: what heals a part may be the wrong place for it."""
-    healed = healing(now, effects, candidates_of(now)[:2], effort.part(HEALED)) if effects else None
-    found = suspects(now, effects) if healed is None else healed_finding(now, healed)
+    found = _healed(now, effects, effort) or suspects(now, effects)
     findings = [replace(f, certain=False) for f in findings]
     return findings + [f for f in found if not any(o.line == f.line for o in findings)]
+
+
+def _healed(exam: Examination, effects: list[Effect], effort: Effort) -> list[ScriptFinding]:
+    """Return the value after which all is right, with the slope that was measured in its place; empty if there is none."""
+    healed = healing(exam, effects, candidates_of(exam)[:2], effort.part(HEALED)) if effects else None
+    return [] if healed is None else healed_finding(exam, healed)
 
 
 def _of_a_guess(findings: list[ScriptFinding], *endings: str) -> bool:
@@ -183,6 +194,15 @@ def _doubtful(exam: Examination, cure: Mended, edit: Edit, state: _Mending) -> b
     another = own and not exam.losses[cure.loss].own and not state.now.loss.own
     others = not cure.healed <= set(exam.judgements[cure.loss].wrong)  # by the other of two factors
     return cure.doubtful or another or others or _one_factor(exam, cure, edit, state.effects)
+
+
+def _may_be_lost(exam: Examination, cure: Mended, edit: Edit) -> bool:
+    """Whether an edit puts an array into an update as a factor: it may have been lost in any line before."""
+    statement = statements_of(exam.tree)[edit.statement]
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    last = "" if target is None else ast.unparse(target).split(".")[-1]
+    updates = bool(last) and any(q.name.endswith(last) for q in exam.roles.parameters)
+    return updates and bool(LOST.match(edit.why)) and not cure.healed <= set(exam.judgement.apart)
 
 
 def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effect]) -> bool:
