@@ -743,7 +743,7 @@ class Mender:
         """
         before, grades = self.judgements[loss], self._grades(loss)
         some, partly = place > 0, any(before.decay.values())  # some entries may shrink, and others not
-        decays = self.roles.may_decay(loss)
+        told, decays = False, self.roles.may_decay(loss)
         for q, move, unchanged in zip(self.roles.parameters, moved, self._unchanged(place), strict=True):
             was = grades[q.name]
             if q.name in before.silent or before.decay[q.name] or move is None:
@@ -756,8 +756,8 @@ class Mender:
             if not size or flat:
                 if was and not flat:
                     return False
-                some = some or (was < 2 and not size and flat)  # no step along no slope: another network tells
                 continue
+            told = told or was < 2
             factor = (step @ true) / float(true @ true)
             allowed = 10 * TOLERANCE * size + abs(factor) * room
             along = factor < 0 and np.abs(step - factor * true).max() <= allowed
@@ -770,7 +770,7 @@ class Mender:
                 and not ((partly or step.size == 1) and unchanged is not None and np.array_equal(move, unchanged))
             ):
                 some = True
-        return some
+        return some or not told  # where no wrong step has a slope another network tells
 
     def _grades(self, loss: int) -> dict[str, int]:
         """Return how right each step of the script is as it is."""
