@@ -324,6 +324,8 @@ def test_what_a_script_of_the_page_says_is_read() -> None:
     const b = `the ${n === 1 ? "one of" : `many ${k} of {}`} it ${f({a: 1})} ends`; // "nor this"
     node("mlp-node mlp-bias", "<i>it's</i> the end", a / b / 2);"""
     assert list(spoken.of_javascript(source)) == [
+        "rises",
+        "falls",
         'the ${n === 1 ? "one of" : `many ${k} of {}`} it ${f({a: 1})} ends',
         "it's the end",
         "rises | falls",

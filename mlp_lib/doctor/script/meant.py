@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import numpy as np
 
-from .cast import LOSSLIKE, Loss
+from .cast import LOSSLIKE, Loss, Roles
 from .examination import Examination
+from .instrument import Program
 from .measuring import Judgement
 from .mending import stirred
+from .minimised import RATE
 from .roles import take
 
 __all__ = [
@@ -17,6 +20,7 @@ __all__ = [
     "candidates_of",
     "computes_a_loss",
     "fitness",
+    "handed_only",
     "is_meant",
     "is_told",
     "only_told",
@@ -147,3 +151,39 @@ def computes_a_loss(exam: Examination) -> bool:
     """Whether one of the script's own numbers is a loss by its name, by its slopes or by its form."""
     own = [i for i, loss in enumerate(exam.losses) if loss.own]
     return any(LOSSLIKE.search(exam.losses[i].name) or is_meant(exam, i) or is_told(exam, i) for i in own)
+
+
+def handed_only(tree: ast.Module, program: Program, roles: Roles, losses: list[Loss]) -> list[Loss]:
+    """Return the losses that are handed over beside their slopes, if the training is the loop of an optimiser.
+
+    Parameters
+    ----------
+    tree : ast.Module
+        The script.
+    program : Program
+        From it.
+    roles : Roles
+        What is what; `roles.rate` is set if the training is such a loop.
+    losses : list of Loss
+        All numbers that the training may descend.
+
+    Returns
+    -------
+    list of Loss
+        All of them if it is another loop.
+    """
+    nodes: list[Any] = [n for n in ast.walk(tree) if hasattr(n, "handed")]
+    names = {n.number: n.handed for n in nodes}
+    if not names:
+        return losses
+    probes = program.probes
+    given = [
+        x for v, x in roles.trace.items() if probes[v[0]].name == names.get(probes[v[0]].statement) and x.size == 1
+    ]
+    if not given:
+        return losses
+    roles.rate = RATE
+    value = float(given[-1].flat[0])
+    found = [x for x in losses if x.own and np.isclose(x.value(roles.trace), value, rtol=1e-12, atol=0)]
+    script = [x for x in found if not any(probes[p].statement in names for p in x.watch)]
+    return script or found or losses

@@ -14,9 +14,8 @@ from .comprehended import comprehended_steps
 from .examination import Examination
 from .instrument import SHOW, instrument, parse
 from .lab import Lab, NotTakenError
-from .meant import computes_a_loss, fitness, right_steps
+from .meant import computes_a_loss, fitness, handed_only, right_steps
 from .measuring import Judgement, judge, losses_of, measure, off_between
-from .minimised import handed_only
 from .penalties import stated_penalties
 from .rates import multiples_of, numbers_of, rates_of
 from .roles import find_roles, random_networks, take

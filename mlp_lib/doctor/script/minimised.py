@@ -7,15 +7,9 @@ it returns, or it is not. How the optimiser would step is none of its business, 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-
-if TYPE_CHECKING:
-    from .cast import Loss, Roles
-    from .instrument import Program
-
-__all__ = ["MINIMISERS", "RATE", "handed_only", "stepped_here"]
+__all__ = ["MINIMISERS", "RATE", "stepped_here"]
 
 #: Of the steps that stand in for an optimiser's: the only factor between them and the slopes of the loss.
 RATE = 0.01
@@ -157,39 +151,3 @@ def stepped_here(tree: ast.Module) -> ast.Module:
     taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     made: ast.Module = _Stepped(names, taken).visit(tree)
     return made
-
-
-def handed_only(tree: ast.Module, program: Program, roles: Roles, losses: list[Loss]) -> list[Loss]:
-    """Return the losses that are handed over beside their slopes, if the training is the loop of an optimiser.
-
-    Parameters
-    ----------
-    tree : ast.Module
-        The script.
-    program : Program
-        From it.
-    roles : Roles
-        What is what; `roles.rate` is set if the training is such a loop.
-    losses : list of Loss
-        All numbers that the training may descend.
-
-    Returns
-    -------
-    list of Loss
-        All of them if it is another loop.
-    """
-    nodes: list[Any] = [n for n in ast.walk(tree) if hasattr(n, "handed")]
-    names = {n.number: n.handed for n in nodes}
-    if not names:
-        return losses
-    probes = program.probes
-    given = [
-        x for v, x in roles.trace.items() if probes[v[0]].name == names.get(probes[v[0]].statement) and x.size == 1
-    ]
-    if not given:
-        return losses
-    roles.rate = RATE
-    value = float(given[-1].flat[0])
-    found = [x for x in losses if x.own and np.isclose(x.value(roles.trace), value, rtol=1e-12, atol=0)]
-    script = [x for x in found if not any(probes[p].statement in names for p in x.watch)]
-    return script or found or losses
