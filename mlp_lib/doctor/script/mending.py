@@ -23,10 +23,10 @@ from .lab import Lab, NotTakenError, Step, Visit
 from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
 from .room import room_of
-from .state import quantities
+from .state import Quantity, quantities
 from .words import own_name
 
-__all__ = ["Effect", "Mended", "Mender", "effects_of"]
+__all__ = ["Effect", "Mended", "Mender", "effects_of", "is_update"]
 
 #: Edited forms in one program, trials of pairs, and the cost up to which an edit is tried in the first round.
 FORMS, PAIRS, CHEAP = 900, 4000, 1.6
@@ -289,6 +289,28 @@ def _surer(one: Mended, other: Mended) -> bool:
     return alike and other.doubtful and not one.doubtful
 
 
+def is_update(statement: Any, parameters: list[Quantity], own: str) -> bool:
+    """Return whether a statement gives a weight its new value.
+
+    Parameters
+    ----------
+    statement : ast.stmt
+        Any.
+    parameters : list of Quantity
+        The weights.
+    own : str
+        What the script's methods call their object.
+
+    Returns
+    -------
+    bool
+        By the name that it stores.
+    """
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    text = "" if target is None else ast.unparse(target).removeprefix(f"{own}.")
+    return bool(text) and any(q.name.endswith(text) for q in parameters)
+
+
 def _names_bound(*nodes: ast.AST) -> set[str]:
     inside = [n for node in nodes for n in ast.walk(node)]
     given = {
@@ -497,9 +519,7 @@ class Mender:
 
     def _place(self, cure: Mended) -> tuple[bool, bool, int]:
         statement = self._statements[cure.edits[0].statement]
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-        text = "" if target is None else ast.unparse(target).removeprefix(f"{self._own}.")
-        update = bool(text) and any(q.name.endswith(text) for q in self.roles.parameters)
+        update = is_update(statement, self.roles.parameters, self._own)
         return not isinstance(statement, ast.Return), update, -self._order.get(statement.number, 0)
 
     def _groups(self, effects: list[Effect]) -> Iterator[list[Edit]]:
@@ -764,12 +784,8 @@ class Mender:
             along = along or (decays and self._shrinks(step, true, weight, allowed))
             if was and not along:
                 return False
-            if (
-                was < 2
-                and (along or (partly and step.size > 4))
-                and not ((partly or step.size == 1) and unchanged is not None and np.array_equal(move, unchanged))
-            ):
-                some = True
+            new = not (partly or step.size == 1) or unchanged is None or not np.array_equal(move, unchanged)
+            some = some or (was < 2 and new and (along or (partly and step.size > 4)))
         return some or not told  # where no wrong step has a slope another network tells
 
     def _grades(self, loss: int) -> dict[str, int]:

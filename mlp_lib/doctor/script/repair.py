@@ -19,12 +19,13 @@ from .lab import NotTakenError, Visit
 from .meant import candidates_of, computes_a_loss, is_meant, only_told
 from .measured import Progress, Wishes, measured, silent
 from .measuring import Judgement
-from .mending import Effect, Mended, Mender, effects_of
+from .mending import Effect, Mended, Mender, effects_of, is_update
 from .notes import notes_of, roles_of, shown_loss
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
 from .report import ScriptFinding, ScriptReport, Verdict
 from .source import Script
 from .telling import behind_an_argument, finding_of, given_finding, healed_finding, rivals_of, suspects
+from .words import own_name
 
 __all__ = ["kept_mended", "mended_report", "of_printed_loss", "without_penalty"]
 
@@ -199,9 +200,7 @@ def _doubtful(exam: Examination, cure: Mended, edit: Edit, state: _Mending) -> b
 def _may_be_lost(exam: Examination, cure: Mended, edit: Edit) -> bool:
     """Whether an edit puts an array into an update as a factor: it may have been lost in any line before."""
     statement = statements_of(exam.tree)[edit.statement]
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-    last = "" if target is None else ast.unparse(target).split(".")[-1]
-    updates = bool(last) and any(q.name.endswith(last) for q in exam.roles.parameters)
+    updates = is_update(statement, exam.roles.parameters, own_name(exam.tree))
     return updates and bool(LOST.match(edit.why)) and not cure.healed <= set(exam.judgement.apart)
 
 

@@ -462,11 +462,8 @@ def root_finding(text: str, rooted: Rooted, root: int, after: Examination, alone
         Certain if it is alone.
     """
     statement, mended, why = rooted
-    line = statement.lineno
     says = f"line {root} takes the root of a negative number in the first steps, and from then on the weights are no numbers."
-    checked = f"every gradient of the script is right (checked on {len(after.networks)} random networks, to {_digits(after)} digits)."
-    why = why[0].upper() + why[1:] + "."
-    return ScriptFinding(line, line, _lines(text, line, line), says, why, alone, mended, checked, [], *chapter_of(why))
+    return _of_a_stop(text, statement, says, why, mended, after, alone)
 
 
 def crash_finding(text: str, edit: Reshaped, stopped: int, after: Examination, alone: bool) -> ScriptFinding:
@@ -491,16 +488,24 @@ def crash_finding(text: str, edit: Reshaped, stopped: int, after: Examination, a
         Certain if it is alone.
     """
     statement, mended, why = edit[:3]
-    first, last = statement.lineno, last_line(statement)
     says = (
         f"shapes do not fit in line {stopped}, and the script stops there."
-        if first != stopped
+        if statement.lineno != stopped
         else "shapes do not fit, and the script stops here."
     )
+    return _of_a_stop(text, statement, says, why, mended, after, alone)
+
+
+def _of_a_stop(
+    text: str, statement: Any, says: str, why: str, mended: str, after: Examination, alone: bool
+) -> ScriptFinding:
+    """Return the finding of a statement after whose edit a script runs as it could not before."""
+    first, last = statement.lineno, last_line(statement)
     checked = f"every gradient of the script is right (checked on {len(after.networks)} random networks, to {_digits(after)} digits)."
     why = why[0].upper() + why[1:] + "."
-    lines = _lines(text, first, last)
-    return ScriptFinding(first, last, lines, says, why, alone, mended, checked, [], *chapter_of(why))
+    return ScriptFinding(
+        first, last, _lines(text, first, last), says, why, alone, mended, checked, [], *chapter_of(why)
+    )
 
 
 def _callers(exam: Examination, statement: Any) -> list[Any]:
