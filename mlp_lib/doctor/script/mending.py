@@ -773,11 +773,11 @@ class Mender:
             step = move[entries]
             size = float(np.abs(step).max(initial=0.0))
             flat = float(np.abs(true).max(initial=0.0)) <= room
+            told = told or (was < 2 and not (flat and self._slopes_elsewhere(loss, q.name)))
             if not size or flat:
                 if was and not flat:
                     return False
                 continue
-            told = told or was < 2
             factor = (step @ true) / float(true @ true)
             allowed = 10 * TOLERANCE * size + abs(factor) * room
             along = factor < 0 and np.abs(step - factor * true).max() <= allowed
@@ -786,7 +786,7 @@ class Mender:
                 return False
             new = not (partly or step.size == 1) or unchanged is None or not np.array_equal(move, unchanged)
             some = some or (was < 2 and new and (along or (partly and step.size > 4)))
-        return some or not told  # where no wrong step has a slope another network tells
+        return some or not told  # a wrong step without a slope here is told by another network
 
     def _grades(self, loss: int) -> dict[str, int]:
         """Return how right each step of the script is as it is."""
@@ -814,6 +814,11 @@ class Mender:
             entries = np.asarray(self.slopes.entries[place, name])[good]
             self._known[key] = true[good], self.slopes.held[place, name][good], entries, room
         return self._known[key]
+
+    def _slopes_elsewhere(self, loss: int, name: str) -> bool:
+        """Whether a loss has a slope along a weight at any network but the first: one that it never asks tells nothing."""
+        seen = [self._measured(loss, place, name) for place in range(1, len(self.networks))]
+        return any(np.abs(true).max(initial=0.0) > room for true, _, _, room in seen)
 
     @staticmethod
     def _shrinks(step: Array, true: Array, weight: Array, allowed: float) -> bool:
