@@ -1,8 +1,10 @@
-"""What a reader waits for before anything is seen: imports, and the app that runs Python in the browser.
+"""What a reader waits for: imports, the app that runs Python in the browser, and the doctor on the page.
 
 ``python -m benchmarks.waits imports CHECKOUT`` compares with the library of another checkout;
 ``python -m benchmarks.waits app FOLDER FOLDER`` opens apps in turn, each with an empty cache, and runs their first cell.
-An app is made by ``python tools/lite.py --distribution FOLDER --output FOLDER/lite``. Printed, not kept.
+An app is made by ``python tools/lite.py --distribution FOLDER --output FOLDER/lite``.
+``python -m benchmarks.waits scripts COUNT`` hands so many wrong scripts of the doctor's benchmark, spread over all of its
+parts, to the built page *Paste your script* and to the doctor here, in turns. Printed, not kept.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -101,18 +104,64 @@ def app(folders: list[Path], rounds: int) -> None:
         print(f"{folder}: chapter {read:.1f} s, Python {there:.1f} s, live figure {figure:.1f} s")
 
 
+def scripts(count: int) -> None:
+    """Print how long the doctor takes in the browser, once Python runs there, beside how long it takes here."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    from playwright.sync_api import sync_playwright
+
+    import browser as finder
+    from benchmarks.script_doctor import PARTS
+    from tests.site import python_in_the_page
+    from tests.site.support import PackedHandler, served
+    from tests.site.test_paste_your_script import PAGE, examine, put
+
+    cases = [case for _, part in PARTS.values() for case in part]
+    chosen = cases[:: max(1, len(cases) // count)][:count]
+    rows: list[tuple[float, float]] = []
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        site = Path(place) / "book"
+        python_in_the_page.put_together(site)
+        browser = playwright.chromium.launch(executable_path=finder.find(), args=finder.ARGUMENTS)
+        with served(site, PackedHandler) as address:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"{address}{PAGE}")
+            examine(page)  # Python starts
+            for case in chosen:
+                put(page, case.text)
+                page.evaluate("document.querySelector('.mlp-paste-headline').remove()")  # that of the one before
+                began = time.monotonic()
+                examine(page)
+                there = time.monotonic() - began
+                script = Path(place) / f"{case.script}.py"
+                script.write_text(case.text, encoding="utf-8")
+                began = time.monotonic()
+                subprocess.run(
+                    [sys.executable, "-m", "mlp_lib.doctor", script], cwd=ROOT, capture_output=True, check=False
+                )
+                here = time.monotonic() - began
+                rows.append((there, here))
+                print(f"{case.script}: {there:.1f} s in the browser, {here:.1f} s here", flush=True)
+        browser.close()
+    there, here = zip(*rows, strict=True)
+    ratios = [a / b for a, b in rows]
+    print(f"browser: median {statistics.median(there):.1f} s, worst {max(there):.1f} s")
+    print(f"here, a new Python each: median {statistics.median(here):.1f} s, worst {max(here):.1f} s")
+    print(f"ratio: median {statistics.median(ratios):.1f}, worst {max(ratios):.1f}")
+
+
 def main() -> None:
     """Measure what is named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("imports", "app"))
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("what", choices=("imports", "app", "scripts"))
+    parser.add_argument("folders", nargs="+", metavar="FOLDER or COUNT")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    folders = [folder.resolve() for folder in options.folders]
+    if options.what == "scripts":
+        return scripts(int(options.folders[0]))
+    folders = [Path(folder).resolve() for folder in options.folders]
     if options.what == "imports":
-        imports(folders[0], options.rounds)
-    else:
-        app(folders, options.rounds)
+        return imports(folders[0], options.rounds)
+    return app(folders, options.rounds)
 
 
 if __name__ == "__main__":
