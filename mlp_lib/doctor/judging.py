@@ -14,7 +14,7 @@ from .conventions import Convention, GivenGradients
 from .explaining import explain
 from .explanations import Explanation, Item, Observed, Precision
 from .mistakes import MISTAKES
-from .noticed import about_factor, moved, reshaped, which
+from .noticed import about_factor, about_slope, moved, reshaped, which
 from .predicted import predicted_pass
 from .preferences import equally_good, is_uniform
 from .report import Diagnosis, Finding, LayerError, Verdict
@@ -304,6 +304,8 @@ def judge(
         notes += other_slope(s_used, given, best, stated)
     constants = {i.value for i in best.items if i.name.startswith("constant_factor") and i.value}
     notes += [reason for c in sorted(constants) if (reason := about_factor(s_used, c, stated.learning_rate))]
+    twos = {i.value for i in best.items if i.name in ("factor_two", "factor_half") and i.value}
+    notes += [reason for c in sorted(twos) if (reason := about_slope(s_used, c))]
     penalised_biases = [
         i for i in best.items if (i.name, i.part, i.detail) == ("weight_decay", "biases", "absolute weights")
     ]

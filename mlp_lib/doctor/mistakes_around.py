@@ -42,7 +42,7 @@ AROUND: tuple[Mistake, ...] = (
     Mistake(
         "factor_two",
         "The gradient is twice that of the stated loss",
-        "The derivative of (y - t)^2 is 2 (y - t); with the factor 1/2 in the loss, the 2 goes away.",
+        "The derivative of (y - t)^2 is 2 (y - t); a factor 1/2 in the loss takes the 2 away. A cross-entropy has no such 2.",
         "Leave out the 2, or state the loss without its 1/2, or halve the learning rate.",
         "factor",
         variations.factor(lambda s: 2.0),
@@ -52,8 +52,9 @@ AROUND: tuple[Mistake, ...] = (
     Mistake(
         "factor_half",
         "The gradient is half that of the stated loss",
-        "y - t is the derivative of half the squared error. The derivative of the squared error has a factor 2.",
-        "Put in the 2, or state the loss with its 1/2.",
+        "y - t is the derivative of half the squared error; that of the squared error has a factor 2. A cross-entropy has "
+        "no such 1/2.",
+        "Put in the 2, or leave out the 1/2, or state the loss with its 1/2.",
         "factor",
         variations.factor(lambda s: 0.5),
         "losses",

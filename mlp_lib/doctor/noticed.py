@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..per_layer import Array
 from .setting import Setting
 
-__all__ = ["about_factor", "moved", "reshaped", "which"]
+__all__ = ["about_factor", "about_slope", "moved", "reshaped", "which"]
 
 #: Entries that are listed one by one.
 LISTED = 4
@@ -119,6 +119,26 @@ def _of_rates(size: float, k: int, rate: float | None) -> Iterator[str]:
             yield f"{r:.6g} / {k}, a learning rate over the number of examples"
 
 
+def _of_slope(s: Setting, size: float) -> Iterator[str]:
+    """Yield the slope of the output's activation, where a factor is that number: a delta may hold it twice."""
+    beta = s.beta[-1]
+    if s.g(s.n_layers).has_beta and beta != 1.0 and abs(size - beta) <= 1e-6 * size:
+        yield f"the beta of the output layer, {beta:.6g}, counted twice"
+
+
+def about_slope(s: Setting, c: float) -> str:
+    """Return that a factor of 2 or 1/2 may be the slope of the output's activation as well; "" where it is not.
+
+    Parameters
+    ----------
+    s : Setting
+        The network.
+    c : float
+        The factor.
+    """
+    return "".join(f"The factor {c:.6g} may also be {reason}." for reason in _of_slope(s, abs(c)))
+
+
 def about_factor(s: Setting, c: float, rate: float | None = None) -> str:
     """Return what a constant factor may be made of, where a plain reason fits; "" otherwise.
 
@@ -136,7 +156,7 @@ def about_factor(s: Setting, c: float, rate: float | None = None) -> str:
     def whole(x: float) -> int | None:
         return round(x) if round(x) >= 2 and abs(x - round(x)) <= 1e-6 * x else None
 
-    reasons = list(_of_rates(size, k, rate))
+    reasons = [*_of_slope(s, size), *_of_rates(size, k, rate)]
     below, above = whole(1.0 / size), whole(size)
     parameters = sum(W.size for W in s.weights)
     for number, words in ((below, "1/{0}: a mean over {0}"), (above, "{0}: a sum over {0}")):

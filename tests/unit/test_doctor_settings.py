@@ -165,6 +165,25 @@ def test_a_softmax_has_a_temperature(temperature: float, seed: int) -> None:
     assert len(at) == 4
 
 
+@pytest.mark.parametrize(
+    ("beta", "name"), [(0.5, "factor_half"), (2.0, "factor_two"), (0.8, "constant_factor"), (1.0, "")]
+)
+def test_a_temperature_that_counts_twice_is_told_beside_the_factor(beta: float, name: str) -> None:
+    W, b, X, _ = network((3, 5, 4), 9, 0)
+    T = np.eye(4)[np.random.default_rng(0).integers(0, 4, 9)]
+    h = np.tanh(X @ W[0] + b[0])
+    z = np.exp((h @ W[1] + b[1]) * beta)
+    said = {"activation": ["tanh", "softmax"], "loss": "categorical_cross_entropy", "beta": [1.0, beta]}
+    for factor in {beta, 3.0}:
+        d = beta * factor * (z / z.sum(1, keepdims=True) - T)
+        dh = d @ W[1].T * (1 - h * h)
+        answer = asked((W, b, X, T), ([X.T @ dh, h.T @ d], [dh.sum(0), d.sum(0)]), **said)
+        if factor != 3.0:
+            assert answer.names == [name] * bool(name), str(answer)
+        told = any(f"the beta of the output layer, {beta:g}, counted twice" in note for note in answer.notes)
+        assert told == (factor == beta != 1.0), str(answer)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_temperature_counts_in_the_jacobian_too(seed: int) -> None:
     W, b, X, T = network((3, 4, 3), 6, seed)
