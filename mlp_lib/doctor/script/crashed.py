@@ -92,12 +92,12 @@ def _words(node: Any) -> set[str]:
     return found - COMMON
 
 
-def _returned(tree: ast.Module, statement: Any) -> Iterator[Any]:
-    """Yield what the functions return that a statement calls."""
+def _returns(tree: ast.Module, statement: Any) -> Iterator[Any]:
+    """Yield the returns of the functions that a statement calls."""
     called = {ast.unparse(n.func).split(".")[-1] for n in ast.walk(statement.value) if isinstance(n, ast.Call)}
     for home in ast.walk(tree):
         if isinstance(home, ast.FunctionDef) and home.name in called:
-            yield from (n.value for n in ast.walk(home) if isinstance(n, ast.Return) and n.value is not None)
+            yield from (n for n in ast.walk(home) if isinstance(n, ast.Return) and n.value is not None)
 
 
 def _makers(tree: ast.Module, statement: Any, statements: list[Any]) -> list[Any]:
@@ -107,9 +107,12 @@ def _makers(tree: ast.Module, statement: Any, statements: list[Any]) -> list[Any
         read |= _words(statement.target)
     bound: list[Any] = [s for s in statements if isinstance(s, ast.Assign) and s is not statement]
     given = [s for s in bound if read & set().union(*map(_words, s.targets))]
-    read |= {w for s in given for node in _returned(tree, s) for w in _words(node)}
+    returns = {n.number: n for s in given for n in _returns(tree, s) if n in statements}
+    read |= {w for n in returns.values() for w in _words(n.value)}
     shared = {s.number: len(read & set().union(*map(_words, s.targets))) for s in bound}
-    found = [s for s in bound if shared[s.number] and not isinstance(s.value, ast.Constant)]
+    shared |= {n.number: len(read & _words(n.value)) for n in returns.values() if makes_shapes(n)}
+    made = [*bound, *returns.values()]
+    found = [s for s in made if shared.get(s.number) and not isinstance(s.value, ast.Constant)]
     far = {s.number: (s.lineno > statement.lineno, abs(s.lineno - statement.lineno)) for s in found}
     return sorted(found, key=lambda s: (not makes_shapes(s), -shared[s.number], far[s.number]))
 

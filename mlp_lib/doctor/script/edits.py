@@ -131,9 +131,9 @@ def _rebracketed(node: ast.BinOp) -> Iterator[Alternative]:
 
 
 def _keywords(call: ast.Call, **changes: Any) -> ast.Call:
-    kept = [k for k in call.keywords if k.arg not in changes]
-    kept += [ast.keyword(k, ast.Constant(v)) for k, v in changes.items() if v is not None]
-    return ast.Call(call.func, call.args, kept)
+    new = {k: ast.keyword(k, ast.Constant(v)) for k, v in changes.items() if v is not None}
+    kept = [new.pop(k.arg) if k.arg in new else k for k in call.keywords if k.arg not in changes or k.arg in new]
+    return ast.Call(call.func, call.args, [*kept, *new.values()])
 
 
 def _sums(node: ast.Call, name: str, is_method: bool) -> Iterator[Alternative]:

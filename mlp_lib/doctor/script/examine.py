@@ -5,19 +5,20 @@ from __future__ import annotations
 import ast
 import itertools
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from .broadcasting import Broadcast, broadcasts, made_upright, upright
 from .crashed import Reshaped, edits_of_crash, is_of_shapes, makes_shapes
 from .examination import Examination
-from .grown import grown, summed_forms
+from .grown import AXIS, Summed, grown, spread, summed_forms
 from .health import health_of
 from .instrument import parse
 from .lab import InsideError, NotTakenError
 from .meant import computes_a_loss
 from .measured import Progress, Wishes, measured, silent
-from .notes import notes_of, roles_of, shown_loss
+from .notes import learnt_by_heart, notes_of, roles_of, shown_loss
 from .optimiser import kept_wrongly, thrown_away
 from .pairs import Parted, parted_pairs
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty
@@ -27,7 +28,15 @@ from .sandbox import chance_kept
 from .shares import lopsided
 from .short import shorter_batch
 from .source import Script, moved_seldom, read, stepped_elsewhere
-from .telling import crash_finding, grown_finding, kept_finding, onwards, root_finding, shape_findings
+from .telling import (
+    grown_finding,
+    kept_finding,
+    onwards,
+    root_finding,
+    shape_finding,
+    shape_findings,
+    spread_finding,
+)
 
 __all__ = ["examine"]
 
@@ -137,7 +146,12 @@ def _examined(script: Script, wishes: Wishes, tell: Progress, begun: float) -> S
     exam = measured(script, wishes, tell)
     larger = grown(exam)
     if exam.judgement.all_right and exam.judgement.common > 0:
+        places = spread(exam, larger) if larger else {}
+        later = _right_from_the_second_step(exam, places, wishes) if places else None
+        if later is not None:
+            exam, larger, places = later, {}, {}
         report = (_of_grown(exam, larger, wishes) if larger else None) or _of_crossed(exam, wishes)
+        report = report or (_of_spread(exam, larger, places, wishes) if places else None)
         report = report or _right_report(exam, wishes, tell)
     else:
         report = mended_report(exam, wishes, tell, begun)
@@ -198,18 +212,58 @@ def _of_grown(
     exam: Examination, larger: dict[str, tuple[tuple[int, ...], tuple[int, ...]]], wishes: Wishes
 ) -> ScriptReport | None:
     """Mend weights that grow by an example's worth, if a sum in one place does it; None if it does not."""
-    cures: dict[int, tuple[Any, str, str, Examination]] = {}
-    for statement, row, text in itertools.islice(summed_forms(exam, larger), 12):
-        after = None if statement.lineno in cures else _all_right(exam.script, text, wishes.after(exam.lab))
+    cures: dict[int, tuple[Summed, Examination]] = {}
+    for form in itertools.islice(summed_forms(exam, larger), 12):
+        line = form[0].lineno
+        after = None if line in cures else _all_right(exam.script, form[2], wishes.after(exam.lab))
         if after is not None and not grown(after) and larger.keys() <= {q.name for q in after.roles.parameters}:
-            cures[statement.lineno] = statement, row, text, after
+            cures[line] = form, after
+            if form[3] == AXIS:  # to sum in a later line mends what this one gives
+                break
     if not cures:
         return None
     name, (old, new) = next(iter(larger.items()))
-    found = [grown_finding(exam, s, row, name, old, new, len(cures) == 1) for s, row, _, _ in cures.values()]
-    _, _, text, after = next(iter(cures.values()))
+    found = [grown_finding(exam, form, name, old, new, len(cures) == 1) for form, _ in cures.values()]
+    (_, _, text, _), after = next(iter(cures.values()))
     what = f"`{name}` has the shape {old} before a step and {new} after it, a bias for each example"
     return _by_its_cures(exam.script, found, what, after, text)
+
+
+def _right_from_the_second_step(exam: Examination, places: dict[str, int | None], wishes: Wishes) -> Examination | None:
+    """Return a bias that starts as one number for all neurons with its second step, if that is right; None if not."""
+    try:
+        later = measured(exam.script, replace(wishes.after(exam.lab), later=True), silent, 8)
+    except NotTakenError:
+        return None
+    known = {q.name for q in later.roles.parameters}
+    right = later.judgement.all_right and places.keys() <= known
+    return later if right and not learnt_by_heart(later) else None
+
+
+def _of_spread(
+    exam: Examination,
+    larger: dict[str, tuple[tuple[int, ...], tuple[int, ...]]],
+    places: dict[str, int | None],
+    wishes: Wishes,
+) -> ScriptReport:
+    """Tell of weights that a first step spreads to a larger shape."""
+    name, line = next(iter(places.items()))
+    old, new = larger[name]
+    what = f"`{name}` has the shape {old} before a step and {new} after it"
+
+    def fits(text: str) -> Examination | None:
+        after = _all_right(exam.script, text, wishes.after(exam.lab))
+        if after is None or not places.keys() <= {q.name for q in after.roles.parameters}:
+            return None
+        return None if spread(after, grown(after)) else after
+
+    cures = _cures_of_shapes(exam.script, line, fits) if line is not None else {}
+    if cures:
+        return _by_its_shapes(exam.script, cures, what, f"{what}: what is taken off has another shape, and spreads it.")
+    found = [] if line is None else [spread_finding(exam, line, name, old, new)]
+    said = f"{what}: what its update takes off has another shape. All other steps are right."
+    exam.roles.standing = [n for n in exam.roles.standing if n not in places]  # a step does change it
+    return ScriptReport("mistaken", said, exam.script.name, exam.script.text, found, roles_of(exam), notes_of(exam))
 
 
 def _of_roots(script: Script, wishes: Wishes, root: int) -> ScriptReport | None:
@@ -232,22 +286,36 @@ def _of_roots(script: Script, wishes: Wishes, root: int) -> ScriptReport | None:
 
 def _of_crash(script: Script, wishes: Wishes, line: int) -> ScriptReport | None:
     """Mend a script that stops because shapes do not fit, if one small edit makes it run and every step right."""
+    cures = _cures_of_shapes(script, line, lambda text: _all_right(script, text, wishes))
+    what = f"line {line} stops, because shapes do not fit"
+    return _by_its_shapes(script, cures, what, line) if cures else None
+
+
+def _cures_of_shapes(
+    script: Script, line: int, right: Callable[[str], Examination | None]
+) -> dict[int, tuple[Reshaped, Examination]]:
+    """Return, by line, the cheapest edit after which the shapes of a line fit and every step is right."""
     cures: dict[int, tuple[Reshaped, Examination]] = {}
     most = float("inf")
     for edits in edits_of_crash(script, line):
         for edit in edits:
             statement, _, _, cost, text = edit
-            after = _all_right(script, text, wishes) if cost <= most else None
+            after = right(text) if cost <= most else None
             if after is not None:
                 cures[statement.lineno] = edit, after
                 most = min(most, cost + (NEAR if makes_shapes(statement) else FAR))
                 break
-    if not cures:
-        return None
+    return cures
+
+
+def _by_its_shapes(
+    script: Script, cures: dict[int, tuple[Reshaped, Examination]], what: str, seen: str | int
+) -> ScriptReport:
+    """Report the edits after which shapes fit."""
     alone = len(cures) == 1 and all(makes_shapes(edit[0]) for edit, _ in cures.values())
-    found = [crash_finding(script.text, edit, line, after, alone) for edit, after in cures.values()]
+    found = [shape_finding(script.text, edit, seen, after, alone) for edit, after in cures.values()]
     edit, after = min(cures.values(), key=lambda cure: cure[0][3])
-    return _by_its_cures(script, found, f"line {line} stops, because shapes do not fit", after, edit[4])
+    return _by_its_cures(script, found, what, after, edit[4])
 
 
 def _by_its_cures(

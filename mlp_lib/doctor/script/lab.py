@@ -114,7 +114,7 @@ class Lab:
         self.keep = keep
         self.select: dict[int, int] = {}
         self.room: int | None = None
-        self.shows = False
+        self.shows, self.later = False, False
         self.unread: list[str] = []  # data that a loss is made of, and no step
         self.signed = False
         self.watch: set[int] | None = None
@@ -563,7 +563,9 @@ class Lab:
                 first = {q.name: q.shape for q in quantities(self.snapshots[0].restore(), self.passing_names())}
                 later = {q.name: q.shape for q in quantities(self.snapshots[1].restore(), self.passing_names())}
                 body = self.program.loops[self.chosen or 0]
-                same = all(later.get(n, s) == s or len(s) != 2 or n in body.targets for n, s in first.items())
+                same = self.later or all(
+                    later.get(n, s) == s or len(s) != 2 or n in body.targets for n, s in first.items()
+                )
                 self._main = 1 if same else 0
         return self._main
 

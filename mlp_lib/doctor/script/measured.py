@@ -56,6 +56,8 @@ class Wishes:
         Added to the seed of the random networks.
     found : tuple of int or None
         Number and line of the training loop, where it was found in the script before an edit.
+    later : bool
+        Whether the second step is looked at even where the first one gives a weight another shape.
     """
 
     parameters: list[str] | None = None
@@ -68,6 +70,7 @@ class Wishes:
     limit: float = 30.0
     other: int = 0
     found: tuple[int, int] | None = None
+    later: bool = False
 
     def after(self, lab: Lab) -> Wishes:
         """Return the wishes for the same script, or an edited one: its loop is not looked for again, half of the work."""
@@ -247,6 +250,7 @@ def _measured_once(
     number, line = wishes.found or (-1, 0)
     known = number if number in program.loops and program.loops[number].line == line else None
     lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world, known)
+    lab.later = wishes.later
     with _noting(lab), lab.quiet():
         tell("running", 0.1)
         lab.find()

@@ -12,12 +12,30 @@ from .lab import Visit
 from .meant import is_meant, only_told, right_steps, rises_with
 from .overlooked import by_example
 from .parts import whole_of
+from .state import Quantity
 
-__all__ = ["notes_of", "roles_of", "shown_loss"]
+__all__ = ["learnt_by_heart", "notes_of", "roles_of", "shown_loss"]
 
 
 def _output(exam: Examination) -> Visit | None:
     return next((x.output for x in [exam.loss, *exam.losses] if x.output is not None), None)
+
+
+def learnt_by_heart(exam: Examination) -> list[Quantity]:
+    """Return the weights that have numbers of their own for each example.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what.
+
+    Returns
+    -------
+    list of Quantity
+        Empty in a usual network.
+    """
+    with exam.lab.quiet():
+        return by_example(exam.lab, exam.roles, exam.networks[0], _output(exam))
 
 
 def roles_of(exam: Examination) -> dict[str, Any]:
@@ -71,12 +89,10 @@ def notes_of(exam: Examination) -> list[str]:
         "if it is a weight, its update is wrong."
         for name in exam.roles.single
     ]
-    with exam.lab.quiet():
-        own = by_example(exam.lab, exam.roles, exam.networks[0], _output(exam))
     notes += [
         f"`{q.name}` has numbers of its own for each example (its shape is {q.shape}): it learns every example by heart "
         "and says nothing of another. Give it one for all, and sum its slopes over the examples."
-        for q in own
+        for q in learnt_by_heart(exam)
     ]
     if exam.roles.standing:
         names = ", ".join(f"`{n}`" for n in exam.roles.standing)

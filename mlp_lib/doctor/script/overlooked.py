@@ -20,11 +20,24 @@ from .lab import Lab, Visit
 from .parts import whole_of
 from .state import Environment, Quantity, is_part, quantities
 
-__all__ = ["by_example", "overlooked", "standing"]
+__all__ = ["by_example", "overlooked", "reads", "standing"]
 
 
-def _reads(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
-    """Whether the forward pass depends on a quantity."""
+def reads(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
+    """Return whether the forward pass depends on a quantity.
+
+    Parameters
+    ----------
+    lab, roles, network
+        As for `overlooked`.
+    q : Quantity
+        Which.
+
+    Returns
+    -------
+    bool
+        By a nudge of it.
+    """
     assert roles.first_error is not None
     order = list(roles.trace)
     before = order[: order.index(roles.first_error)]
@@ -144,7 +157,7 @@ def overlooked(
             continue
         if (not still and np.array_equal(np.sort(old), np.sort(new))) or (q.size == 1 and np.all(new == np.rint(new))):
             continue  # data in another order; a counter
-        if not (stepwise(lab, q, was, now) or _siblings(q, roles.parameters)) or not _reads(lab, roles, network, q):
+        if not (stepwise(lab, q, was, now) or _siblings(q, roles.parameters)) or not reads(lab, roles, network, q):
             continue
         number = q.size == 1 and not q.shape and not _siblings(q, known)
         (single if number else sure).append(q)
@@ -284,6 +297,6 @@ def standing(lab: Lab, roles: Roles, network: Network, everything: list[Quantity
         slopes = {
             n for n, s in made.items() if s == q.shape and re.search(rf"(d|grad|g|delta)_?{re.escape(last)}\W*$", n)
         }
-        if (_pattern(q.name) in alike or slopes) and _reads(lab, roles, network, q):
+        if (_pattern(q.name) in alike or slopes) and reads(lab, roles, network, q):
             found.append(q)
     return found

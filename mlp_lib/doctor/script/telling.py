@@ -14,6 +14,7 @@ from .broadcasting import Broadcast
 from .crashed import Reshaped
 from .edits import Edit, text_of
 from .examination import Examination
+from .grown import Summed
 from .healing import Healed
 from .instrument import LambdaBody, filled_by, last_line, statements_of
 from .lab import Visit
@@ -32,7 +33,9 @@ __all__ = [
     "onwards",
     "rivals_of",
     "root_finding",
+    "shape_finding",
     "shape_findings",
+    "spread_finding",
     "suspects",
 ]
 
@@ -409,13 +412,7 @@ def kept_finding(exam: Examination, kept: Kept) -> ScriptFinding:
 
 
 def grown_finding(
-    exam: Examination,
-    statement: Any,
-    mended: str,
-    name: str,
-    old: tuple[int, ...],
-    new: tuple[int, ...],
-    alone: bool,
+    exam: Examination, form: Summed, name: str, old: tuple[int, ...], new: tuple[int, ...], alone: bool
 ) -> ScriptFinding:
     """Return the finding of a weight that is larger after a step.
 
@@ -423,8 +420,8 @@ def grown_finding(
     ----------
     exam : Examination
         What is what.
-    statement, mended : ast.stmt and str
-        Where a sum is missing, and the line with it.
+    form : tuple
+        Where a sum is missing, and what makes it.
     name, old, new : str and tuples
         The weight, and its shapes before and after.
     alone : bool
@@ -435,9 +432,35 @@ def grown_finding(
     ScriptFinding
         Certain if it is alone.
     """
+    statement, mended, _, why = form
     says = f"`{name}` has the shape {old} before a step and {new} after it: each example gets a bias of its own."
-    found = _place(exam, statement, says, "It is not summed over the examples.", alone)
+    found = _place(exam, statement, says, why, alone)
     return replace(found, mended=mended if found.line == found.end_line else None)
+
+
+def spread_finding(
+    exam: Examination, line: int, name: str, old: tuple[int, ...], new: tuple[int, ...]
+) -> ScriptFinding:
+    """Return the finding of an update that spreads a weight to a larger shape, where no edit was found.
+
+    Parameters
+    ----------
+    exam : Examination
+        What is what.
+    line : int
+        Of the update.
+    name, old, new : str and tuples
+        The weight, and its shapes before and after.
+
+    Returns
+    -------
+    ScriptFinding
+        Not certain: what it takes off may have been made elsewhere.
+    """
+    says = f"`{name}` has the shape {old} before a step and {new} after it."
+    why = "What is taken off has another shape than the weight, and numpy spreads the weight to it."
+    text = _lines(exam.script.text, line, line)
+    return ScriptFinding(line, line, text, says, why, False, None, None, [], *chapter_of(why))
 
 
 def root_finding(text: str, rooted: Rooted, root: int, after: Examination, alone: bool) -> ScriptFinding:
@@ -466,7 +489,7 @@ def root_finding(text: str, rooted: Rooted, root: int, after: Examination, alone
     return _of_a_stop(text, statement, says, why, mended, after, alone)
 
 
-def crash_finding(text: str, edit: Reshaped, stopped: int, after: Examination, alone: bool) -> ScriptFinding:
+def shape_finding(text: str, edit: Reshaped, seen: str | int, after: Examination, alone: bool) -> ScriptFinding:
     """Return the finding of what makes shapes that do not fit.
 
     Parameters
@@ -475,8 +498,8 @@ def crash_finding(text: str, edit: Reshaped, stopped: int, after: Examination, a
         The script.
     edit : tuple
         The statement, its new lines, why, what that costs, and the script with it.
-    stopped : int
-        The line at which the script stops.
+    seen : str or int
+        What was seen of the shapes, or the line at which the script stops.
     after : Examination
         Of the mended script.
     alone : bool
@@ -488,11 +511,9 @@ def crash_finding(text: str, edit: Reshaped, stopped: int, after: Examination, a
         Certain if it is alone.
     """
     statement, mended, why = edit[:3]
-    says = (
-        f"shapes do not fit in line {stopped}, and the script stops there."
-        if statement.lineno != stopped
-        else "shapes do not fit, and the script stops here."
-    )
+    at = "" if statement.lineno == seen else f" in line {seen}"
+    where = "there" if at else "here"
+    says = seen if isinstance(seen, str) else f"shapes do not fit{at}, and the script stops {where}."
     return _of_a_stop(text, statement, says, why, mended, after, alone)
 
 
