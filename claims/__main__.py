@@ -7,7 +7,8 @@
 ``python -m claims unread [PAGE ...]`` lists the sentences that were edited since somebody read them.
 ``python -m claims read PAGE ...`` says that you have read these, and marks them.
 
-For the last two the texts in code are pages as well: explorables, messages, site.
+For the last two what stands in code and beside the book is a page as well: explorables, messages, site, project, changes,
+findings.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
 """What a reader reads that stands in code: messages, labels, what a figure says, the comments of a chapter's cells.
 
 No claim binds these; the tests of the code hold their numbers. Each is read once, and marked (`claims.marks`), so that a
-reworded one asks for a second reading. A label of one word is left out, unless it says a direction; where a condition
-chooses between words, as in ``"rises" if up else "falls"``, they are read together.
+reworded one asks for a second reading. A string of one word is left out, unless it says a direction or is what a control
+or a column is called; where a condition chooses between words, as in ``"rises" if up else "falls"``, and where they stand
+in a row, as what can be chosen does with its name, they are read together.
+
+What stands beside the book is read as well: how to contribute, what has changed, what was measured and found.
 """
 
 from __future__ import annotations
@@ -33,9 +36,34 @@ PLACES: dict[str, tuple[str, ...]] = {
         "tools/equations_page.py",
         "tools/lite_start.js",
     ),
+    "project": (
+        "CONTRIBUTING.md",
+        "benchmarks/*.md",
+        "mlp_lib/explorables/README.md",
+        "tests/golden/README.md",
+        "_config.yml",
+        "_toc.yml",
+        "CITATION.cff",
+        "pyproject.toml",
+        "Makefile",
+    ),
+    "changes": ("CHANGELOG.md",),
+    "findings": ("findings/*.sh",),
 }
-#: The catalogue of the doctor's mistakes is read as sentences of the page ``doctor``.
-ELSEWHERE = {"mistakes.py", "mistakes_around.py"}
+#: Of files that are no text for readers as a whole: the lines that are.
+LINES = {
+    "_config.yml": re.compile(r"^ *(?:title|author|copyright|nb_code_prompt_\w+): .*|^ +[<A-Z].*|#.*", re.MULTILINE),
+    "search.yml": re.compile(r".*says: .*"),
+    "pyproject.toml": re.compile(r"^description = .*|#.*", re.MULTILINE),
+    "Makefile": re.compile(r"^[a-z-]+:.*## .*|^#.*", re.MULTILINE),
+    "references.bib": re.compile(r".*"),
+    ".sh": re.compile(r"\A#!.*\n# (.*(?:\n#.*)*)"),
+}
+#: The catalogue of the doctor's mistakes is read as sentences of the page ``doctor``; what tables are written from results
+#: is compared with these by tests.
+ELSEWHERE = {"mistakes.py", "mistakes_around.py", "default_build.md", "in_the_wild.md"}
+#: The same where such a table stands between sentences.
+WRITTEN = re.compile(r"<!-- begin table, written by .*?<!-- end table -->", re.DOTALL)
 #: Two words of a sentence; names of styles are none, and what only matches text says nothing.
 WORDS = re.compile(r"(?<![\w-])[^\W\d_]{2,}[.,:;]? [^\W\d_A-Z]{2,}(?![\w-]*[-_])")
 TAG = re.compile(r"<(?![^<>]*(?:aria-label|title|alt)=)[^<>]*>")
@@ -49,6 +77,10 @@ SCRIPT = re.compile(
 )
 TEMPLATE = re.compile(r"`|\$\{|\\.", re.DOTALL)
 CHOSEN = re.compile(r"\?\s*\"([^\"\n]*)\"\s*:\s*\"([^\"\n]*)\"")
+#: Of a script: what a control is called, behind its name; what a row of a fold or a column is called; words in a row.
+CALLED = re.compile(r"\b(?:button|select|radios|checks|numberField|slider|fold)\(\s*\"([\w-]+)\",\s*\"([^\"\n]+)\"")
+HEADED = re.compile(r"\b(text|title|what): \"([^\"\n]+)\"")
+ROW = re.compile(r"\[\s*((?:\"[^\"\n]*\"\s*,\s*)+\"[^\"\n]*\")\s*,?\s*\]")
 
 
 def names() -> list[str]:
@@ -79,16 +111,20 @@ def of_file(path: Path) -> list[str]:
         return list(of_python(text))
     if path.suffix == ".js":
         return list(of_javascript(text))
-    if path.suffix == ".md":
-        return [pages.flat(text)]
-    return [line for line in text.splitlines() if path.suffix == ".bib" or "says: " in line]
+    if lines := LINES.get(path.name, LINES.get(path.suffix)):
+        found = [one[one.lastindex or 0] for one in lines.finditer(text)]
+        return found if path.suffix == ".bib" else [pages.flat(one.replace("\n# ", "\n")) for one in found]
+    return [pages.flat(WRITTEN.sub("", text))]
 
 
 def of_cell(cell: dict[str, object]) -> Iterator[str]:
-    """What a cell prints and what its comments say; its alternative texts are read with the page."""
+    """What a cell prints and what its comments and docstrings say; its alternative texts are read with the page."""
     source = "".join(cell["source"])  # type: ignore[arg-type]
     told = {pages.flat(text) for text in pages.alternative_texts(source)}
     yield from (text for text in of_python(source) if text not in told)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+            yield pages.flat(text)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT and " " in token.string.strip("# "):
             yield token.string
@@ -130,7 +166,7 @@ def joined(string: ast.JoinedStr) -> str:
 
 
 def of_javascript(source: str) -> Iterator[str]:
-    """The strings and templates of a script that hold words, and the pairs of words that a condition chooses from."""
+    """What a script says: strings and templates that hold words; what a condition chooses from, rows of words, labels."""
     place, bare = 0, []
     while found := SCRIPT.search(source, place):
         bare.append(source[place : found.start()])
@@ -140,8 +176,16 @@ def of_javascript(source: str) -> Iterator[str]:
         if found[0][0] in "`\"'":
             yield from spoken([source[found.start() + 1 : place - 1]])
             bare.append(source[found.start() : place])
-    for pair in CHOSEN.finditer("".join([*bare, source[place:]])):
+    rest = "".join([*bare, source[place:]])
+    for pair in CHOSEN.finditer(rest):
         yield from chosen(pair[1], pair[2])
+    for row in ROW.finditer(rest):
+        words_of_it = re.findall(r"\"([^\"\n]*)\"", row[1])
+        if any(map(says_something, words_of_it)):
+            yield " / ".join(words_of_it)
+    for named in [*CALLED.finditer(rest), *HEADED.finditer(rest)]:
+        if not says_something(named[2]):
+            yield f"{named[1]} / {named[2]}"
 
 
 def end_of_template(source: str, place: int) -> int:

@@ -322,13 +322,18 @@ def test_what_a_script_of_the_page_says_is_read() -> None:
     source = """// "not this one"
     const a = up ? "rises" : "falls", at = /["'`] or this/.test(a);
     const b = `the ${n === 1 ? "one of" : `many ${k} of {}`} it ${f({a: 1})} ends`; // "nor this"
-    node("mlp-node mlp-bias", "<i>it's</i> the end", a / b / 2);"""
+    node("mlp-node mlp-bias", "<i>it's</i> the end", a / b / 2);
+    select("loss", "loss", [["full", "all examples"], ["a", "b"]], {what: "delta", name: "no-label"});"""
     assert list(spoken.of_javascript(source)) == [
         "rises",
         "falls",
         'the ${n === 1 ? "one of" : `many ${k} of {}`} it ${f({a: 1})} ends',
         "it's the end",
+        "all examples",
         "rises | falls",
+        "full / all examples",
+        "loss / loss",
+        "what / delta",
     ]
 
 
@@ -344,10 +349,37 @@ def test_what_a_script_of_the_page_says_is_read() -> None:
         ("docstrings", "The losses by name, in the order of the book."),
         ("library-network", "The passes are the derivation itself, without a check."),
         ("site", "Only works that the chapters really use."),
+        ("digits", "Move pixels by the mean and the spread of the training part."),
+        ("project", "Every number in the prose must come out of a cell on the page."),
+        ("project", "The gradients numbered: 1 chapters:"),
+        ("project", "CC BY 4.0."),
+        ("project", "## say what the newest releases of those libraries do otherwise than recorded"),
+        ("changes", "the public names of `mlp_lib`, the labels of equations and the addresses of chapters"),
+        ("findings", "In 1.6.1 it is the other way round and cut off:"),
     ],
 )
 def test_what_stands_in_code_is_read_too(place: str, said: str) -> None:
     assert any(said in sentence for sentence in marks.sentences(place))
+
+
+def test_no_text_beside_the_book_is_read_by_nobody() -> None:
+    """What is left out is written from results, and compared with them elsewhere; claims are no text of their own."""
+    read_there = {path for name in spoken.PLACES for path in spoken.files(name)} | {ROOT / "README.md"}
+    beside = {
+        path
+        for pattern in (
+            "*.md",
+            "*.cff",
+            "_*.yml",
+            "benchmarks/**/*.md",
+            "mlp_lib/**/*.md",
+            "tests/**/*.md",
+            "findings/*",
+        )
+        for path in ROOT.glob(pattern)
+    }
+    left = sorted(str(path.relative_to(ROOT)) for path in beside - read_there)
+    assert left == ["benchmarks/default_build.md", "benchmarks/in_the_wild.md"]
 
 
 def test_every_docstring_of_the_reference_is_read() -> None:
