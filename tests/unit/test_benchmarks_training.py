@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -82,6 +83,17 @@ def test_what_the_book_shows_belongs_to_the_results() -> None:
 def test_the_readme_shows_the_results() -> None:
     text = figure.README.read_text(encoding="utf-8")
     assert figure.readme(text) == text
+
+
+def test_the_readme_names_the_file_that_each_benchmark_writes() -> None:
+    rows = re.findall(
+        r"^\| `python (?:-m )?benchmarks[./](\w+)\b[^|]*\|[^|]*\|([^|]*)\|", figure.README.read_text("utf-8"), re.M
+    )
+    kept = {path.stem: path for path in (*figure.FOLDER.glob("*.json"), *targets.RESULTS.glob("*.json"))}
+    assert set(kept) <= {name for name, _ in rows}
+    for name, told in rows:
+        where = str(kept[name].relative_to(figure.FOLDER)) if name in kept else ""
+        assert where in told and (".json" in told) == (name in kept or name == "figure"), name
 
 
 def test_all_read_digits_with_the_network_of_the_chapter() -> None:
