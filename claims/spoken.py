@@ -59,6 +59,8 @@ LINES = {
     "references.bib": re.compile(r".*"),
     ".sh": re.compile(r"\A#!.*\n# (.*(?:\n#.*)*)"),
 }
+#: Comments that are for no reader. The others are read in the library, which a reader of the derivation opens.
+FOR_A_TOOL = re.compile(r"# (?:type: |fmt: |noqa|ruff: )")
 #: The catalogue of the doctor's mistakes is read as sentences of the page ``doctor``; what tables are written from results
 #: is compared with these by tests.
 ELSEWHERE = {"mistakes.py", "mistakes_around.py", "default_build.md", "in_the_wild.md"}
@@ -92,7 +94,8 @@ def names() -> list[str]:
 def of(name: str) -> tuple[str, ...]:
     """What the code of a chapter says, or that of a place."""
     if name in PLACES:
-        return tuple(text for path in files(name) for text in of_file(path))
+        commented = name == "messages"
+        return tuple(text for path in files(name) for text in of_file(path, commented))
     return tuple(text for cell in pages.cells(name) if cell["cell_type"] == "code" for text in of_cell(cell))
 
 
@@ -102,13 +105,13 @@ def files(name: str) -> list[Path]:
     return sorted(path for path in found if path.name not in ELSEWHERE)
 
 
-def of_file(path: Path) -> list[str]:
-    """What a file says: its strings, or its text; the lines of the list of sources; what the search answers."""
+def of_file(path: Path, commented: bool = False) -> list[str]:
+    """What a file says: its strings, with comments or without, or its text; of a file for tools, what is for readers."""
     text = path.read_text(encoding="utf-8")
     if path.parent.name == "broken":  # the page shows what such a script says of itself
         return [ast.get_docstring(ast.parse(text)) or ""]
     if path.suffix == ".py":
-        return list(of_python(text))
+        return [*of_python(text), *(comments(text) if commented else ())]
     if path.suffix == ".js":
         return list(of_javascript(text))
     if lines := LINES.get(path.name, LINES.get(path.suffix)):
@@ -125,8 +128,13 @@ def of_cell(cell: dict[str, object]) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
             yield pages.flat(text)
+    yield from comments(source)
+
+
+def comments(source: str) -> Iterator[str]:
+    """The comments of a program that are no signs for a tool, line by line."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT and " " in token.string.strip("# "):
+        if token.type == tokenize.COMMENT and " " in token.string.strip("# ") and not FOR_A_TOOL.match(token.string):
             yield token.string
 
 

@@ -343,6 +343,7 @@ def test_what_a_script_of_the_page_says_is_read() -> None:
         ("doctor", "The gradients are right up to one constant factor."),
         ("explorables", "Which input ends in the corner, on top of 00?"),
         ("messages", "series is empty, but at least one curve expected"),
+        ("messages", "# Softmax: h_q moves every output of its row, so the sum runs over all of them."),
         ("site", "The book goes down the gradient only."),
         ("hidden-layer", "# one path alone is not the delta"),
         ("docstrings", "Draw each row of an array as a square picture."),
