@@ -53,7 +53,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 #: Of files that are no text for readers as a whole: the lines that are.
 LINES = {
     "_config.yml": re.compile(r"^ *(?:title|author|copyright|nb_code_prompt_\w+): .*|^ +[<A-Z].*|#.*", re.MULTILINE),
-    "search.yml": re.compile(r".*says: .*"),
+    "search.yml": re.compile(r".+"),
     "pyproject.toml": re.compile(r"^description = .*|#.*", re.MULTILINE),
     "Makefile": re.compile(r"^[a-z-]+:.*## .*|^#.*", re.MULTILINE),
     "references.bib": re.compile(r".*"),
