@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from math import exp, log
 
 import numpy as np
 import pytest
 
+from formulas import book
 from mlp_lib import MLP
 from mlp_lib.gradient_check import central_differences, relative_error
 from mlp_lib.per_layer import Array
@@ -107,7 +110,14 @@ def test_eq_effective_rate() -> None:
 
 
 def test_eq_tails() -> None:
-    """One saturating neuron: the powers -1 and -1/2 of the cost, nearer the longer it runs."""
+    """One saturating neuron: the powers of the cost that the TeX has, nearer the longer it runs, and whence they follow."""
+    said = next(equation.tex for equation in book.equations() if equation.label == "eq-tails")
+    laws = re.findall(
+        r"\\text\{(right gradient|version 2):\}.*?-c\\,\\varepsilon\^(\d).*?C \\propto \\varepsilon\^(\d) \\propto n\^\{(.+?)\}",
+        said,
+        re.DOTALL,
+    )
+    assert [name for name, *_ in laws] == ["right gradient", "version 2"]
 
     def slope(with_cost: bool, steps: int) -> float:
         w, costs = 0.0, []
@@ -118,7 +128,15 @@ def test_eq_tails() -> None:
             w += (c if with_cost else 1.0) * (1 - y) * y * (1 - y)
         return log(costs[-1] / costs[steps // 2 - 1]) / log(2)
 
-    for with_cost, power in ((False, -1.0), (True, -0.5)):
+    for name, speed, of_cost, told in laws:
+        with_cost, power = name == "version 2", float(Fraction(told))
+        # de/dn = -c e^s leaves e like n to the power -1/(s - 1), and C is as e to some power.
+        assert power == pytest.approx(-int(of_cost) / (int(speed) - 1))
+        near = np.array([1e-3, 1e-4])
+        costs = 0.5 * near**2
+        pulls = (costs if with_cost else 1.0) * near * (1 - near) * near
+        assert np.diff(np.log(costs))[0] / np.diff(np.log(near))[0] == pytest.approx(int(of_cost), abs=0.01)
+        assert np.diff(np.log(pulls * near))[0] / np.diff(np.log(near))[0] == pytest.approx(int(speed), abs=0.01)
         short, long = slope(with_cost, 20_000), slope(with_cost, 400_000)
         assert abs(long - power) < abs(short - power)
         assert long == pytest.approx(power, abs=0.02)

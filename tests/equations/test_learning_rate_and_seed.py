@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from math import comb
 
 import numpy as np
 import pytest
 
+from formulas import book
 from mlp_lib import MLP, datasets
 from mlp_lib.per_layer import Array
 
@@ -35,27 +37,37 @@ def test_eq_first_order_decrease() -> None:
 
 
 def test_eq_training_time() -> None:
-    """Gradient descent follows the path dw/dtau = -grad E, at a distance proportional to the rate."""
+    """Gradient descent follows the path dw/dtau = -grad E, at a distance proportional to the rate; the TeX is read."""
+    said = next(equation.tex for equation in book.equations() if equation.label == "eq-training-time")
+    found = re.fullmatch(
+        r"\\frac\{dw\}\{d\\tau\} = (-?)\\nabla E\(w\),\s*\\qquad\s*w_n \\approx w\(\\tau\)"
+        r" \\quad\\text\{for\}\\quad \\tau = (.+)",
+        said,
+    )
+    assert found is not None, said
+    sign = -1.0 if found[1] else 1.0
+    time = re.sub(r"\\eta(?![a-z])", "eta", found[2]).replace(r"\,", "*")
 
-    def minus_gradient(network: MLP, w: Array) -> Array:
+    def down_the_path(network: MLP, w: Array) -> Array:
         probe = network.copy()
         cuts = np.cumsum([W.size for W in network.weights])[:-1]
         probe.weights = [part.reshape(W.shape) for part, W in zip(np.split(w, cuts), network.weights, strict=True)]
-        return -flat(probe.backward(probe.forward(X), T).gradients)
+        return sign * flat(probe.backward(probe.forward(X), T).gradients)
 
     start = MLP([2, 2, 1], initializer="standard_normal", seed=4)
     tau, steps = 8.0, 400
     w, h = flat(start.weights), tau / steps
     for _ in range(steps):  # Runge-Kutta of fourth order: the path itself, to about h^4
-        k1 = minus_gradient(start, w)
-        k2 = minus_gradient(start, w + h / 2 * k1)
-        k3 = minus_gradient(start, w + h / 2 * k2)
-        k4 = minus_gradient(start, w + h * k3)
+        k1 = down_the_path(start, w)
+        k2 = down_the_path(start, w + h / 2 * k1)
+        k3 = down_the_path(start, w + h / 2 * k2)
+        k4 = down_the_path(start, w + h * k3)
         w = w + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
     distances = []
     for eta in (0.2, 0.1, 0.05):
         network = start.copy()
-        network.train(X, T, epochs=round(tau / eta), learning_rate=eta)
+        n = next(n for n in range(1, 1000) if eval(time, {"eta": eta, "n": n}) >= tau - 1e-9)
+        network.train(X, T, epochs=n, learning_rate=eta)
         distances.append(float(np.linalg.norm(flat(network.weights) - w)))
     assert np.linalg.norm(w - flat(start.weights)) > 100 * distances[-1]
     assert distances[0] / distances[1] == pytest.approx(2, rel=0.05)
