@@ -79,7 +79,7 @@ def main() -> int:
     )
     parser.add_argument("pages", nargs="*", metavar="PAGE")
     options = parser.parse_args()
-    known = marks.places() if options.what in {"unread", "read"} else pages.names()
+    known = marks.places() if options.what in {"unread", "read"} else [*pages.names(), *pages.BESIDE]
     if unknown := set(options.pages) - set(known):
         parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     if options.what == "draft":

@@ -27,6 +27,8 @@ BOOK = ROOT / "book"
 APART = {"equations", "references"}
 #: No pages of the book, and read all the same: the doctor's are the sentences of its catalogue.
 OUTSIDE = ("README", "docstrings", "doctor")
+#: What stands beside the book and may hold claims. It is not counted: much of it was measured by hand, once.
+BESIDE = {"CONTRIBUTING": "CONTRIBUTING.md", "CHANGELOG": "CHANGELOG.md", "benchmarks": "benchmarks/README.md"}
 
 
 class Segment(NamedTuple):
@@ -150,7 +152,7 @@ def segments(name: str) -> tuple[Segment, ...]:
         return tuple(of_doctor())
     if (BOOK / f"{name}.ipynb").is_file():
         return tuple(of_notebook(name))
-    path = ROOT / "README.md" if name == "README" else BOOK / f"{name}.md"
+    path = ROOT / BESIDE.get(name, "README.md" if name == "README" else f"book/{name}.md")
     return (Segment("markdown", -1, path.read_text(encoding="utf-8")),)
 
 
