@@ -59,7 +59,7 @@ LINES = {
     "references.bib": re.compile(r".*"),
     ".sh": re.compile(r"\A#!.*\n# (.*(?:\n#.*)*)"),
 }
-#: Comments that are for no reader. The others are read in the library, which a reader of the derivation opens.
+#: Comments that are for no reader. The others are read in the library and in its twin, which a reader of the derivation opens.
 FOR_A_TOOL = re.compile(r"# (?:type: |fmt: |noqa|ruff: )")
 #: The catalogue of the doctor's mistakes is read as sentences of the page ``doctor``; what tables are written from results
 #: is compared with these by tests.
@@ -113,7 +113,8 @@ def of_file(path: Path, commented: bool = False) -> list[str]:
     if path.suffix == ".py":
         return [*of_python(text), *(comments(text) if commented else ())]
     if path.suffix == ".js":
-        return list(of_javascript(text))
+        told = comments_of_script(text) if path.parent.name == "maths" else ()
+        return [*of_javascript(text), *told]
     if lines := LINES.get(path.name, LINES.get(path.suffix)):
         found = [one[one.lastindex or 0] for one in lines.finditer(text)]
         return found if path.suffix == ".bib" else [pages.flat(one.replace("\n# ", "\n")) for one in found]
@@ -136,6 +137,14 @@ def comments(source: str) -> Iterator[str]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT and " " in token.string.strip("# ") and not FOR_A_TOOL.match(token.string):
             yield token.string
+
+
+def comments_of_script(source: str) -> Iterator[str]:
+    """The comments of a script, each without its stars; of the mathematics, which speak of shapes as the passes do."""
+    for found in SCRIPT.finditer(source):
+        if found[0].startswith(("//", "/*")):
+            bare = re.sub(r"^\s*(?://|/?\*+/?)|\*/$", "", found[0], flags=re.MULTILINE)
+            yield pages.flat(re.sub(r"(?:@[a-z]+|biome-ignore) .*", "", bare))
 
 
 def of_python(source: str) -> Iterator[str]:
