@@ -118,7 +118,7 @@ def from_pytorch(model: Any, loss: str = "half_squared_error", output: str | Non
 
     Notes
     -----
-    A ``Softplus`` is linear above its threshold there, up to 2e-9 away from ours.
+    A ``Softplus`` is linear above its threshold there, up to 2.1e-9 away from ours.
     """
     nn = _imported("torch").nn
     _check_kind("model", model, nn.Sequential, "torch.nn.Sequential")
