@@ -16,8 +16,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 #: Tests that need a browser, a build or minutes, and those of single chapters, which bear other names.
 NOT_QUICK = ("site", "notebooks")
-#: What holds sentences that are read and marked; see claims/marks.py.
-READ = {"README.md", "book", "mlp_lib", "sphinx_site"}
 
 
 def changed() -> list[Path]:
@@ -73,10 +71,14 @@ def commands(files: list[Path]) -> list[list[str]]:
     if scripts:
         found.append([str(node / "biome"), "check", "--error-on-warnings", "--no-errors-on-unmatched", *scripts])
         found += [[str(node / "tsc"), "-p", str(each)] for each in sorted(ROOT.glob("tsconfig*.json"))]
-    pages = {file.stem for file in files if file.parent.name == "book" or file.name == "README.md"}
+    pages = {
+        "benchmarks" if file.parent.name == "benchmarks" else file.stem
+        for file in files
+        if file.suffix in {".md", ".ipynb"}
+    }
     if watched := sorted(page for page in pages if (ROOT / "claims" / "book" / f"{page}.md").is_file()):
         found.append([python, "-m", "claims", "check", *watched])
-    if any(file.relative_to(ROOT).parts[0] in READ for file in files):
+    if files:  # nearly everything holds sentences that are read and marked; see claims/spoken.py
         found.append([python, "-m", "claims", "unread"])
     if names[".js"]:
         found.append([python, "tools/bundle_explorables.py", "--check"])
