@@ -71,3 +71,11 @@ def test_the_words_are_the_rows_of_the_table() -> None:
 def test_a_row_that_no_formula_can_ask_for_is_an_error(page: str) -> None:
     with pytest.raises(ExtensionError, match=r"quantities|know no symbol of the row 'd"):
         symbols.meanings(page)
+
+
+def test_only_a_letter_and_its_matrix_share_a_name() -> None:
+    """Two quantities of one name would each be explained by both rows of the table."""
+    letters: dict[str, set[str]] = {}
+    for symbol, name in symbols.OTHERS.items():
+        letters.setdefault(name, set()).add(symbol.lower())
+    assert {name: found for name, found in letters.items() if len(found) > 1} == {}
