@@ -24,6 +24,17 @@ _ROW = 85
 _COLUMN, _PHONE = 632, 284
 #: The room beside the first and the last layer, in distances of layers.
 _ASIDE = 0.35
+#: Above a drawing whose wires have no numbers.
+_LEGEND = {
+    "text": "thick wire: large weight; dashed: negative",
+    "xref": "paper",
+    "x": 0.5,
+    "yref": "paper",
+    "y": 1,
+    "yanchor": "bottom",
+    "showarrow": False,
+    "font": {"size": 12},
+}
 _WRITTEN = {
     "showarrow": False,
     "font": {"size": 12, "color": QUANTITIES["weights"]["light"]},
@@ -49,7 +60,8 @@ def network_diagram(
     show_weights : bool
         Whether each wire carries its weight as a number, where there is
         room. Its width, colour and dash (blue and solid for positive, orange
-        and dashed for negative) show it in any case.
+        and dashed for negative) show it in any case; without numbers a line
+        above the drawing says so.
 
     Returns
     -------
@@ -101,7 +113,7 @@ def network_diagram(
             "zeroline": False,
         },
         yaxis={"range": [0, rows], "visible": False},
-        annotations=[{**_WRITTEN, **label} for label in labels],
+        annotations=[{**_WRITTEN, **label} for label in labels] if show_weights else [_LEGEND],
         dragmode=False,
         showlegend=False,
     )
