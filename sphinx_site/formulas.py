@@ -60,6 +60,8 @@ TAKERS = frozenset(
     r"^ _ \hat \widehat \bar \overline \underline \tilde \widetilde \vec \dot \ddot \mathbf \boldsymbol "
     r"\mathit \bm \frac \dfrac \tfrac \sqrt \overbrace \underbrace \cancel \boxed \mathop".split()
 )
+#: Letters of TeX, of a condition behind a formula, that take less than half a line of a phone.
+SHORT = 50
 #: What may not stand at the beginning of a line.
 PUNCTUATION = re.compile(r"[.,;:!?)\]’”]+")
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[^\\]", re.DOTALL)
@@ -194,15 +196,26 @@ def roomy(tex: str) -> str:
 
 
 def breakable(tex: str) -> str:
-    r"""A formula that a narrow page may break at its wide spaces too, not only behind its relations."""
-    return re.sub(r"\\qquad(?![A-Za-z])", lambda space: space[0] + r"\allowbreak ", tex)
+    r"""A formula that a narrow page may break at its wide spaces too, not only behind its relations.
+
+    What stands behind a wide space and is short, such as "l = 1, ..., L", stays on one line.
+    """
+    first, *behind = re.split(r"\\qquad(?![A-Za-z])", tex)
+    return r"\qquad\allowbreak ".join([first, *(_kept_together(part) for part in behind)])
+
+
+def _kept_together(part: str) -> str:
+    r"""In braces no relation is a place to break at. A part of an environment or of an argument stays as it is."""
+    part = part.strip()
+    torn = re.search(r"[&\n]|\\\\|\\begin|\\end", part) or part.count("{") != part.count("}")
+    return part if torn or len(part) > SHORT else f"{{{part}}}"
 
 
 def _coloured(writer: Any, node: Any) -> Any:
     """A copy of a formula's node with its symbols coloured; the doctree keeps plain TeX."""
     copy = node.copy()
     known = symbols.explained(SYMBOLS, writer.builder.current_docname, node.get("label"))
-    copy += nodes.Text(roomy(breakable(colour(node.astext(), known))))
+    copy += nodes.Text(roomy(colour(breakable(node.astext()), known)))
     copy.source, copy.line, copy.parent = node.source, node.line, node.parent
     return copy
 

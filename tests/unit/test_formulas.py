@@ -14,7 +14,7 @@ from docutils.utils import new_document
 from sphinxcontrib.katex import KaTeXError
 
 from mlp_lib import theme
-from sphinx_site.formulas import SYMBOLS, colour, css_class, keep_punctuation, roomy, start_server
+from sphinx_site.formulas import SYMBOLS, breakable, colour, css_class, keep_punctuation, roomy, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -186,3 +186,18 @@ def test_every_full_stop_stays_behind_its_own_formula() -> None:
 def test_rows_of_a_matrix_have_room_and_other_formulas_stay() -> None:
     assert roomy(r"\begin{bmatrix} a \end{bmatrix}") == r"\def\arraystretch{1.25}\begin{bmatrix} a \end{bmatrix}"
     assert roomy(r"\begin{aligned} a &= b \end{aligned}") == r"\begin{aligned} a &= b \end{aligned}"
+
+
+@pytest.mark.parametrize(
+    ("tex", "broken"),
+    [
+        (r"a = b \qquad l = 1, \dots, L", r"a = b \qquad\allowbreak {l = 1, \dots, L}"),
+        (r"\text{if \qquad so}", r"\text{if \qquad\allowbreak so}"),
+        (r"a \qquad b \\ c", r"a \qquad\allowbreak b \\ c"),
+        (r"a \qquad " + "b + " * 20 + "b", r"a \qquad\allowbreak " + "b + " * 20 + "b"),
+        (r"a = b", r"a = b"),
+    ],
+)
+def test_a_condition_behind_a_formula_stays_on_one_line(tex: str, broken: str) -> None:
+    """At a phone's width (2.3) ended with "l =", and the next line began with "1"."""
+    assert " ".join(breakable(tex).split()) == " ".join(broken.split())
