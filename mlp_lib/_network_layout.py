@@ -19,6 +19,8 @@ _ERROR_SIDE = 28
 _MANY = 40
 _STEP = 0.02
 _ROUNDS = 3
+#: So far from where the wires of one neuron are together, their labels stand apart.
+_ASKED = 0.3
 #: Half the height of digits, with a little air.
 _INK = 6
 
@@ -142,6 +144,21 @@ def place_labels(
         room -= 10
     assert found is not None
     return found
+
+
+def asked_places(wires: Sequence[Wire], length: int, out: bool) -> list[float] | None:
+    """Say where the labels of all wires between two layers stand when those of one neuron are shown.
+
+    Its wires meet at their end, or at their start where they go ``out``. None where the boxes leave no room for so long
+    a label.
+    """
+    half = 0.5 * CHARACTER * length + 3
+    left, right = max(wire.x1 for wire in wires) + half, min(wire.x2 for wire in wires) - half
+    if left > right:
+        return None
+    if out:
+        return [min(1 - _ASKED, (right - wire.x1) / (wire.x2 - wire.x1)) for wire in wires]
+    return [max(_ASKED, (left - wire.x1) / (wire.x2 - wire.x1)) for wire in wires]
 
 
 def wire_width(w: float, largest: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +16,7 @@ from .._network_layout import (
     Label,
     Node,
     Wire,
+    asked_places,
     lay_out,
     place_labels,
     wire_width,
@@ -103,6 +105,8 @@ class Drawing:
     with_error: bool = False
     #: The name of the part that is chosen.
     selected: str = ""
+    #: Whether the chosen neuron has the labels of its wires shown where most have no room.
+    asks: bool = True
     #: The layers before this one stand back.
     first_of_interest: int = 1
 
@@ -155,7 +159,8 @@ def network_picture(network: MLP, drawing: Drawing, width: int, alt: str) -> str
         labels, gap = place_labels(sources, targets, drawing.label_length)
         ends = [(s.p, t.p) for s in sources for t in targets]
         l = layer[0].l
-        for (p, q), wire, label in zip(ends, wires_between(sources, targets), labels, strict=True):
+        asked = _asked(drawing, wires_between(sources, targets), labels, [(l, *end) for end in ends], gap)
+        for (p, q), wire, label in zip(ends, wires_between(sources, targets), asked or labels, strict=True):
             w = None if l > network.n_layers else float(network.weights[l][p - (not network.bias), q - 1])
             lines.append(_line(wire, w, largest, l < drawing.first_of_interest))
             chosen = drawing.selected == f"w{l}-{p}-{q}"
@@ -171,6 +176,22 @@ def network_picture(network: MLP, drawing: Drawing, width: int, alt: str) -> str
         f'<g fill="none">{"".join(lines)}</g><g font-size="12" text-anchor="middle">{"".join(tags)}</g>'
         f'<g font-size="13" text-anchor="middle">{"".join(boxes)}</g></svg>'
     )
+
+
+def _asked(
+    drawing: Drawing, wires: list[Wire], labels: list[Label], names: list[tuple[int, int, int]], gap: float
+) -> list[Label] | None:
+    """The labels where most have no room: those of the chosen neuron's wires only. `#ask` of src/network_view.js."""
+    named = re.fullmatch(r"n(\d+)-(\d+)", drawing.selected)
+    if not (drawing.asks and named):
+        return None
+    layer, neuron = map(int, named.groups())
+    out = layer == 0 or neuron == 0
+    ours = [(l - 1, p) == (layer, neuron) if out else (l, q) == (layer, neuron) for l, p, q in names]
+    if not any(ours) or 2 * sum(label.crowded for label in labels) <= len(labels):
+        return None
+    places = asked_places(wires, drawing.label_length(gap), out)
+    return places and [Label(place, not own) for place, own in zip(places, ours, strict=True)]
 
 
 def _ink(quantity: str) -> str:

@@ -122,6 +122,7 @@ class PathTracer(HiddenActivation):
             row_height=lambda rows: 54 if rows > 3 else 64,
             fine_from=_WIDE,
             with_error=True,
+            asks=False,
             selected=f"n{layer}-{q}" if p is None else f"w{layer}-{p}-{q}",
         )
 

@@ -10,7 +10,7 @@ from ..datasets import DATASETS
 from ..network import MLP
 from ..per_layer import PerLayer
 from .base import flatten, unflatten
-from .network_still import Drawing, NetworkFigure, Pass, show, wire_length, wire_number
+from .network_still import Drawing, Lines, NetworkFigure, Pass, show, wire_length, wire_number
 
 __all__ = ["WireView"]
 
@@ -107,10 +107,15 @@ class WireView(NetworkFigure):
             short = f"{show(w, 2)}·{f'({factor})' if factor.startswith('−') else factor}"
             return short if gap < 190 else f"{short} = {show(w * x, 2)}"
 
+        def lines(l: int, p: int, digits: int) -> Lines:
+            """Return h and a, without their letters where these would leave no room for the numbers on the wires."""
+            short = digits < 3 and network.n_layers > 2 and l > 0
+            return [(quantity, text[2 * short :]) for quantity, text in shown.lines(l, p, digits)]
+
         return network, Drawing(
             product,
-            shown.lines,
-            node_width=lambda width, L: 58 if width < 420 else 84,
+            lines,
+            node_width=lambda width, L: 84 if width >= 420 else 46 if L > 2 else 58,
             node_height=46,
             row_height=92,
             min_height=250,

@@ -37,7 +37,7 @@ COLLISIONS = """svg => {
     // The height of digits, not of the line that they stand on.
     const ink = ({ box, ...rest }) => ({ ...rest, box: { left: box.left, right: box.right, top: box.top + box.height * 0.2, bottom: box.bottom - box.height * 0.2 } });
     // What has no room is shown on the reader's choice, on a plate above what is there.
-    const labels = seen(".mlp-wire:not(.mlp-crowded) .mlp-wire-text").map(ink);
+    const labels = seen(".mlp-wire:not(.mlp-crowded) .mlp-wire-text, .mlp-asked .mlp-wire-text").map(ink);
     const faults = [];
     labels.forEach((label, i) => {
         for (const other of labels.slice(i + 1)) if (on(label.box, other.box)) faults.push(`${label.name} (${label.part}) on ${other.name} (${other.part})`);
@@ -60,7 +60,8 @@ COLLISIONS = """svg => {
         return { part: line.closest("[data-part]").dataset.part, a: to(at("x1"), at("y1")), b: to(at("x2"), at("y2")) };
     });
     for (const label of labels) for (const { part, a, b } of wires) {
-        if (part === label.part) continue;
+        // Below the plate of a label that is asked for, a wire may pass.
+        if (part === label.part || !label.part) continue;
         for (let t = 0; t <= 1; t += 0.01) {
             const [x, y] = [a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t];
             if (x > label.box.left && x < label.box.right && y > label.box.top && y < label.box.bottom) {
@@ -141,6 +142,23 @@ def test_on_a_phone_three_layers_have_their_weights(windows: Windows, explorable
     assert shown["wire-view"] == 1 and shown["nudge-meter"] > 0.8, shown
 
 
+@pytest.mark.parametrize("sizes", ["2-3-2-1", "2-4-4-1"])
+def test_on_a_phone_the_chosen_neuron_has_its_weights(windows: Windows, explorables: str, sizes: str) -> None:
+    """Where there is no room for all. They stand clear, and above the wires of other neurons."""
+    widths = [int(n) for n in sizes.split("-")]
+    parts = {"n1-1": widths[0] + 1, "n2-2": widths[1] + 1, "n0-1": widths[1]}
+    with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
+        for part, wires in parts.items():
+            show(visit, "wire-view", layer_sizes=sizes, seed=3, part=part)
+            drawing = visit.page.locator("svg.mlp-network").first
+            labels = drawing.locator(".mlp-asked .mlp-wire-text")
+            assert [bool(text) for text in labels.all_text_contents()] == [True] * wires, part
+            assert all(label.is_visible() for label in labels.all()), part
+            assert drawing.evaluate(COLLISIONS) == [], part
+        show(visit, "wire-view", layer_sizes=sizes, seed=3, part="w1-1-1")
+        assert visit.page.locator(".mlp-asked .mlp-wire-text").count() == 0
+
+
 def test_the_measure_finds_what_it_looks_for(tab: Visit) -> None:
     show(tab, "wire-view", seed=3)
     drawing = tab.page.locator("svg.mlp-network").first
@@ -161,7 +179,7 @@ def test_the_measure_finds_what_it_looks_for(tab: Visit) -> None:
 
 #: Each lesson whose still picture is the diagram, with settings of another network than that of its beginning.
 STILLS: dict[str, tuple[type[NetworkFigure], dict[str, Any]]] = {
-    "wire-view": (WireView, {"layer_sizes": [2, 3, 2, 1], "activation": "tanh", "part": "w1-2-1"}),
+    "wire-view": (WireView, {"layer_sizes": [2, 3, 2, 1], "activation": "tanh", "part": "n2-1"}),
     "nudge-meter": (NudgeMeter, {"part": "n2-1"}),
     "gradient-ledger": (GradientLedger, {"part": "w2-0-1"}),
     "path-tracer": (PathTracer, {"layer_sizes": [2, 3, 2, 2], "part": "n1-2"}),
@@ -174,7 +192,7 @@ SEEN = """svg => {
     const at = (node, ...names) => names.map(name => Number(node.getAttribute(name)));
     const wires = [...svg.querySelectorAll(".mlp-wire-line")].map(line => [...at(line, "x1", "y1", "x2", "y2"),
         line.closest(".mlp-to-error") ? 1.5 : Number(line.getAttribute("stroke-width")), line.closest(".mlp-negative") ? 1 : 0]);
-    const shown = tag => tag.closest(".mlp-selected") || !tag.closest(".mlp-crowded, .mlp-dim");
+    const shown = tag => tag.closest(".mlp-selected, .mlp-asked") || !tag.closest(".mlp-crowded, .mlp-dim, .mlp-unasked");
     const labels = [...svg.querySelectorAll(".mlp-wire-label")].filter(shown).map(tag => {
         const [x, y] = tag.getAttribute("transform").match(/-?[\\d.]+/g).map(Number);
         return [tag.textContent, x, y];
@@ -235,5 +253,8 @@ def test_the_same_network_is_seen_before_and_after_the_script_starts(
             live = frame.locator("svg.mlp-network").evaluate(SEEN)
             for kind in ("size", "wires", "labels", "nodes"):
                 assert len(still[kind]) == len(live[kind]) > 0, kind
+                if kind == "labels":  # those that are asked for come last
+                    for seen in (still, live):
+                        seen[kind].sort(key=lambda one: [round(x, 1) for x in one[1:]])
                 for ours, theirs in zip(flat(still[kind]), flat(live[kind]), strict=True):
                     assert ours == (theirs if isinstance(theirs, str) else pytest.approx(theirs, abs=0.01)), kind

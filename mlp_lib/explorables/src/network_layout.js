@@ -66,6 +66,22 @@ export function placeLabels(sources, targets, labelLength) {
   return found;
 }
 
+const ASKED = 0.3; // so far from where the wires of one neuron are together, their labels stand apart
+
+/**
+ * Where the labels stand of all wires between two layers, each from `x1` to `x2`, when those of one neuron are shown: these
+ * meet at their end, or at their start where they go `out`. Null where the boxes leave no room for so long a label.
+ */
+export function askedPlaces(wires, length, out) {
+  const half = 0.5 * CHARACTER * length + 3;
+  const left = Math.max(...wires.map(({ x1 }) => x1)) + half;
+  const right = Math.min(...wires.map(({ x2 }) => x2)) - half;
+  if (left > right) return null;
+  return wires.map(({ x1, x2 }) =>
+    out ? Math.min(1 - ASKED, (right - x1) / (x2 - x1)) : Math.max(ASKED, (left - x1) / (x2 - x1)),
+  );
+}
+
 /** Labels of one width, the best that a few rounds find. */
 function place(wires, boxes, half, edge, common) {
   if (wires.length > MANY) return wires.map(() => ({ place: common, crowded: true }));

@@ -8,7 +8,7 @@
 
 import { fill, html, onResize, show, svg } from "./dom.js";
 import { hOf, nodeValue, weightOf } from "./formula.js";
-import { CHARACTER, LABEL_HEIGHT, layOut, placeLabels } from "./network_layout.js";
+import { askedPlaces, CHARACTER, LABEL_HEIGHT, layOut, placeLabels } from "./network_layout.js";
 
 export const partName = {
   node: (l, p) => `n${l}-${p}`,
@@ -60,6 +60,9 @@ class NetworkView {
   #parts = new Map(); // name -> {group, line, label, …, column, row}
   #columns = [];
   #selected = null;
+  #asking; // the neuron whose wires have their labels shown, or null; undefined where that is to be found out
+  #asked = []; // their labels
+  #above = svg("g", { class: "mlp-asked", "aria-hidden": "true" });
   #width = 0;
 
   constructor(options) {
@@ -95,6 +98,7 @@ class NetworkView {
       if (reading) this.#write(part);
       if (settled) part.group.setAttribute("aria-label", this.#nameOf(part));
     }
+    this.#writeAsked();
   }
 
   setSelected(name) {
@@ -106,9 +110,42 @@ class NetworkView {
       part.group.setAttribute("tabindex", part.name === entry ? "0" : "-1");
     }
     const part = this.#selected && this.#view ? parts.get(this.#selected) : null;
+    this.#ask(part?.kind === "node" ? part : null);
     if (part?.kind !== "wire") return;
     this.#writeLabel(part);
     part.group.setAttribute("aria-label", this.#nameOf(part));
+  }
+
+  /**
+   * Where most labels between two layers have no room, those of the wires of the chosen neuron stand in place of all: of the
+   * wires into it, or of an input and a bias node of those out of it.
+   */
+  #ask(chosen) {
+    const name = chosen?.name ?? null;
+    if (this.#asking === name) return;
+    this.#asking = name;
+    const node = chosen?.node;
+    const { asks = true, labelLength = usualLength } = this.#options;
+    const wires = [...this.#parts.values()].filter(({ kind, l }) => kind === "wire" && l <= this.#view?.network.L);
+    const out = node?.l === 0 || node?.p === 0;
+    const near = wires.filter(({ l }) => asks && l === node?.l + Number(out));
+    const isOurs = ({ p, q }) => (out ? p : q) === node.p;
+    const places =
+      2 * near.filter(({ crowded }) => crowded).length > near.length &&
+      askedPlaces(
+        near.map(({ ends }) => ends),
+        labelLength(near[0].gap),
+        out,
+      );
+    for (const wire of wires) wire.group.classList.toggle("mlp-unasked", Boolean(places) && near.includes(wire));
+    this.#asked = (places ? near : []).flatMap((wire, i) => (isOurs(wire) ? [labelled(wire, places[i])] : []));
+    this.#above.replaceChildren(...this.#asked.map(({ tag }) => tag));
+    for (const { wire } of this.#asked) this.#writeLabel(wire);
+    this.#writeAsked();
+  }
+
+  #writeAsked() {
+    for (const { wire, label, plate } of this.#asked) writeOn(label, plate, wire.label.textContent);
   }
 
   /** Write the labels of these wires, also where there is no room for them before somebody asks. */
@@ -121,7 +158,7 @@ class NetworkView {
 
   /** Make all parts anew, in columns from left to right: nodes, wires, nodes, … */
   #build(network) {
-    const { labelLength = () => 6, onSelect, onLook = () => {}, onLayout } = this.#options;
+    const { labelLength = usualLength, onSelect, onLook = () => {}, onLayout } = this.#options;
     const { nodes, height } = layOut(network, this.#width, this.#options);
     fill(this.#root, { viewBox: `0 0 ${this.#width} ${height}`, width: this.#width, height });
     const columns = nodes.flatMap((layer, l) => {
@@ -135,27 +172,28 @@ class NetworkView {
     });
     columns.forEach((column, c) => column.forEach((part, row) => Object.assign(part, { column: c, row })));
     this.#columns = columns;
+    this.#asking = undefined;
     this.#parts = new Map(columns.flat().map((part) => [part.name, part]));
     for (const part of this.#parts.values()) {
       part.group.classList.toggle("mlp-to-error", part.l > network.L);
       makeSelectable(part, onSelect, onLook);
     }
     const groupsOf = (kind) => columns.flat().flatMap((part) => (part.kind === kind ? [part.group] : []));
-    this.#root.replaceChildren(svg("g", {}, ...groupsOf("wire")), svg("g", {}, ...groupsOf("node")));
+    const [wires, boxes] = ["wire", "node"].map((kind) => svg("g", {}, ...groupsOf(kind)));
+    this.#root.replaceChildren(wires, this.#above, boxes);
     onLayout?.(nodes, this.#width, height);
   }
 
   #write(part) {
     if (part.kind === "node") this.#writeNode(part);
-    else if (!part.crowded || part.name === this.#selected) this.#writeLabel(part);
+    else if (!part.crowded || part.name === this.#selected || this.#asked.some(({ wire }) => wire === part))
+      this.#writeLabel(part);
   }
 
   #writeLabel(part) {
     const text = this.#options.wireLabel(this.#view, part.l, part.p, part.q, part.gap);
     if (part.label.textContent === text) return;
-    part.label.textContent = text;
-    const width = text.length * CHARACTER + 4;
-    fill(part.plate, { x: -width / 2, y: -LABEL_HEIGHT / 2, width });
+    writeOn(part.label, part.plate, text);
   }
 
   #writeNode(part) {
@@ -204,7 +242,8 @@ class NetworkView {
  * `wireLabel(view, l, p, q, gap)` text on a wire and `labelLength(gap)` its usual
  * length, where `gap` is the room between the layers, or less where so long a label would be crowded; `nodeText(view, l, p, digits)` lines in a neuron, with 3 digits from a width of `fineFrom` on;
  * `describe(view, part)` the accessible name; `onLayout(nodes)` after the diagram was laid out anew. `withError` adds E
- * as the one neuron of a layer behind the outputs; the lesson says what stands there.
+ * as the one neuron of a layer behind the outputs; the lesson says what stands there. `asks: false` where the chosen neuron
+ * does not have the labels of its wires shown.
  */
 export const networkView = (options) => new NetworkView(options);
 
@@ -227,20 +266,33 @@ function wirePart(source, target, { place, crowded, gap }) {
   const [x1, y1, x2, y2] = [source.x + source.width / 2, source.y, target.x - target.width / 2, target.y];
   const ends = { x1, y1, x2, y2 };
   const line = svg("line", { class: "mlp-wire-line", ...ends });
-  const label = svg("text", { class: "mlp-wire-text", x: 0, y: 0, "text-anchor": "middle", dy: "0.35em" });
-  const plate = svg("rect", { class: "mlp-wire-plate", height: LABEL_HEIGHT, rx: 4 });
-  const tag = svg(
-    "g",
-    { class: "mlp-wire-label", transform: `translate(${x1 + (x2 - x1) * place} ${y1 + (y2 - y1) * place})` },
-    plate,
-    label,
-  );
+  const written = labelled({ ends }, place);
   const hit = svg("line", { class: "mlp-wire-hit", ...ends });
-  const group = svg("g", { class: "mlp-wire" }, hit, line, tag);
+  const group = svg("g", { class: "mlp-wire" }, hit, line, written.tag);
   group.classList.toggle("mlp-crowded", crowded);
   const [l, p, q] = [target.l, source.p, target.p];
-  return { kind: "wire", name: partName.wire(l, p, q), group, line, label, plate, gap, crowded, l, p, q };
+  const name = partName.wire(l, p, q);
+  const { label, plate } = written;
+  return { kind: "wire", name, group, line, label, plate, ends, gap, crowded, l, p, q };
 }
+
+/** A label so far along a wire, still empty, on a plate. */
+function labelled(wire, place) {
+  const { x1, y1, x2, y2 } = wire.ends;
+  const label = svg("text", { class: "mlp-wire-text", x: 0, y: 0, "text-anchor": "middle", dy: "0.35em" });
+  const plate = svg("rect", { class: "mlp-wire-plate", height: LABEL_HEIGHT, rx: 4 });
+  const transform = `translate(${x1 + (x2 - x1) * place} ${y1 + (y2 - y1) * place})`;
+  return { wire, label, plate, tag: svg("g", { class: "mlp-wire-label", transform }, plate, label) };
+}
+
+function writeOn(label, plate, text) {
+  const width = text.length * CHARACTER + 4;
+  label.textContent = text;
+  fill(plate, { x: -width / 2, y: -LABEL_HEIGHT / 2, width });
+}
+
+/** How many letters a label has, unless a lesson says otherwise. */
+const usualLength = () => 6;
 
 /** The part that has the focus, or null. */
 const focusedPart = () => {

@@ -165,6 +165,7 @@ const tracedDiagram = (view, onLayout) =>
     fineFrom: WIDE,
     rowHeight: (rows) => (rows > 3 ? 54 : 64),
     withError: true,
+    asks: false,
     wireLabel: (v, l, p, q, room) =>
       wireNumber(l > v.network.L ? errorSlope(v, p) : weightOf(v.network, l, p, q), room),
     nodeText: tracedLines,

@@ -96,18 +96,24 @@ function viewOf(state) {
 const wireDiagram = (frame) =>
   networkView({
     label: "Diagram of the network. Arrow keys move between inputs, wires and neurons.",
-    nodeSize: { width: (width) => (width < 420 ? 58 : 84), height: 46 },
+    nodeSize: { width: (width, L) => (width >= 420 ? 84 : L > 2 ? 46 : 58), height: 46 },
     rowHeight: 92,
     minHeight: 250,
     wireLabel: productText,
     labelLength: (gap) => (gap < 110 ? wireLength(gap) : gap < 190 ? 9 : 17),
-    nodeText: passLines,
+    nodeText,
     describe: (view, part) =>
       part.kind === "wire"
         ? `${describePart(view, part)}, times ${show(nodeValue(view, part.l - 1, part.p))}`
         : describePart(view, part),
     onSelect: (name) => name !== frame.state.part && frame.set({ part: name }, { quiet: true }),
   });
+
+/** h and a, which their colours tell apart where letters would leave no room for the numbers on the wires. */
+const nodeText = (view, l, p, digits) =>
+  digits < 3 && view.network.L > 2 && l > 0
+    ? passLines(view, l, p, digits).map(([quantity, text]) => [quantity, text.slice(2)])
+    : passLines(view, l, p, digits);
 
 /** What a wire carries: of w·a = wa as much as there is room for. */
 function productText(view, l, p, q, gap) {
