@@ -191,7 +191,7 @@ def _asked(
     if not any(ours) or 2 * sum(label.crowded for label in labels) <= len(labels):
         return None
     places = asked_places(wires, drawing.label_length(gap), out)
-    return places and [Label(place, not own) for place, own in zip(places, ours, strict=True)]
+    return [Label(place, not own) for place, own in zip(places, ours, strict=True)] if places else None
 
 
 def _ink(quantity: str) -> str:
