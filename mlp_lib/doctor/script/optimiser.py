@@ -20,7 +20,7 @@ from .cast import Network
 from .circles import tail
 from .examination import Examination
 from .parts import whole_of
-from .roles import take
+from .roles import HUGE, take
 from .state import Environment, Quantity, quantities
 from .strides import turned_by_others
 
@@ -322,7 +322,17 @@ def _uncorrected(exam: Examination, mean: str, square: str, of_mean: bool, of_sq
         "Held at one place, where the gradient stays as it is, its first steps are not alike: "
         "a mean that begins at nought is too small at first."
     )
-    return Kept(_reader(exam, name), says, why, tried or of_mean != of_square)  # one corrected mean is half of Adam
+    half = tried or of_mean != of_square  # one corrected mean is half of Adam
+    return Kept(_reader(exam, name), says, why, half and not (of_square and _keeps_the_largest(exam)))
+
+
+def _keeps_the_largest(exam: Examination) -> bool:
+    """Whether a divisor is the largest so far, as in AMSGrad: that is divided by no `1 - beta**t` in its paper."""
+    for q in (m for m in exam.roles.memory if m.name in exam.roles.denominators):
+        (small, _), (large, _) = _after(exam, exam.networks[0], q, 0.0), _after(exam, exam.networks[0], q, HUGE)
+        if small is not None and large is not None and np.any(small) and np.all(large == HUGE):
+            return True
+    return False
 
 
 def _reader(exam: Examination, name: str) -> Any:
