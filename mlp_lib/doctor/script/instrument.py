@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from .folds import looped_here
 from .minimised import stepped_here
 from .signs import bare_names
 
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 VALUE, TOP, GRAB, LEAVE, SELECT, SHOW = "_lab_v", "_lab_top", "_lab_grab", "_lab_leave", "_lab_select", "_lab_show"
+TAKE = "_lab_take"
 
 #: How a call of a package begins that gives an array its values by `out=`.
 PACKAGES = ("np.", "numpy.", "torch.")
@@ -213,7 +215,7 @@ def parse(source: str, name: str = "script.py") -> ast.Module:
     SyntaxError
         If it is not Python.
     """
-    tree = stepped_here(ast.parse(source, name))
+    tree = stepped_here(looped_here(ast.parse(source, name)))
     for number, node in enumerate(n for n in ast.walk(tree) if isinstance(n, ast.stmt | ast.Lambda)):
         node.number = number  # type: ignore[union-attr]
     tree = _Mangler().visit(tree)
@@ -425,7 +427,12 @@ class _Instrumenter(ast.NodeTransformer):
 
     def visit_If(self, node: ast.If) -> ast.AST:
         shows = self.with_probes and _only_shows(node)
+        accepts = _accepts(node)
         node.test = self.visit(node.test)
+        if accepts is not None:
+            take: ast.expr = ast.Call(ast.Name(TAKE, ast.Load()), [], [])
+            take = take if accepts else ast.UnaryOp(ast.Not(), take)
+            node.test = ast.BoolOp(ast.Or() if accepts else ast.And(), [take, node.test])
         if shows:
             node.test = ast.BoolOp(ast.Or(), [ast.Call(ast.Name(SHOW, ast.Load()), [], []), node.test])
         node.body, node.orelse = self._block(node.body), self._block(node.orelse)
@@ -563,6 +570,33 @@ def _only_shows(node: ast.If) -> bool:
     named = [s for s in node.body if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Name)]
     losses = [s for s in named if re.search(r"loss|cost|error|mse", ast.unparse(s.targets[0]), re.IGNORECASE)]
     return bool(shown) and len(shown) + len(losses) == len(node.body)
+
+
+def _accepts(node: ast.If) -> bool | None:
+    """Whether the body of an `if` takes a step that was tried first; False: what follows `else` does; None: neither.
+
+    A step is taken where the error is compared with that of the step before, `if new < old:`, and then remembered,
+    `old = new`. From other weights than the script's own the comparison says nothing of the step.
+    """
+    if not isinstance(node.test, ast.Compare):
+        return None
+    compared = {ast.unparse(n) for n in ast.walk(node.test) if isinstance(n, ast.Name | ast.Attribute)}
+    for branch, is_body in ((node.body, True), (node.orelse, False)):
+        copied = [s for s in branch if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) in compared]
+        remembers = any(ast.unparse(s.value) in compared for s in copied)
+        if remembers and any(_steps(s) for s in branch):
+            return is_body
+    return None
+
+
+def _steps(node: ast.stmt) -> bool:
+    """Whether a statement adds something that has a name to what it names."""
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.op, ast.Add | ast.Sub) and not isinstance(node.value, ast.Constant)
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
+        return False
+    same = ast.unparse(node.value.left) == ast.unparse(node.targets[0])
+    return same and isinstance(node.value.op, ast.Add | ast.Sub) and not isinstance(node.value.right, ast.Constant)
 
 
 def clone(node: Any) -> Any:

@@ -17,7 +17,7 @@ import numpy as np
 from ...per_layer import Array
 from .circles import called, circle, moves, tail
 from .effort import weight_of
-from .instrument import GRAB, LEAVE, SELECT, SHOW, TOP, VALUE, Program, placed
+from .instrument import GRAB, LEAVE, SELECT, SHOW, TAKE, TOP, VALUE, Program, placed
 from .room import little_room
 from .sandbox import ORDERED_SET, Stop, quiet
 from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, ours, quantities
@@ -259,6 +259,7 @@ class Lab:
             LEAVE: self._leave,
             SELECT: self.select,
             SHOW: lambda: self.shows and not self.surveying,
+            TAKE: lambda: not self.surveying,
             "set": ORDERED_SET,
             **dict.fromkeys(self.program.bare, self._beneath),
         }
@@ -525,7 +526,7 @@ class Lab:
 
         random.seed(self.seed)
         np.random.seed(self.seed)  # noqa: NPY002
-        world = {"__name__": "__main__", "__file__": "script.py", **self.given, **self.hooks(), TOP: top}
+        world = {"__name__": "__main__", "__file__": "script.py", **self.given, **self.hooks(), TOP: top, TAKE: lambda: False}
         if longer > 1:
             world["range"] = stretched
         self.watch, self.every, self.trace, self.counts = watch, False, {}, {}

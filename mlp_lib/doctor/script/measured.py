@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from .beside import loss_beside, named_by_call
 from .cast import LOSSLIKE, Network, Roles
 from .circles import differs
 from .comprehended import comprehended_steps
@@ -107,20 +108,40 @@ def measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) ->
     NotTakenError
         If no training, no targets or no loss is found.
     """
-    exam = _measured_somehow(script, wishes, tell, count)
+    try:
+        exam = _measured_somehow(script, wishes, tell, count)
+    except NotTakenError as refusal:
+        beside = _measured_beside(script, wishes, tell, count) if str(refusal).startswith("No loss") else None
+        if beside is None:
+            raise
+        return beside
     if exam.judgement.all_right and _off_between(exam):
         exam = _measured_somehow(script, wishes, tell, MANY)
         if exam.judgement.all_right:  # wrong where even these are not
             exam.judgement.right.update(dict.fromkeys(_off_between(exam), False))
     if not exam.judgement.all_right and wishes.loop is None:
         exam, wishes = _one_of_several(exam, script, wishes, tell, count)
-    if exam.judgement.all_right or computes_a_loss(exam) or SHOW not in exam.lab.program.code.co_names:
+    if computes_a_loss(exam):
         return exam
-    try:  # the loss may be computed every so many turns only, where it is shown
-        shown = _measured_once(script, wishes, tell, count, shows=True)
-    except NotTakenError:
+    if not exam.judgement.all_right and SHOW in exam.lab.program.code.co_names:  # the loss may be computed every so many turns only, where it is shown
+        with contextlib.suppress(NotTakenError):
+            shown = _measured_once(script, wishes, tell, count, shows=True)
+            if computes_a_loss(shown):
+                return shown
+    if right_steps(exam.judgement) and not exam.judgement.all_right:
         return exam
-    return shown if computes_a_loss(shown) else exam
+    beside = _measured_beside(script, wishes, tell, count)
+    if beside is None or not computes_a_loss(beside) or (exam.judgement.all_right and not beside.judgement.all_right):
+        return exam
+    return beside
+
+
+def _measured_beside(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination | None:
+    """Measure the steps with the loss of a function that takes what they take, if there is one and it is taken."""
+    for reads in (False, True):  # the inputs may be the targets as well
+        with contextlib.suppress(NotTakenError):
+            return _measured_once(script, wishes, tell, count, reads, beside=True)
+    return None
 
 
 def _off_between(exam: Examination) -> set[str]:
@@ -240,8 +261,12 @@ def _measured_once(
     ahead: bool = False,
     shows: bool = False,
     bare: int | None = None,
+    beside: bool = False,
 ) -> Examination:
     tree = parse(script.text, script.name)
+    called = loss_beside(tree) if beside else ""
+    if called is None:
+        raise NotTakenError(NO_LOSS)
     sign = None if bare is None else signs_of(tree)[bare]
     if sign is not None:
         beneath(sign)
@@ -270,6 +295,7 @@ def _measured_once(
         roles.numbers = numbers_of(lab, held, tree)
         losses = losses_of(lab, roles, networks[0], wishes.loss, wishes.output, ahead)
         losses = handed_only(tree, program, roles, losses)
+        losses = named_by_call(program, roles, losses, called) if called else losses
         roles.multiples = multiples_of(roles)
         roles.own = {i for i, loss in enumerate(losses) if loss.own}
         if not losses or (ahead and roles.by_scale):
