@@ -234,6 +234,17 @@ def test_a_loss_that_takes_what_the_step_takes_is_the_loss() -> None:
     assert examine(wrong.mended).verdict == "right"
 
 
+def test_weights_that_a_slip_leaves_to_themselves_are_no_memory() -> None:
+    """Both marks are then of one network, so that `v` is moved by nothing, and `w` moves nothing."""
+    order = "        of_liked = self.h\n        two = self.mark(left)\n"
+    turned = "        two = self.mark(left)\n        of_liked = self.h\n"
+    report = examine(BESIDE.replace(order, turned))
+    assert report.verdict == "mistaken", report.text
+    assert {f.line for f in report.findings} <= {19, 20}
+    assert report.mended is not None
+    assert same(report.mended, BESIDE)
+
+
 def test_a_step_that_descends_another_loss_than_the_one_beside_it_is_told() -> None:
     text = FOLDED.replace("TRAINING", TRAININGS["reduce"])
     report = examine(text.replace("2 * np.logaddexp(0, y - t) / (1 + np.exp(t - y)) / y.size", "2 * (y - t) / y.size"))

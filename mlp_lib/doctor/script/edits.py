@@ -212,6 +212,9 @@ def _call(node: ast.Call, words: Words) -> Iterator[Alternative]:
                 made = ast.Call(parsed(other), node.args, [])
                 yield made, 1.2, f"`{ast.unparse(func)}` stands where `{other}` belongs"
         yield from _other_methods(node, words)
+    if name == "exp" and len(node.args) == 1 and not isinstance(node.args[0], ast.UnaryOp):
+        made = ast.Call(func, [ast.UnaryOp(ast.USub(), node.args[0])], node.keywords)
+        yield made, 1.0, "the exponent has the wrong sign"
     if name == "sum" and isinstance(func, ast.Name) and len(node.args) == 1:
         for axis in (1, 0, -1):
             made = parsed(f"np.sum(_, axis={axis}, keepdims=True)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import random
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -341,6 +342,8 @@ class Lab:
                 changed.append((q, old, new - old))
         found = circle(self, body, snapshot, changed) if 0 < len(changed) <= 60 else []
         most = int(max((n for _, n in found), default=0))
+        if most == 2 and _of_several(found, everything, {q.name for q, _, _ in changed}):
+            return 1
         calm = self.calm_circle(loop, body, snapshot, everything) if most < 2 else None
         return max(most, int(max((n for _, n in calm or []), default=0)))
 
@@ -604,6 +607,14 @@ class Lab:
             return self._run(self.bodies[at], self.snapshots[at], start)
         finally:
             self.watch, self.every, self.replace, self.replaced = None, False, {}, set()
+
+
+def _of_several(found: list[tuple[Quantity, float]], everything: list[Quantity], changed: set[str]) -> bool:
+    """Whether a body moves `net[0]` and its memory, and leaves `net[1]`: a loop over the weights is no training."""
+    names = {q.name for q, _ in found}
+    alike = {re.sub(r"\[\d+\]", "[]", n) for n in names if re.search(r"\[\d+\]", n)}
+    rest = {q.name for q in everything} - changed
+    return bool(alike) and alike <= {re.sub(r"\[\d+\]", "[]", n) for n in rest}
 
 
 def _said(error: BaseException) -> str:

@@ -258,6 +258,9 @@ def effects_of(
     found = []
     for done, (statement, probes) in enumerate(by_statement.items()):
         main = [p for p in probes if lab.program.probes[p].kind in ("assign", "aug", "return")]
+        texts = [lab.program.probes[p].text for p in probes]
+        # Of `deltas[k].append(d)` the list is not stirred: what is put into a copy of it is lost.
+        probes = [p for p, t in zip(probes, texts, strict=True) if not any(o.startswith(f"{t}.append(") for o in texts)]
         if any("[" in lab.program.probes[p].name for p in main):
             main = probes  # an index may be what is wrong
         names: set[str] = set()

@@ -432,9 +432,12 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
 
 
 def _central(inside: list[tuple[Quantity, float]]) -> list[Quantity]:
-    """Return what most of a circle is moved by and moves; the rest is memory."""
+    """Return what most of a circle is moved by and moves; the rest is memory.
+
+    A memory moves its weight. A table of weights that moves nothing but itself is what a slip left to itself.
+    """
     most = max((n for _, n in inside), default=0)
-    return [q for q, n in inside if n > 2 or most <= 2]
+    return [q for q, n in inside if n > 2 or most <= 2 or (n == 1 and q.size > 1)]
 
 
 def _counts(old: Array, move: Array) -> bool:
