@@ -249,3 +249,66 @@ def test_a_step_that_descends_another_loss_than_the_one_beside_it_is_told() -> N
     text = FOLDED.replace("TRAINING", TRAININGS["reduce"])
     report = examine(text.replace("2 * np.logaddexp(0, y - t) / (1 + np.exp(t - y)) / y.size", "2 * (y - t) / y.size"))
     assert "Whether it should cannot be told" in report.headline, report.text
+
+
+#: Lists of lists, one example a turn, each weight with its last change.
+CHANGES = """import math
+import random
+
+random.seed(3)
+rows = [[random.uniform(-1, 1) for _ in range(3)] for _ in range(50)]
+net = [[[random.uniform(-1, 1) for _ in range(4)] for _ in range(5)], [[random.uniform(-1, 1) for _ in range(6)]]]
+change = [[[0.0] * len(cell) for cell in layer] for layer in net]
+for epoch in range(20):
+    for row in rows:
+        wanted = row[0] * row[1]
+        seen = [row + [1.0]]
+        for depth, layer in enumerate(net):
+            sums = [sum(w * s for w, s in zip(cell, seen[-1])) for cell in layer]
+            seen.append([math.tanh(s) for s in sums] + [1.0] if depth == 0 else sums)
+        loss = (seen[2][0] - wanted) ** 2 / 2
+        blames = [[], []]
+        blames[1].append(seen[2][0] - wanted)
+        for j in range(5):
+            blames[0].append(blames[1][0] * net[1][0][j] * (1 - seen[1][j] ** 2))
+        for depth in range(2):
+            for j in range(len(net[depth])):
+                for i in range(len(net[depth][j])):
+                    step = 0.5 * change[depth][j][i] - 0.1 * blames[depth][j] * seen[depth][i]
+                    net[depth][j][i] += step
+                    change[depth][j][i] = step
+"""
+CHANGED = {
+    "what is appended": (19, "(1 - seen[1][j] ** 2)", "(1 - seen[1][j])"),
+    "what an inner loop moves by itself": (23, "* seen[depth][i]", "* seen[depth][i] * net[depth][j][i]"),
+    "a change that grows": (25, "change[depth][j][i] = step", "change[depth][j][i] += step"),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGED)
+def test_a_slip_in_lists_that_grow_by_appending_is_named_and_mended(kind: str) -> None:
+    line, right, wrong = CHANGED[kind]
+    report = examine(CHANGES.replace(right, wrong))
+    assert report.verdict == "mistaken", report.text
+    assert line in [f.line for f in report.findings], report.text
+    assert report.mended is not None
+    assert examine(report.mended).verdict == "right"
+
+
+def test_lists_that_grow_by_appending_are_right() -> None:
+    assert examine(CHANGES).verdict == "right"
+
+
+def test_an_exponent_of_the_wrong_sign_is_mended() -> None:
+    text = CHANGES.replace("math.tanh(s)", "1 / (1 + math.exp(-s))").replace(
+        "(1 - seen[1][j] ** 2)", "seen[1][j] * (1 - seen[1][j])"
+    )
+    slope = text.replace("seen[1][j] * (1 - seen[1][j])", "seen[1][j] / (1 + math.exp(sums_of[j]))")
+    slope = slope.replace(
+        "            seen.append(", "            sums_of = sums if depth == 0 else sums_of\n            seen.append("
+    )
+    assert examine(slope).verdict == "right"
+    report = examine(slope.replace("math.exp(sums_of[j])", "math.exp(-sums_of[j])"))
+    assert 20 in [f.line for f in report.findings], report.text
+    report = examine(slope.replace("(1 + math.exp(sums_of[j]))", "(1 + math.exp(sums_of[j]) ** 1)"))
+    assert report.verdict == "right"

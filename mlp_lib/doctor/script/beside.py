@@ -51,7 +51,7 @@ def loss_beside(tree: ast.Module) -> str | None:
         The call, None if there is no such pair. It is marked (`node.handed`), and is no line to be mended.
     """
     functions = _functions(tree)
-    fits = []
+    fits: list[tuple[int, int, str, ast.FunctionDef, ast.FunctionDef, list[str]]] = []
     for home, loss in functions:
         wants = _arguments(loss)
         returns = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(loss))

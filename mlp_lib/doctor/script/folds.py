@@ -112,7 +112,9 @@ class _Looped(ast.NodeTransformer):
 
     def _outer(self, node: ast.AST) -> list[ast.AST]:
         """Return a value and its parts, but what runs later or again."""
-        return [] if isinstance(node, INNER) else [node, *(n for c in ast.iter_child_nodes(node) for n in self._outer(c))]
+        return (
+            [] if isinstance(node, INNER) else [node, *(n for c in ast.iter_child_nodes(node) for n in self._outer(c))]
+        )
 
     def _loop(self, statement: Any, call: ast.AST, kind: str, given: dict[str, ast.expr]) -> list[ast.stmt]:
         self.taken |= self._beside(statement)

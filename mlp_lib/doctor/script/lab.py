@@ -529,7 +529,14 @@ class Lab:
 
         random.seed(self.seed)
         np.random.seed(self.seed)  # noqa: NPY002
-        world = {"__name__": "__main__", "__file__": "script.py", **self.given, **self.hooks(), TOP: top, TAKE: lambda: False}
+        world = {
+            "__name__": "__main__",
+            "__file__": "script.py",
+            **self.given,
+            **self.hooks(),
+            TOP: top,
+            TAKE: lambda: False,
+        }
         if longer > 1:
             world["range"] = stretched
         self.watch, self.every, self.trace, self.counts = watch, False, {}, {}
@@ -611,10 +618,9 @@ class Lab:
 
 def _of_several(found: list[tuple[Quantity, float]], everything: list[Quantity], changed: set[str]) -> bool:
     """Whether a body moves `net[0]` and its memory, and leaves `net[1]`: a loop over the weights is no training."""
-    names = {q.name for q, _ in found}
-    alike = {re.sub(r"\[\d+\]", "[]", n) for n in names if re.search(r"\[\d+\]", n)}
-    rest = {q.name for q in everything} - changed
-    return bool(alike) and alike <= {re.sub(r"\[\d+\]", "[]", n) for n in rest}
+    lists = {m[1] for q, _ in found if (m := re.match(r"(.*?)\[\d+\]", q.name))}
+    rest = [q.name for q in everything if q.name not in changed]
+    return any(n.startswith(f"{x}[") for n in rest for x in lists)
 
 
 def _said(error: BaseException) -> str:

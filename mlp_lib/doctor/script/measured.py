@@ -121,10 +121,13 @@ def measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) ->
             exam.judgement.right.update(dict.fromkeys(_off_between(exam), False))
     if not exam.judgement.all_right and wishes.loop is None:
         exam, wishes = _one_of_several(exam, script, wishes, tell, count)
-    if computes_a_loss(exam):
-        return exam
-    if not exam.judgement.all_right and SHOW in exam.lab.program.code.co_names:  # the loss may be computed every so many turns only, where it is shown
-        with contextlib.suppress(NotTakenError):
+    return exam if computes_a_loss(exam) else _with_a_loss(exam, script, wishes, tell, count)
+
+
+def _with_a_loss(exam: Examination, script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
+    """Measure the steps with a loss that the script computes elsewhere than in them, if it does; else as they are."""
+    if not exam.judgement.all_right and SHOW in exam.lab.program.code.co_names:
+        with contextlib.suppress(NotTakenError):  # it may be computed every so many turns only, where it is shown
             shown = _measured_once(script, wishes, tell, count, shows=True)
             if computes_a_loss(shown):
                 return shown

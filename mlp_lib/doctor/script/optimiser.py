@@ -129,6 +129,28 @@ def _sums(exam: Examination) -> list[Kept]:
     return out[:4] or [Kept(None, says, why, True)]
 
 
+def _growing(exam: Examination) -> list[Kept]:
+    """Return the lines by which more than the whole of a kept array is in its next value: no training stands that."""
+    lines: dict[int, Kept] = {}
+    for q in exam.roles.memory:
+        if q.name in {*exam.roles.denominators, *exam.roles.held}:
+            continue
+        runs = [_after(exam, exam.networks[0], q, value) for value in (0.0, 0.5, 1.0)]
+        after = [a for a, _ in runs if a is not None]
+        if len(after) < 3 or not np.allclose(after[2] - after[1], after[1] - after[0], atol=1e-12):
+            continue
+        share = float(np.max((after[1] - after[0]) / 0.5))
+        pairs = zip(runs[0][1], runs[1][1], strict=True)
+        used = any(x is not None and y is not None and not np.allclose(x, y) for x, y in pairs)
+        for node in _adders(exam, q) if share > 1 + 1e-6 and used else ():
+            says = f"what is kept in `{q.name}` is {share:.3g} times itself in the next step, and grows without end."
+            why = "A momentum hands on a share of itself that is below one; here the whole is added once more."
+            adds = isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add)
+            form = f"{ast.unparse(node.target)} = {ast.unparse(node.value)}" if adds else None
+            lines.setdefault(node.lineno, Kept(node, says, why, True, form))
+    return [lines[n] for n in sorted(lines)][:2]
+
+
 #: What people call an array in which steps gather speed.
 SPEEDS = re.compile(
     r"^(v|m|vel|velocity|velocities|speed|speeds|momentum|momenta|mom|run|inertia)(_|\d|[A-Z]|$)", re.ASCII
@@ -432,7 +454,7 @@ def kept_wrongly(exam: Examination) -> list[Kept]:
     if penalties or not exam.roles.memory:
         return penalties
     with exam.lab.quiet():
-        found = _sums(exam) or (_adam(exam) if exam.roles.denominators else [])
+        found = _sums(exam) or _growing(exam) or (_adam(exam) if exam.roles.denominators else [])
         return found or (_strides(exam) if exam.roles.held else [])
 
 

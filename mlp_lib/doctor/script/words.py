@@ -73,7 +73,8 @@ class Words:
             fits = any(
                 a.shape in shapes or a.shape in turned or any(broadcasts(a.shape, s) for s in shapes) for a in arrays
             )
-            if other != text and fits:
+            naught = all(a.ndim == 0 and a == 0 for a in arrays)  # a counter at its first turn is no slope
+            if other != text and fits and not naught:
                 same = len(arrays) == len(own) and all(
                     a.shape == b.shape and np.array_equal(a, b) for a, b in zip(arrays, own, strict=True)
                 )
