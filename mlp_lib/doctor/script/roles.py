@@ -434,10 +434,11 @@ def _parameters(lab: Lab, everything: list[Quantity], names: list[str] | None) -
 def _central(inside: list[tuple[Quantity, float]]) -> list[Quantity]:
     """Return what most of a circle is moved by and moves; the rest is memory.
 
-    A memory moves its weight. A table of weights that moves nothing but itself is what a slip left to itself.
+    Where the one that moves most moves another one of another size, and no more, there is no memory in the circle: what
+    moves nothing but itself is then what a slip left to itself.
     """
     most = max((n for _, n in inside), default=0)
-    return [q for q, n in inside if n > 2 or most <= 2 or (n == 1 and q.size > 1)]
+    return [q for q, n in inside if n > 2 or most < 3]
 
 
 def _counts(old: Array, move: Array) -> bool:
