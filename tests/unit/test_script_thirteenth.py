@@ -312,3 +312,40 @@ def test_an_exponent_of_the_wrong_sign_is_mended() -> None:
     assert 20 in [f.line for f in report.findings], report.text
     report = examine(slope.replace("(1 + math.exp(sums_of[j]))", "(1 + math.exp(sums_of[j]) ** 1)"))
     assert report.verdict == "right"
+
+
+EMPTIED = """import numpy as np
+
+rng = np.random.default_rng(2)
+x = rng.normal(size=(30, 3))
+y = np.abs(x[:, :1]) - x[:, 1:2]
+
+
+class Part:
+    def __init__(self, *shape):
+        self.value = 0.5 * rng.normal(size=shape)
+        self.pull = np.zeros(shape)
+
+
+w, b, v, c = Part(3, 6), Part(6), Part(6, 1), Part(1)
+for turn in range(80):
+    for part in (w, b, v, c):
+        part.pull = np.zeros_like(part.value)
+    h = np.tanh(x @ w.value + b.value)
+    off = (h @ v.value + c.value - y) / len(x)
+    low = off @ v.value.T * (1 - h**2)
+    v.pull += h.T @ off
+    c.pull += off.sum(0)
+    w.pull += x.T @ low
+    b.pull += low.sum(0)
+    for part in (w, b, v, c):
+        part.value -= 0.1 * part.pull
+"""
+
+
+def test_sums_that_a_line_empties_of_others_are_told_there() -> None:
+    assert examine(EMPTIED).verdict == "right"
+    wrong = EMPTIED.replace("(w, b, v, c):\n        part.pull", "(w, v):\n        part.pull")
+    report = examine(wrong)
+    assert [f.line for f in report.findings] == [16], report.text
+    assert report.mended is not None

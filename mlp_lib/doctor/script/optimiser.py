@@ -103,6 +103,18 @@ def _adders(exam: Examination, q: Quantity) -> list[Any]:
     ]
 
 
+def _emptied_of_others(exam: Examination, kept: list[Quantity]) -> Any:
+    """Return the head of the loop that empties what is called alike, of objects that it names one by one; or None."""
+    words = {tail(q.name) for q in kept}
+    for loop in (n for n in ast.walk(exam.tree) if isinstance(n, ast.For) and isinstance(n.iter, ast.Tuple | ast.List)):
+        bound = [s for s in loop.body if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Attribute)]
+        empties = {s.targets[0].attr for s in bound if re.search(r"\bzeros|^0(\.0*)?$", ast.unparse(s.value))}  # type: ignore[attr-defined]
+        named = {ast.unparse(e) for e in loop.iter.elts}
+        if words <= empties and not named & {q.name.rpartition(".")[0] for q in kept}:
+            return ast.copy_location(ast.Expr(loop.iter), loop.iter)
+    return None
+
+
 def _sums(exam: Examination) -> list[Kept]:
     kept = _never_emptied(exam)
     if not kept:
@@ -114,6 +126,9 @@ def _sums(exam: Examination) -> list[Kept]:
     names = ", ".join(f"`{q.name}`" for q in kept[:4]) + (" and others" if len(kept) > 4 else "")
     says = f"what is kept in {names} is never emptied: each step still holds the gradients of all before."
     why = "What came before is added in full, which is no momentum; set it to nought before each step."
+    left_out = _emptied_of_others(exam, kept)
+    if left_out is not None:
+        return [Kept(left_out, says, f"{why} This line does so for others, and leaves these out.", True)]
     probes = exam.lab.program.probes
     counts: dict[int, int] = {}
     for probe, _ in exam.roles.trace:
