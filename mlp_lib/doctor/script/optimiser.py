@@ -106,11 +106,13 @@ def _adders(exam: Examination, q: Quantity) -> list[Any]:
 def _emptied_of_others(exam: Examination, kept: list[Quantity]) -> Any:
     """Return the head of the loop that empties what is called alike, of objects that it names one by one; or None."""
     words = {tail(q.name) for q in kept}
-    for loop in (n for n in ast.walk(exam.tree) if isinstance(n, ast.For) and isinstance(n.iter, ast.Tuple | ast.List)):
-        bound = [s for s in loop.body if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Attribute)]
-        empties = {s.targets[0].attr for s in bound if re.search(r"\bzeros|^0(\.0*)?$", ast.unparse(s.value))}  # type: ignore[attr-defined]
-        named = {ast.unparse(e) for e in loop.iter.elts}
-        if words <= empties and not named & {q.name.rpartition(".")[0] for q in kept}:
+    for loop in (n for n in ast.walk(exam.tree) if isinstance(n, ast.For)):
+        bound = [(s.targets[0], ast.unparse(s.value)) for s in loop.body if isinstance(s, ast.Assign)]
+        empties = {
+            t.attr for t, value in bound if isinstance(t, ast.Attribute) and re.search(r"\bzeros|^0(\.0*)?$", value)
+        }
+        named = {ast.unparse(e) for e in loop.iter.elts} if isinstance(loop.iter, ast.Tuple | ast.List) else set()
+        if named and words <= empties and not named & {q.name.rpartition(".")[0] for q in kept}:
             return ast.copy_location(ast.Expr(loop.iter), loop.iter)
     return None
 
