@@ -236,13 +236,15 @@ def test_a_loss_that_takes_what_the_step_takes_is_the_loss() -> None:
 
 def test_weights_that_a_slip_leaves_to_themselves_are_no_memory() -> None:
     """Both marks are then of one network, so that `v` is moved by nothing, and `w` moves nothing."""
+    fading = BESIDE.replace("self.h.T @ g)", "self.h.T @ g + 0.01 * self.v)")
+    fading = fading.replace("- self.mark(liked)))", "- self.mark(liked))) + 0.005 * np.sum(self.v**2)")
     order = "        of_liked = self.h\n        two = self.mark(left)\n"
     turned = "        two = self.mark(left)\n        of_liked = self.h\n"
-    report = examine(BESIDE.replace(order, turned))
+    report = examine(fading.replace(order, turned))
     assert report.verdict == "mistaken", report.text
     assert {f.line for f in report.findings} <= {19, 20}
     assert report.mended is not None
-    assert same(report.mended, BESIDE)
+    assert same(report.mended, fading)
 
 
 def test_a_step_that_descends_another_loss_than_the_one_beside_it_is_told() -> None:

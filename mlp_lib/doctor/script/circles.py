@@ -62,8 +62,6 @@ def circle(
         inside = _in_circles(reach, kept)
     things = [q for q, _, _ in changed]
     reach = {i: reach[i] & set(inside) for i in inside}
-    if _one_way(reach, [q.size for q in things]):
-        return [(things[i], 1.0) for i in inside]
     most = max(map(len, reach.values()), default=0)
     return [(things[i], _moved(i, reach[i], things, most)) for i in inside]
 
@@ -129,16 +127,6 @@ def _in_circles(reach: dict[int, set[int]], kept: set[int]) -> list[int]:
     inside = [i for i in names if any(i in closed[j] and j in closed[i] for j in names if j != i)]
     # A weight is moved by a step; a delta carried from layer to layer is made anew, and is no weight.
     return inside if len(kept & set(inside)) >= 2 else sorted(kept)
-
-
-def _one_way(reach: dict[int, set[int]], sizes: list[int]) -> bool:
-    """Whether nothing moves what moves it, and each moves but its like: an optimiser's memory, and a memory of that.
-
-    The largest second moment so far is moved by the second moment, and moves neither it nor a gradient.
-    """
-    others = {i: r - {i} for i, r in reach.items()}
-    alike = all(sizes[i] == sizes[j] for i, r in others.items() for j in r)
-    return alike and not any(i in others[j] for i, r in others.items() for j in r)
 
 
 def _moved(i: int, reached: set[int], things: list[Quantity], most: int) -> float:
