@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from mlp_lib.doctor import examine
+from tests.scripts.wrong_thirteenth import THIRTEENTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
@@ -339,10 +340,7 @@ def test_sums_that_a_line_empties_of_others_are_told_there() -> None:
 
 
 def test_an_exponent_of_the_wrong_sign_is_mended() -> None:
-    text = EMPTIED.replace(
-        "h = np.tanh(x @ w.value + b.value)", "z = x @ w.value + b.value\n    h = np.logaddexp(0, z)"
-    )
-    text = text.replace("v.value.T * (1 - h**2)", "v.value.T / (1 + np.exp(-z))")
-    report = examine(text.replace("np.exp(-z)", "np.exp(z)"))
-    assert [(f.line, f.certain) for f in report.findings] == [(21, True)], report.text
-    assert same(report.mended, text)
+    (case,) = [c for c in THIRTEENTH if c.right == "z.grad += g / (1 + np.exp(-z.data))"]
+    report = examine(case.text)
+    assert [(f.line, f.certain) for f in report.findings] == [(case.lines[0], True)], report.text
+    assert same(report.mended, case.right_text)
