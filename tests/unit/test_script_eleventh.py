@@ -461,8 +461,22 @@ def test_step_sizes_grow_where_a_slope_keeps_its_sign(right: str, wrong: str) ->
 
 @pytest.mark.parametrize(
     ("case", "mended"),
-    [(SECOND[21], False), (SECOND[61], False), (SECOND[105], False), (NINTH[40], False), (TENTH[31], True)],
-    ids=["a mean lost", "a factor lost before", "no slope at first", "three lines alike", "a divisor of one of two"],
+    [
+        (SECOND[21], False),
+        (SECOND[61], False),
+        (SECOND[76], True),
+        (SECOND[105], False),
+        (NINTH[40], False),
+        (TENTH[31], True),
+    ],
+    ids=[
+        "a mean lost",
+        "a factor lost before",
+        "no loss at one",
+        "no slope at first",
+        "three lines",
+        "a divisor of two",
+    ],
 )
 def test_a_factor_is_looked_for_in_every_line_that_may_have_lost_it(case: Wrong, mended: bool) -> None:
     """The steps of some weights are right by one factor and those of others by another, or one lacks a factor."""

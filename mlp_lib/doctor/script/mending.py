@@ -775,7 +775,7 @@ class Mender:
             true, weight, entries, room = self._measured(loss, place, q.name)
             step = move[entries]
             size = float(np.abs(step).max(initial=0.0))
-            flat = float(np.abs(true).max(initial=0.0)) <= room
+            flat = not float(np.abs(true).max(initial=0.0)) > room  # nor where the loss is no number
             told = told or (was < 2 and not (flat and self._slopes_elsewhere(loss, q.name)))
             if not size or flat:
                 if was and not flat:
