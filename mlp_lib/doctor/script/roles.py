@@ -617,7 +617,8 @@ def _targets(
     begin = [min((place[v] for v in f[1] & depends), default=0) for f in many]
     last = max(begin) if many[0][0].size > 1 else min(begin)
     base_set = next(f[1] & depends for f, at in zip(many, begin, strict=True) if at == last)
-    chosen = [(q, v) for q, v, _ in (found if stated else many) if stated or v & depends == base_set]
+    alike = [f for f in found if f in many or f[0].size == 1]  # one example's, that a loop hands out of the table
+    chosen = [(q, v) for q, v, _ in (found if stated else alike) if stated or v & depends == base_set]
     roles.targets = [q for q, _ in chosen]
     roles.targets_named = [q.name for q, _ in chosen]
     touched = set().union(*(v for _, v in chosen))
