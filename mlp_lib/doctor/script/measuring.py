@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...per_layer import Array
 from .cast import LOSSLIKE, Loss, Network, Roles
@@ -629,7 +630,7 @@ class Judgement:
     right : dict
         By parameter: whether that is no more than rounding.
     decay : dict
-        By parameter: the share of the weight itself that a step takes off.
+        By parameter: the share of the weight itself, or of its sign, that a step takes off.
     common : float
         The factor of most parameters.
     silent : set of str
@@ -644,6 +645,8 @@ class Judgement:
         Parameters whose factor is taken for the right one, where nothing else is to tell; empty for that of most.
     rate : float
         What it is, where a loop stands in for an optimiser; nought if it is not known.
+    by_sign : set of str
+        Parameters that are pulled to nought by their signs: of absolute values that is the penalty.
     """
 
     factor: dict[str, float]
@@ -657,6 +660,7 @@ class Judgement:
     multiples: Array = field(default_factory=lambda: np.ones(1))
     taken: frozenset[str] = frozenset()
     rate: float = 0.0
+    by_sign: frozenset[str] = frozenset()
 
     def grade(self, name: str) -> int:
         """Return 0 for a wrong step, 1 for one that is right but for a factor, 2 for a right one."""
@@ -678,6 +682,8 @@ class Judgement:
         if self.rate:
             return [n for n, f in known.items() if abs(f / self.rate - 1) > 1e-3]
         shares = [known, *({n: f / rates.get(n, 1.0) for n, f in known.items()} for rates in self.excuses)]
+        if any(self.decay.values()):  # what shrinks after its step shrinks the step too
+            shares += [{n: f / (1 - self.decay[n]) for n, f in share.items()} for share in shares]
         if self.taken:
             found = [(s, s[min(self.taken)]) for s in shares]
         else:
@@ -695,8 +701,9 @@ class Judgement:
     @property
     def rates_differ(self) -> bool:
         """Whether the steps are right, each by a rate of its own that the script gives it."""
-        known = [self.factor[n] for n, ok in self.right.items() if ok and n not in self.silent]
-        return not self.apart and any(abs(f / self.common - 1) > 1e-3 for f in known)
+        known = [(self.factor[n], self.decay[n]) for n, ok in self.right.items() if ok and n not in self.silent]
+        off = [min(abs(f / self.common - 1), abs(f / (1 - d) / self.common - 1)) for f, d in known]
+        return not self.apart and max(off, default=0.0) > 1e-3
 
     @property
     def all_right(self) -> bool:
@@ -720,18 +727,27 @@ def _common(factors: dict[str, float], numbers: tuple[float, ...], multiples: Ar
     )
 
 
-def _fit(
-    step: Array, true: Array, weight: Array, place: Array, noise: float, decays: bool
-) -> tuple[float, float, float, bool]:
-    """Return factor, deviation, decay and whether it is right: step = -factor * true - decay * weight.
+class Fit(NamedTuple):
+    """A step as minus a factor times the gradient, and a share of the weight taken off, or of its sign."""
 
-    Without `decays`, that is nought: the loss states its penalty.
+    factor: float
+    off: float
+    share: float
+    right: bool
+    by_sign: bool = False
+
+
+def _fit(step: Array, true: Array, weight: Array, place: NDArray[np.intp], noise: float, decays: bool) -> Fit:
+    """Return what a step is made of, and whether it is nothing else.
+
+    Without `decays`, the share is nought: the loss states its penalty.
     """
     size = np.abs(step).max(initial=0.0)
     if not np.any(step) or not np.any(true):
-        return 0.0 if np.any(true) else float("nan"), 1.0, 0.0, False
+        return Fit(0.0 if np.any(true) else float("nan"), 1.0, 0.0, False)
     with np.errstate(all="ignore"):
-        for columns in ([true], [true, weight]) if decays else ([true],):
+        for pull in (None, weight, np.sign(weight)) if decays else (None,):
+            columns = [true] if pull is None else [true, pull]
             if any(not np.any(c) for c in columns) or step.size <= len(columns):
                 continue
             table = np.stack(columns, 1)
@@ -740,18 +756,31 @@ def _fit(
             worst = float(np.abs(step - table @ fit).max(initial=0.0))
             allowed = TOLERANCE * size + abs(fit[0]) * noise
             if len(columns) == 1:
-                one = float(-fit[0]), worst / size if size else 0.0
-            if worst <= allowed and (len(columns) == 1 or 0 < -fit[1] < 0.5):
-                return float(-fit[0]), worst / size, float(-fit[1]) if len(columns) > 1 else 0.0, True
+                plain = Fit(float(-fit[0]), worst / size if size else 0.0, 0.0, worst <= allowed)
+                if plain.right:
+                    return plain
+            elif worst <= allowed and 0 < -fit[1] < 0.5:
+                return Fit(float(-fit[0]), worst / size, float(-fit[1]), True, pull is not weight)
     if step.size == 1:
-        return float(-step[0] / true[0]), 0.0, 0.0, True
-    partly = _partly(step, true, weight, place, TOLERANCE * size, noise) if decays else None
-    return partly or (one[0], one[1], 0.0, False)
+        return Fit(float(-step[0] / true[0]), 0.0, 0.0, True)
+    return (_partly(step, true, weight, place, TOLERANCE * size, noise) if decays else None) or plain
+
+
+def _as_others(few: dict[str, tuple[Array, Array, Array]], others: list[Fit], noise: float) -> dict[str, Fit]:
+    """Return what steps of two entries are made of, where others are made of it: any two numbers fit some share."""
+    found = {}
+    for name, (step, true, weight) in few.items():
+        for fit in others:
+            left = step + fit.factor * true + fit.share * (np.sign(weight) if fit.by_sign else weight)
+            off, size = float(np.abs(left).max()), float(np.abs(step).max())
+            if off <= TOLERANCE * size + abs(fit.factor) * noise:
+                found[name] = fit._replace(off=off / size)
+    return found
 
 
 def _partly(
-    step: Array, true: Array, weight: Array, place: Array, allowed: float, noise: float
-) -> tuple[float, float, float, bool] | None:
+    step: Array, true: Array, weight: Array, place: NDArray[np.intp], allowed: float, noise: float
+) -> Fit | None:
     """Return the fit of a step that shrinks some entries and leaves the others: the biases in a row of the weights.
 
     An entry shrinks at every network or at none.
@@ -777,7 +806,7 @@ def _partly(
         if np.intersect1d(place[shrunk & ~plain], place[plain & ~shrunk]).size:
             continue
         off = float(np.abs(np.where(plain, left, left + share * weight)).max() / np.abs(step).max())
-        return float(factor), off, float(share), True
+        return Fit(float(factor), off, float(share), True)
     return None
 
 
@@ -805,6 +834,21 @@ def _unclipped(roles: Roles, slopes: Slopes, loss: int, moved: list[list[Array |
     if any(not r > 0 for r in rates):
         return moved
     return [[None if m is None else m * (rates[0] / r) for m in moves] for moves, r in zip(moved, rates, strict=True)]
+
+
+def _entries(
+    slopes: Slopes, loss: int, name: str, moves: list[Array | None]
+) -> tuple[Array, Array, Array, NDArray[np.intp]]:
+    """Return a step, its slopes, what the weight held and which entries they are, of all networks one after the other."""
+    parts = []
+    for n, move in enumerate(moves):
+        places, true = np.asarray(slopes.entries[n, name]), slopes.true[loss, n, name]
+        good = np.isfinite(true)
+        moved = move is not None and bool(np.all(np.isfinite(move)))
+        step = move[places][good] if move is not None and moved else np.full(good.sum(), np.nan)
+        parts.append((step, true[good], slopes.held[n, name][good], places[good]))
+    step, true, weight, place = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return step, true, weight, place
 
 
 def judge(
@@ -840,40 +884,46 @@ def judge(
     if moved is None:
         moved = [take(lab, network, roles.parameters)[1] for network in networks]
     moved = _unclipped(roles, slopes, loss, moved)
-    factor, off, right, decay, silent = {}, {}, {}, {}, set()
+    fits: dict[str, Fit] = {}
+    silent: set[str] = set()
     noise = max(slopes.noise.get((loss, n), 0.0) for n in range(len(networks)))
     largest = max(
         (float(np.nanmax(np.abs(t), initial=0.0)) for (i, _, _), t in slopes.true.items() if i == loss), default=0.0
     )
     floor = max(noise, 1e-8 * largest, 1e-13)
     decays = roles.may_decay(loss)
+    few: dict[str, tuple[Array, Array, Array]] = {}
     for i, q in enumerate(roles.parameters):
-        steps, trues, held, where = [], [], [], []
-        for n in range(len(networks)):
-            move, places = moved[n][i], slopes.entries[n, q.name]
-            true = slopes.true[loss, n, q.name]
-            good = np.isfinite(true)
-            if move is None or not np.all(np.isfinite(move)):
-                steps.append(np.full(good.sum(), np.nan))
-            else:
-                steps.append(move[places][good])
-            trues.append(true[good])
-            where.append(np.asarray(places)[good])
-            held.append(slopes.held[n, q.name][good])
-        step, true, weight = np.concatenate(steps), np.concatenate(trues), np.concatenate(held)
+        step, true, weight, place = _entries(slopes, loss, q.name, [moves[i] for moves in moved])
         name = q.name
         if not true.size or not np.all(np.isfinite(step)):
-            factor[name], off[name], right[name], decay[name] = float("nan"), 1.0, False, 0.0
+            fits[name] = Fit(float("nan"), 1.0, 0.0, False)
             continue
         true = np.where(np.abs(true) <= floor, 0.0, true)
         if not np.any(true) and np.abs(step).max() <= 1e-9:
-            factor[name], off[name], right[name], decay[name] = float("nan"), 0.0, True, 0.0
+            fits[name] = Fit(float("nan"), 0.0, 0.0, True)
             silent.add(name)
             continue
-        fit = _fit(step, true, weight, np.concatenate(where), noise, decays)
-        factor[name], off[name], decay[name], right[name] = fit
+        fits[name] = _fit(step, true, weight, place, noise, decays)
+        if decays and not fits[name].right and step.size == 2:
+            few[name] = step, true, weight
+    fits |= _as_others(few, [f for f in fits.values() if f.share], noise)
+    factor = {name: fit.factor for name, fit in fits.items()}
+    right = {name: fit.right for name, fit in fits.items()}
     numbers = roles.numbers if loss in roles.own else ()
-    known = {n: factor[n] for n in factor if right[n] and n not in silent}
+    known = {n: f for n, f in factor.items() if right[n] and n not in silent}
     common = roles.rate or _common(known, numbers, roles.multiples)
     # Adam takes a factor out again; but its memory is huge here, so that a gradient that is too large is seen.
-    return Judgement(factor, off, right, decay, common, silent, roles.rates, numbers, roles.multiples, rate=roles.rate)
+    return Judgement(
+        factor,
+        {name: fit.off for name, fit in fits.items()},
+        right,
+        {name: fit.share for name, fit in fits.items()},
+        common,
+        silent,
+        roles.rates,
+        numbers,
+        roles.multiples,
+        rate=roles.rate,
+        by_sign=frozenset(name for name, fit in fits.items() if fit.by_sign),
+    )

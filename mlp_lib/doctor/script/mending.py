@@ -784,7 +784,8 @@ class Mender:
             factor = (step @ true) / float(true @ true)
             allowed = 10 * TOLERANCE * size + abs(factor) * room
             along = factor < 0 and np.abs(step - factor * true).max() <= allowed
-            along = along or (decays and self._shrinks(step, true, weight, allowed))
+            pull = np.sign(weight) if before.by_sign else weight
+            along = along or (decays and self._shrinks(step, true, pull, allowed))
             if was and not along:
                 return False
             new = not (partly or step.size == 1) or unchanged is None or not np.array_equal(move, unchanged)

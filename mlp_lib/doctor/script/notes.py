@@ -80,7 +80,8 @@ def notes_of(exam: Examination) -> list[str]:
         )
     decay = {n: d for n, d in exam.judgement.decay.items() if d}
     if decay:
-        notes.append(f"Weight decay: each step also takes off a share of {', '.join(decay)}.")
+        of = "the sign of " if set(decay) <= exam.judgement.by_sign else ""
+        notes.append(f"Weight decay: each step also takes off a share of {of}{', '.join(decay)}.")
     if exam.judgement.all_right and exam.judgement.rates_differ:
         rates = ", ".join(f"{n} {f:.3g}" for n, f in exam.judgement.factor.items() if np.isfinite(f))
         notes.append(f"The rates of the weights differ ({rates}). If that is not meant, look at the updates.")
