@@ -13,6 +13,7 @@ from tests.scripts.wrong import Wrong
 from tests.scripts.wrong_ninth import NINTH
 from tests.scripts.wrong_second import SECOND
 from tests.scripts.wrong_tenth import TENTH
+from tests.scripts.wrong_twelfth import TWELFTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
@@ -468,6 +469,7 @@ def test_step_sizes_grow_where_a_slope_keeps_its_sign(right: str, wrong: str) ->
         (SECOND[105], False),
         (NINTH[40], False),
         (TENTH[31], True),
+        (TWELFTH[4], False),
     ],
     ids=[
         "a mean lost",
@@ -476,6 +478,7 @@ def test_step_sizes_grow_where_a_slope_keeps_its_sign(right: str, wrong: str) ->
         "no slope at first",
         "three lines",
         "a divisor of two",
+        "how many pairs a list has",
     ],
 )
 def test_a_factor_is_looked_for_in_every_line_that_may_have_lost_it(case: Wrong, mended: bool) -> None:

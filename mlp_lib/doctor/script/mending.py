@@ -877,7 +877,7 @@ class Mender:
         words.places = list(dict.fromkeys(self._turns(around) + numbers))[:8]
         self._functions(words, function)
         words.matrices = bool(MATRICES.search(self.source))
-        self._counts(words, inside)
+        self._counts(words, around[0] if around else self.tree)
         return words, shapes
 
     def _around(self, number: int) -> list[Any]:
@@ -1024,7 +1024,7 @@ class Mender:
                         words.functions[f"{self._own}.{method.name}"] = 1
 
     @staticmethod
-    def _counts(words: Words, inside: set[str]) -> None:
+    def _counts(words: Words, home: ast.AST) -> None:
         for name, arrays in words.values.items():
             value = arrays[0]
             if value.ndim == 0 and value == np.rint(value) and 2 <= value < 1e7 and name.isidentifier():
@@ -1038,3 +1038,8 @@ class Mender:
                 if n >= 2 and n not in sizes and len(words.counts) < 8:
                     sizes.add(n)
                     words.counts.append(f"len({name})" if axis == 0 else f"{name}.shape[{axis}]")
+        # How many pairs a list has stands in the function around: what it holds is no array.
+        calls = [n for n in ast.walk(home) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+        listed = [n.args[0] for n in calls if n.func.id == "len" and len(n.args) == 1]  # type: ignore[attr-defined]
+        names = dict.fromkeys(x.id for x in listed if isinstance(x, ast.Name) and x.id not in words.values)
+        words.counts += [f"len({name})" for name in names][:2]
