@@ -166,3 +166,13 @@ def test_a_difference_that_steps_are_made_of_is_no_loss_that_is_shown() -> None:
     report = examine(HERE / "second" / "own_matrix_class.py")
     assert report.verdict == "right"
     assert not report.findings
+
+
+def test_the_size_of_a_whole_batch_is_told_where_it_gets_its_name() -> None:
+    case = TENTH[35]
+    report = examine(case.text)
+    (found,) = report.findings
+    assert found.line in case.lines and not found.certain
+    assert found.says.startswith("this is 24, the size of a whole batch")
+    assert report.mended is not None
+    assert not examine(report.mended).findings

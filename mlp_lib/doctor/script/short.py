@@ -84,7 +84,8 @@ def _kept(exam: Examination, node: Any, text: str, whole: int, short: int) -> Ke
         for n in ast.walk(exam.tree)
         if isinstance(n, ast.Assign | ast.AugAssign | ast.Return | ast.Expr) and any(x is node for x in ast.walk(n))
     )
-    says = f"this divides by {whole}, the size of a whole batch, and a shorter one has {short} examples."
+    does = "is" if isinstance(statement, ast.Assign) and statement.value is node else "divides by"
+    says = f"this {does} {whole}, the size of a whole batch, and a shorter one has {short} examples."
     why = f"The step of that batch is then only {short}/{whole} of what its loss asks for, if every batch is to count alike."
     row = text.split("\n")[statement.lineno - 1]
     form = row[statement.col_offset :] if statement.lineno == statement.end_lineno else None
@@ -161,6 +162,8 @@ def _divisors(exam: Examination, whole: int, counts: dict[str, Any]) -> Iterator
             named = any(v == whole and name.endswith(said) for name, v in counts.items())
             if number != whole and not named:
                 continue
+            if isinstance(divisor, ast.Name):
+                yield from _named_in_a_turn(exam, divisor.id, whole, shapes)
             above = node.left if inside else node.target  # type: ignore[attr-defined]
             names = dict.fromkeys(ast.unparse(x) for x in ast.walk(above) if isinstance(x, ast.Name | ast.Attribute))
             forms = [
@@ -170,6 +173,22 @@ def _divisors(exam: Examination, whole: int, counts: dict[str, Any]) -> Iterator
                 if size == whole
             ]
             yield divisor, forms[:4]
+
+
+def _named_in_a_turn(
+    exam: Examination, name: str, whole: int, shapes: dict[str, tuple[int, ...]]
+) -> Iterator[tuple[Any, list[str]]]:
+    """Yield what each turn of the training calls by a name, `n = batch_size`, and what it may be meant to be."""
+    loop = exam.lab.program.loops[exam.lab.chosen or 0]
+    for node in ast.walk(exam.tree):
+        if not isinstance(node, ast.Assign) or not loop.line < node.lineno <= loop.end_line:
+            continue
+        plain = isinstance(node.value, ast.Name | ast.Attribute | ast.Constant)
+        if plain and [ast.unparse(t) for t in node.targets] == [name]:
+            yield (
+                node.value,
+                [f"len({n})" for n, shape in shapes.items() if n.isidentifier() and shape[:1] == (whole,)][:4],
+            )
 
 
 def _put(text: str, node: Any, form: str) -> str:
