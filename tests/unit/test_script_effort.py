@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from mlp_lib.doctor import examine
 from mlp_lib.doctor.script.effort import Effort, weight_of
 from tests.scripts.wrong import WRONG
+from tests.scripts.wrong_second import SECOND
 
 from .test_script_slips import BENDS, changed
 
@@ -96,3 +98,19 @@ def test_a_step_weighs_by_the_lines_it_runs_and_the_numbers_it_makes() -> None:
     assert few == weighed(100, 0)  # the same each time
     assert 250 < many < 320  # two lines a turn
     assert weighed(100, 60_000_000) == pytest.approx(few + 1000)
+
+
+def test_a_place_whose_values_reach_nothing_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of some hundred single numbers begins with `self.slope = 0.0`: none of those is a target."""
+    roles = sys.modules["mlp_lib.doctor.script.roles"]
+    looked: Counter[str] = Counter()
+    effect = roles._effect_inside
+
+    def counted(lab: Any, network: Any, known: Any, visit: Any, *rest: Any) -> Any:
+        looked[lab.program.probes[visit[0]].text] += 1
+        return effect(lab, network, known, visit, *rest)
+
+    monkeypatch.setattr(roles, "_effect_inside", counted)
+    few = SECOND[30].text.replace("for corn, fine in sacks]", "for corn, fine in sacks[:2]]")
+    assert examine(few).verdict != "not taken"
+    assert 0 < looked["0.0"] <= 40, looked

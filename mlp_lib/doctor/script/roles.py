@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -28,6 +29,8 @@ NO_TARGETS = "The targets were not found: no data reach the steps of all weights
 NO_FORWARD = "The forward pass was not found: everything that depends on the weights depends on the targets too."
 #: An optimiser's second moments are set to this, so that its step is a constant times the gradient.
 HUGE = 1e8
+#: After how many passings of a place that reach nothing, one after the other, its others are left alone.
+IDLE = 8
 
 
 def changed_visits(base: dict[Visit, Array], other: dict[Visit, Array]) -> set[Visit]:
@@ -748,15 +751,18 @@ def _targets_inside(
     found: list[tuple[Visit, set[Visit]]] = []
     scaling: list[tuple[Visit, set[Visit]]] = []
     early: set[str] = set()
+    idle: Counter[int] = Counter()
     for visit in roles.trace:
         probe = lab.program.probes[visit[0]]
-        if visit in depends or probe.kind in ("expression", "bound"):
+        if visit in depends or probe.kind in ("expression", "bound") or idle[visit[0]] >= IDLE:
             continue
         if visit not in tried:
             tried[visit] = _effect_inside(lab, network, roles, visit, base, depends)
         effect = tried[visit]
         if effect is None or not effect[0] & depends:
+            idle[visit[0]] += 1
             continue
+        idle[visit[0]] = 0
         if not _late(roles, effect[0] & depends):
             early.add(probe.name)
             continue
