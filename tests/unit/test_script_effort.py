@@ -12,9 +12,11 @@ import pytest
 
 from mlp_lib.doctor import examine
 from mlp_lib.doctor.script.effort import Effort, weight_of
+from mlp_lib.doctor.script.source import read
 from tests.scripts.wrong import WRONG
 from tests.scripts.wrong_second import SECOND
 
+from .test_script_one_by_one import script
 from .test_script_slips import BENDS, changed
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
@@ -114,3 +116,21 @@ def test_a_place_whose_values_reach_nothing_is_left_alone(monkeypatch: pytest.Mo
     few = SECOND[30].text.replace("for corn, fine in sacks]", "for corn, fine in sacks[:2]]")
     assert examine(few).verdict != "not taken"
     assert 0 < looked["0.0"] <= 40, looked
+
+
+@pytest.mark.parametrize(("shown", "looked"), [("late", 1), ("np.mean(late**2)", 2)], ids=["known", "computed"])
+def test_what_shows_nothing_new_is_not_measured_again(monkeypatch: pytest.MonkeyPatch, shown: str, looked: int) -> None:
+    """A loss may be computed only where it is shown; where no more is computed there, the second look is spared."""
+    measured = sys.modules["mlp_lib.doctor.script.measured"]
+    text = script("line", "none").replace("1 - h**2", "1 - h")
+    text += f"        if epoch % 10 == 1:\n            print(epoch, {shown})\n"
+    texts, find = [], measured.find_roles
+
+    def counted(lab: Any, *rest: Any, **named: Any) -> Any:
+        texts.append(lab.shows)
+        return find(lab, *rest, **named)
+
+    monkeypatch.setattr(measured, "find_roles", counted)
+    exam = measured.measured(read(text), measured.Wishes(), measured.silent)
+    assert not exam.judgement.all_right
+    assert len(texts) == looked and texts == [False, True][:looked]

@@ -285,6 +285,8 @@ def _measured_once(
         lab.prepare()
         tell("looking", 0.2)
         lab.weigh()
+        if shows and not _computes_more(lab):
+            raise NotTakenError("Where something is shown, no more is computed.")
         lab.shows = shows
         count = int(np.clip(FEWER / lab.weight, 4, count))  # a long step is measured at fewer entries
         roles = find_roles(lab, parameters=wishes.parameters, targets=wishes.targets, seed=wishes.seed + wishes.other)
@@ -329,6 +331,14 @@ def _measured_once(
     return Examination(
         script, tree, lab, roles, networks, losses, slopes, judgements, best, sign.lineno if sign else None
     )
+
+
+def _computes_more(lab: Lab) -> bool:
+    """Whether a step computes more where it shows something every so many turns: a loss may be among that."""
+    traces = []
+    for lab.shows in (False, True):
+        traces.append({probe for probe, _ in lab.step(lab.main, watch="all").trace})
+    return not traces[1] <= traces[0]
 
 
 def _showing_moves(lab: Lab, roles: Roles, network: Network) -> bool:
