@@ -48,7 +48,8 @@ ROWS: list[tuple[str, str, str]] = [
         "w[...] -= lr * x.T @ g\n            gx = g @ w.T",
     ),
     ("moss_closures_global", "x * s * (1 - s))", "x * (1 - s))"),
-    ("moss_closures_global", "return np.mean(d**2), 2 * d / d.size", "return np.mean(d**2), 2 * d / len(d)"),
+    # Here stood `2 * d / len(d)`: beside a mean over two outputs that is the same slope at another rate, and no mistake.
+    ("moss_closures_global", "return np.mean(d**2), 2 * d / d.size", "return np.mean(d**2), 2 * (t - out) / d.size"),
     ("pens_nesterov_class", "(acts[i] > 0)", "(acts[i] < 0)"),
     (
         "pens_nesterov_class",
