@@ -8,6 +8,7 @@ import pytest
 
 from mlp_lib.doctor import examine
 from tests.scripts.wrong import HERE
+from tests.scripts.wrong_twelfth import TWELFTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
@@ -197,3 +198,22 @@ def test_what_the_step_before_kept_is_no_table_of_examples() -> None:
     """The list that the way there hands back still holds the examples of the last step where the next begins."""
     case = HERE / "sixth" / "bees_batches.py"
     assert examine(case.read_text(encoding="utf-8")).verdict == "right"
+
+
+SHARES = (HERE / "seen" / "softmax_down_the_examples.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        (TWELFTH[11].text, "return e / np.sum(e)"),
+        (SHARES.replace("e.sum(axis=0)", "e.sum()"), "return e / e.sum()"),
+    ],
+    ids=["numpy's sum", "its own sum"],
+)
+def test_outputs_that_only_all_together_add_up_to_one(text: str, slip: str) -> None:
+    line = text[: text.index(slip)].count("\n") + 1
+    report = examine(text)
+    assert [f.line for f in report.findings if f.certain] == [line], report.text
+    assert report.mended is not None
+    assert examine(report.mended).verdict == "right"

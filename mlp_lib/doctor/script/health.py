@@ -23,6 +23,9 @@ __all__ = ["forward_edits", "health_of"]
 
 #: Steps of one trial of another rate or start; how much the run that is followed may do, and a trial (see `Effort`).
 STEPS, SHOWN, TRIAL = 2000, 5000.0, 2500.0
+#: How the reason of an edit reads that gives a sum an axis, and what it is called where a softmax lacks one.
+EVERYTHING = "summed over everything"
+OVER_ALL = "an axis is missing: the outputs of all examples together add up to one, and not those of each"
 
 
 def _examples_axis(y: Array, targets: list[Array]) -> int | None:
@@ -40,7 +43,7 @@ def _examples_axis(y: Array, targets: list[Array]) -> int | None:
 
 
 def forward_edits(exam: Examination) -> list[Mended]:
-    """Return edits of a softmax that is normalised over the examples; nothing where the outputs of each add up to one.
+    """Return edits of a softmax that is normalised over the examples, or over everything; nothing where the outputs of each add up to one.
 
     Parameters
     ----------
@@ -55,21 +58,28 @@ def forward_edits(exam: Examination) -> list[Mended]:
     with exam.lab.quiet():
         targets = target_values(exam.lab, exam.roles, exam.networks[0])
     probes = exam.lab.program.probes
-    mixed: list[int] = []
+    mixed: dict[int, bool] = {}
     for visit, value in exam.roles.trace.items():
         if visit not in exam.roles.forward or probes[visit[0]].kind == "argument":
             continue
         axis = _examples_axis(value, targets)
         if axis is None or np.any(value <= 0):
             continue
-        if np.allclose(value.sum(axis=axis), 1) and not np.allclose(value.sum(axis=1 - axis), 1):
-            mixed.append(probes[visit[0]].statement)
+        if np.allclose(value.sum(axis=1 - axis), 1):
+            continue
+        whole = np.allclose(value.sum(), 1) and probes[visit[0]].kind != "expression"
+        if whole or np.allclose(value.sum(axis=axis), 1):
+            mixed.setdefault(probes[visit[0]].statement, whole)
     found: list[Mended] = []
     statements = statements_of(exam.tree)
     mender = _mender(exam)
-    for number in dict.fromkeys(mixed):
+    for number, whole in mixed.items():
         words, shapes = mender.words(number)
-        edits = [e for e in edits_of(statements[number], exam.script.text, words, shapes) if "axis" in e.why]
+        edits = edits_of(statements[number], exam.script.text, words, shapes)
+        for edit in edits:
+            if whole and EVERYTHING in edit.why:
+                edit.why = OVER_ALL
+        edits = [e for e in edits if "axis" in e.why]
         found += [Mended([e], set(exam.judgement.wrong), True, exam.best) for e in edits]
     return sorted(found, key=lambda m: m.cost)[:12]
 
