@@ -13,7 +13,7 @@ from .cast import LOSSLIKE, Network, Roles
 from .circles import differs
 from .comprehended import comprehended_steps
 from .examination import Examination
-from .instrument import SHOW, instrument, parse
+from .instrument import SHOW, Program, instrument, parse
 from .lab import Lab, NotTakenError
 from .meant import computes_a_loss, fitness, handed_only, right_steps
 from .measuring import Judgement, judge, losses_of, measure, off_between
@@ -255,6 +255,15 @@ def _noting(lab: Lab) -> Iterator[None]:
         raise
 
 
+def _lab_of(program: Program, script: Script, wishes: Wishes) -> Lab:
+    arguments = [script.name, *wishes.arguments]
+    number, line = wishes.found or (-1, 0)
+    known = number if number in program.loops and program.loops[number].line == line else None
+    lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world, known)
+    lab.later = wishes.later
+    return lab
+
+
 def _measured_once(
     script: Script,
     wishes: Wishes,
@@ -274,11 +283,7 @@ def _measured_once(
     if sign is not None:
         beneath(sign)
     program = instrument(tree, script.name, reads=reads)
-    arguments = [script.name, *wishes.arguments]
-    number, line = wishes.found or (-1, 0)
-    known = number if number in program.loops and program.loops[number].line == line else None
-    lab = Lab(program, script.folder, wishes.seed, wishes.limit, wishes.loop, arguments, script.world, known)
-    lab.later = wishes.later
+    lab = _lab_of(program, script, wishes)
     with _noting(lab), lab.quiet():
         tell("running", 0.1)
         lab.find()
