@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Locator
 
@@ -21,22 +23,31 @@ def sides(box: Locator) -> tuple[float, float]:
 @pytest.mark.parametrize("path", NOTED)
 def test_an_aside_stands_in_the_margin_where_there_is_room(wide: Visit, path: str) -> None:
     wide.open(path)
-    note = wide.page.locator(".admonition.margin")
+    notes = wide.page.locator(".admonition.margin").all()
+    assert notes
     for width in (1280, 1600):
         wide.page.set_viewport_size({"width": width, "height": 900})
-        left, right = sides(note)
         _, end = sides(wide.page.locator("article.bd-article"))
-        assert end < left < right <= width, (width, end, left, right)
+        for note in notes:
+            left, right = sides(note)
+            assert end < left < right <= width, (width, end, left, right)
+        boxes = sorted(
+            note.evaluate("box => [box.getBoundingClientRect().top, box.getBoundingClientRect().bottom]")
+            for note in notes
+        )
+        assert all(above[1] <= below[0] for above, below in pairwise(boxes)), (width, boxes)
     for width in (1279, 1000, 360):
         wide.page.set_viewport_size({"width": width, "height": 900})
-        left, right = sides(note)
         begin, end = sides(wide.page.locator("article.bd-article"))
-        assert begin <= left < right <= end, (width, begin, left, right, end)
+        for note in notes:
+            left, right = sides(note)
+            assert begin <= left < right <= end, (width, begin, left, right, end)
     wide.page.set_viewport_size({"width": 1280, "height": 900})
     wide.page.emulate_media(media="print")
-    left, right = sides(note)
     begin, end = sides(wide.page.locator("article.bd-article"))
-    assert begin <= left < right <= end, "on paper"
+    for note in notes:
+        left, right = sides(note)
+        assert begin <= left < right <= end, "on paper"
     assert wide.complaints == []
 
 
