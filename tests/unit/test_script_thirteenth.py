@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from mlp_lib.doctor import examine
+from tests.scripts.wrong_second import SECOND
 from tests.scripts.wrong_thirteenth import THIRTEENTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
@@ -344,3 +345,11 @@ def test_an_exponent_of_the_wrong_sign_is_mended() -> None:
     report = examine(case.text)
     assert [(f.line, f.certain) for f in report.findings] == [(case.lines[0], True)], report.text
     assert same(report.mended, case.right_text)
+
+
+def test_a_training_may_leave_weights_that_are_saturated_after_a_step() -> None:
+    """Its second step moves the last layer alone, as a loop over the weights does one after the other."""
+    case = next(c for c in SECOND if c.script == "table_of_activations" and 'df(layer["in"].sum())' in c.wrong)
+    report = examine(case.text)
+    assert report.verdict in ("mistaken", "unexplained"), report.text
+    assert any(f.line in case.lines for f in report.findings), report.text

@@ -202,7 +202,7 @@ class Lab:
             self.snapshots.append(now)
             if n == 3 and self.doubtful:
                 with self._experiment():
-                    passes = self._is_training(loop, now)
+                    passes = self._is_training(loop, now, again=True)
                 now.restore()
                 if passes < 2:  # it looked like a training once, by chance
                     self.chosen, self.snapshots = None, []
@@ -321,8 +321,11 @@ class Lab:
             line,
         )
 
-    def _is_training(self, loop: int, snapshot: Snapshot) -> int:
-        """Return how many of the quantities that a body changes depend, in a circle, on one of them; 1: only on itself."""
+    def _is_training(self, loop: int, snapshot: Snapshot, again: bool = False) -> int:
+        """Return how many of the quantities that a body changes depend, in a circle, on one of them; 1: only on itself.
+
+        Looked at again, a body may leave weights that it moved before: those of units that are saturated by now.
+        """
         if self.wanted is not None and self.program.loops[loop].line != self.wanted:
             return 0
         try:
@@ -342,7 +345,7 @@ class Lab:
                 changed.append((q, old, new - old))
         found = circle(self, body, snapshot, changed) if 0 < len(changed) <= 60 else []
         most = int(max((n for _, n in found), default=0))
-        if most == 2 and _of_several(found, everything, {q.name for q, _, _ in changed}):
+        if most == 2 and not again and _of_several(found, everything, {q.name for q, _, _ in changed}):
             return 1
         calm = self.calm_circle(loop, body, snapshot, everything) if most < 2 else None
         return max(most, int(max((n for _, n in calm or []), default=0)))
