@@ -14,6 +14,7 @@ import numpy as np
 
 from .cast import LOSSLIKE, Loss, Roles
 from .instrument import Program
+from .stand_ins import placed_at
 
 __all__ = ["loss_beside", "named_by_call"]
 
@@ -67,11 +68,7 @@ def loss_beside(tree: ast.Module) -> str | None:
         return None
     _, _, home, loss, step, wants = min(fits, key=lambda f: f[:2])
     said = f"{wants[0]}.{loss.name}({', '.join(wants[1:])})" if home else f"{loss.name}({', '.join(wants)})"
-    made: Any = ast.parse(said).body[0]
-    for node in ast.walk(made):
-        if hasattr(node, "lineno"):
-            ast.copy_location(node, step)
-    made.handed = ""
+    made: Any = placed_at(ast.parse(said), step, "")[0]
     made.number = 1 + max(getattr(n, "number", 0) for n in ast.walk(tree))
     step.body.insert(1 if ast.get_docstring(step, False) is not None else 0, made)
     return said

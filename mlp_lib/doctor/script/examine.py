@@ -12,7 +12,7 @@ from typing import Any
 from .broadcasting import Broadcast, broadcasts, made_upright, upright
 from .crashed import Reshaped, edits_of_crash, is_of_shapes, makes_shapes
 from .examination import Examination
-from .grown import AXIS, Summed, grown, spread, summed_forms
+from .grown import AXIS, Shapes, Summed, grown, spread, summed_forms
 from .health import health_of
 from .instrument import parse
 from .lab import InsideError, NotTakenError
@@ -208,9 +208,7 @@ def _all_right(script: Script, text: str, wishes: Wishes) -> Examination | None:
     return after if after.judgement.all_right and after.judgement.common > 0 else None
 
 
-def _of_grown(
-    exam: Examination, larger: dict[str, tuple[tuple[int, ...], tuple[int, ...]]], wishes: Wishes
-) -> ScriptReport | None:
+def _of_grown(exam: Examination, larger: Shapes, wishes: Wishes) -> ScriptReport | None:
     """Mend weights that grow by an example's worth, if a sum in one place does it; None if it does not."""
     cures: dict[int, tuple[Summed, Examination]] = {}
     for form in itertools.islice(summed_forms(exam, larger), 12):
@@ -242,7 +240,7 @@ def _right_from_the_second_step(exam: Examination, places: dict[str, int | None]
 
 def _of_spread(
     exam: Examination,
-    larger: dict[str, tuple[tuple[int, ...], tuple[int, ...]]],
+    larger: Shapes,
     places: dict[str, int | None],
     wishes: Wishes,
 ) -> ScriptReport:

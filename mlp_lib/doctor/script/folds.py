@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .stand_ins import free_name, placed_at, with_value
+
 __all__ = ["looped_here"]
 
 #: In which order they take the function, what it is given one after the other, and the state it begins with.
@@ -129,20 +131,8 @@ class _Looped(ast.NodeTransformer):
             + f"for {item} in {items}:\n    {state} = ({ast.unparse(function)})({state}, {item})\n"
             + (f"    {course}.append({state})\n" if course else "")
         )
-        found = ast.parse(f"iter({course})" if course else state, mode="eval").body
-
-        class Replacer(ast.NodeTransformer):
-            def visit_Call(self, node: ast.Call) -> Any:
-                return ast.copy_location(found, node) if node is call else self.generic_visit(node)
-
-        after: ast.stmt = Replacer().visit(statement)
-        for node in ast.walk(made):
-            if hasattr(node, "lineno"):
-                ast.copy_location(node, statement)
-            if isinstance(node, ast.stmt):
-                node.handed = ""  # type: ignore[attr-defined]
-        after.handed = ""  # type: ignore[attr-defined]
-        return [*made.body, after]
+        after = with_value(statement, call, f"iter({course})" if course else state, "")
+        return [*placed_at(made, statement, ""), after]
 
     def _beside(self, statement: ast.stmt) -> set[str]:
         """Return the names that stand where a statement does, but those inside functions that it is no part of."""
@@ -156,8 +146,7 @@ class _Looped(ast.NodeTransformer):
         return found
 
     def _free(self, name: str) -> str:
-        while name in self.taken:
-            name = f"_{name}"
+        name = free_name(name, self.taken)
         self.taken.add(name)
         return name
 

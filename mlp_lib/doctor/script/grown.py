@@ -17,15 +17,17 @@ from .examination import Examination
 from .overlooked import reads
 from .state import quantities
 
-__all__ = ["AXIS", "Summed", "grown", "spread", "summed_forms"]
+__all__ = ["AXIS", "Shapes", "Summed", "grown", "spread", "summed_forms"]
 
+#: Of what a step made larger, by name: the shape before and after.
+Shapes = dict[str, tuple[tuple[int, ...], tuple[int, ...]]]
 #: A statement, its new first line, the script with it, and why.
 Summed = tuple[Any, str, str, str]
 #: Why a form is made.
 SUM, AXIS = "It is not summed over the examples.", "It is summed over the wrong axis."
 
 
-def grown(exam: Examination) -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
+def grown(exam: Examination) -> Shapes:
     """Return what a first step made larger, with the shapes before and after: it is no weight any more by its size.
 
     Parameters
@@ -49,7 +51,7 @@ def grown(exam: Examination) -> dict[str, tuple[tuple[int, ...], tuple[int, ...]
     return {n: (a, b) for n, (a, b) in pairs.items() if _larger(a, b)}
 
 
-def spread(exam: Examination, shapes: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]) -> dict[str, int | None]:
+def spread(exam: Examination, shapes: Shapes) -> dict[str, int | None]:
     """Return which of these the forward pass reads though no step of them was judged, and where each is spread.
 
     Parameters
@@ -91,7 +93,7 @@ def _larger(old: tuple[int, ...], new: tuple[int, ...]) -> bool:
     return len(new) == 2 and padded != new and all(a in (1, b) for a, b in zip(padded, new, strict=True))
 
 
-def summed_forms(exam: Examination, shapes: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]) -> Iterator[Summed]:
+def summed_forms(exam: Examination, shapes: Shapes) -> Iterator[Summed]:
     """Yield what has the larger shape on the way back, what may stand there instead, the script with it, and why.
 
     Parameters
@@ -113,7 +115,7 @@ def summed_forms(exam: Examination, shapes: dict[str, tuple[tuple[int, ...], tup
     flat = all(len(old) < 2 for old, _ in shapes.values())
     old, new = next(iter(shapes.values()))
     axis = next(k for k, (a, b) in enumerate(zip((1,) * (2 - len(old)) + old, new, strict=True)) if a != b)
-    tail_of = f".sum(axis={axis})" if flat else f".sum(axis={axis}, keepdims=True)"
+    summed = f".sum(axis={axis})" if flat else f".sum(axis={axis}, keepdims=True)"
     held: dict[str, set[tuple[int, ...]]] = {}
     for visit, value in exam.roles.trace.items():
         held.setdefault(probes[visit[0]].name or probes[visit[0]].text, set()).add(value.shape)
@@ -145,4 +147,4 @@ def summed_forms(exam: Examination, shapes: dict[str, tuple[tuple[int, ...], tup
         for node in inside:
             said = ast.unparse(node)
             if id(node) not in within and held.get(said, set()) & wide:
-                yield put(statement, node, node.end_col_offset or 0, tail_of, SUM)
+                yield put(statement, node, node.end_col_offset or 0, summed, SUM)

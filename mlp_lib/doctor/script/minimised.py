@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .stand_ins import free_name, placed_at, with_value
+
 __all__ = ["MINIMISERS", "RATE", "stepped_here"]
 
 #: Of the steps that stand in for an optimiser's: the only factor between them and the slopes of the loss.
@@ -94,8 +96,8 @@ class _Stepped(ast.NodeTransformer):
         return [statement]
 
     def _loop(self, statement: ast.stmt, function: Any, begin: Any, args: Any, slopes: Any) -> list[ast.stmt]:
-        self.x = begin.id if isinstance(begin, ast.Name) else self._free("weights")
-        self.loss, self.slopes = self._free("loss"), self._free("slopes")
+        self.x = begin.id if isinstance(begin, ast.Name) else free_name("weights", self.taken)
+        self.loss, self.slopes = free_name("loss", self.taken), free_name("slopes", self.taken)
         others = "" if args is None else f", *{ast.unparse(args)}"
         if args is not None and not isinstance(args, ast.Tuple | ast.List):
             others = f", *(lambda a: a if isinstance(a, tuple) else (a,))({ast.unparse(args)})"
@@ -105,31 +107,13 @@ class _Stepped(ast.NodeTransformer):
             lines = f"{self.loss} = {taken}\n    {self.slopes} = ({ast.unparse(slopes)})({self.x}{others})"
         made = ast.parse(
             f"{self.x} = __import__('numpy').array({ast.unparse(begin)}, dtype=float).ravel()\n"
-            f"for {self._free('turn')} in range(100):\n    {lines}\n    {self.x} = {self.x} - {RATE} * {self.slopes}\n"
+            f"for {free_name('turn', self.taken)} in range(100):\n    {lines}\n    {self.x} = {self.x} - {RATE} * {self.slopes}\n"
         )
-        for node in ast.walk(made):
-            if hasattr(node, "lineno"):
-                ast.copy_location(node, statement)
-            if isinstance(node, ast.stmt):
-                node.handed = self.loss  # type: ignore[attr-defined]
-        return made.body
-
-    def _free(self, name: str) -> str:
-        while name in self.taken:
-            name = f"_{name}"
-        return name
+        return placed_at(made, statement, self.loss)
 
     def _without(self, statement: ast.stmt, call: Any, name: str) -> ast.stmt:
         said = GIVEN.get(name, "{x}").format(x=self.x, loss=self.loss, slopes=self.slopes)
-        found = ast.parse(said, mode="eval").body
-
-        class Replacer(ast.NodeTransformer):
-            def visit_Call(self, node: ast.Call) -> Any:
-                return ast.copy_location(found, node) if node is call else self.generic_visit(node)
-
-        made: ast.stmt = Replacer().visit(statement)
-        made.handed = self.loss  # type: ignore[attr-defined]
-        return made
+        return with_value(statement, call, said, self.loss)
 
 
 def stepped_here(tree: ast.Module) -> ast.Module:
