@@ -65,6 +65,13 @@ class Loss:
     text: str = ""
     place: int = 0
 
+    @property
+    def called(self) -> str:
+        """How a sentence calls it: a name in code, or the line of an expression that has none, which may be long."""
+        if not self.own:
+            return self.name
+        return f"`{self.name}`" if self.name.replace(".", "").isidentifier() or not self.line else f"the loss of line {self.line}"
+
 
 @dataclass
 class Roles:

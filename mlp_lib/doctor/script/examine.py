@@ -351,7 +351,7 @@ def _not_taken(script: Script, sentence: str, line: int | None) -> ScriptReport:
 
 def _right_headline(exam: Examination) -> str:
     """Say along which gradient all steps are; and where another loss may be meant, that this cannot be told."""
-    along = f"every step is along the true gradient of {exam.loss.name}"
+    along = f"every step is along the true gradient of {exam.loss.called}"
     networks = f"on {len(exam.networks)} random networks"
     if exam.loss.own:
         return f"Nothing is wrong with the gradients: {along}, {networks}."

@@ -70,7 +70,7 @@ def notes_of(exam: Examination) -> list[str]:
     if shown is not None:
         notes.append(
             f"The script's own `{shown.name}` (line {shown.line}) is not what its steps descend: "
-            f"they descend {exam.loss.name}."
+            f"they descend {exam.loss.called}."
         )
     if exam.best in exam.roles.bare and exam.judgement.all_right:
         whole = exam.losses[min(exam.roles.penalised)]

@@ -402,7 +402,7 @@ def of_printed_loss(
         cure, after, text = chosen
         finding = finding_of(meant, cure, cure.edits[0], after, exam.script.text)
     says = (
-        f"the steps descend {exam.loss.name}, and rightly; but the script computes {_named(meant)} "
+        f"the steps descend {exam.loss.called}, and rightly; but the script computes {_named(meant)} "
         f"in line {meant.loss.line}. If that is meant, {finding.says}"
     )
     return [replace(finding, certain=False, says=says)], text, cut

@@ -242,8 +242,7 @@ def _says(exam: Examination, edit: Edit, values: list[dict[str, Any]], loss: int
     if values and values[0]["off"] == "its shape":
         # What is added may be a part of the table: that has another shape, and the table has not.
         off = "" if isinstance(statement, ast.AugAssign) else ": it has another shape"
-    of = exam.losses[loss].name
-    return f"{name} is not what the gradient of {f'`{of}`' if of.isidentifier() else of} asks for{off}."
+    return f"{name} is not what the gradient of {exam.losses[loss].called} asks for{off}."
 
 
 def _main_values(exam: Examination, number: int) -> Array | None:
