@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ...per_layer import Array
 from .beside import loss_beside, named_by_call
 from .cast import LOSSLIKE, Network, Roles
 from .circles import differs
@@ -32,6 +35,8 @@ NO_LOSS = "No loss was found: no number depends on the weights and the targets, 
 FEWER = 200.0
 #: Entries of each weight, where some are wrong that were not among the few.
 MANY = 400
+#: What solves equations.
+SOLVED = re.compile(r"\b(?:solve|inv|pinv|lstsq|cho_solve)\(")
 Progress = Callable[[str, float], None]
 
 
@@ -155,16 +160,19 @@ def _off_between(exam: Examination) -> set[str]:
 def _one_of_several(
     exam: Examination, script: Script, wishes: Wishes, tell: Progress, count: int
 ) -> tuple[Examination, Wishes]:
-    """Measure one of the steps that a comprehension takes, if there are any and more is right then.
+    """Measure one of several steps that a turn takes, in a comprehension or in a loop, if more is right then.
 
-    Where nothing is right of all of them together, one is looked at: each of the others starts from what it wrongly did.
+    Where nothing is right of all that a comprehension takes, one is looked at: each of the others starts from what it
+    wrongly did. A loop within, where only one array feeds on itself, trains where its steps are right: those of a hinge
+    loss hold their weights by the decay alone.
     """
-    for line in comprehended_steps(exam):
+    before, comprehended, lab = right_steps(exam.judgement), comprehended_steps(exam), exam.lab
+    within = [lab.program.loops[lab.single[0]].line] if lab.single and lab.single[0] != lab.chosen else []
+    for line in [*comprehended, *within]:
         inner = replace(wishes, loop=line, found=None)
         with contextlib.suppress(NotTakenError):
             one = _measured_somehow(script, inner, tell, count)
-            before = right_steps(exam.judgement)
-            if not before or right_steps(one.judgement) > before:
+            if (not before and line in comprehended) or right_steps(one.judgement) > before:
                 return one, inner
     return exam, wishes
 
@@ -240,7 +248,11 @@ def _measured_as_it_is(script: Script, wishes: Wishes, tell: Progress, count: in
             if not str(refusal).startswith("No loss"):
                 raise refusal from None
             return _measured_once(script, wishes, tell, count, ahead=True)  # the steps may read no labels at all
-        if "only scales" in str(refusal) and not right_steps(exam.judgement):
+        # A number of the forward pass is no loss then: a rule that asks on which side an output lies has no other.
+        sure = any(loss.own and LOSSLIKE.search(loss.name) for loss in exam.losses) and "only scales" not in str(
+            refusal
+        )
+        if not sure and not right_steps(exam.judgement):
             raise
         return exam
 
@@ -328,14 +340,28 @@ def _measured_once(
         )
         refusal.unread = lab.unread
         raise refusal
-    if not right_steps(judgements[best]) and (signs := signs_only(tree, moved)):
+    if not right_steps(judgements[best]):
+        _hiding_slopes(tree, lab, roles, moved)
+    return Examination(
+        script, tree, lab, roles, networks, losses, slopes, judgements, best, sign.lineno if sign else None
+    )
+
+
+def _hiding_slopes(tree: ast.Module, lab: Lab, roles: Roles, moved: list[list[Array | None]]) -> None:
+    """Refuse steps that need not lie along the slopes that they are made of."""
+    if signs := signs_only(tree, moved):
         raise NotTakenError(
             "The steps hold no more of the slopes than their signs, so whether the slopes are right cannot be seen in them.",
             signs,
         )
-    return Examination(
-        script, tree, lab, roles, networks, losses, slopes, judgements, best, sign.lineno if sign else None
-    )
+    probes = lab.program.probes
+    solved = next((probes[v[0]].line for v in roles.error if SOLVED.search(probes[v[0]].text)), None)
+    if solved is not None:
+        raise NotTakenError(
+            "The step is what a matrix makes of the slopes, as Newton's is: it need not lie along them, so whether they are "
+            "right cannot be seen in it.",
+            solved,
+        )
 
 
 def _computes_more(lab: Lab) -> bool:

@@ -6,6 +6,7 @@ constant over all weights and networks. What a step holds besides, in proportion
 
 from __future__ import annotations
 
+import ast
 import itertools
 import re
 from collections.abc import Callable
@@ -62,8 +63,8 @@ def _on_scores(y: Array, t: Array) -> float:
 
 
 def _are_sides(t: Array) -> bool:
-    """Whether targets say on which side each example lies: -1 and 1, and both of them."""
-    return bool(np.all(np.abs(t) == 1) and np.ptp(t) > 0)
+    """Whether targets say on which side each example lies: -1 and 1, and both of them, or there is one example."""
+    return bool(np.all(np.abs(t) == 1) and (np.ptp(t) > 0 or t.size == 1))
 
 
 def _margin(y: Array, t: Array) -> float:
@@ -74,6 +75,11 @@ def _hinge(y: Array, t: Array) -> float:
     return float(np.sum(np.maximum(0, 1 - t * y))) if _are_sides(t) else float("nan")
 
 
+def _perceptron(y: Array, t: Array) -> float:
+    sides = np.all((np.abs(t) == 1) | (t == 0))
+    return float(np.sum(np.maximum(0, np.where(t == 1, -y, y)))) if sides else float("nan")
+
+
 FORMULAS: dict[str, Callable[[Array, Array], float]] = {
     "the squared error": _half_square,
     "the cross-entropy of yes and no": _binary,
@@ -82,6 +88,7 @@ FORMULAS: dict[str, Callable[[Array, Array], float]] = {
     "the absolute error": _absolute,
     "the logistic loss of margins": _margin,
     "the hinge loss": _hinge,
+    "the perceptron's loss": _perceptron,
 }
 
 
@@ -272,16 +279,20 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
     probes = lab.program.probes
     last: dict[int, int] = {}
     completed = _completed(lab, roles)
+    first = {p: (p, n) for p, n in reversed(roles.trace)}
+    sides = _sides(lab)
     for probe, n in roles.trace:
         text = probes[probe].text
         kind = probes[probe].kind
         single = roles.trace[probe, n].size == 1 and kind != "bound" and (kind != "after" or probe in completed)
         # Where the targets are what a line subtracts, `d[k] -= 1`, the loss picks its entries by data of another kind.
         read = (probe, n) in roles.forward and (not roles.targets or ahead)
-        known = (probe, n) in roles.error or (
-            read and (LOSSLIKE.search(probes[probe].name) or (ahead and SUMS.search(text)))
-        )
-        if known and single and not NO_LOSS.search(text):
+        called = bool(LOSSLIKE.search(probes[probe].name))
+        # A second example's output depends on the first one's targets, by the weights that have moved: it is no loss.
+        late = (probe, n) in roles.error and (called or first[probe] not in roles.forward)
+        known = late or (read and (called or (ahead and SUMS.search(text))))
+        asked = kind == "expression" and text in sides  # on which side of a margin an example lies
+        if known and single and not asked and not NO_LOSS.search(text):
             last[probes[probe].statement] = probe
     found: list[Loss] = []
     last_only: list[Loss] = []
@@ -308,6 +319,13 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
         if len(visits) > 1 and all(visits[-1] in roles.reach[q.name] for q in roles.parameters):
             last_only.append(_last_of(visits[-1], probes[probe].name, probes[probe].line))
     return found + last_only
+
+
+def _sides(lab: Lab) -> set[str]:
+    """Return the expressions that a comparison takes, as they stand there."""
+    compared = [p.text for p in lab.program.probes.values() if p.kind == "expression" and re.search("[<>]", p.text)]
+    trees = [ast.parse(text, mode="eval").body for text in compared]
+    return {ast.unparse(side) for t in trees if isinstance(t, ast.Compare) for side in (t.left, *t.comparators)}
 
 
 def _completed(lab: Lab, roles: Roles) -> set[int]:
@@ -904,6 +922,9 @@ def judge(
             fits[name] = Fit(float("nan"), 0.0, 0.0, True)
             silent.add(name)
             continue
+        if decays:  # a row of a table that an example does not take out shrinks in no step of that example
+            met = (step != 0) | (true != 0)
+            step, true, weight, place = step[met], true[met], weight[met], place[met]
         fits[name] = _fit(step, true, weight, place, noise, decays)
         if decays and not fits[name].right and step.size == 2:
             few[name] = step, true, weight

@@ -571,17 +571,17 @@ def _targets(
         if tried is None or not (tried[0] & depends or stated):
             continue
         visits, covers, rate = tried
-        if not covers and q.size > 1 and _late(roles, visits & depends):
+        if not covers and q.size > 1 and _late(lab, roles, visits & depends):
             unread.append((q, visits & depends))
         if stated or (covers >= 0.5 and not rate):
             found.append((q, visits, covers))
-        elif covers and not rate and q.size > 1:
+        elif covers and not rate and q.size > 1 and not _is_emptied(lab, roles, q):
             few.append((q, visits, covers))
         elif covers >= 0.5 and rate:
             scaling.append((q, visits, covers))
-    late = [f for f in found if _late(roles, f[1] & depends)]
+    late = [f for f in found if _late(lab, roles, f[1] & depends)]
     if all(f[0].size == 1 for f in late):  # a way back that breaks off carries the targets to the last weights only
-        late += [f for f in few if _late(roles, f[1] & depends)]
+        late += [f for f in few if _late(lab, roles, f[1] & depends)]
         found += few
     if not stated:
         early = [f[0] for f in found if f not in late and _is_entry(f[0])]
@@ -589,8 +589,8 @@ def _targets(
         late = [f for f in late if f[0].name not in entries]
     if not stated and late and roles.memory:
         late = _of_data(lab, network, roles, late, depends)
-    late = late or [f for f in found if f[0].size > 1 and not f[0].whole and _late(roles, f[1] & depends, 0.6)]
-    scaling = [f for f in scaling if _late(roles, f[1] & depends)]
+    late = late or [f for f in found if f[0].size > 1 and not f[0].whole and _late(lab, roles, f[1] & depends, 0.6)]
+    scaling = [f for f in scaling if _late(lab, roles, f[1] & depends)]
     if not late:
         lab.unread = _read_by_a_loss(lab, unread)
     if not stated:
@@ -633,6 +633,11 @@ def _targets(
         raise NotTakenError(NO_FORWARD)
 
 
+def _is_emptied(lab: Lab, roles: Roles, q: Quantity) -> bool:
+    """Whether this is an emptied sum of slopes: noughts, of the shape of one of the weights."""
+    return q.shape in {p.shape for p in roles.parameters} and not np.any(_get(q, lab.snapshots[lab.main].restore()))
+
+
 def _only_weighs(lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None]) -> bool:
     """Whether steps keep their directions where something is larger: they turn where targets are."""
 
@@ -671,15 +676,28 @@ def _same_table(one: Quantity, two: Quantity) -> bool:
     return a.root == b.root and a.steps[:-1] == b.steps[:-1]
 
 
-def _late(roles: Roles, visits: set[Visit], share: float = 1.0) -> bool:
+def _late(lab: Lab, roles: Roles, visits: set[Visit], share: float = 1.0) -> bool:
     """Whether the weights reach values before the first of these visits: data of the forward pass come first.
 
     Of the weights of a recurrent network, some are met only after the first error: `share` of them are enough then.
     """
+    return _met_before(lab, roles, visits) >= share
+
+
+def _met_before(lab: Lab, roles: Roles, visits: set[Visit]) -> float:
+    """Return the share of the weights that reach values before the first of these visits.
+
+    Weights that are handed to a function have not met anything yet.
+    """
+    probes = lab.program.probes
     place = {v: i for i, v in enumerate(roles.trace)}
     begins = min((place[v] for v in visits), default=0)
-    reached = [any(place[v] < begins for v in roles.reach[q.name]) for q in roles.parameters if roles.reach.get(q.name)]
-    return bool(reached) and sum(reached) >= share * len(reached)
+    reached = [
+        any(place[v] < begins and probes[v[0]].kind not in ("bound", "argument") for v in roles.reach[q.name])
+        for q in roles.parameters
+        if roles.reach.get(q.name)
+    ]
+    return sum(reached) / max(1, len(reached))
 
 
 def _effect(
@@ -750,12 +768,14 @@ def _targets_inside(
     tried = {} if tried is None else tried
     found: list[tuple[Visit, set[Visit]]] = []
     scaling: list[tuple[Visit, set[Visit]]] = []
-    early: set[str] = set()
+    early: dict[str, float] = {}
     idle: Counter[int] = Counter()
     for visit in roles.trace:
         probe = lab.program.probes[visit[0]]
         if visit in depends or probe.kind in ("expression", "bound") or idle[visit[0]] >= IDLE:
             continue
+        if "zeros" in probe.text and not np.any(roles.trace[visit]):
+            continue  # where a sum or what a later step hands back begins
         if visit not in tried:
             tried[visit] = _effect_inside(lab, network, roles, visit, base, depends)
         effect = tried[visit]
@@ -763,8 +783,9 @@ def _targets_inside(
             idle[visit[0]] += 1
             continue
         idle[visit[0]] = 0
-        if not _late(roles, effect[0] & depends):
-            early.add(probe.name)
+        met = _met_before(lab, roles, effect[0] & depends)
+        if met < 1:
+            early.setdefault(probe.name, met)
             continue
         covers, rate = _kind_of_effect(base, effect[1])
         covers = covers if covers >= 0.5 else 0.0
@@ -773,7 +794,9 @@ def _targets_inside(
         if covers:
             (scaling if rate else found).append((visit, effect[0]))
     # What is an input the first time it is met is one at later steps of a sequence, when all weights are reached.
-    found = [f for f in found if lab.program.probes[f[0][0]].name not in early] or found
+    # The targets of its first step are early too where its state begins at nought, but later than the inputs.
+    met_first = [early.get(lab.program.probes[visit[0]].name, 1.0) for visit, _ in found]
+    found = [f for f, met in zip(found, met_first, strict=True) if met == max(met_first, default=1.0)]
     if not found and scaling and rates:
         first = max(len(v & depends) for _, v in scaling)
         found = [f for f in scaling if len(f[1] & depends) == first]
