@@ -4,7 +4,7 @@
 turns a sign, swaps two numbers of a page, turns a word of direction or amount into its opposite, calls another answer
 right, refers to another equation, or leads to another chapter or section. Each edit is made twice: on the page alone, where the claim no longer finds its
 sentence; and alike in the claim, as a writer would who believes it, where only the computed value can object.
-Numbers of exercises and predictions are moved apart: what the answer does not say again is noticed. The marks of
+Numbers of exercises and predictions are moved apart. The marks of
 sentences that have been read (`claims/read`) would notice every edit, and are not counted here.
 """
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from claims import coverage, pages, words  # noqa: E402
+from claims import pages, words  # noqa: E402
 from claims.entries import ClaimError, read  # noqa: E402
 from claims.pages import REFERENCE, Token  # noqa: E402
 from claims.run import Outcome, equations, find, outcome, run, texts_of  # noqa: E402
@@ -53,6 +53,10 @@ SWEPT = dict(
                        ("everybody", "nobody"))
     for pair in ((one, other), (other, one))
 )  # fmt: skip
+
+
+#: Of a question: code, labels, the names of shapes, indices and powers.
+SILENT = re.compile(r"`+[^`]*`+|:[a-z-]+:.*?(?= )|\{eq\}|\b\d+(?:-\d+)+\b|[_^](?:\{[^{}]*\}|\w)")
 
 
 class Edit(NamedTuple):
@@ -177,18 +181,37 @@ def alike(edit: Edit) -> bool:
 
 
 def asked(number: int, seed: int, names: list[str] | None = None) -> list[dict[str, Any]]:
-    """Move so many numbers of exercises and predictions; noticed is what the answer then no longer says."""
+    """Move so many numbers of exercises and predictions, those of notation among them, indices and powers apart."""
     rng = random.Random(seed)
-    pairs = [(page, *pair) for page in names or pages.names() for pair in coverage.asked(page)]
-    places = [(*pair, found) for pair in pairs for found in words.NUMERAL.finditer(pair[1])]
-    tried = []
-    for page, question, answer, found in rng.sample(places, min(number, len(places))):
-        other = moved(found[0], rng)
-        text = question[: found.start()] + other + question[found.end() :]
-        noticed = len(coverage.unsaid(text, answer)) > len(coverage.unsaid(question, answer))
-        around = " ".join(question[max(0, found.start() - 40) : found.start()].split())
-        tried.append({"kind": "asked", "edit": f"{page}: {found[0]} -> {other} after ...{around}", "noticed": noticed})
-    return tried
+    edits = [
+        Edit(page, "asked", ((Token(place, start, end, said[start:end], "numeral"), moved(said[start:end], rng)),))
+        for page in names or pages.names()
+        for place, segment in enumerate(pages.segments(page))
+        for said, start, end in questions(segment.text)
+    ]
+    return [outcome_of(edit) for edit in rng.sample(edits, min(number, len(edits)))]
+
+
+def questions(text: str) -> Iterator[tuple[str, int, int]]:
+    """The flat text of a segment, and where each number stands that it asks about."""
+    said = pages.flat(text)
+    for block in pages.ASKS.finditer(text):
+        start, end = (len(pages.flat(text[:place] + "\1")) - 1 for place in block.span())
+        bare = SILENT.sub(lambda found: "\0" * len(found[0]), said[start:end])
+        for pattern in (words.NUMERAL, words.NUMERAL_WORDS):
+            yield from ((said, start + one.start(), start + one.end()) for one in pattern.finditer(bare))
+
+
+def outcome_of(edit: Edit) -> dict[str, Any]:
+    """Whether an edit is noticed, and whether it is where claim or formula are edited alike."""
+    token, other = edit.changes[0]
+    text = texts_of(edit.page)[token.segment]
+    computed = alike(edit)
+    for formula in pages.INLINE.finditer(text):
+        if formula.start() < token.start < formula.end() and pages.is_computed(formula[1]):
+            changed = edited(formula[1], [(token.start - formula.start(1), token.end - formula.start(1), other)])
+            computed |= not pages.is_computed(changed)
+    return {"kind": edit.kind, "edit": str(edit), "noticed": on_the_page(edit) or computed, "computed": computed}
 
 
 def measure(number: int, seed: int, names: list[str] | None = None) -> dict[str, Any]:
@@ -233,9 +256,8 @@ def main() -> int:
     found["asked"] = asked(options.edits, options.seed, options.pages)
     print(f"{found['noticed']} of {found['edits']} edits of sentences were noticed (seed {found['seed']}),")
     print(f"{found['computed']} also where the claim was edited alike")
-    print(
-        f"{sum(one['noticed'] for one in found['asked'])} of {len(found['asked'])} edits of numbers in questions, too"
-    )
+    of_questions = [sum(one[how] for one in found["asked"]) for how in ("noticed", "computed")]
+    print(f"of {len(found['asked'])} edits of numbers in questions {of_questions[0]} and {of_questions[1]}")
     if not options.dry:
         RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

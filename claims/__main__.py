@@ -3,7 +3,6 @@
 ``python -m claims draft PAGE`` writes the sentences of a page that hold something unwatched, with gaps to fill.
 ``python -m claims check PAGE ...`` runs pages and says which of their claims are not true.
 ``python -m claims weak [PAGE ...]`` lists the bindings that say little, and why.
-``python -m claims asked [PAGE ...]`` lists the numbers of exercises and predictions that no answer says again.
 ``python -m claims unread [PAGE ...]`` lists the sentences that were edited since somebody read them.
 ``python -m claims read PAGE ...`` says that you have read these, and marks them.
 
@@ -75,7 +74,7 @@ def main() -> int:
     """Read the arguments and do it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "what", nargs="?", choices=["table", "draft", "check", "weak", "asked", "unread", "read"], default="table"
+        "what", nargs="?", choices=["table", "draft", "check", "weak", "unread", "read"], default="table"
     )
     parser.add_argument("pages", nargs="*", metavar="PAGE")
     options = parser.parse_args()
@@ -84,11 +83,6 @@ def main() -> int:
         parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     if options.what == "draft":
         print("\n".join(coverage.draft(page) for page in options.pages), end="")
-    elif options.what == "asked":
-        print(
-            *(f"{page}: {one}" for page in options.pages or pages.names() for one in coverage.unanswered(page)),
-            sep="\n",
-        )
     elif options.what == "weak":
         found = weak(options.pages or pages.names())
         print(*found, f"{len(found)} weak bindings", sep="\n")

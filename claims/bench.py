@@ -69,6 +69,14 @@ def either(truths: npt.ArrayLike, so: str, otherwise: str) -> str:
     return so if values.all() else otherwise
 
 
+def offered(value: float, *choices: float, room: float = 0.15) -> npt.NDArray[np.float64]:
+    """The choices that a question offers, of which one and no other is as near to the value as the room, relatively."""
+    near = [choice for choice in choices if abs(value - choice) <= room * abs(choice)]
+    if len(near) != 1:
+        raise ValueError(f"of {choices} these are right: {near}; it is {value:g}")
+    return np.array(choices, dtype=np.float64)
+
+
 def evaluated(formula: str, found: npt.ArrayLike, **names: Any) -> str:
     """A formula of a docstring, if its value is what was found, measured or computed otherwise; else what it is not.
 
@@ -154,6 +162,7 @@ TOOLS: dict[str, Any] = {
     "facts": facts,
     "headings": headings,
     "mlp_lib": mlp_lib,
+    "offered": offered,
     "np": np,
     "readings": readings,
     "setting": setting,

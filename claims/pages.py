@@ -9,7 +9,7 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -165,10 +165,6 @@ def flat(text: str) -> str:
 RULES: list[tuple[str, re.Pattern[str]]] = [
     ("formula on a line of its own: it is executed by tests/equations", re.compile(r"\$\$.+?\$\$(?: *\(eq-[a-z0-9-]+\))?", re.DOTALL)),
     ("code: it is run", re.compile(r"(?:(?<=\n\n)|\A)```\n(?=[a-z]).*?\n```(?=\n)|```(?:\{code-cell\}|[a-z]+\n).*?```|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)),
-    ("exercise: it asks, and its solution claims", re.compile(
-        r"`{3,}\{exercise\}.*?\n`{3,}(?=\n|\Z)|`{3,}\{exercise-start\}.*?`{3,}\{exercise-end\}|(?<=\A)\0*[^`]*`{3,}\{exercise-end\}",
-        re.DOTALL)),
-    ("prediction: it asks", re.compile(r"`{3,}\{admonition\} Predict.*?`{3,}", re.DOTALL)),
     ("citation: a place in another work, or a step of a list", re.compile(
         r"^## Further reading.*?(?=^## |\Z)|\b(?:chapters?|sections?|Equations?|pages?|Plots?|Version|Steps?|(?<=to )step|(?<=after )step|and step|that step|(?<=network, )steps) \*?\d[\d.]*\*?"
         r"(?:(?:, | and | to |–)\*?\d[\d.]*\*?)*|\*\*[A-Z]\d+\*\*", re.MULTILINE | re.DOTALL)),
@@ -185,6 +181,12 @@ RULES: list[tuple[str, re.Pattern[str]]] = [
     ("number of a step or a row in a list", re.compile(r"^ *\d+\. |^\| *\d+ \|", re.MULTILINE)),
     ("question: it asks", re.compile(r"(?:(?<=[.!?] )|(?<=\n)|\A|(?<=\*\*)|(?<=\| ))[^.!?\n|]*\?")),
 ]  # fmt: skip
+#: What asks: its words claim nothing, and its numbers are those of its answer.
+ASKS = re.compile(
+    r"`{3,}\{exercise\}.*?\n`{3,}(?=\n|\Z)|`{3,}\{exercise-start\}.*?`{3,}\{exercise-end\}"
+    r"|\A[^`]*`{3,}\{exercise-end\}|`{3,}\{admonition\} Predict.*?\n`{3,}",
+    re.DOTALL,
+)
 REFERENCE = re.compile(r"\{eq\}`([a-z0-9-]+)`")
 VERDICT = re.compile(r"(?<=\n)Right\b")
 INLINE = re.compile(r"(?<![\\$])\$([^$\n]+)\$")
@@ -265,18 +267,26 @@ def set_aside(text: str, kind: str, aside: Counter[str]) -> str:
         if link[2].endswith(slug(link[1])):
             aside["link: it repeats a heading"] += len(words.NUMERAL_WORDS.findall(link[1]))
             text = blank(text, *link.span(1))
+    asking = [found.span() for found in ASKS.finditer(text)]
     for why, pattern in RULES:
         if kind == "docstring" or not why.startswith("docstring"):
             for found in list(pattern.finditer(text)):
+                if why.startswith("question") and within(found.start(), asking):
+                    continue
                 aside[why] += len(words.NUMERAL.findall(found[0])) + len(words.NUMERAL_WORDS.findall(found[0]))
                 text = blank(text, *found.span())
     for found in list(SIMPLE.finditer(text)) if kind == "docstring" else []:
         aside[NOTATION] += 1
         text = blank(text, *found.span())
-    return inline(text, aside)
+    return inline(text, aside, asking)
 
 
-def inline(text: str, aside: Counter[str]) -> str:
+def within(place: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of some stretches."""
+    return any(start <= place < end for start, end in spans)
+
+
+def inline(text: str, aside: Counter[str], asking: list[tuple[int, int]]) -> str:
     """Blank the formulas in lines of text that the formula tests compute, and the notation in those with letters."""
     for found in list(INLINE.finditer(text)):
         if is_computed(found[1]):
@@ -285,18 +295,18 @@ def inline(text: str, aside: Counter[str]) -> str:
             )
             text = blank(text, *found.span())
         elif LETTER.search(SCRIPTS.sub("", found[1])):
-            text = notation(text, found, aside)
+            text = notation(text, found, aside, scripts_only=within(found.start(), asking))
     return text
 
 
-def notation(text: str, formula: re.Match[str], aside: Counter[str]) -> str:
-    """Blank what an inline formula with letters holds of indices, exponents, 0, 1, 2 and ½."""
+def notation(text: str, formula: re.Match[str], aside: Counter[str], *, scripts_only: bool) -> str:
+    """Blank what an inline formula with letters holds of indices, exponents, 0, 1, 2 and ½; where it asks, of the first two."""
     tex = formula[1]
     places = [found.span() for found in SCRIPTS.finditer(tex) if not tex[: found.start()].endswith("10")]
     places += [
         found.span()
         for found in words.NUMERAL.finditer(tex)
-        if re.fullmatch(r"[-+]?[012]|\\t?frac\{?1\}?\{?2\}?", found[0])
+        if not scripts_only and re.fullmatch(r"[-+]?[012]|\\t?frac\{?1\}?\{?2\}?", found[0])
     ]
     offset = formula.start(1)
     for start, end in places:
@@ -310,6 +320,7 @@ def tokens_of(number: int, text: str, kind: str, page: str, aside: Counter[str])
     places = [(found.span(), "verdict") for found in VERDICT.finditer(text)]
     places += [(found.span(), "link") for found in LEADS.finditer(text) if not says_where(found, page)]
     places += [(found.span(), "reference") for found in REFERENCE.finditer(text)]
+    asking = [found.span() for found in ASKS.finditer(text)]
     left = set_aside(text, kind, aside)
     taken = REFERENCE.sub(lambda found: "\0" * len(found[0]), left)
     for sort, pattern in (("numeral", words.NUMERAL), ("numeral", words.NUMERAL_WORDS), ("word", words.TELLING),
@@ -317,6 +328,11 @@ def tokens_of(number: int, text: str, kind: str, page: str, aside: Counter[str])
         found_here = [found.span() for found in pattern.finditer(taken)]
         if kind == "docstring" and pattern is not words.NUMERAL:
             aside["docstring: words, which describe what the unit tests hold"] += len(found_here)
+            found_here = []
+        if sort != "numeral":
+            told = [span for span in found_here if not within(span[0], asking)]
+            aside["word of an exercise or a prediction: it asks"] += len(found_here) - len(told)
+            places += [(span, sort) for span in told]
         else:
             places += [(span, sort) for span in found_here]
         taken = pattern.sub(lambda found: "\0" * len(found[0]), taken)
