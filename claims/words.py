@@ -123,7 +123,9 @@ WHOLE = {
 }
 #: Those of them that are counted: the others define more often than they claim.
 SWEEPING = re.compile(
-    r"(?<!at )(?<!above )(?<!next to )\b(?:all|always|both|everybody|everywhere|neither|never|nobody|none|nowhere)\b(?! the same\b)(?!-)",
+    r"(?<!at )(?<!above )(?<!next to )(?<!first of )(?<!once and for )"
+    r"\b(?:all|always|both|everybody|everywhere|neither|never|nobody|none|nowhere)\b(?! the same\b)(?! but\b)(?!-)"
+    r"(?<!after all(?=[;,.]))",
     re.IGNORECASE,
 )
 #: Words that are true or not: the library or the expression decides.
