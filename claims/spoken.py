@@ -1,4 +1,4 @@
-"""What a reader reads that stands in code: messages, labels, what a figure says, the comments of a chapter's cells.
+"""What a reader reads that stands in code: messages, labels, what a figure says, comments, docstrings of the inner rooms.
 
 No claim binds these; the tests of the code hold their numbers. Each is read once, and marked (`claims.marks`), so that a
 reworded one asks for a second reading. A string of one word is left out, unless it says a direction or is what a control
@@ -33,8 +33,13 @@ PLACES: dict[str, tuple[str, ...]] = {
         "book/references.bib",
         "book/broken/*.py",
         "book/references.md",
-        "tools/equations_page.py",
+        "book/equation-ledger.yml",
+        "formulas/meanings.yml",
+        "sphinx_site/*.js",
+        "formulas/*.py",
+        "tools/*.py",
         "tools/lite_start.js",
+        "mlp_lib/data/*.txt",
     ),
     "project": (
         "CONTRIBUTING.md",
@@ -57,9 +62,11 @@ LINES = {
     "pyproject.toml": re.compile(r"^description = .*|#.*", re.MULTILINE),
     "Makefile": re.compile(r"^[a-z-]+:.*## .*|^#.*", re.MULTILINE),
     "references.bib": re.compile(r".*"),
+    "equation-ledger.yml": re.compile(r".+"),
+    "meanings.yml": re.compile(r".+"),
     ".sh": re.compile(r"\A#!.*\n# (.*(?:\n#.*)*)"),
 }
-#: Comments that are for no reader. The others are read in the library and in its twin, which a reader of the derivation opens.
+#: Comments that are for no reader. The others are read in the library and in all scripts.
 FOR_A_TOOL = re.compile(r"# (?:type: |fmt: |noqa|ruff: )")
 #: The catalogue of the doctor's mistakes is read as sentences of the page ``doctor``; what tables are written from results
 #: is compared with these by tests.
@@ -94,8 +101,7 @@ def names() -> list[str]:
 def of(name: str) -> tuple[str, ...]:
     """What the code of a chapter says, or that of a place."""
     if name in PLACES:
-        commented = name == "messages"
-        return tuple(text for path in files(name) for text in of_file(path, commented))
+        return tuple(text for path in files(name) for text in of_file(path))
     return tuple(text for cell in pages.cells(name) if cell["cell_type"] == "code" for text in of_cell(cell))
 
 
@@ -105,16 +111,15 @@ def files(name: str) -> list[Path]:
     return sorted(path for path in found if path.name not in ELSEWHERE)
 
 
-def of_file(path: Path, commented: bool = False) -> list[str]:
-    """What a file says: its strings, with comments or without, or its text; of a file for tools, what is for readers."""
+def of_file(path: Path) -> list[str]:
+    """What a file says: strings, comments and docstrings, or its text; of a file for tools, what is for readers."""
     text = path.read_text(encoding="utf-8")
     if path.parent.name == "broken":  # the page shows what such a script says of itself
         return [ast.get_docstring(ast.parse(text)) or ""]
     if path.suffix == ".py":
-        return [*of_python(text), *(comments(text) if commented else ())]
+        return [*of_python(text), *(told_inside(text) if "mlp_lib" in path.parts else ())]
     if path.suffix == ".js":
-        told = comments_of_script(text) if path.parent.name == "maths" else ()
-        return [*of_javascript(text), *told]
+        return [*of_javascript(text), *comments_of_script(text)]
     if lines := LINES.get(path.name, LINES.get(path.suffix)):
         found = [one[one.lastindex or 0] for one in lines.finditer(text)]
         return found if path.suffix == ".bib" else [pages.flat(one.replace("\n# ", "\n")) for one in found]
@@ -132,6 +137,16 @@ def of_cell(cell: dict[str, object]) -> Iterator[str]:
     yield from comments(source)
 
 
+def told_inside(source: str) -> Iterator[str]:
+    """The docstrings of a module of the library that its reference does not show, and its comments."""
+    shown = {pages.flat(segment.text) for segment in pages.segments("docstrings")}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            text = pages.flat(ast.get_docstring(node) or "")
+            yield from () if text in shown else (text,)
+    yield from comments(source)
+
+
 def comments(source: str) -> Iterator[str]:
     """The comments of a program that are no signs for a tool, line by line."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -140,7 +155,7 @@ def comments(source: str) -> Iterator[str]:
 
 
 def comments_of_script(source: str) -> Iterator[str]:
-    """The comments of a script, each without its stars; of the mathematics, which speak of shapes as the passes do."""
+    """The comments of a script, each without its stars."""
     for found in SCRIPT.finditer(source):
         if found[0].startswith(("//", "/*")):
             bare = re.sub(r"^\s*(?://|/?\*+/?)|\*/$", "", found[0], flags=re.MULTILINE)
