@@ -24,7 +24,7 @@ from sphinx_site import library
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name for name in [*pages.names(), *pages.BESIDE] if (ROOT / "claims" / "book" / f"{name}.md").is_file()]
 #: Of all that the pages claim; see ``make watched``.
-WATCHED = 0.975
+WATCHED = 0.977
 #: Of what any one page claims.
 WATCHED_ON_A_PAGE = 0.95
 
@@ -53,7 +53,7 @@ def test_nearly_all_claims_are_watched(capsys: pytest.CaptureFixture[str]) -> No
 
 
 #: Of *all*, *never*, *both*, *none* and their like: the share that is bound.
-SWEEPING = 0.67
+SWEEPING = 0.72
 
 #: Bindings that say little, see ``python -m claims weak``; there shall not be more.
 WEAK = 59
