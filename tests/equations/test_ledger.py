@@ -41,3 +41,15 @@ def test_corrections_stand_in_the_errata() -> None:
     anchors = set(re.findall(r"^\(errata-([a-z]\d+)\)=$", errata, re.MULTILINE))
     assert len(anchors) > 80
     assert {number.lower() for row in ROWS.values() for number in row["errata"]} <= anchors
+
+
+def test_the_place_of_a_correction_is_that_of_its_equations() -> None:
+    """A range ends, and a list consists of, equations whose rows name the correction."""
+    errata = (equations_page.ROOT / "book" / "errata.md").read_text(encoding="utf-8")
+    places = re.findall(r"^\*\*(A\d+)\*\* · [^\n]*?(Equations? \d[^\n]*)$", errata, re.MULTILINE)
+    assert len(places) > 30
+    sources = {name: {n for row in ROWS.values() if name in row["errata"] for n in row["source"]} for name, _ in places}
+    wrong = {
+        name: place for name, place in places if not {int(n) for n in re.findall(r"\d+", place)} <= sources[name]
+    }
+    assert wrong == {}

@@ -57,6 +57,17 @@ def test_every_test_named_beside_a_program_exists() -> None:
     assert missing == []
 
 
+#: Of the book's own figure, and of no program that was published.
+OUR_OWN = {"test_the_posted_pytorch_program_stands_beside_ours_in_the_forum_figure"}
+
+
+def test_every_test_of_a_program_is_named_beside_it() -> None:
+    """A row that names another test than its own leaves that one without a row."""
+    tree = ast.parse((ROOT / "tests/golden/test_programs.py").read_text(encoding="utf-8"))
+    tests = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+    assert tests - set(re.findall(r"test_programs\.py::(\w+)", PROGRAMS)) == OUR_OWN
+
+
 def test_every_row_has_a_place_and_a_test() -> None:
     rows = [line.strip("|").split("|") for line in PROGRAMS.splitlines() if line.startswith("| ")]
     rows = [row for row in rows if row[0].strip() != "program or plot" and not row[0].strip().startswith("---")]
