@@ -56,7 +56,7 @@ SWEPT = dict(
 
 
 #: Of a question: code, labels, the names of shapes, indices and powers.
-SILENT = re.compile(r"`+[^`]*`+|:[a-z-]+:.*?(?= )|\{eq\}|\b\d+(?:-\d+)+\b|[_^](?:\{[^{}]*\}|\w)")
+SILENT = re.compile(r"(?<!`)`[^`]+`(?!`)|:[a-z-]+: \S+|\{eq\}|\b\d+(?:-\d+)+\b|[_^](?:\{[^{}]*\}|\w)")
 
 
 class Edit(NamedTuple):

@@ -49,7 +49,5 @@ def test_the_place_of_a_correction_is_that_of_its_equations() -> None:
     places = re.findall(r"^\*\*(A\d+)\*\* · [^\n]*?(Equations? \d[^\n]*)$", errata, re.MULTILINE)
     assert len(places) > 30
     sources = {name: {n for row in ROWS.values() if name in row["errata"] for n in row["source"]} for name, _ in places}
-    wrong = {
-        name: place for name, place in places if not {int(n) for n in re.findall(r"\d+", place)} <= sources[name]
-    }
+    wrong = {name: place for name, place in places if not {int(n) for n in re.findall(r"\d+", place)} <= sources[name]}
     assert wrong == {}
