@@ -98,10 +98,14 @@ def truth(binding: Binding, value: bool, after: str) -> bool:
     """A truth, where it can decide what the text says."""
     nodes = ast.walk(ast.parse(binding.code, mode="eval"))
     constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
-    known = [float(one) for one in constants if isinstance(one, int | float)]
-    said = [number * (0.01 if is_percent(after) else 1.0) for number, _, _ in numbers(binding.text)]
-    if missing := [number for number in said if not any(np.isclose(abs(number), abs(one)) for one in known)]:
-        raise ClaimError(f"a truth says nothing about {missing[0]:g}, which its expression does not hold")
+    known = [abs(float(one)) for one in constants if isinstance(one, int | float)]
+    for number, _, _ in numbers(binding.text):
+        said = number * (0.01 if is_percent(after) else 1.0)
+        if (held := next((one for one in known if np.isclose(abs(said), one)), None)) is None:
+            raise ClaimError(
+                f"a truth says nothing about {said:g}, which its expression does not hold, or not so often"
+            )
+        known.remove(held)
     if binding.text.lower() in {*words.DIRECTIONS, *words.AMOUNTS}:
         raise ClaimError(f"{binding.text!r} needs a difference or a share, and no truth")
     if binding.text != "Right" and words.free(binding.text):

@@ -515,6 +515,8 @@ def test_what_would_watch_nothing_is_refused(source: str, said: str) -> None:
 def test_a_truth_must_hold_the_number_and_decides_no_direction() -> None:
     assert not judged("three{{n > 2}} steps", n=3)
     assert judged("three{{n == 3}} steps", n=3)
+    assert judged("the pair $(1, 2)${{n == 1 and 2 * n == 2}}", n=1)
+    assert not judged("the pair $(1, 1)${{n == 1 and 2 * n == 2}}", n=1)  # it holds a 1, and one alone
     assert not judged("it rises{{n > 2}} then", n=3)
     assert not judged("it is alive{{n > 2}} then", n=3)  # a truth holds whatever the word
     assert not judged("all{{n > 2}} of them", n=3)  # of what? a truth for each is wanted
