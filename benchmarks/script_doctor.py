@@ -29,6 +29,7 @@ from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
 from tests.scripts.wrong_eighth import EIGHTH  # noqa: E402
 from tests.scripts.wrong_eleventh import ELEVENTH  # noqa: E402
 from tests.scripts.wrong_fifth import FIFTH  # noqa: E402
+from tests.scripts.wrong_fourteenth import FOURTEENTH  # noqa: E402
 from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
 from tests.scripts.wrong_ninth import NINTH  # noqa: E402
 from tests.scripts.wrong_second import SECOND  # noqa: E402
@@ -56,6 +57,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "eleventh": ("eleventh", ELEVENTH),
     "twelfth": ("twelfth", TWELFTH),
     "thirteenth": ("thirteenth", THIRTEENTH),
+    "fourteenth": ("fourteenth", FOURTEENTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 #: Some of their scripts stood near published ones, and were written anew since: these runs were of the texts before.
