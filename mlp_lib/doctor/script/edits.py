@@ -28,6 +28,7 @@ __all__ = [
     "are_places",
     "dedented",
     "edits_of",
+    "moves_across",
     "moves_of",
     "nodes_below",
     "of_words",
@@ -1049,6 +1050,36 @@ def moves_of(block: list[Any], numbers: set[int], source: str) -> list[Edit]:
             why = LATE if early else "it comes too early: what it changes is needed after it"
             cost = 1.5 + 0.05 * abs(i - j) + 0.1 * (not early)
             found.append(Edit(moved.number, [], text, cost, why, block[j].number))
+    return found
+
+
+def moves_across(statement: Any, block: list[Any], loop: Any) -> list[Edit]:
+    """Return the moves of a beginning, `total = 0.0`, into a loop that follows, or out of the one that it stands in.
+
+    Parameters
+    ----------
+    statement : ast.stmt
+        Any; what is no beginning stays.
+    block : list of ast.stmt
+        That it stands in.
+    loop : ast.For or None
+        The loop whose body the block is.
+
+    Returns
+    -------
+    list of Edit
+        `text` is the statement's.
+    """
+    begins = isinstance(statement, ast.Assign) and re.match(r"0(\.0*)?$|\[\]$|\w+\.zeros", ast.unparse(statement.value))
+    if not begins:
+        return []
+    text, place = ast.unparse(statement), block.index(statement)
+    later = [s for s in block[place + 1 : place + 4] if isinstance(s, ast.For)][:1]
+    why = "it is begun once only, before the loop: each turn needs a beginning of its own"
+    found = [Edit(statement.number, [], text, 1.4, why, s.body[0].number) for s in later]  # type: ignore[attr-defined]
+    if loop is not None and place < 3:
+        why = "it is begun anew in each turn of the loop, and what came before is lost"
+        found.append(Edit(statement.number, [], text, 1.4, why, loop.number))  # type: ignore[attr-defined]
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from .edits import Alternative, Edit, Words, dedented, nodes_below, of_words, other_flags, parsed, swap, words_like
 from .instrument import clone, head_of, last_line
+from .words import are_places
 
 __all__ = ["edits_of_head"]
 
@@ -21,6 +22,17 @@ def _bounds(node: Any) -> Iterator[Alternative]:
     elif isinstance(node, ast.Name | ast.Call | ast.Attribute) and not ast.unparse(node).startswith("range"):
         for form in (f"{ast.unparse(node)} - 1", f"{ast.unparse(node)} + 1"):
             yield parsed(form), 1.2, f"the bound `{ast.unparse(node)}` is off by one"
+
+
+def _other_counts(parent: Any, node: Any, words: Words) -> Iterator[Alternative]:
+    """Yield the other numbers of things that may be counted: `range(self.hidden)` for `range(self.outputs)`."""
+    counted = isinstance(parent, ast.Call) and ast.unparse(parent.func) == "range"
+    own = ast.unparse(node)
+    if not counted or not isinstance(node, ast.Name | ast.Attribute) or not are_places(words.values.get(own, [])):
+        return
+    counts = [t for t, held in words.values.items() if t.replace(".", "").isidentifier() and are_places(held)]
+    for other in [t for t in counts if t != own and all(a > 1 for a in words.values[t])][:8]:
+        yield parsed(other), 1.2, f"it runs over `{own}`, where `{other}` belongs"
 
 
 def edits_of_head(statement: Any, source: str, words: Words) -> list[Edit]:
@@ -47,7 +59,7 @@ def edits_of_head(statement: Any, source: str, words: Words) -> list[Edit]:
     lines = source.encode().split(b"\n")[statement.lineno - 1 : last_line(statement)]
     found: list[Edit] = []
     for parent, name, index, node in list(nodes_below(head, statement, field, None)):
-        options = [*_bounds(node), *other_flags(node, words)]
+        options = [*_bounds(node), *_other_counts(parent, node, words), *other_flags(node, words)]
         if field == "test" and isinstance(node, ast.Compare) and len(node.ops) == 1:
             order, cost = ((), 1.3) if of_words(node) else ((ast.Gt, ast.Lt, ast.GtE, ast.LtE), 1.0)
             for op in (*order, ast.Eq, ast.NotEq):

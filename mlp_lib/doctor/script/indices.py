@@ -40,9 +40,20 @@ def subscript(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
     for form in [f for f in _neighbours(index) if not (of_shape and f == "-1")]:
         made = ast.Subscript(node.value, parsed(form), node.ctx)
         yield made, 1.0, f"`{ast.unparse(node)}` is the wrong layer or entry"
+    yield from _of_the_next_list(node, words)
     if isinstance(node.value, ast.Subscript):
         made = ast.Subscript(ast.Subscript(node.value.value, index, ast.Load()), node.value.slice, node.ctx)
         yield made, 1.0, "the two indices are in the wrong order"
+
+
+def _of_the_next_list(node: ast.Subscript, words: Words) -> Iterator[Alternative]:
+    """Yield the neighbour in another list that is read by the same index: `z[i - 1]` for `a[i]`, where `a` begins with x."""
+    own, place = ast.unparse(node.value), index_text(node)
+    lists = [t.removesuffix(f"[{place}]") for t in words.values if t.endswith(f"[{place}]")]
+    for name in [t for t in lists if t != own and t.replace(".", "").isidentifier()][:6]:
+        for form in _neighbours(node.slice):
+            made = f"{name}[{form}]"
+            yield parsed(made), 1.35, f"`{ast.unparse(node)}` stands where `{made}` belongs"
 
 
 def _names_in(part: ast.expr) -> bool:

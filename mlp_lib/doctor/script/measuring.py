@@ -777,7 +777,9 @@ def _fit(step: Array, true: Array, weight: Array, place: NDArray[np.intp], noise
                 plain = Fit(float(-fit[0]), worst / size if size else 0.0, 0.0, worst <= allowed)
                 if plain.right:
                     return plain
-            elif worst <= allowed and 0 < -fit[1] < 0.5 and np.abs(fit[0] * true).max() > allowed:  # not the pull alone
+                continue
+            part = np.abs(fit[0] * true).max()  # not the pull alone; huge memory makes the rest small beside it
+            if worst <= allowed and 0 < -fit[1] < 0.5 and (part > allowed or worst <= TOLERANCE * part):
                 return Fit(float(-fit[0]), worst / size, float(-fit[1]), True, pull is not weight)
     if step.size == 1:
         return Fit(float(-step[0] / true[0]), 0.0, 0.0, True)

@@ -15,7 +15,7 @@ import numpy as np
 from ...per_layer import Array
 from .cast import LOSSLIKE, Loss, Network, Roles
 from .circles import differs, tail
-from .edits import Edit, Words, are_places, edits_of, moves_of
+from .edits import Edit, Words, are_places, edits_of, moves_across, moves_of
 from .effort import Effort
 from .heads import edits_of_head
 from .instrument import head_of, instrument, statements_of
@@ -24,7 +24,7 @@ from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
 from .room import room_of
 from .state import Quantity, quantities
-from .words import own_name
+from .words import own_name, parsed
 
 __all__ = ["Effect", "Mended", "Mender", "effects_of", "is_update"]
 
@@ -125,6 +125,14 @@ class Mended:
 def _appends(call: ast.Call) -> bool:
     """Whether a call puts one thing at the end of a list."""
     return isinstance(call.func, ast.Attribute) and call.func.attr == "append" and len(call.args) == 1
+
+
+def _is_entry(text: str) -> bool:
+    """Whether an expression is one entry, or what a call without arguments gives: no product that ends with one."""
+    if not text.endswith(("]", "()")):
+        return False
+    node = parsed(text)
+    return isinstance(node, ast.Subscript | ast.Call)
 
 
 def _kept_alike(base: str, held: dict[str, list[Array]]) -> dict[str, list[str]]:
@@ -365,6 +373,7 @@ class Mender:
     _room: int | None = None
     _statements: dict[int, Any] = field(default_factory=dict)
     _blocks: dict[int, list[Any]] = field(default_factory=dict)
+    _loops: dict[int, Any] = field(default_factory=dict)
     _order: dict[int, int] = field(default_factory=dict)
     _forward: set[int] = field(default_factory=set)
     _plain: dict[int, list[Array | None]] = field(default_factory=dict)
@@ -386,6 +395,8 @@ class Mender:
                 if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
                     for statement in block:
                         self._blocks[statement.number] = block
+                        if isinstance(node, ast.For) and name == "body":
+                            self._loops[statement.number] = node
 
     # -- the search ------------------------------------------------------------------------------------------------
     def search(self, effects: list[Effect]) -> list[Mended]:
@@ -550,6 +561,7 @@ class Mender:
                 for edit in edits if e.hands else ():
                     edit.cost += HANDED
                 edits += [m for m in moves_of(block, numbers, self.source) if m.statement == e.number]
+                edits += moves_across(statement, block, self._loops.get(e.number)) if block else []
                 cheap += [x for x in edits if x.cost <= CHEAP]
                 dear += [x for x in edits if x.cost > CHEAP]
             if cheap:
@@ -848,9 +860,7 @@ class Mender:
             p = probes[probe]
             if p.statement == number and p.kind != "argument":
                 shapes.setdefault(p.text, set()).add(value.shape)
-            named = p.kind in ("assign", "argument", "bound") or (
-                p.kind == "expression" and p.text.endswith(("]", "()"))
-            )
+            named = p.kind in ("assign", "argument", "bound") or (p.kind == "expression" and _is_entry(p.text))
             spans = [(f.lineno, f.end_lineno) for f in around]
             kept = p.name.startswith(f"{self._own}.")
             here = any(a <= p.line <= b for a, b in spans) or p.function == "" == function or kept

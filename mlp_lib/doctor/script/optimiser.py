@@ -267,26 +267,31 @@ def emptied(exam: Examination, found: list[Kept]) -> str | None:
 
 # -- Adam --------------------------------------------------------------------------------------------------------------
 def _held_steps(exam: Examination) -> list[float]:
-    """Return how long the first steps are, beside the first one, when the weights are put back after each."""
+    """Return how long the first steps are, beside the first one, when the weights are put back after each.
+
+    All are taken where the second step begins, whose batch and names are then the same; what is kept, and what counts,
+    begins as it did at the first.
+    """
     lab, params = exam.lab, exam.roles.parameters
     if len(lab.snapshots) < 2:
         return []
     trained = {q.name for q in params}
+    memory = {m.name for m in exam.roles.memory}
     turn = lab.program.loops[lab.chosen or 0].targets
     weights = [(q, v) for q, v in exam.networks[0].values if q.name in trained]
     held = [q for q in quantities(lab.snapshots[1].restore(), lab.passing_names()) if q.name not in trained]
-    keep: list[tuple[Quantity, Array]] = []
+    held = [q for q in held if str(q.leaves[0].steps[0][1]) not in turn]
+    held = [q for q in held if q.name in memory or (q.size == 1 and q.whole)]
+    begun = lab.snapshots[0].restore()
+    keep = [(q, v) for q in held if (v := q.get(begun)) is not None]
     lengths: list[Array] = []
     for t in range(HELD):
-        put: Callable[[Environment], None] = _starter(list(keep), turn, max(0, t - 1))
-        step, moved = take(lab, Network(min(t, 1), weights), params, start=put)
+        put: Callable[[Environment], None] = _starter(list(keep), turn, t - 1)
+        step, moved = take(lab, Network(1, weights), params, start=put)
         if step.failed or any(m is None for m in moved):
             return []
         lengths.append(np.concatenate([np.abs(m) for m in moved if m is not None]))
-        keep = [
-            (q, v) for q in held if (v := q.get(step.after)) is not None and str(q.leaves[0].steps[0][1]) not in turn
-        ]
-        keep = [(q, v) for q, v in keep if q.name in {m.name for m in exam.roles.memory} or (q.size == 1 and q.whole)]
+        keep = [(q, v) for q in held if (v := q.get(step.after)) is not None]
     first = lengths[0]
     good = first > 1e-3 * first.max(initial=0.0)
     return [float(np.median(x[good] / first[good])) for x in lengths] if np.any(good) else []

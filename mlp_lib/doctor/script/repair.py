@@ -340,7 +340,8 @@ def _apply(text: str, edits: list[Edit], tree: ast.Module) -> str:
         first, last = statement.lineno - 1, statement.end_lineno
         if edit.before is not None:
             indent = " " * statement.col_offset
-            moved = [indent + edit.ahead] if edit.ahead else lines[first:last]
+            further = " " * statements[edit.before].col_offset  # of another block, into a loop or out of it
+            moved = [indent + edit.ahead] if edit.ahead else [further + x[len(indent) :] for x in lines[first:last]]
             lines[first:last] = [indent + edit.text] if edit.ahead else []
             goal = statements[edit.before].lineno - 1
             goal -= len(moved) if goal > first else 0

@@ -351,7 +351,9 @@ def _stays(lab: Lab, network: Network, q: Quantity, move: Array) -> bool:
 
 
 def _denominators(lab: Lab, roles: Roles) -> None:
-    """Find what of the memory divides the step: made huge, it makes the step tiny."""
+    """Find what of the memory divides the step: made huge, it makes the step tiny, but for a share of the weight."""
+    env = lab.snapshots[lab.main].restore()
+    weights = [q.get(env) for q in roles.parameters]
     zero = [(q, np.full(q.size, 0.0)) for q in roles.memory]
     one = [(q, np.full(q.size, 1.0)) for q in roles.memory]
     for q in roles.memory:
@@ -360,11 +362,20 @@ def _denominators(lab: Lab, roles: Roles) -> None:
             others = [(o, v) for o, v in rest if o is not q]
             _, usual = take(lab, Network(lab.main, [*others, (q, np.full(q.size, 1.0))]), roles.parameters)
             _, damped = take(lab, Network(lab.main, [*others, huge]), roles.parameters)
-            for a, b in zip(usual, damped, strict=True):
+            for a, b, w in zip(usual, damped, weights, strict=True):
                 if a is None or b is None or not np.all(np.isfinite(b)) or q.name in roles.denominators:
                     continue
-                if np.abs(b).max(initial=0) < 0.05 * np.abs(a).max(initial=0):
+                decay = _share_of(b, w)
+                if np.abs(b - decay).max(initial=0) < 0.05 * np.abs(a - decay).max(initial=0):
                     roles.denominators.append(q.name)
+
+
+def _share_of(move: Array, weight: Array | None) -> Array:
+    """Return the part of a step that is a share of the weight, which decay takes off beside what is divided."""
+    if weight is None or weight.size < 3 or weight.size != move.size or not np.any(weight):
+        return np.zeros_like(move)
+    share = float(move @ weight / (weight @ weight))
+    return share * weight if -0.5 < share < 0 else np.zeros_like(move)
 
 
 def _named(names: list[str], everything: list[Quantity], what: str) -> list[Quantity]:

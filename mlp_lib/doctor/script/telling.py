@@ -106,6 +106,8 @@ def finding_of(exam: Examination, cure: Mended, edit: Edit, after: Examination, 
     mended = text_of(edit)
     if edit.before is not None:
         goal = _statement(exam, edit.before)
+        if goal.col_offset != statement.col_offset:  # into a loop, or out of one
+            mended = " " * goal.col_offset + mended
         if goal.lineno < statement.lineno:
             first = goal.lineno
             between = _lines(exam.script.text, first, statement.lineno - 1)

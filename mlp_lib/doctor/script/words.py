@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from ...per_layer import Array
 
 __all__ = ["Alternative", "Edit", "Words", "are_places", "broadcasts", "own_name", "parsed"]
 
+#: A number in a name.
+NUMBER = re.compile(r"\d+")
 #: What stands in the place of a node, what it costs, and why.
 Alternative = tuple[Any, float, str]
 
@@ -62,17 +65,22 @@ class Words:
         return {a.shape for a in self.values.get(text, [])}
 
     def like(self, text: str) -> list[str]:
-        """Return other expressions of the same or the transposed shape, that held something else."""
+        """Return other expressions of the same or the transposed shape, that held something else.
+
+        `db2` may stand where `db3` does whatever its shape: what is called alike but for a number is taken for another.
+        """
         own = self.values.get(text, [])
         if not own:
             return []
         shapes = self.shapes(text)
         turned = {s[::-1] for s in shapes}
+        called = NUMBER.sub("#", text)
         found = []
         for other, arrays in self.values.items():
             fits = any(
                 a.shape in shapes or a.shape in turned or any(broadcasts(a.shape, s) for s in shapes) for a in arrays
             )
+            fits = fits or (called != text and NUMBER.sub("#", other) == called)
             naught = all(a.ndim == 0 and a == 0 for a in arrays)  # a counter at its first turn is no slope
             if other != text and fits and not naught:
                 same = len(arrays) == len(own) and all(

@@ -1,0 +1,218 @@
+"""Kinds of script that the fourteenth set brought: slips of a learner's first weeks, and steps that decay by themselves."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from mlp_lib.doctor import examine
+
+inside = sys.modules["mlp_lib.doctor.script.examine"]
+
+
+def same(one: str | None, two: str) -> bool:
+    return one is not None and ast.unparse(ast.parse(one)) == ast.unparse(ast.parse(two))
+
+
+@pytest.fixture(autouse=True)
+def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "STRICT", True)
+
+
+#: The decay is no part of what the root of the squares divides, so that no size of these makes the step tiny.
+DECOUPLED = """import numpy as np
+
+
+class Weight:
+    def __init__(self, value, decays):
+        self.value, self.decays = value, decays
+        self.m, self.v = np.zeros_like(value), np.zeros_like(value)
+
+
+rng = np.random.default_rng(17)
+hides = rng.normal(size=(50, 4))
+dry = (hides[:, :1] * hides[:, 1:2] > 0).astype(float)
+weights = [Weight(rng.normal(size=(4, 9)) * 0.5, True), Weight(np.zeros(9), False)]
+weights += [Weight(rng.normal(size=(9, 1)) * 0.5, True), Weight(np.zeros(1), False)]
+for t in range(1, 100):
+    w, b, v, c = (weight.value for weight in weights)
+    h = np.tanh(hides @ w + b)
+    p = 1 / (1 + np.exp(-(h @ v + c)))
+    loss = -np.mean(dry * np.log(p) + (1 - dry) * np.log(1 - p))
+    d = (p - dry) / len(dry)
+    e = d @ v.T * (1 - h**2)
+    for weight, slope in zip(weights, (hides.T @ e, e.sum(axis=0), h.T @ d, d.sum(axis=0))):
+        weight.m = 0.9 * weight.m + 0.1 * slope
+        weight.v = 0.99 * weight.v + 0.01 * slope**2
+        if weight.decays:
+            weight.value -= 0.01 * 0.05 * weight.value
+        weight.value -= 0.01 * weight.m / (1 - 0.9**t) / (np.sqrt(weight.v / (1 - 0.99**t)) + 1e-8)
+"""
+
+
+def test_decay_beside_what_is_divided_is_right() -> None:
+    report = examine(DECOUPLED)
+    assert report.verdict == "right", report.text
+    assert "Weight decay" in report.text
+
+
+def test_a_wrong_slope_is_named_beside_such_a_decay() -> None:
+    report = examine(DECOUPLED.replace("(1 - h**2)", "(1 - h)"))
+    assert same(report.mended, DECOUPLED), report.text
+
+
+#: Neurons in lists, and sums that loops make.
+LISTS = """import math
+import random
+
+random.seed(5)
+INPUTS, HIDDEN, OUTPUTS = 3, 5, 2
+v = [[random.uniform(-1, 1) for _ in range(HIDDEN)] for _ in range(INPUTS)]
+w = [[random.uniform(-1, 1) for _ in range(OUTPUTS)] for _ in range(HIDDEN)]
+b, c = [0.0] * HIDDEN, [0.0] * OUTPUTS
+boats = []
+for _ in range(20):
+    x = [random.random() for _ in range(INPUTS)]
+    boats.append((x, [float(x[0] > x[1]), x[1] * x[2]]))
+for turn in range(30):
+    error = 0.0
+    for x, wanted in boats:
+        h = []
+        for j in range(HIDDEN):
+            total = b[j]
+            for i in range(INPUTS):
+                total += x[i] * v[i][j]
+            h.append(1 / (1 + math.exp(-total)))
+        y = []
+        for k in range(OUTPUTS):
+            total = c[k]
+            for j in range(HIDDEN):
+                total += h[j] * w[j][k]
+            y.append(1 / (1 + math.exp(-total)))
+        error += sum((t - o) ** 2 for t, o in zip(wanted, y)) / 2
+        d = [(y[k] - wanted[k]) * y[k] * (1 - y[k]) for k in range(OUTPUTS)]
+        e = [0.0] * HIDDEN
+        for j in range(HIDDEN):
+            blame = 0.0
+            for k in range(OUTPUTS):
+                blame += d[k] * w[j][k]
+            e[j] = blame * h[j] * (1 - h[j])
+        for j in range(HIDDEN):
+            for k in range(OUTPUTS):
+                w[j][k] -= 0.4 * d[k] * h[j]
+        for k in range(OUTPUTS):
+            c[k] -= 0.4 * d[k]
+        for i in range(INPUTS):
+            for j in range(HIDDEN):
+                v[i][j] -= 0.4 * e[j] * x[i]
+        for j in range(HIDDEN):
+            b[j] -= 0.4 * e[j]
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("        for j in range(HIDDEN):\n            b[j]", "        for j in range(OUTPUTS):\n            b[j]"),
+        (
+            "        for j in range(HIDDEN):\n            blame = 0.0\n",
+            "        blame = 0.0\n        for j in range(HIDDEN):\n",
+        ),
+        (
+            "            blame = 0.0\n            for k in range(OUTPUTS):\n",
+            "            for k in range(OUTPUTS):\n                blame = 0.0\n",
+        ),
+    ],
+    ids=["another count", "begun once only", "begun too often"],
+)
+def test_what_a_loop_counts_and_where_its_sum_begins_is_mended(right: str, wrong: str) -> None:
+    assert LISTS.count(right) == 1
+    report = examine(LISTS.replace(right, wrong))
+    assert report.verdict == "mistaken"
+    assert same(report.mended, LISTS), report.text
+    shown = [f.mended for f in report.findings if f.certain]
+    assert len(shown) == 1
+    assert str(shown[0]) in LISTS, "the lines that are shown have the indentation that they need"
+
+
+def test_a_lost_factor_may_stand_inside_a_sum_or_outside() -> None:
+    """No edit may put a whole product for one of its factors: it would be cheaper than the line that is wrong."""
+    report = examine(LISTS.replace("e[j] = blame * h[j] * (1 - h[j])", "e[j] = blame * (1 - h[j])"))
+    line = LISTS[: LISTS.index("e[j] = blame")].count("\n") + 1
+    assert any(f.line == line and f.mended for f in report.findings), report.text
+    assert not any(f.certain and f.line != line for f in report.findings), report.text
+
+
+#: Values before and after the activation in two lists, of which one begins with the inputs.
+TWO_LISTS = """import numpy as np
+
+
+def bend(z):
+    return np.log1p(np.exp(z))
+
+
+def bend_slope(z):
+    return 1 / (1 + np.exp(-z))
+
+
+rng = np.random.default_rng(23)
+ropes = rng.normal(size=(40, 3))
+load = np.abs(ropes[:, :1]) - ropes[:, 1:2]
+ws = [rng.normal(size=s) * 0.5 for s in ((3, 7), (7, 5), (5, 1))]
+bs = [np.zeros(n) for n in (7, 5, 1)]
+for turn in range(60):
+    zs, outs = [], [ropes]
+    for i in range(3):
+        zs.append(outs[-1] @ ws[i] + bs[i])
+        outs.append(bend(zs[-1]) if i < 2 else zs[-1])
+    loss = np.mean((outs[-1] - load) ** 2) / 2
+    d = (outs[-1] - load) / len(load)
+    for i in (2, 1, 0):
+        gw, gb = outs[i].T @ d, d.sum(axis=0)
+        if i:
+            d = d @ ws[i].T * bend_slope(zs[i - 1])
+        ws[i] -= 0.1 * gw
+        bs[i] -= 0.1 * gb
+"""
+
+
+def test_the_neighbour_in_another_list_is_found() -> None:
+    """The slope's own formula could be mended for what it is given now, by two edits: that is not what was meant."""
+    report = examine(TWO_LISTS.replace("bend_slope(zs[i - 1])", "bend_slope(outs[i])"))
+    assert same(report.mended, TWO_LISTS), report.text
+    line = TWO_LISTS[: TWO_LISTS.index("d = d @")].count("\n") + 1
+    assert [f.line for f in report.findings if f.certain] == [line]
+
+
+FLAT = """import numpy as np
+
+rng = np.random.default_rng(29)
+tents = rng.normal(size=(3, 30))
+dry = (tents[:1] + tents[1:2] ** 2 > 0.6).astype(float)
+W1, b1 = rng.normal(size=(6, 3)) * 0.6, np.zeros((6, 1))
+W2, b2 = rng.normal(size=(4, 6)) * 0.6, np.zeros((4, 1))
+W3, b3 = rng.normal(size=(1, 4)) * 0.6, np.zeros((1, 1))
+for turn in range(100):
+    A1 = np.tanh(W1 @ tents + b1)
+    A2 = np.tanh(W2 @ A1 + b2)
+    A3 = 1 / (1 + np.exp(-(W3 @ A2 + b3)))
+    loss = -np.mean(dry * np.log(A3) + (1 - dry) * np.log(1 - A3))
+    dZ3 = (A3 - dry) / dry.size
+    dW3, db3 = dZ3 @ A2.T, dZ3.sum(axis=1, keepdims=True)
+    dZ2 = W3.T @ dZ3 * (1 - A2**2)
+    dW2, db2 = dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW1, db1 = dZ1 @ tents.T, dZ1.sum(axis=1, keepdims=True)
+    W1, b1 = W1 - 0.3 * dW1, b1 - 0.3 * db1
+    W2 = W2 - 0.3 * dW2
+    b2 = b2 - 0.3 * db2
+    W3 = W3 - 0.3 * dW3
+    b3 = b3 - 0.3 * db3
+"""
+
+
+def test_a_name_with_another_number_is_tried_whatever_its_shape() -> None:
+    report = examine(FLAT.replace("b2 - 0.3 * db2", "b2 - 0.3 * db3"))
+    assert same(report.mended, FLAT), report.text
