@@ -216,3 +216,67 @@ for turn in range(100):
 def test_a_name_with_another_number_is_tried_whatever_its_shape() -> None:
     report = examine(FLAT.replace("b2 - 0.3 * db2", "b2 - 0.3 * db3"))
     assert same(report.mended, FLAT), report.text
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "mended"),
+    [
+        ("weight.v / (1 - 0.99**t)", "weight.v / (1 - 0.9**t)", True),
+        ("weight.m / (1 - 0.9**t)", "weight.m / (1 - 0.99**t)", True),
+        ("+ 0.1 * slope", "+ 0.01 * slope", False),
+        ("+ 0.01 * slope**2", "+ 0.1 * slope**2", False),
+    ],
+)
+def test_the_means_of_adam_that_are_taken_for_each_other_are_told(right: str, wrong: str, mended: bool) -> None:
+    assert DECOUPLED.count(right) == 1
+    report = examine(DECOUPLED.replace(right, wrong))
+    assert report.verdict == "mistaken", report.text
+    assert [f.line for f in report.findings] == [DECOUPLED[: DECOUPLED.index(right)].count("\n") + 1], report.text
+    assert same(report.mended, DECOUPLED) is mended, report.text
+
+
+#: Adam by batches, in a dictionary whose keys a loop makes.
+BATCHES = """import numpy as np
+
+rng = np.random.default_rng(37)
+sails = rng.normal(size=(48, 3))
+pull = np.sin(sails[:, :1]) + sails[:, 1:2]
+net = {"w": rng.normal(size=(3, 6)) * 0.5, "b": np.zeros(6), "v": rng.normal(size=(6, 1)) * 0.5, "c": np.zeros(1)}
+mean = {"d" + key: np.zeros_like(net[key]) for key in net}
+square = {"d" + key: np.zeros_like(net[key]) for key in net}
+count = 0
+for epoch in range(20):
+    for start in range(0, 48, 16):
+        x, y = sails[start : start + 16], pull[start : start + 16]
+        h = np.tanh(x @ net["w"] + net["b"])
+        off = h @ net["v"] + net["c"] - y
+        loss = np.mean(off**2)
+        d = 2 * off / len(x)
+        e = d @ net["v"].T * (1 - h**2)
+        grads = {"dw": x.T @ e, "db": e.sum(axis=0), "dv": h.T @ d, "dc": d.sum(axis=0)}
+        count = count + 1
+        for key in net:
+            g = grads["d" + key]
+            mean["d" + key] = 0.9 * mean["d" + key] + (1 - 0.9) * g
+            square["d" + key] = 0.999 * square["d" + key] + (1 - 0.999) * g**2
+            ahead = mean["d" + key] / (1 - 0.9**count)
+            size = square["d" + key] / (1 - 0.999**count)
+            net[key] -= 0.01 * ahead / (np.sqrt(size) + 1e-8)
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("count = count + 1", "count = epoch + 1"),
+        ('size = square["d" + key] / (1 - 0.999**count)', 'size = square["d" + key] / (1 - 0.9**count)'),
+        ("(1 - 0.9) * g", "(1 - 0.999) * g"),
+    ],
+    ids=["counts epochs", "corrected by the other", "fed by the other"],
+)
+def test_adam_is_held_at_one_batch(right: str, wrong: str) -> None:
+    assert examine(BATCHES).verdict == "right"
+    report = examine(BATCHES.replace(right, wrong))
+    assert report.verdict == "mistaken", report.text
+    assert [f.line for f in report.findings] == [BATCHES[: BATCHES.index(right)].count("\n") + 1], report.text
+    assert report.mended is None or same(report.mended, BATCHES)

@@ -19,6 +19,7 @@ from ...per_layer import Array
 from .cast import Network
 from .circles import tail
 from .examination import Examination
+from .moments import counted_with, fed_by_the_other, swapped, uncounted
 from .parts import whole_of
 from .roles import HUGE, take
 from .state import Environment, Quantity, quantities
@@ -90,13 +91,17 @@ def _never_emptied(exam: Examination) -> list[Quantity]:
 
 def _adders(exam: Examination, q: Quantity) -> list[Any]:
     """Return the statements that add to a kept array."""
+    return _adders_to(exam.tree, tail(q.name))
+
+
+def _adders_to(tree: ast.Module, name: str) -> list[Any]:
     return [
         n
-        for n in ast.walk(exam.tree)
-        if (isinstance(n, ast.AugAssign) and tail(ast.unparse(n.target)) == tail(q.name))
+        for n in ast.walk(tree)
+        if (isinstance(n, ast.AugAssign) and tail(ast.unparse(n.target)) == name)
         or (
             isinstance(n, ast.Assign)
-            and tail(ast.unparse(n.targets[0])) == tail(q.name)
+            and tail(ast.unparse(n.targets[0])) == name
             and isinstance(n.value, ast.BinOp | ast.ListComp | ast.DictComp)
             and ast.unparse(n.targets[0]) in ast.unparse(n.value)
         )
@@ -283,18 +288,54 @@ def _held_steps(exam: Examination) -> list[float]:
     held = [q for q in held if str(q.leaves[0].steps[0][1]) not in turn]
     held = [q for q in held if q.name in memory or (q.size == 1 and q.whole)]
     begun = lab.snapshots[0].restore()
-    keep = [(q, v) for q in held if (v := q.get(begun)) is not None]
+    keep = [(q, q.get(begun)) for q in held]
+    keep = [(q, np.zeros(q.size) if v is None else v) for q, v in keep if v is not None or q.name in memory]
+    rest = _Held(exam, weights, list(keep), turn, memory)
+    turns = rest.alike(0, -1)  # of `for start in range(0, n, size)` another turn has another batch
+    if not turns and turn & counted_with(exam.tree):
+        return []
     lengths: list[Array] = []
     for t in range(HELD):
-        put: Callable[[Environment], None] = _starter(list(keep), turn, t - 1)
-        step, moved = take(lab, Network(1, weights), params, start=put)
-        if step.failed or any(m is None for m in moved):
+        after, moved = rest.step(t - 1 if turns else 0)
+        if after is None:
             return []
-        lengths.append(np.concatenate([np.abs(m) for m in moved if m is not None]))
-        keep = [(q, v) for q in held if (v := q.get(step.after)) is not None]
+        lengths.append(moved)
+        rest.keep = [(q, v) for q in held if (v := q.get(after)) is not None]
     first = lengths[0]
     good = first > 1e-3 * first.max(initial=0.0)
     return [float(np.median(x[good] / first[good])) for x in lengths] if np.any(good) else []
+
+
+@dataclass
+class _Held:
+    """Takes steps at one place: `weights` are put back, and `keep` is what the optimiser holds."""
+
+    exam: Examination
+    weights: list[tuple[Quantity, Array]]
+    keep: list[tuple[Quantity, Array]]
+    turn: frozenset[str]
+    memory: set[str]
+
+    def step(self, on: int) -> tuple[Environment | None, Array]:
+        """Return what is there after a step so many turns on, and how far each weight went, but for its decay."""
+        params, decay = self.exam.roles.parameters, self.exam.judgement.decay
+        start = _starter(list(self.keep), self.turn, on)
+        step, moved = take(self.exam.lab, Network(1, self.weights), params, start=start)
+        if step.failed or any(m is None for m in moved):
+            return None, np.zeros(0)
+        held = {q.name: v for q, v in self.weights}
+        rest = [m + decay[q.name] * held[q.name] if decay[q.name] else m for q, m in zip(params, moved, strict=True)]
+        return step.after, np.concatenate([np.abs(m) for m in rest if m is not None])
+
+    def alike(self, one: int, other: int) -> bool:
+        """Whether two turns put the same into what is kept: they see the same batch."""
+        ends: list[list[Array]] = []
+        for on in (one, other):  # copied: the next step writes over them
+            after, _ = self.step(on)
+            parts = [None if after is None else q.get(after) for q, _ in self.keep if q.name in self.memory]
+            ends.append([v.copy() for v in parts if v is not None])
+        same = [np.allclose(a, b, rtol=1e-9, atol=0) for a, b in zip(*ends, strict=False)]
+        return len(ends[0]) == len(ends[1]) and all(same)
 
 
 def _starter(keep: list[tuple[Quantity, Array]], turn: frozenset[str], on: int) -> Callable[[Environment], None]:
@@ -315,12 +356,21 @@ def _adam(exam: Examination) -> list[Kept]:
     means = {n: a for n, a in means.items() if 0 < a < 0.9999}
     squares = {q.name: _carried(exam, q) for q in roles.memory if q.name in roles.denominators}
     squares = {n: a for n, a in squares.items() if 0 < a < 0.99999}
-    steps = _held_steps(exam) if means and squares else []
-    if not steps or max(abs(s - 1) for s in steps) < 0.01:
+    if not means or not squares:
         return []
     a, b = next(iter(means.values())), next(iter(squares.values()))
+    both = [_told_of(exam, name, kept) for name, kept in (next(iter(means.items())), next(iter(squares.items())))]
+    fed = fed_by_the_other(exam.script.text, *_fresh_pair(exam, next(iter(means)), squares), both)
+    steps = [] if fed else _held_steps(exam)
+    if not steps or max(abs(s - 1) for s in steps) < 0.01:
+        return [Kept(line, says, why, True, form) for line, says, why, form in fed]
+    slips = swapped(exam.tree, exam.script.text, steps, both)
     t = np.arange(1, HELD + 1)
     mean, square = (1 - a**t) / (1 - a), np.sqrt((1 - b) / (1 - b**t))
+    if np.allclose(steps, mean * square, rtol=0.005):
+        slips = uncounted(exam.tree)
+    if slips:
+        return [Kept(line, says, why, True, form) for line, says, why, form in slips]
     for missing_mean, missing_square in ((True, False), (False, True), (True, True)):
         expected = (mean if missing_mean else 1) * (square if missing_square else 1)
         if np.allclose(steps, expected, rtol=0.02):
@@ -329,6 +379,28 @@ def _adam(exam: Examination) -> list[Kept]:
     if any(np.allclose(steps, expected, rtol=0.02) for expected in (*grown, grown[0] * grown[1])):
         return _bracketed(exam)
     return []
+
+
+def _told_of(exam: Examination, name: str, kept: float) -> tuple[str, float, Any]:
+    """Return a mean's name, what it keeps of itself, and its update."""
+    for word in (tail(name), tail(name.split("[")[0])):  # `v` of `v['dW1']`, where all keys are made in a loop
+        update = next(iter(_adders_to(exam.tree, word)), None)
+        if update is not None:
+            return word, kept, update
+    return tail(name), kept, None
+
+
+def _fresh_pair(exam: Examination, mean: str, squares: dict[str, float]) -> tuple[Array, Array]:
+    """Return what the means of one weight hold after a step from nought: the squares are the multiple of its square."""
+    known = {q.name: q for q in exam.roles.memory}
+    taken, _ = _after(exam, exam.networks[0], known[mean], 0.0)
+    for name in squares:
+        square, _ = _after(exam, exam.networks[0], known[name], 0.0)
+        if taken is not None and square is not None and square.size == taken.size and np.any(taken):
+            share = float(square @ taken**2 / np.sum(taken**4))
+            if np.allclose(square, share * taken**2, rtol=1e-6):
+                return taken, square
+    return np.zeros(0), np.zeros(0)
 
 
 def _bracketed(exam: Examination) -> list[Kept]:
