@@ -280,3 +280,75 @@ def test_adam_is_held_at_one_batch(right: str, wrong: str) -> None:
     assert report.verdict == "mistaken", report.text
     assert [f.line for f in report.findings] == [BATCHES[: BATCHES.index(right)].count("\n") + 1], report.text
     assert report.mended is None or same(report.mended, BATCHES)
+
+
+#: Updates that run over lists, by their names, by their number, and one by one.
+LAYERS = """import numpy as np
+
+rng = np.random.default_rng(41)
+roofs = rng.normal(size=(40, 3))
+leaks = (roofs[:, :1] + roofs[:, 1:2] * roofs[:, 2:] > 0) * 1.0
+ws = [rng.normal(size=s) * 0.5 for s in ((3, 6), (6, 4), (4, 1))]
+bs = [np.zeros(n) for n in (6, 4, 1)]
+for turn in range(80):
+    outs = [roofs]
+    for w, b in zip(ws, bs):
+        outs.append(1 / (1 + np.exp(-(outs[-1] @ w + b))))
+    loss = -np.mean(leaks * np.log(outs[-1]) + (1 - leaks) * np.log(1 - outs[-1]))
+    d = (outs[-1] - leaks) / len(leaks)
+    gws, gbs = [None] * 3, [None] * 3
+    for i in range(len(ws) - 1, -1, -1):
+        gws[i], gbs[i] = outs[i].T @ d, d.sum(axis=0)
+        d = d @ ws[i].T * outs[i] * (1 - outs[i])
+    for i in range(len(ws)):
+        ws[i] -= 0.5 * gws[i]
+        bs[i] -= 0.5 * gbs[i]
+"""
+NAMES = """import numpy as np
+
+
+class Net:
+    def __init__(self, rng):
+        self.W, self.b = rng.normal(size=(3, 6)) * 0.5, np.zeros(6)
+        self.V, self.c = rng.normal(size=(6, 1)) * 0.5, np.zeros(1)
+
+    def step(self, x, y):
+        h = np.tanh(x @ self.W + self.b)
+        off = h @ self.V + self.c - y
+        loss = np.mean(off**2)
+        d = 2 * off / len(x)
+        e = d @ self.V.T * (1 - h**2)
+        self.dW, self.db, self.dV, self.dc = x.T @ e, e.sum(axis=0), h.T @ d, d.sum(axis=0)
+        for name in ("W", "b", "V", "c"):
+            setattr(self, name, getattr(self, name) - 0.1 * getattr(self, "d" + name))
+        return loss
+
+
+rng = np.random.default_rng(43)
+gulls = rng.normal(size=(30, 3))
+catch = gulls[:, :1] * gulls[:, 1:2] + 0.1
+net = Net(rng)
+for turn in range(50):
+    loss = net.step(gulls, catch)
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "right", "wrong"),
+    [
+        (LAYERS, "    for i in range(len(ws)):", "    for i in range(len(ws) - 1):"),
+        (LAYERS, "    for i in range(len(ws)):", "    for i in range(1, len(ws)):"),
+        (NAMES, 'for name in ("W", "b", "V", "c"):', 'for name in ("W", "b", "V"):'),
+        (FLAT, "    b2 = b2 - 0.3 * db2\n", ""),
+    ],
+    ids=["but the last", "but the first", "a name left out", "a line left out"],
+)
+def test_the_line_that_leaves_a_weight_out_is_told(script: str, right: str, wrong: str) -> None:
+    assert script.count(right) == 1
+    report = examine(script.replace(right, wrong))
+    assert report.verdict == "right", "it may be frozen on purpose"
+    assert len(report.findings) == 1, report.text
+    assert not report.findings[0].certain
+    assert abs(report.findings[0].line - script[: script.index(right)].count("\n")) <= 1
+    assert report.mended is not None
+    assert examine(report.mended).roles["parameters"] == examine(script).roles["parameters"]

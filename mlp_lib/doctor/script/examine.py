@@ -12,6 +12,7 @@ from typing import Any
 from .broadcasting import Broadcast, broadcasts, made_upright, upright
 from .crashed import Reshaped, edits_of_crash, is_of_shapes, makes_shapes
 from .examination import Examination
+from .forgotten import forgotten
 from .grown import AXIS, Shapes, Summed, grown, spread, summed_forms
 from .health import health_of
 from .instrument import parse
@@ -384,6 +385,9 @@ def _right_report(exam: Examination, wishes: Wishes, tell: Progress) -> ScriptRe
     notes = [f"{k.says[0].upper()}{k.says[1:]} {k.why}" for k in kept] + notes_of(exam) + health_of(exam, tell)
     findings, mended, cut = of_printed_loss(exam, wishes, tell)
     notes += cut
+    left = forgotten(exam, lambda text: _all_right(exam.script, text, wishes)) if exam.roles.standing else None
+    if left is not None and not findings:
+        findings, mended = [kept_finding(exam, left[0])], left[1]
     findings = findings or without_penalty(exam, tell)
     findings = findings or [kept_finding(exam, k) for k in [*thrown_away(exam), *lopsided(exam)]]
     parted = None if findings else parted_pairs(exam)

@@ -30,9 +30,9 @@ def _corrections(statement: Any) -> Iterator[tuple[str, Any]]:
     """Yield what is divided by `1 - beta ** t`, and that power."""
     for node in ast.walk(statement):
         under: Any = node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
-        if isinstance(under, ast.BinOp) and isinstance(under.op, ast.Sub) and isinstance(under.right, ast.BinOp):
-            if isinstance(under.right.op, ast.Pow):
-                yield ast.unparse(node.left), under.right  # type: ignore[attr-defined]
+        power: Any = under.right if isinstance(under, ast.BinOp) and isinstance(under.op, ast.Sub) else None
+        if isinstance(power, ast.BinOp) and isinstance(power.op, ast.Pow):
+            yield ast.unparse(node.left), power  # type: ignore[attr-defined]
 
 
 def _kept_by(update: Any) -> str | None:

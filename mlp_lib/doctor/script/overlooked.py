@@ -284,19 +284,21 @@ def standing(lab: Lab, roles: Roles, network: Network, everything: list[Quantity
     list of Quantity
         Forgotten, or frozen on purpose.
     """
-    known = {q.name for q in [*roles.parameters, *roles.memory, *roles.targets, *roles.inputs]}
+    known = {q.name for q in [*roles.parameters, *roles.memory, *roles.targets]}
+    given = {q.name for q in roles.inputs if not _siblings(q, roles.parameters)}
     alike = {_pattern(q.name) for q in roles.parameters if _pattern(q.name) != q.name}
     made = {lab.program.probes[v[0]].name: roles.trace[v].shape for v in roles.error}
     found = []
     env = lab.snapshots[lab.main].restore()
     moved = [v for q in roles.parameters if isinstance(v := whole_of(q).leaves[0].value(env), np.ndarray)]
     for q in everything:
-        if q.name in known or (q.whole and q.size == 1) or is_part(q.leaves[0].value(env), moved):
+        if q.name in known or (q.whole and not q.shape) or is_part(q.leaves[0].value(env), moved):
             continue
         last = re.split(r"[.\[]", q.name.replace("'", "").rstrip("]"))[-1]
         slopes = {
             n for n, s in made.items() if s == q.shape and re.search(rf"(d|grad|g|delta)_?{re.escape(last)}\W*$", n)
         }
+        slopes = slopes if q.name not in given else set()  # of an input too a slope may be made
         if (_pattern(q.name) in alike or slopes) and reads(lab, roles, network, q):
             found.append(q)
     return found
