@@ -352,3 +352,38 @@ def test_the_line_that_leaves_a_weight_out_is_told(script: str, right: str, wron
     assert abs(report.findings[0].line - script[: script.index(right)].count("\n")) <= 1
     assert report.mended is not None
     assert examine(report.mended).roles["parameters"] == examine(script).roles["parameters"]
+
+
+#: Speeds in one list, which the forward pass reads ahead of.
+AHEAD = """import numpy as np
+
+rng = np.random.default_rng(47)
+drops = rng.normal(size=(40, 3))
+level = np.cos(drops[:, 0]) - drops[:, 1]
+w, b = rng.normal(size=(3, 7)) * 0.5, np.zeros(7)
+v, c = rng.normal(size=7) * 0.5, 0.0
+speed = [np.zeros((3, 7)), np.zeros(7), np.zeros(7), 0.0]
+for turn in range(90):
+    w_on, b_on, v_on, c_on = (p + 0.8 * s for p, s in zip((w, b, v, c), speed))
+    h = np.tanh(drops @ w_on + b_on)
+    off = h @ v_on + c_on - level
+    loss = np.mean(np.log(np.cosh(off)))
+    d = np.tanh(off) / len(off)
+    e = np.outer(d, v_on) * (1 - h**2)
+    slopes = [drops.T @ e, e.sum(axis=0), h.T @ d, d.sum()]
+    speed = [0.8 * s - 0.1 * g for s, g in zip(speed, slopes)]
+    w = w + speed[0]
+    b = b + speed[1]
+    v = v + speed[2]
+    c = c + speed[3]
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("v + speed[2]", "v + speed[1]"), ("d = np.tanh(off) /", "d = (1 - np.tanh(off) ** 2) /")],
+    ids=["a speed of another weight", "a slope of the slope"],
+)
+def test_speeds_in_a_list_are_speeds_though_one_reaches_no_weight(right: str, wrong: str) -> None:
+    assert examine(AHEAD).verdict == "right"
+    assert same(examine(AHEAD.replace(right, wrong)).mended, AHEAD)

@@ -73,6 +73,10 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
     if isinstance(op, ast.Sub):
         yield ast.BinOp(right, ast.Sub(), left), 1.0, "the sign is wrong: the difference is taken the wrong way round"
         yield ast.BinOp(left, ast.Add(), right), 1.0, "a minus stands where a plus belongs"
+        if isinstance(left, ast.Constant) and left.value == 1:  # a slope, `1 - t ** 2`, for the value itself
+            inner = right.left if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow) else right
+            for form in dict.fromkeys((right, inner)):
+                yield form, 1.4, f"`{ast.unparse(node)}` stands where `{ast.unparse(form)}` belongs"
     elif isinstance(op, ast.Add):
         yield ast.BinOp(left, ast.Sub(), right), 1.0, "a plus stands where a minus belongs"
         yield ast.BinOp(left, ast.Mult(), right), 1.3, "a plus stands where a product belongs"
@@ -816,7 +820,7 @@ def _spliced(source: list[bytes], statement: Any, old: Any, new: Any, edited: An
     wanted = ast.dump(edited)
     said = ast.unparse(ast.fix_missing_locations(copy.deepcopy(new))).encode()
     forms = [(first, said, last), (first, b"(" + said + b")", last)]
-    if isinstance(new, ast.Name | ast.Attribute | ast.Subscript) and (
+    if isinstance(new, ast.Name | ast.Attribute | ast.Subscript | ast.Call) and (
         whole[first - 1 : first],
         whole[last : last + 1],
     ) == (b"(", b")"):

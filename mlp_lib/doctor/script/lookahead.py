@@ -40,6 +40,7 @@ def looking_ahead(lab: Lab, roles: Roles, network: Network) -> list[Quantity]:
     network.start(env)
     held = {q.name: v for q in roles.parameters if (v := q.get(env)) is not None and np.any(v)}
     found: list[Quantity] = []
+    partners: list[Quantity] = []
     drags: list[float] = []
     # A single number is a multiple of any other: what the larger ones are multiplied by is known before.
     for speed in sorted((q for q in roles.parameters if q.name in held), key=lambda q: -q.size):
@@ -49,9 +50,18 @@ def looking_ahead(lab: Lab, roles: Roles, network: Network) -> list[Quantity]:
             met = _sum_of(roles, held[weight.name], held[speed.name], drags)
             if met is not None and _carries(lab, network, weight, speed, met[0]):
                 found.append(speed)
+                partners.append(weight)
                 drags.append(met[1])
                 break
-    return found
+    return found + _of_one_list(roles, found, partners)
+
+
+def _of_one_list(roles: Roles, speeds: list[Quantity], weights: list[Quantity]) -> list[Quantity]:
+    """Return the others of a list that holds several speeds and no weight of theirs: a slip may keep one from its own."""
+    lists = [q.name.rpartition("[")[0] for q in speeds]
+    known = {name for name in lists if name and lists.count(name) > 1}
+    known -= {q.name.rpartition("[")[0] for q in weights}
+    return [q for q in roles.parameters if q not in speeds and q.name.rpartition("[")[0] in known]
 
 
 def _sum_of(roles: Roles, weight: Array, speed: Array, drags: list[float]) -> tuple[dict[Visit, Array], float] | None:
