@@ -387,3 +387,55 @@ for turn in range(90):
 def test_speeds_in_a_list_are_speeds_though_one_reaches_no_weight(right: str, wrong: str) -> None:
     assert examine(AHEAD).verdict == "right"
     assert same(examine(AHEAD.replace(right, wrong)).mended, AHEAD)
+
+
+EMPTIES = """import numpy as np
+
+
+class Part:
+    def __init__(self, value):
+        self.value, self.grad = value, np.zeros_like(value)
+
+
+class Descent:
+    def __init__(self, parts, rate):
+        self.parts, self.rate = parts, rate
+
+    def clear(self):
+        for part in self.parts:
+            part.grad[...] = 0
+
+    def step(self):
+        for part in self.parts:
+            part.value -= self.rate * part.grad
+
+
+rng = np.random.default_rng(53)
+tiles = rng.normal(size=(40, 3))
+wear = np.tanh(tiles[:, :1]) * tiles[:, 1:2]
+w, b, v = Part(rng.normal(size=(3, 6)) * 0.5), Part(np.zeros(6)), Part(rng.normal(size=(6, 1)) * 0.5)
+descent = Descent([w, b, v], 0.1)
+for turn in range(60):
+    descent.clear()
+    h = np.tanh(tiles @ w.value + b.value)
+    off = h @ v.value - wear
+    loss = np.mean(off**2)
+    d = 2 * off / len(off)
+    e = d @ v.value.T * (1 - h**2)
+    v.grad += h.T @ d
+    w.grad += tiles.T @ e
+    b.grad += e.sum(axis=0)
+    descent.step()
+"""
+
+
+@pytest.mark.parametrize(
+    "empties", ["part.grad[...] = 0", "part.grad.fill(0)", "part.grad = np.zeros_like(part.value)"]
+)
+def test_a_function_that_empties_and_is_not_called_is_told(empties: str) -> None:
+    script = EMPTIES.replace("part.grad[...] = 0", empties)
+    assert examine(script).verdict == "right"
+    report = examine(script.replace("    descent.clear()\n", ""))
+    line = script[: script.index("    descent.clear()")].count("\n") + 1
+    assert [f.line for f in report.findings] == [line], report.text
+    assert same(report.mended, script), report.text

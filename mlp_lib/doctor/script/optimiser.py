@@ -24,6 +24,7 @@ from .parts import whole_of
 from .roles import HUGE, take
 from .state import Environment, Quantity, quantities
 from .strides import turned_by_others
+from .uncalled import uncalled
 
 __all__ = ["Kept", "emptied", "kept_wrongly", "thrown_away", "with_coefficients"]
 
@@ -122,6 +123,13 @@ def _emptied_of_others(exam: Examination, kept: list[Quantity]) -> Any:
     return None
 
 
+def _training_loop(exam: Examination) -> Any:
+    """Return the loop whose turns are the steps; None where these are calls."""
+    line = exam.lab.program.loops[exam.lab.chosen or 0].line
+    loops = [n for n in ast.walk(exam.tree) if isinstance(n, ast.For | ast.While) and n.lineno == line]
+    return loops[0] if loops and loops[0].body[0].lineno > line else None
+
+
 def _sums(exam: Examination) -> list[Kept]:
     kept = _never_emptied(exam)
     if not kept:
@@ -136,6 +144,11 @@ def _sums(exam: Examination) -> list[Kept]:
     left_out = _emptied_of_others(exam, kept)
     if left_out is not None:
         return [Kept(left_out, says, f"{why} This line does so for others, and leaves these out.", True)]
+    call, loop = uncalled(exam.tree, {tail(q.name) for q in kept}), _training_loop(exam)
+    if call is not None and loop is not None:
+        return [
+            Kept(loop.body[0], says, f"`{call}` does that, and nothing calls it: it belongs before this line.", True)
+        ]
     probes = exam.lab.program.probes
     counts: dict[int, int] = {}
     for probe, _ in exam.roles.trace:
@@ -260,13 +273,12 @@ def emptied(exam: Examination, found: list[Kept]) -> str | None:
         env = exam.lab.snapshots[exam.lab.main].restore()
         kept = _never_emptied(exam)
         arrays = all(len(q.leaves) == 1 and isinstance(q.leaves[0].value(env), np.ndarray) for q in kept)
-    line = exam.lab.program.loops[exam.lab.chosen or 0].line
-    loop = next((n for n in ast.walk(exam.tree) if isinstance(n, ast.For | ast.While) and n.lineno == line), None)
-    if loop is None or not arrays or loop.body[0].lineno == line:
+    loop, call = _training_loop(exam), uncalled(exam.tree, {tail(q.name) for q in kept})
+    if loop is None or not (arrays or call):
         return None
     at = loop.body[0].lineno - 1
     indent = lines[at][: loop.body[0].col_offset]
-    lines[at:at] = [f"{indent}{q.name}[...] = 0" for q in kept]
+    lines[at:at] = [indent + call] if call else [f"{indent}{q.name}[...] = 0" for q in kept]
     return "\n".join(lines)
 
 
