@@ -439,3 +439,47 @@ def test_a_function_that_empties_and_is_not_called_is_told(empties: str) -> None
     line = script[: script.index("    descent.clear()")].count("\n") + 1
     assert [f.line for f in report.findings] == [line], report.text
     assert same(report.mended, script), report.text
+
+
+#: The loss that is printed reads the rows of the batch; the steps read others of the targets.
+OTHER_ROWS = """import numpy as np
+
+rng = np.random.default_rng(59)
+vases = rng.normal(size=(60, 3))
+price = np.abs(vases[:, :1]) + vases[:, 1:2]
+w, b = rng.normal(size=(3, 8)) * 0.5, np.zeros(8)
+v, c = rng.normal(size=(8, 1)) * 0.5, np.zeros(1)
+size_of_batch = 20
+
+
+def forward(x):
+    h = np.tanh(x @ w + b)
+    return h, h @ v + c
+
+
+def backward(x, h, y, wanted):
+    d = (y - wanted) / len(y)
+    e = d @ v.T * (1 - h**2)
+    return x.T @ e, e.sum(axis=0), h.T @ d, d.sum(axis=0)
+
+
+for epoch in range(20):
+    order = rng.permutation(60)
+    for k in range(3):
+        batch = order[k * size_of_batch : (k + 1) * size_of_batch]
+        h, y = forward(vases[batch])
+        loss = 0.5 * np.mean((y - price[batch]) ** 2)
+        gw, gb, gv, gc = backward(vases[batch], h, y, price[batch])
+        w -= 0.2 * gw
+        b -= 0.2 * gb
+        v -= 0.2 * gv
+        c -= 0.2 * gc
+"""
+
+
+def test_a_long_cut_of_other_rows_is_mended_as_a_short_one_is() -> None:
+    right = "y, price[batch])\n        w"
+    assert OTHER_ROWS.count(right) == 1
+    wrong = right.replace("price[batch]", "price[k * size_of_batch : (k + 1) * size_of_batch]")
+    report = examine(OTHER_ROWS.replace(right, wrong))
+    assert same(report.mended, OTHER_ROWS), report.text

@@ -866,7 +866,7 @@ class Mender:
             here = any(a <= p.line <= b for a, b in spans) or p.function == "" == function or kept
             if not here and p.kind == "assign" and "[" in p.name:  # a cache: what is kept there can be found here too
                 here = inside >= set(re.findall(r"(?<![\w'\"])[A-Za-z_]\w*(?!\w*['\"(])", p.name)) - {"str"}
-            if named and here and len(p.name) <= 28:
+            if named and here and (len(p.name) <= 28 or p.statement == number):
                 held.setdefault(p.name if p.kind != "expression" else p.text, []).append(value)
             if here and p.kind == "expression" and p.text.removesuffix(".T") in turns and p.text.endswith(".T"):
                 held.setdefault(p.text[:-2], []).append(value.T)
