@@ -1083,7 +1083,7 @@ def moves_across(statement: Any, block: list[Any], loop: Any) -> list[Edit]:
     found = [Edit(statement.number, [], text, 1.4, why, s.body[0].number) for s in later]  # type: ignore[attr-defined]
     if loop is not None and place < 3:
         why = "it is begun anew in each turn of the loop, and what came before is lost"
-        found.append(Edit(statement.number, [], text, 1.4, why, loop.number))  # type: ignore[attr-defined]
+        found.append(Edit(statement.number, [], text, 1.4, why, loop.number))
     return found
 
 

@@ -56,7 +56,7 @@ def forgotten(exam: Examination, right: Callable[[str], Examination | None]) -> 
 
 def _edits(exam: Examination) -> Iterator[tuple[Any, Any, str]]:
     """Yield a statement, an expression or a line of it, and the text that stands there instead."""
-    statements = [n for n in ast.walk(exam.tree) if isinstance(n, ast.For | ast.Assign | ast.AugAssign)]
+    statements: list[Any] = [n for n in ast.walk(exam.tree) if isinstance(n, ast.For | ast.Assign | ast.AugAssign)]
     for line in [s for s in statements if isinstance(s, ast.For)]:
         yield from ((line, node, form) for node in ast.walk(line.iter) for form in _wider(node))
     known = {tail(q.name) for q in exam.roles.parameters}
@@ -70,7 +70,7 @@ def _edits(exam: Examination) -> Iterator[tuple[Any, Any, str]]:
 
 def _one_more(exam: Examination, line: Any, known: set[str], missing: str) -> Iterator[tuple[Any, Any, str]]:
     """Yield a list of weights, or of weights with their gradients, with what is missing in it at its end."""
-    held = line.iter if isinstance(line, ast.For) else line.value
+    held: Any = line.iter if isinstance(line, ast.For) else line.value
     for like in held.elts if isinstance(held, ast.Tuple | ast.List) and len(held.elts) > 1 else ():
         said, last = _segment(exam, like), held.elts[-1]
         renamed = {_renamed(said, name, missing) for name in known} - {said}

@@ -300,8 +300,8 @@ def _held_steps(exam: Examination) -> list[float]:
     held = [q for q in held if str(q.leaves[0].steps[0][1]) not in turn]
     held = [q for q in held if q.name in memory or (q.size == 1 and q.whole)]
     begun = lab.snapshots[0].restore()
-    keep = [(q, q.get(begun)) for q in held]
-    keep = [(q, np.zeros(q.size) if v is None else v) for q, v in keep if v is not None or q.name in memory]
+    first = [(q, q.get(begun)) for q in held]
+    keep = [(q, np.zeros(q.size) if v is None else v) for q, v in first if v is not None or q.name in memory]
     rest = _Held(exam, weights, list(keep), turn, memory)
     turns = rest.alike(0, -1)  # of `for start in range(0, n, size)` another turn has another batch
     if not turns and turn & counted_with(exam.tree):
@@ -313,9 +313,8 @@ def _held_steps(exam: Examination) -> list[float]:
             return []
         lengths.append(moved)
         rest.keep = [(q, v) for q in held if (v := q.get(after)) is not None]
-    first = lengths[0]
-    good = first > 1e-3 * first.max(initial=0.0)
-    return [float(np.median(x[good] / first[good])) for x in lengths] if np.any(good) else []
+    good = lengths[0] > 1e-3 * lengths[0].max(initial=0.0)
+    return [float(np.median(x[good] / lengths[0][good])) for x in lengths] if np.any(good) else []
 
 
 @dataclass
@@ -333,11 +332,12 @@ class _Held:
         params, decay = self.exam.roles.parameters, self.exam.judgement.decay
         start = _starter(list(self.keep), self.turn, on)
         step, moved = take(self.exam.lab, Network(1, self.weights), params, start=start)
-        if step.failed or any(m is None for m in moved):
+        known = [m for m in moved if m is not None]
+        if step.failed or len(known) < len(moved):
             return None, np.zeros(0)
         held = {q.name: v for q, v in self.weights}
-        rest = [m + decay[q.name] * held[q.name] if decay[q.name] else m for q, m in zip(params, moved, strict=True)]
-        return step.after, np.concatenate([np.abs(m) for m in rest if m is not None])
+        rest = [m + decay[q.name] * held[q.name] if decay[q.name] else m for q, m in zip(params, known, strict=True)]
+        return step.after, np.concatenate([np.abs(m) for m in rest])
 
     def alike(self, one: int, other: int) -> bool:
         """Whether two turns put the same into what is kept: they see the same batch."""
