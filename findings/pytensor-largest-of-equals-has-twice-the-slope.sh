@@ -3,8 +3,8 @@
 # two hidden units of the same weights. The largest of x and x is x, so one would guess that the slope along x is 1: all
 # of it to one of the two, or a half to each, as JAX does. In 3.0.7 pt.max gives 1 to each, and so does pt.min: in all
 # the slope as many times as numbers are equal. A difference quotient along x is 1. pt.maximum(x, x) is right, with all
-# of the slope for the first. The ties of maximum are known (pytensor issue 2187), and so is this of Theano, which
-# PyTensor goes on with (tensorflow issue 51681 compares the two).
+# of the slope for the first. The ties of maximum are known (pytensor issue 2187), and this of max is known of Theano,
+# which PyTensor goes on with (Theano issue 4568, open since 2016).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
