@@ -28,6 +28,7 @@ from mlp_lib.doctor.script import ScriptReport, examine  # noqa: E402
 from tests.scripts.wrong import WRONG, Wrong  # noqa: E402
 from tests.scripts.wrong_eighth import EIGHTH  # noqa: E402
 from tests.scripts.wrong_eleventh import ELEVENTH  # noqa: E402
+from tests.scripts.wrong_fifteenth import FIFTEENTH  # noqa: E402
 from tests.scripts.wrong_fifth import FIFTH  # noqa: E402
 from tests.scripts.wrong_fourteenth import FOURTEENTH  # noqa: E402
 from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
@@ -58,6 +59,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "twelfth": ("twelfth", TWELFTH),
     "thirteenth": ("thirteenth", THIRTEENTH),
     "fourteenth": ("fourteenth", FOURTEENTH),
+    "fifteenth": ("fifteenth", FIFTEENTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 #: Some of their scripts stood near published ones, and were written anew since: these runs were of the texts before.
