@@ -63,7 +63,10 @@ def circle(
     things = [q for q, _, _ in changed]
     reach = {i: reach[i] & set(inside) for i in inside}
     most = max(map(len, reach.values()), default=0)
-    return [(things[i], _moved(i, reach[i], things, most)) for i in inside]
+    return [
+        (things[i], _moved(i, reach[i], things, most, lambda i=i: _by_entries(lab, body, snapshot, changed, first, i)))  # type: ignore[misc]
+        for i in inside
+    ]
 
 
 def _reached(
@@ -129,17 +132,45 @@ def _in_circles(reach: dict[int, set[int]], kept: set[int]) -> list[int]:
     return inside if len(kept & set(inside)) >= 2 else sorted(kept)
 
 
-def _moved(i: int, reached: set[int], things: list[Quantity], most: int) -> float:
+def _by_entries(
+    lab: Laboratory,
+    body: Any,
+    snapshot: Snapshot,
+    changed: list[tuple[Quantity, Array, Array]],
+    first: Callable[[Environment], None] | None,
+    i: int,
+) -> bool:
+    """Whether half of a quantity's entries move no more entries of any other one: each of a memory moves its own."""
+    q, old, _ = changed[i]
+    half = max(1, q.size // 2)
+
+    def start(env: Environment) -> None:
+        if first is not None:
+            first(env)
+        q.put(env, np.where(np.arange(q.size) < half, nudged(old), old))
+
+    step = lab._run(body, snapshot, start)
+    for j, (other, was, move) in enumerate(changed):
+        new = other.get(step.after)
+        if j != i and new is not None and new.shape == was.shape:
+            off = np.abs(new - was - move)
+            if np.sum(off > 1e-9 * np.abs(off).max(initial=0.0) + 1e-14 * (1 + np.abs(was))) > half:
+                return False
+    return True
+
+
+def _moved(i: int, reached: set[int], things: list[Quantity], most: int, by_entries: Callable[[], bool]) -> float:
     """Return how many weights one moves, more than two where a memory is out of the question.
 
     A memory moves one weight, of its own size; the weight and the bias of an output are not alike. Where it holds the
     memories of several, or two follow each other, it moves more, and yet none but of the shapes that it holds, and
-    hardly more numbers than it holds: of weights that are objects each, all shapes are alike.
+    hardly more numbers than it holds: of weights that are objects each, all shapes are alike. But each of its entries
+    moves its own; one of a neuron moves all weights below that.
     """
     own = any(j != i and things[j].size == things[i].size for j in reached)
     alike = all(set(things[j].sizes) <= set(things[i].sizes) for j in reached)
     if 2 < len(reached) < most and alike and sum(things[j].size for j in reached) <= 3 * things[i].size:
-        return 2
+        return 2 if by_entries() else len(reached)
     return len(reached) if own or len(reached) != 2 else 2.5
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...per_layer import Array
+from .apart import Apart, outputs_apart
 from .cast import LOSSLIKE, Loss, Network, Roles
 from .circles import LEAP, differs, nudged
 from .lab import Lab, NotTakenError, Visit
@@ -116,7 +117,13 @@ class Every(NamedTuple):
     stride: int
 
 
-def _joined(trace: dict[Visit, Array], place: int | Every) -> Array | None:
+#: Where an output stands: once, each time that a place is passed, at some of these times, or in as many places.
+Place = Visit | int | Every | Apart
+
+
+def _joined(trace: dict[Visit, Array], place: int | Every | Apart) -> Array | None:
+    if isinstance(place, Apart):
+        return np.array([trace[v].item() for v in place.visits]) if set(place.visits) <= trace.keys() else None
     probe, stride = (place, 1) if isinstance(place, int) else place
     values = [a for (p, _), a in trace.items() if p == probe][stride - 1 :: stride]
     if not values or any(v.shape != values[0].shape for v in values):
@@ -171,15 +178,15 @@ def target_values(lab: Lab, roles: Roles, network: Network) -> list[Array]:
     return unique[:12]
 
 
-def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> list[Visit | int | Every]:
+def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> list[Place]:
     """Return what may be the output, best first: the last forward values that the first error is made of."""
     sizes = {t.size for t in targets}
     order = list(roles.trace)
     assert roles.first_error is not None
     first = order.index(roles.first_error)
     f = roles.first_error
-    found: list[Visit | int | Every] = []
-    inline: list[Visit | int | Every] = []
+    found: list[Place] = []
+    inline: list[Place] = []
     kinds = ("assign", "after", "return", "argument", "expression")
     ahead = [v for v in order[:first] if v in roles.forward]
     seen: list[tuple[Array, Visit]] = []
@@ -219,17 +226,17 @@ def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> 
             found += [probe_id] if lab.program.probes[probe_id].kind != "expression" else []
         elif many:
             last_layers = [*_every(roles, probe_id, targets, set(order[:first])), *last_layers]
-    return found + last_layers
+    return found + last_layers + outputs_apart(lab, roles, network, _nudge)
 
 
 def _with_nameless(
     lab: Lab,
     roles: Roles,
-    found: list[Visit | int | Every],
-    inline: list[Visit | int | Every],
+    found: list[Place],
+    inline: list[Place],
     made: dict[Visit, Visit],
     sizes: set[int],
-) -> list[Visit | int | Every]:
+) -> list[Place]:
     """Return the outputs that have names, with one that has none where it comes after them all; or those without."""
     order, probes = list(roles.trace), lab.program.probes
     put = {p.text.partition(".append(")[2] for p in probes.values()}
@@ -363,7 +370,7 @@ def _last_of(visit: Visit, name: str, line: int) -> Loss:
     return Loss(name, True, lambda trace: float(trace[visit].ravel()[0]), {visit[0]}, line)
 
 
-def _stated_output(lab: Lab, roles: Roles, name: str) -> list[Visit | int | Every]:
+def _stated_output(lab: Lab, roles: Roles, name: str) -> list[Place]:
     """Return the last value of a name that depends on the weights and not on the targets."""
     probes = lab.program.probes
     kept = [
@@ -422,13 +429,14 @@ def losses_of(
     return found[:60]
 
 
-def _formulas(roles: Roles, out: Visit | int | Every, targets: list[Array]) -> list[Loss]:
-    probe = out if isinstance(out, int) else out[0]
+def _formulas(roles: Roles, out: Place, targets: list[Array]) -> list[Loss]:
+    joins = isinstance(out, int | Every | Apart)
+    watch = {v[0] for v in out.visits} if isinstance(out, Apart) else {out if isinstance(out, int) else out[0]}
     found: list[Loss] = []
     formulas = _formulas_of(roles)
     fits = 0
     for t in targets:
-        y = _joined(roles.trace, out) if isinstance(out, int | Every) else roles.trace[out]
+        y = _joined(roles.trace, out) if joins else roles.trace[out]  # type: ignore[arg-type, index]
         fit = None if y is None else _aligned(y, t)
         if y is None or fit is None:
             continue
@@ -437,10 +445,10 @@ def _formulas(roles: Roles, out: Visit | int | Every, targets: list[Array]) -> l
                 continue
 
             def value(trace: dict[Visit, Array], formula=formula, fit=fit) -> float:  # type: ignore[no-untyped-def]
-                now = _joined(trace, out) if isinstance(out, int | Every) else trace.get(out)
+                now = _joined(trace, out) if joins else trace.get(out)  # type: ignore[arg-type]
                 return float("nan") if now is None or now.shape != fit.shape else formula(now, fit)
 
-            found.append(Loss(name, False, value, {probe}, None, None if isinstance(out, int | Every) else out))
+            found.append(Loss(name, False, value, watch, None, None if joins else out))  # type: ignore[arg-type]
         fits += 1
         if fits == 3:
             break

@@ -582,6 +582,8 @@ def _targets(
         if tried is None or not (tried[0] & depends or stated):
             continue
         visits, covers, rate = tried
+        # Of neurons that are objects, a target only scales the step of each, but each by its own factor.
+        rate = rate and (not covers or stated is not None or _only_weighs(lab, network, roles, q, base))
         if not covers and q.size > 1 and _late(lab, roles, visits & depends):
             unread.append((q, visits & depends))
         if stated or (covers >= 0.5 and not rate):
@@ -650,14 +652,23 @@ def _is_emptied(lab: Lab, roles: Roles, q: Quantity) -> bool:
 
 
 def _only_weighs(lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None]) -> bool:
-    """Whether steps keep their directions where something is larger: they turn where targets are."""
+    """Whether all steps are longer by one factor where something is larger: they turn where targets are."""
 
     def start(env: Environment) -> None:
         q.put(env, 1.1 * _get(q, env))
 
     step, moved = take(lab, network, roles.parameters, start=start)
     _, scales = _kind_of_effect(base, moved)
-    return not step.failed and scales
+    return not step.failed and scales and _by_one_factor(base, moved)
+
+
+def _by_one_factor(base: list[Array | None], moved: list[Array | None]) -> bool:
+    """Whether all steps that are longer or shorter are so by the same factor."""
+    factors = [
+        (a @ b) / (a @ a) for a, b in zip(base, moved, strict=True) if a is not None and b is not None and np.any(a)
+    ]
+    other = [f for f in factors if abs(f - 1) > 1e-7]
+    return not other or max(other) - min(other) <= 1e-6 * max(map(abs, other))
 
 
 def _read_by_a_loss(lab: Lab, unread: list[tuple[Quantity, set[Visit]]]) -> list[str]:
