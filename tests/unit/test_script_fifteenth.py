@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import sys
+from pathlib import Path
 
 import pytest
 
 from mlp_lib.doctor import examine
 
+SCRIPTS = Path(__file__).resolve().parent.parent / "scripts" / "fifteenth"
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
 
@@ -56,3 +58,8 @@ def test_a_target_makes_the_steps_of_each_neuron_longer_by_another_factor() -> N
     wrong = NAMED_NEURONS.replace("dz * second[0]", "dz * first[0]")
     report = examine(wrong)
     assert report.verdict == "mistaken" and same(report.mended, NAMED_NEURONS)
+
+
+def test_a_neuron_of_constant_output_that_the_last_ones_meet_is_no_target() -> None:
+    report = examine(SCRIPTS / "joints_graph.py")
+    assert report.verdict == "right" and report.roles["targets"] == ["goals"]
