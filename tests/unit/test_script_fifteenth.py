@@ -63,3 +63,70 @@ def test_a_target_makes_the_steps_of_each_neuron_longer_by_another_factor() -> N
 def test_a_neuron_of_constant_output_that_the_last_ones_meet_is_no_target() -> None:
     report = examine(SCRIPTS / "joints_graph.py")
     assert report.verdict == "right" and report.roles["targets"] == ["goals"]
+
+
+#: The second series has one entry only: nothing is handed on in it.
+SERIES = """import numpy as np
+
+rng = np.random.default_rng(2)
+into, again, out = rng.normal(size=(5, 2)) * 0.5, rng.normal(size=(5, 5)) * 0.3, rng.normal(size=(1, 5)) * 0.5
+series = [rng.normal(size=(n, 2)) for n in (3, 1, 4, 1, 5, 2, 2, 3)]
+sums = [np.tanh(s.sum()) for s in series]
+for turn in range(30):
+    for one, wanted in zip(series, sums):
+        states = [np.zeros(5)]
+        for row in one:
+            states.append(np.tanh(into @ row + again @ states[-1]))
+        off = out @ states[-1] - wanted
+        d_out = np.outer(off, states[-1])
+        d_into, d_again = np.zeros_like(into), np.zeros_like(again)
+        d = out.T @ off
+        for k in range(len(one) - 1, -1, -1):
+            inner = d * (1 - states[k + 1] ** 2)
+            d_into += np.outer(inner, one[k])
+            d_again += np.outer(inner, states[k])
+            d = again.T @ inner
+        out -= 0.1 * d_out
+        into -= 0.1 * d_into
+        again -= 0.1 * d_again
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("d_again += np", "d_again = np"),
+        ("d = again.T @ inner", "d = again @ inner"),
+        ("inner, states[k])", "inner, states[k + 1])"),
+    ],
+)
+def test_of_series_of_several_lengths_a_long_one_is_looked_at(right: str, wrong: str) -> None:
+    report = examine(SERIES.replace(right, wrong))
+    assert report.verdict == "mistaken" and same(report.mended, SERIES)
+
+
+#: Four examples are summed before a step.
+SUMMED = """import numpy as np
+
+rng = np.random.default_rng(8)
+x = rng.normal(size=(40, 3))
+y = np.tanh(x[:, :1] - x[:, 1:2])
+w, v = rng.normal(size=(4, 3)) * 0.5, rng.normal(size=(1, 4)) * 0.5
+slopes = {"w": np.zeros_like(w), "v": np.zeros_like(v)}
+for turn in range(400):
+    seen, wanted = x[turn % 40], y[turn % 40]
+    h = np.tanh(w @ seen)
+    off = v @ h - wanted
+    slopes["v"] += np.outer(off, h)
+    slopes["w"] += np.outer(v.T @ off * (1 - h * h), seen)
+    if turn % 4 == 3:
+        w -= 0.1 * slopes["w"] / 4
+        v -= 0.1 * slopes["v"] / 4
+        slopes = {"w": np.zeros_like(w), "v": np.zeros_like(v)}
+"""
+
+
+def test_a_step_of_every_so_many_turns_is_taken_in_each() -> None:
+    assert examine(SUMMED).verdict == "right"
+    report = examine(SUMMED.replace("(1 - h * h)", "(1 - h)"))
+    assert report.mended is not None and [f.line for f in report.findings] == [13]

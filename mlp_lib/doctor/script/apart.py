@@ -65,9 +65,7 @@ def outputs_apart(lab: Lab, roles: Roles, network: Network, nudge: Callable[[obj
     return [Apart(tuple(found))]
 
 
-def _made_of(
-    lab: Lab, roles: Roles, network: Network, error: Visit, nudge: Callable[[object], object]
-) -> Visit | None:
+def _made_of(lab: Lab, roles: Roles, network: Network, error: Visit, nudge: Callable[[object], object]) -> Visit | None:
     """Return the last single number with a name, of the forward pass, that an error is made of."""
     order = list(roles.trace)
     named = ("assign", "after", "return")

@@ -33,6 +33,8 @@ __all__ = [
 
 VALUE, TOP, GRAB, LEAVE, SELECT, SHOW = "_lab_v", "_lab_top", "_lab_grab", "_lab_leave", "_lab_select", "_lab_show"
 TAKE = "_lab_take"
+#: How a statement begins a sum anew.
+EMPTIED = re.compile(r"zeros(_like)?\(|\.fill\(0|= 0(\.0*)?$")
 
 #: How a call of a package begins that gives an array its values by `out=`.
 PACKAGES = ("np.", "numpy.", "torch.")
@@ -427,12 +429,14 @@ class _Instrumenter(ast.NodeTransformer):
 
     def visit_If(self, node: ast.If) -> ast.AST:
         shows = self.with_probes and _only_shows(node)
-        accepts = _accepts(node)
+        accepts, each = _accepts(node), _every_so_many(node)
         node.test = self.visit(node.test)
         if accepts is not None:
             take: ast.expr = ast.Call(ast.Name(TAKE, ast.Load()), [], [])
             take = take if accepts else ast.UnaryOp(ast.Not(), take)
             node.test = ast.BoolOp(ast.Or() if accepts else ast.And(), [take, node.test])
+        if each:  # a step of every so many turns is taken in each, so that its sums are those of one
+            node.test = ast.BoolOp(ast.Or(), [ast.Constant(True), node.test])
         if shows:
             node.test = ast.BoolOp(ast.Or(), [ast.Call(ast.Name(SHOW, ast.Load()), [], []), node.test])
         node.body, node.orelse = self._block(node.body), self._block(node.orelse)
@@ -587,6 +591,17 @@ def _accepts(node: ast.If) -> bool | None:
         if remembers and any(_steps(s) for s in branch):
             return is_body
     return None
+
+
+def _every_so_many(node: ast.If) -> bool:
+    """Whether an `if count % many == 0:` takes steps with sums, and empties these."""
+    if node.orelse or not any(isinstance(n, ast.Mod) for n in ast.walk(node.test)):
+        return False
+    inside = [n for s in node.body for n in ast.walk(s) if isinstance(n, ast.stmt)]
+    emptied = [
+        s for s in inside if EMPTIED.search(ast.unparse(s)) and isinstance(s, ast.Assign | ast.AugAssign | ast.Expr)
+    ]
+    return bool(emptied) and any(_steps(s) for s in inside)
 
 
 def _steps(node: ast.stmt) -> bool:

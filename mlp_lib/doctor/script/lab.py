@@ -25,7 +25,7 @@ from .state import LARGE, Environment, Quantity, Snapshot, as_numbers, ours, qua
 from .tensors import is_tensor, numbers_of, prepared, tensor_like
 from .threads import one_thread
 
-__all__ = ["InsideError", "Lab", "NotTakenError", "Visit"]
+__all__ = ["KEPT", "InsideError", "Lab", "NotTakenError", "Visit"]
 
 #: One passing of a value: the probe's number, and the how many-th time in this run.
 Visit = tuple[int, int]
@@ -569,7 +569,8 @@ class Lab:
     def main(self) -> int:
         """The iteration that is looked at first: the second one, when an optimiser's memory exists.
 
-        The first one where a weight has another shape afterwards: targets that are broadcast do that.
+        The first one where a weight has another shape afterwards: targets that are broadcast do that. A later one where
+        that is longer: of a sequence of one word, nothing is handed on from word to word.
         """
         if self._main is None:
             self._main = 0
@@ -580,8 +581,17 @@ class Lab:
                 same = self.later or all(
                     later.get(n, s) == s or len(s) != 2 or n in body.targets for n, s in first.items()
                 )
-                self._main = 1 if same else 0
+                self._main = self._longest() if same else 0
         return self._main
+
+    def _longest(self) -> int:
+        """Return the kept iteration but the first that passes most loops and functions; of as long ones the first."""
+        passed = []
+        for at in range(len(self.snapshots)):
+            before = self.ticks
+            step = self.step(at)
+            passed.append(0 if step.failed else self.ticks - before)
+        return max(range(1, len(passed)), key=lambda at: (passed[at], -at))
 
     def step(
         self,

@@ -19,7 +19,7 @@ from .edits import Edit, Words, are_places, edits_of, moves_across, moves_of
 from .effort import Effort
 from .heads import edits_of_head
 from .instrument import head_of, instrument, statements_of
-from .lab import Lab, NotTakenError, Step, Visit
+from .lab import KEPT, Lab, NotTakenError, Step, Visit
 from .measuring import TOLERANCE, Judgement, Slopes, judge
 from .roles import take
 from .room import room_of
@@ -621,7 +621,7 @@ class Mender:
             self.lab.arguments,
             self.lab.given,
             self.lab.chosen,
-            keep=(1, 2),
+            keep=KEPT[: max(2, 1 + max(n.at for n in self.networks))],
         )
         lab.find()
         lab.prepare()

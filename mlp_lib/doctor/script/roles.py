@@ -577,7 +577,7 @@ def _targets(
     few: list[tuple[Quantity, set[Visit], float]] = []
     scaling: list[tuple[Quantity, set[Visit], float]] = []
     unread: list[tuple[Quantity, set[Visit]]] = []
-    for q in stated or [q for q in everything if q.name not in trained]:
+    for q in stated or [q for q in everything if q.name not in trained and not _empty_sum(lab, network, q)]:
         tried = _effect(lab, network, roles, q, base, depends)
         if tried is None or not (tried[0] & depends or stated):
             continue
@@ -588,7 +588,7 @@ def _targets(
             unread.append((q, visits & depends))
         if stated or (covers >= 0.5 and not rate):
             found.append((q, visits, covers))
-        elif covers and not rate and q.size > 1 and not _is_emptied(lab, roles, q):
+        elif covers and not rate and q.size > 1:
             few.append((q, visits, covers))
         elif covers >= 0.5 and rate:
             scaling.append((q, visits, covers))
@@ -646,9 +646,12 @@ def _targets(
         raise NotTakenError(NO_FORWARD)
 
 
-def _is_emptied(lab: Lab, roles: Roles, q: Quantity) -> bool:
-    """Whether this is an emptied sum of slopes: noughts, of the shape of one of the weights."""
-    return q.shape in {p.shape for p in roles.parameters} and not np.any(_get(q, lab.snapshots[lab.main].restore()))
+def _empty_sum(lab: Lab, network: Network, q: Quantity) -> bool:
+    """Whether a step adds to what is nought before it, as to slopes that are summed and emptied: no targets."""
+    if lab.chosen is None or not called(q.name) & lab.moved_names(lab.chosen):
+        return False
+    held = q.get(lab.snapshots[network.at].restore())
+    return held is not None and q.size > 1 and not np.any(held)
 
 
 def _only_weighs(lab: Lab, network: Network, roles: Roles, q: Quantity, base: list[Array | None]) -> bool:
