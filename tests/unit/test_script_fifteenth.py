@@ -130,3 +130,45 @@ def test_a_step_of_every_so_many_turns_is_taken_in_each() -> None:
     assert examine(SUMMED).verdict == "right"
     report = examine(SUMMED.replace("(1 - h * h)", "(1 - h)"))
     assert report.mended is not None and [f.line for f in report.findings] == [13]
+
+
+#: A loss that two statements add up, and a table of which each step moves one row.
+WORDS = """import numpy as np
+
+
+class Words:
+    def __init__(self):
+        rng = np.random.default_rng(3)
+        self.inner, self.outer = rng.normal(0, 0.5, (30, 4)), rng.normal(0, 0.5, (4, 30))
+
+    def learn(self, pairs):
+        for turn in range(5):
+            self.total = 0
+            for word, near in pairs:
+                vector = self.inner[word]
+                score = vector @ self.outer
+                chance = np.exp(score) / np.sum(np.exp(score))
+                gap = np.sum([chance - np.eye(30)[other] for other in near], axis=0)
+                self.total += -np.sum([score[other] for other in near])
+                self.total += len(near) * np.log(np.sum(np.exp(score)))
+                slope_inner = np.outer(np.eye(30)[word], self.outer @ gap)
+                slope_outer = np.outer(vector, gap)
+                self.inner = self.inner - 0.1 * slope_inner
+                self.outer = self.outer - 0.1 * slope_outer
+
+
+rng = np.random.default_rng(4)
+Words().learn([(rng.integers(30), list(rng.integers(0, 30, 2))) for _ in range(20)])
+"""
+
+
+def test_a_loss_that_several_statements_add_up_is_one() -> None:
+    report = examine(WORDS)
+    assert report.verdict == "right" and report.roles["loss"].startswith("self.total")
+    report = examine(WORDS.replace("self.outer - 0.1", "self.outer + 0.1"))
+    assert {f.line for f in report.findings if f.certain} <= {22} and 22 in {f.line for f in report.findings}
+
+
+def test_of_a_table_of_which_each_step_moves_one_row_that_row_is_measured() -> None:
+    report = examine(WORDS.replace("np.eye(30)[word], self.outer @ gap", "np.eye(30)[word], vector"))
+    assert report.verdict != "right" and 19 in {f.line for f in report.findings}

@@ -16,7 +16,7 @@ __all__ = ["LOSSLIKE", "Loss", "Network", "Roles"]
 
 
 #: What people call a loss.
-LOSSLIKE = re.compile(r"loss|cost|mse|mae|nll|error|entropy|objective|energy|price|^total$|^j$", re.IGNORECASE)
+LOSSLIKE = re.compile(r"loss|cost|mse|mae|nll|error|entropy|objective|energy|price|(?:^|\.)total$|^j$", re.IGNORECASE)
 
 
 @dataclass

@@ -301,10 +301,11 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
         asked = kind == "expression" and text in sides  # on which side of a margin an example lies
         if known and single and not asked and not NO_LOSS.search(text):
             last[probes[probe].statement] = probe
-    found: list[Loss] = []
+    found = _added_up(lab, roles)
     last_only: list[Loss] = []
     seen: list[float] = []
-    for probe in last.values():
+    parts = set().union(*(loss.watch for loss in found))
+    for probe in (p for p in last.values() if p not in parts):
         visits = [v for v in roles.trace if v[0] == probe and roles.trace[v].size == 1]
         total = float(sum(float(roles.trace[v].ravel()[0]) for v in visits))
         if probe in completed:
@@ -333,6 +334,24 @@ def _sides(lab: Lab) -> set[str]:
     compared = [p.text for p in lab.program.probes.values() if p.kind == "expression" and re.search("[<>]", p.text)]
     trees = [ast.parse(text, mode="eval").body for text in compared]
     return {ast.unparse(side) for t in trees if isinstance(t, ast.Compare) for side in (t.left, *t.comparators)}
+
+
+def _added_up(lab: Lab, roles: Roles) -> list[Loss]:
+    """Return the sums to which several statements of a step add a part that the weights move: none is a loss by itself."""
+    probes, found = lab.program.probes, []
+    moved = set().union(*(roles.reach[q.name] for q in roles.parameters))
+    single = [v for v in roles.trace if probes[v[0]].kind == "aug" and roles.trace[v].size == 1 and v in moved]
+    for name in dict.fromkeys(probes[p].name for p, _ in single):
+        parts = dict.fromkeys(p for p, _ in single if probes[p].name == name)
+        if len(parts) < 2 or not any(v in roles.error for v in single if v[0] in parts):
+            continue
+
+        def value(trace: dict[Visit, Array], parts: dict[int, None] = parts) -> float:
+            return float(sum(probes[p].sign * a.sum() for (p, _), a in trace.items() if p in parts))
+
+        one = next(iter(parts))
+        found.append(Loss(name, True, value, set(parts), probes[one].line, text=probes[one].text))
+    return found
 
 
 def _completed(lab: Lab, roles: Roles) -> set[int]:
@@ -622,7 +641,8 @@ def off_between(lab: Lab, roles: Roles, network: Network, slopes: Slopes, loss: 
     network.start(env)
     at = [q.get(env) for q in roles.parameters]  # before a step changes in place what they were made of
     for q, move, vector in zip(roles.parameters, moves, at, strict=True):
-        factor = found.factor[q.name]
+        # Of a table of words hardly any row is moved: none of those that were measured may be.
+        factor = found.common if q.name in found.silent else found.factor[q.name]
         known = found.right[q.name] and not found.decay[q.name] and np.isfinite(factor) and factor != 0
         if not known or move is None or vector is None or len(slopes.entries[0, q.name]) == q.size:
             continue

@@ -556,6 +556,8 @@ def _other_labels(values: Array) -> list[Array]:
     if np.array_equal(values, np.rint(values)):
         forms += [low + high - values] if high > low else [1 - values, values + 1]
         forms += [np.roll(values, 1)]
+        if low < high and np.array_equal(np.sort(low + high - values), np.sort(values)):
+            forms += [np.full_like(values, low)]  # a word's neighbours are summed: in another order they are the same
     forms += [nudged(values, 0.02)]
     if values.size > 2 and low < high:  # where only their order counts, a little is nothing: `np.where(t > y, ...)`
         forms += [np.roll(values, 1), low + high - values]

@@ -106,9 +106,16 @@ def _put(env: Environment, root: str, steps: Steps, value: Any) -> None:
         holder[key] = value
 
 
+def _like(old: Any, number: float) -> Any:
+    """Return a number, as a whole one where a whole one stood: it may be an index."""
+    return int(number) if isinstance(old, int | np.integer) and float(number).is_integer() else number
+
+
 def _refill(old: Any, values: Array) -> Any:
     """Return the nested list `old` with other numbers; lists are filled in place."""
-    inside = [_refill(o, v) if isinstance(o, list | tuple) else v.item() for o, v in zip(old, values, strict=True)]
+    inside = [
+        _refill(o, v) if isinstance(o, list | tuple) else _like(o, v.item()) for o, v in zip(old, values, strict=True)
+    ]
     if isinstance(old, list):
         old[:] = inside
         return old
@@ -152,9 +159,7 @@ class Leaf:
             if not overwrite(old, values):
                 _put(env, self.root, self.steps, tensor_like(old, values))
         else:
-            number: Any = float(values)
-            whole = isinstance(old, int | np.integer) and number == int(number)
-            _put(env, self.root, self.steps, int(number) if whole else number)
+            _put(env, self.root, self.steps, _like(old, float(values)))
 
 
 @dataclass
