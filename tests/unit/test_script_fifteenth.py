@@ -172,3 +172,60 @@ def test_a_loss_that_several_statements_add_up_is_one() -> None:
 def test_of_a_table_of_which_each_step_moves_one_row_that_row_is_measured() -> None:
     report = examine(WORDS.replace("np.eye(30)[word], self.outer @ gap", "np.eye(30)[word], vector"))
     assert report.verdict != "right" and 19 in {f.line for f in report.findings}
+
+
+#: A comprehension takes the steps of a turn, and what the optimiser keeps is made at the first.
+KIT = """import numpy as np
+
+
+class Mover:
+    def __init__(self):
+        self.mean, self.square, self.count = None, None, 0
+
+    def moved(self, w, slope):
+        if self.mean is None:
+            self.mean, self.square = np.zeros_like(slope), np.zeros_like(slope)
+        self.count += 1
+        self.mean = 0.9 * self.mean + 0.1 * slope
+        self.square = 0.99 * self.square + 0.01 * slope**2
+        mean = self.mean / (1 - 0.9**self.count)
+        square = self.square / (1 - 0.99**self.count)
+        return w - 0.02 * mean / (np.sqrt(square) + 1e-8)
+
+
+class Net:
+    def __init__(self):
+        rng = np.random.default_rng(6)
+        self.w, self.v = rng.normal(size=(3, 5)) * 0.5, rng.normal(size=(5, 2)) * 0.5
+        self.movers = [Mover(), Mover()]
+
+    def portion(self, x, y):
+        h = np.tanh(x @ self.w)
+        off = (h @ self.v - y) / len(x)
+        value = 0.5 * len(x) * np.sum(off**2)
+        below = off @ self.v.T * (1 - h**2)
+        self.v = self.movers[1].moved(self.v, h.T @ off)
+        self.w = self.movers[0].moved(self.w, x.T @ below)
+        return value
+
+    def fit(self, x, y, turns):
+        for _ in range(turns):
+            values = [self.portion(x[i : i + 10], y[i : i + 10]) for i in range(0, 40, 10)]
+        print(np.mean(values))
+
+
+rng = np.random.default_rng(1)
+x = rng.normal(size=(40, 3))
+Net().fit(x, np.tanh(x[:, :2] - x[:, 1:]), 15)
+"""
+
+
+def test_a_function_that_a_comprehension_calls_is_looked_at_when_its_optimiser_keeps_something() -> None:
+    assert examine(KIT).verdict == "right"
+    report = examine(KIT.replace("(1 - h**2)", "(1 - h)"))
+    assert same(report.mended, KIT)
+
+
+def test_a_mean_of_squares_divides_by_its_root() -> None:
+    report = examine(KIT.replace("(np.sqrt(square) + 1e-8)", "(square + 1e-8)"))
+    assert same(report.mended, KIT) and [f.line for f in report.findings] == [16]

@@ -117,6 +117,7 @@ class Lab:
         self.room: int | None = None
         self.shows, self.later = False, False
         self.unread: list[str] = []  # data that a loss is made of, and no step
+        self.rootless: set[str] = set()  # of what divides the steps, that which does so without its root
         self.signed = False
         self.watch: set[int] | None = None
         self.every = False
@@ -180,7 +181,9 @@ class Lab:
         n = self.visited[loop] = self.visited.get(loop, 0) + 1
         if self.chosen is not None:
             return loop == self.chosen and (n in self.keep or n > self.keep[-1])
-        return n <= (1 if self.program.loops[loop].is_function else 2)
+        # A function that takes the steps is called again, as a loop turns: what its optimiser keeps is there then.
+        once = self.program.loops[loop].is_function and self.program.loops[loop].line != self.wanted
+        return n <= (1 if once else 2)
 
     def _grab(self, loop: int, local: dict[str, Any]) -> None:
         try:

@@ -172,7 +172,8 @@ def _one_of_several(
         inner = replace(wishes, loop=line, found=None)
         with contextlib.suppress(NotTakenError):
             one = _measured_somehow(script, inner, tell, count)
-            if (not before and line in comprehended) or right_steps(one.judgement) > before:
+            more = right_steps(one.judgement) > before or one.judgement.all_right
+            if more or (not before and line in comprehended):
                 return one, inner
     return exam, wishes
 

@@ -415,6 +415,39 @@ def _fresh_pair(exam: Examination, mean: str, squares: dict[str, float]) -> tupl
     return np.zeros(0), np.zeros(0)
 
 
+def _rootless(exam: Examination) -> list[Kept]:
+    """Return the division by a mean of squares that should be one by its root."""
+    names = {tail(name) for name in exam.lab.rootless & set(exam.roles.denominators)}
+    source = exam.script.text.split("\n")
+    for statement in (s for s in ast.walk(exam.tree) if isinstance(s, ast.Assign | ast.AugAssign | ast.Return)):
+        for node in ast.walk(statement):
+            divisor: Any = node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
+            apart = divisor is not None and isinstance(divisor, ast.BinOp) and isinstance(divisor.op, ast.Add)
+            mean = divisor.left if apart and isinstance(divisor.right, ast.Constant) else None
+            if (
+                mean is None
+                or not names & set(re.findall(r"\w+", ast.unparse(mean)))
+                or statement.end_lineno != statement.lineno
+            ):
+                continue
+            row = source[statement.lineno - 1].encode()
+            first, last = mean.col_offset, mean.end_col_offset
+            root = _root(exam.tree, ast.unparse(mean))
+            form = (row[statement.col_offset : first] + root.encode() + row[last:]).decode()
+            says = f"the mean of the squares, `{ast.unparse(mean)}`, divides the step, where its root `{root}` belongs."
+            why = "Where the mean is four times as large, the step is a quarter as long, and should be half as long."
+            return [Kept(statement, says, why, True, form)]
+    return []
+
+
+def _root(tree: ast.AST, what: str) -> str:
+    """Return the root of something, as the script would write it."""
+    aliases = [
+        a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names if a.name == "numpy"
+    ]
+    return f"{aliases[0]}.sqrt({what})" if aliases else f"({what}) ** 0.5"
+
+
 def _bracketed(exam: Examination) -> list[Kept]:
     """Return the lines in which a mean is divided by `(1 - beta) ** t`, where `1 - beta ** t` belongs."""
     found, source = [], exam.script.text.split("\n")
@@ -560,7 +593,8 @@ def kept_wrongly(exam: Examination) -> list[Kept]:
     if penalties or not exam.roles.memory:
         return penalties
     with exam.lab.quiet():
-        found = _sums(exam) or _growing(exam) or (_adam(exam) if exam.roles.denominators else [])
+        found = _sums(exam) or _growing(exam)
+        found = found or (_rootless(exam) or _adam(exam) if exam.roles.denominators else [])
         return found or (_strides(exam) if exam.roles.held else [])
 
 

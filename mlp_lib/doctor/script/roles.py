@@ -29,6 +29,8 @@ NO_TARGETS = "The targets were not found: no data reach the steps of all weights
 NO_FORWARD = "The forward pass was not found: everything that depends on the weights depends on the targets too."
 #: An optimiser's second moments are set to this, so that its step is a constant times the gradient.
 HUGE = 1e8
+#: To this, where they divide it without their root: the step would drown in rounding.
+LARGE = 1e6
 #: After how many passings of a place that reach nothing, one after the other, its others are left alone.
 IDLE = 8
 
@@ -145,7 +147,7 @@ def random_networks(lab: Lab, roles: Roles, count: int, seed: int) -> list[Netwo
         Each of a scale at which as many weights move as from the script's own start.
     """
     rng = np.random.default_rng(seed)
-    fills = roles.held | dict.fromkeys(roles.denominators, HUGE)
+    fills = roles.held | {n: LARGE if n in lab.rootless else HUGE for n in roles.denominators}
     memory = [(q, np.full(q.size, fills.get(q.name, 0.0))) for q in roles.memory]
     tried: list[list[Tried]] = [[] for _ in range(count)]
     for mine in tried:
@@ -368,6 +370,18 @@ def _denominators(lab: Lab, roles: Roles) -> None:
                 decay = _share_of(b, w)
                 if np.abs(b - decay).max(initial=0) < 0.05 * np.abs(a - decay).max(initial=0):
                     roles.denominators.append(q.name)
+                    if _without_root(lab, roles, q, others):
+                        lab.rootless.add(q.name)
+
+
+def _without_root(lab: Lab, roles: Roles, q: Quantity, others: list[tuple[Quantity, Array]]) -> bool:
+    """Whether a step is a quarter as long where what divides it is four times as large: by its root it is half as long."""
+    longs = []
+    for much in (LARGE, 4 * LARGE):
+        network = Network(lab.main, [*others, (q, np.full(q.size, much))])
+        own = [o for o in roles.parameters if o.size == q.size]
+        longs.append(sorted(_length([m]) for m in take(lab, network, own)[1]))
+    return any(b > 0 and abs(a / b - 4) < 0.01 for a, b in zip(*longs, strict=True))
 
 
 def _share_of(move: Array, weight: Array | None) -> Array:
