@@ -229,3 +229,28 @@ def test_a_function_that_a_comprehension_calls_is_looked_at_when_its_optimiser_k
 def test_a_mean_of_squares_divides_by_its_root() -> None:
     report = examine(KIT.replace("(np.sqrt(square) + 1e-8)", "(square + 1e-8)"))
     assert same(report.mended, KIT) and [f.line for f in report.findings] == [16]
+
+
+#: The rate is so long that a step takes back what all weights of the output are moved by at once.
+LONG_STEPS = """import numpy as np
+
+rng = np.random.default_rng(5)
+facts = rng.normal(size=(50, 4))
+counts = facts[:, 0] * (facts[:, 1] > 0) - facts[:, 2]
+w, v = rng.normal(size=(4, 8)) * 0.5, rng.normal(size=8) * 0.4
+for turn in range(100):
+    dw, dv = np.zeros_like(w), np.zeros_like(v)
+    for row, count in zip(facts, counts):
+        inner = 1 / (1 + np.exp(-(row @ w)))
+        lack = count - inner @ v
+        dw += np.outer(row, v * lack * inner * (1 - inner))
+        dv += lack * inner
+    w += 0.6 * dw / 50
+    v += 0.6 * dv / 50
+"""
+
+
+def test_weights_whose_steps_are_long_are_not_handed_on() -> None:
+    assert examine(LONG_STEPS).verdict == "right"
+    report = examine(LONG_STEPS.replace("v * lack * inner * (1", "v * count * inner * (1"))
+    assert same(report.mended, LONG_STEPS)

@@ -219,13 +219,17 @@ def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> 
     found += [v for v in whole if v not in found][:1]
     # Outputs made one by one, or one example after the other: all values of one place, or those of the last layer.
     last_layers: list[Every] = []
+    nameless: list[Place] = []
     for probe_id in dict.fromkeys(v[0] for v in order if v in roles.forward):
         joined = _joined(roles.trace, probe_id)
         many = sum(1 for p, _ in roles.trace if p == probe_id) > 1
         if many and joined is not None and joined.size in sizes:
-            found += [probe_id] if lab.program.probes[probe_id].kind != "expression" else []
+            named = lab.program.probes[probe_id].kind != "expression"
+            (found if named else nameless).append(probe_id)
         elif many:
             last_layers = [*_every(roles, probe_id, targets, set(order[:first])), *last_layers]
+    if not any(isinstance(place, int) for place in found):  # of `off = v @ h - y` for each example
+        found += [p for p in nameless if PRODUCT.search(lab.program.probes[p].text)][-1:]  # type: ignore[index]
     return found + last_layers + outputs_apart(lab, roles, network, _nudge)
 
 

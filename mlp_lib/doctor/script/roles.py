@@ -337,19 +337,22 @@ def _carried(lab: Lab, roles: Roles, network: Network) -> list[Quantity]:
 
 
 def _stays(lab: Lab, network: Network, q: Quantity, move: Array) -> bool:
-    """Whether a step adds to what a quantity holds: moved, it is as much further after the step."""
+    """Whether a step adds to what a quantity holds: moved, it is as much further after the step.
+
+    Its entries are moved up and down by turns: all at once a long step would take the whole of it back.
+    """
     pushes: list[Array] = []
 
     def start(env: Environment) -> None:
         held = _get(q, env)
-        pushes.append(nudged(held) - held)
+        pushes.append((nudged(held) - held) * (-1.0) ** np.arange(held.size))
         q.put(env, held + pushes[0])
 
     _, moved = take(lab, network, [q], start=start)
     if moved[0] is None:
         return True
-    drift = np.abs(moved[0] - move)
-    return bool(np.mean(drift < 0.5 * np.abs(pushes[0])) >= 0.6)
+    push = pushes[0]
+    return bool((moved[0] - move) @ push > -0.5 * (push @ push))
 
 
 def _denominators(lab: Lab, roles: Roles) -> None:
@@ -593,7 +596,9 @@ def _targets(
     few: list[tuple[Quantity, set[Visit], float]] = []
     scaling: list[tuple[Quantity, set[Visit], float]] = []
     unread: list[tuple[Quantity, set[Visit]]] = []
-    for q in stated or [q for q in everything if q.name not in trained and not _empty_sum(lab, network, q)]:
+    left = _left_behind(lab, network, everything)
+    data = [q for q in everything if q.name not in trained | left and not _empty_sum(lab, network, q)]
+    for q in stated or data:
         tried = _effect(lab, network, roles, q, base, depends)
         if tried is None or not (tried[0] & depends or stated):
             continue
@@ -660,6 +665,15 @@ def _targets(
     roles.only_targets = touched - depends
     if not roles.forward and not _targets_inside(lab, network, roles, depends, base, True):
         raise NotTakenError(NO_FORWARD)
+
+
+def _left_behind(lab: Lab, network: Network, everything: list[Quantity]) -> set[str]:
+    """Return the names that an inner loop left to the last row of a table: what is put there changes the table."""
+    env = lab.snapshots[network.at].restore()
+    held = [(q, q.leaves[0].value(env)) for q in everything]
+    whole = [v for _, v in held if isinstance(v, np.ndarray)]
+    passing = lab.passing_names()
+    return {q.name for q, v in held if q.name in passing and is_part(v, whole)}
 
 
 def _empty_sum(lab: Lab, network: Network, q: Quantity) -> bool:
