@@ -217,20 +217,26 @@ def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> 
     whole = [v for v in reversed(reached) if roles.trace[v].size in sizes and roles.trace[v].size > 1]
     whole = [v for v in whole if lab.program.probes[v[0]].kind != "expression"]
     found += [v for v in whole if v not in found][:1]
-    # Outputs made one by one, or one example after the other: all values of one place, or those of the last layer.
-    last_layers: list[Every] = []
+    return found + _outputs_joined(lab, roles, targets, set(order[:first])) + outputs_apart(lab, roles, network, _nudge)
+
+
+def _outputs_joined(lab: Lab, roles: Roles, targets: list[Array], before: set[Visit]) -> list[Place]:
+    """Return outputs made one by one, or one example after the other: all values of one place, or the last layer's."""
+    sizes = {t.size for t in targets}
+    found: list[Place] = []
     nameless: list[Place] = []
-    for probe_id in dict.fromkeys(v[0] for v in order if v in roles.forward):
+    last_layers: list[Place] = []
+    for probe_id in dict.fromkeys(v[0] for v in roles.trace if v in roles.forward):
         joined = _joined(roles.trace, probe_id)
         many = sum(1 for p, _ in roles.trace if p == probe_id) > 1
         if many and joined is not None and joined.size in sizes:
             named = lab.program.probes[probe_id].kind != "expression"
             (found if named else nameless).append(probe_id)
         elif many:
-            last_layers = [*_every(roles, probe_id, targets, set(order[:first])), *last_layers]
-    if not any(isinstance(place, int) for place in found):  # of `off = v @ h - y` for each example
-        found += [p for p in nameless if PRODUCT.search(lab.program.probes[p].text)][-1:]  # type: ignore[index]
-    return found + last_layers + outputs_apart(lab, roles, network, _nudge)
+            last_layers = [*_every(roles, probe_id, targets, before), *last_layers]
+    if not found:  # of `off = v @ h - y` for each example
+        found = [p for p in nameless if PRODUCT.search(lab.program.probes[p].text)][-1:]  # type: ignore[index]
+    return found + last_layers
 
 
 def _with_nameless(
