@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlp_lib.doctor import examine
+from tests.scripts.wrong_fifteenth import FIFTEENTH
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts" / "fifteenth"
 inside = sys.modules["mlp_lib.doctor.script.examine"]
@@ -254,3 +255,9 @@ def test_weights_whose_steps_are_long_are_not_handed_on() -> None:
     assert examine(LONG_STEPS).verdict == "right"
     report = examine(LONG_STEPS.replace("v * lack * inner * (1", "v * count * inner * (1"))
     assert same(report.mended, LONG_STEPS)
+
+
+def test_the_other_end_of_a_wire_is_tried() -> None:
+    case = next(c for c in FIFTEENTH if c.wrong == "return self.head.blame * self.head.level")
+    report = examine(case.text)
+    assert same(report.mended, case.right_text)

@@ -695,6 +695,11 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
         yield ast.BinOp(node, ast.Pow(), ast.Constant(2)), 1.6, why
     if read:
         yield from words_like(node, words)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
+        for other in words.ends.get(node.attr, []):
+            if other != node.value.attr:  # a wire's other end: `self.tail.level` for `self.head.level`
+                made = ast.Attribute(ast.Attribute(node.value.value, other, ast.Load()), node.attr, ast.Load())
+                yield made, 1.15, f"`{ast.unparse(node)}` stands where `{ast.unparse(made)}` belongs"
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr != "T":
         for name in words.objects:
             if name != node.value.id and node.value.id not in ("np", "numpy", "math", "random"):

@@ -47,6 +47,8 @@ FORM, JUDGED, MADE, TRIED = 1.0, 2.0, 0.75, 1.5
 
 #: How arrays are made between which `*` is the product of matrices.
 MATRICES = re.compile(r"\b(np|numpy)\.(as)?mat(rix)?\(")
+#: What is read of any array, and is nothing that two objects hold.
+OF_ARRAYS = ("T", "shape", "size", "ndim", "sum", "mean", "dot", "append", "copy", "reshape")
 
 
 #: How the reason of an edit reads that turns a sign.
@@ -883,6 +885,10 @@ class Mender:
         written = (n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant) and type(n.value) is float)
         words.fractions = sorted({v for v in written if 0 < v < 1})[:8]
         words.objects = self._objects(around)
+        for node in (n for n in ast.walk(self.tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS):
+            end = node.value.attr if isinstance(node.value, ast.Attribute) else None
+            if end is not None and end not in words.ends.setdefault(node.attr, []):
+                words.ends[node.attr].append(end)
         numbers = [n for n, arrays in words.values.items() if n.isidentifier() and are_places(arrays)]
         words.places = list(dict.fromkeys(self._turns(around) + numbers))[:8]
         self._functions(words, function)

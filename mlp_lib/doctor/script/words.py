@@ -46,6 +46,8 @@ class Words:
         Numbers between nought and one that the script writes out: the slope below nought of a leaky ReLU.
     objects, places : list of str
         Names whose attributes are read in the function, and names of whole numbers, which may be an index.
+    ends : dict of list of str
+        By the name of an attribute: those of what holds it, `tail` and `head` of `wire.tail.level` and `self.head.level`.
     """
 
     values: dict[str, list[Array]] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class Words:
     methods: list[str] = field(default_factory=list)
     objects: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    ends: dict[str, list[str]] = field(default_factory=dict)
     matrices: bool = False
     own: str = "self"
     fractions: list[float] = field(default_factory=list)
