@@ -261,3 +261,8 @@ def test_the_other_end_of_a_wire_is_tried() -> None:
     case = next(c for c in FIFTEENTH if c.wrong == "return self.head.blame * self.head.level")
     report = examine(case.text)
     assert same(report.mended, case.right_text)
+
+
+def test_where_actions_are_drawn_no_line_is_called_wrong() -> None:
+    report = examine(SCRIPTS / "lanes_policy.py")
+    assert report.verdict == "not taken" and "PATIENCE" in report.headline

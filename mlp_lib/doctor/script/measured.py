@@ -12,7 +12,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .beside import loss_beside, named_by_call
-from .cast import LOSSLIKE, Network, Roles
+from .cast import LOSSLIKE, Loss, Network, Roles
 from .circles import differs
 from .comprehended import comprehended_steps
 from .examination import Examination
@@ -334,23 +334,37 @@ def _measured_once(
     )
     if ahead and judgements[best].all_right:  # steps that read no labels are along no gradient of a loss that does
         raise NotTakenError(NO_LOSS, lab.program.loops[lab.chosen or 0].line)
-    if roles.by_scale and not right_steps(judgements[best]):
-        refusal = NotTakenError(
-            "The targets were not found: what enters last only scales the steps, as a rate does. State their name.",
-            lab.program.loops[lab.chosen or 0].line,
-        )
-        refusal.unread = lab.unread
-        raise refusal
     if not right_steps(judgements[best]):
-        _hiding_slopes(tree, lab, roles, moved)
+        _refused(tree, lab, roles, losses[best], moved)
     return Examination(
         script, tree, lab, roles, networks, losses, slopes, judgements, best, sign.lineno if sign else None
     )
 
 
-def _hiding_slopes(tree: ast.Module, lab: Lab, roles: Roles, moved: list[list[Array | None]]) -> None:
-    """Refuse steps that need not lie along the slopes that they are made of."""
-    if signs := signs_only(tree, moved):
+def _refused(tree: ast.Module, lab: Lab, roles: Roles, loss: Loss, moved: list[list[Array | None]]) -> None:
+    """Refuse a script none of whose steps is right, where it is rather the targets that were not found.
+
+    Raises
+    ------
+    NotTakenError
+        If what was found for them may be a rate or a discount, or if the steps hold no more of the slopes than signs.
+    """
+    line = lab.program.loops[lab.chosen or 0].line
+    if roles.by_scale:
+        refusal = NotTakenError(
+            "The targets were not found: what enters last only scales the steps, as a rate does. State their name.",
+            line,
+        )
+        refusal.unread = lab.unread
+        raise refusal
+    if _one_number(roles, loss):
+        raise NotTakenError(
+            f"The targets were not found: `{roles.targets[0].name}` is one number, and no step is along the gradient of a "
+            "loss that compares all outputs with it. State their name.",
+            line,
+        )
+    signs = signs_only(tree, moved)
+    if signs:
         raise NotTakenError(
             "The steps hold no more of the slopes than their signs, so whether the slopes are right cannot be seen in them.",
             signs,
@@ -363,6 +377,13 @@ def _hiding_slopes(tree: ast.Module, lab: Lab, roles: Roles, moved: list[list[Ar
             "right cannot be seen in it.",
             solved,
         )
+
+
+def _one_number(roles: Roles, loss: Loss) -> bool:
+    """Whether all that was found for targets is a single number, a discount or a share, of more outputs than one."""
+    single = bool(roles.targets) and all(q.size == 1 and not q.whole for q in roles.targets)
+    values = [roles.trace[v].size for v in roles.trace if v[0] in loss.watch]
+    return single and not loss.own and max(values, default=1) > 1
 
 
 def _computes_more(lab: Lab) -> bool:

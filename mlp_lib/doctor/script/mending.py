@@ -885,10 +885,7 @@ class Mender:
         written = (n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant) and type(n.value) is float)
         words.fractions = sorted({v for v in written if 0 < v < 1})[:8]
         words.objects = self._objects(around)
-        for node in (n for n in ast.walk(self.tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS):
-            end = node.value.attr if isinstance(node.value, ast.Attribute) else None
-            if end is not None and end not in words.ends.setdefault(node.attr, []):
-                words.ends[node.attr].append(end)
+        words.ends = self._ends()
         numbers = [n for n, arrays in words.values.items() if n.isidentifier() and are_places(arrays)]
         words.places = list(dict.fromkeys(self._turns(around) + numbers))[:8]
         self._functions(words, function)
@@ -914,6 +911,14 @@ class Mender:
         imports = [a for n in ast.walk(self.tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names]
         packages = {(a.asname or a.name).split(".")[0] for a in imports}
         return [n for n in names if n not in packages][:6]
+
+    def _ends(self) -> dict[str, list[str]]:
+        """Return, by the name of an attribute, those of what holds it: `tail` and `head` of `wire.tail.level`."""
+        ends: dict[str, list[str]] = {}
+        for node in (n for n in ast.walk(self.tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS):
+            if isinstance(node.value, ast.Attribute) and node.value.attr not in ends.setdefault(node.attr, []):
+                ends[node.attr].append(node.value.attr)
+        return ends
 
     def _flags(self) -> list[str]:
         """Return the strings by which the script's functions are told what to do: `activation == "relu"`."""
