@@ -573,7 +573,7 @@ class Lab:
         """The iteration that is looked at first: the second one, when an optimiser's memory exists.
 
         The first one where a weight has another shape afterwards: targets that are broadcast do that. A later one where
-        that is longer: of a sequence of one word, nothing is handed on from word to word.
+        more changes: of a sequence of one word, nothing is handed on from word to word.
         """
         if self._main is None:
             self._main = 0
@@ -584,17 +584,21 @@ class Lab:
                 same = self.later or all(
                     later.get(n, s) == s or len(s) != 2 or n in body.targets for n, s in first.items()
                 )
-                self._main = self._longest() if same else 0
+                self._main = self._fullest() if same else 0
         return self._main
 
-    def _longest(self) -> int:
-        """Return the kept iteration but the first that passes most loops and functions; of as long ones the first."""
-        passed = []
-        for at in range(len(self.snapshots)):
-            before = self.ticks
+    def _fullest(self) -> int:
+        """Return the kept iteration but the first that changes most of what is moved; of as many the first."""
+        names, changed = self.moved_names(self.chosen or 0), []
+        for at, snapshot in enumerate(self.snapshots):
+            env = snapshot.restore()
+            held = [
+                (q, q.get(env)) for q in quantities(env, self.passing_names()) if called(q.name) & names and q.size > 1
+            ]
             step = self.step(at)
-            passed.append(0 if step.failed else self.ticks - before)
-        return max(range(1, len(passed)), key=lambda at: (passed[at], -at))
+            moved = [q for q, old in held if old is not None and not _same(old, q.get(step.after))]
+            changed.append(0 if step.failed else len(moved))
+        return max(range(1, len(changed)), key=lambda at: (changed[at], -at))
 
     def step(
         self,
@@ -630,6 +634,10 @@ class Lab:
             return self._run(self.bodies[at], self.snapshots[at], start)
         finally:
             self.watch, self.every, self.replace, self.replaced = None, False, {}, set()
+
+
+def _same(old: Array, new: Array | None) -> bool:
+    return new is not None and np.array_equal(old, new, equal_nan=True)
 
 
 def _of_several(found: list[tuple[Quantity, float]], everything: list[Quantity], changed: set[str]) -> bool:

@@ -701,7 +701,7 @@ def _by_one_factor(base: list[Array | None], moved: list[Array | None]) -> bool:
         (a @ b) / (a @ a) for a, b in zip(base, moved, strict=True) if a is not None and b is not None and np.any(a)
     ]
     other = [f for f in factors if abs(f - 1) > 1e-7]
-    return not other or max(other) - min(other) <= 1e-6 * max(map(abs, other))
+    return not other or bool(max(other) - min(other) <= 1e-6 * max(map(abs, other)))
 
 
 def _read_by_a_loss(lab: Lab, unread: list[tuple[Quantity, set[Visit]]]) -> list[str]:
