@@ -33,6 +33,8 @@ Visit = tuple[int, int]
 KEPT = (1, 2, 3, 7)
 #: Turns and calls during which a loop with more weights is looked for, after one with a single weight was found.
 LOOKED = 20_000
+#: How many times as long as the second iteration another one is that is looked at in its place.
+LONGER = 1.1
 
 
 class NotTakenError(Exception):
@@ -573,7 +575,7 @@ class Lab:
         """The iteration that is looked at first: the second one, when an optimiser's memory exists.
 
         The first one where a weight has another shape afterwards: targets that are broadcast do that. A later one where
-        more changes: of a sequence of one word, nothing is handed on from word to word.
+        that is longer: of a sequence of one word, nothing is handed on from word to word.
         """
         if self._main is None:
             self._main = 0
@@ -584,21 +586,18 @@ class Lab:
                 same = self.later or all(
                     later.get(n, s) == s or len(s) != 2 or n in body.targets for n, s in first.items()
                 )
-                self._main = self._fullest() if same else 0
+                self._main = self._longest() if same else 0
         return self._main
 
-    def _fullest(self) -> int:
-        """Return the kept iteration but the first that changes most of what is moved; of as many the first."""
-        names, changed = self.moved_names(self.chosen or 0), []
-        for at, snapshot in enumerate(self.snapshots):
-            env = snapshot.restore()
-            held = [
-                (q, q.get(env)) for q in quantities(env, self.passing_names()) if called(q.name) & names and q.size > 1
-            ]
+    def _longest(self) -> int:
+        """Return the kept iteration that passes most loops and functions; the second one, unless another is longer by far."""
+        passed = []
+        for at in range(len(self.snapshots)):
+            before = self.ticks
             step = self.step(at)
-            moved = [q for q, old in held if old is not None and not _same(old, q.get(step.after))]
-            changed.append(0 if step.failed else len(moved))
-        return max(range(1, len(changed)), key=lambda at: (changed[at], -at))
+            passed.append(0 if step.failed else self.ticks - before)
+        longest = max(range(1, len(passed)), key=lambda at: (passed[at], -at))
+        return longest if passed[longest] > LONGER * passed[1] else 1
 
     def step(
         self,
@@ -634,10 +633,6 @@ class Lab:
             return self._run(self.bodies[at], self.snapshots[at], start)
         finally:
             self.watch, self.every, self.replace, self.replaced = None, False, {}, set()
-
-
-def _same(old: Array, new: Array | None) -> bool:
-    return new is not None and np.array_equal(old, new, equal_nan=True)
 
 
 def _of_several(found: list[tuple[Quantity, float]], everything: list[Quantity], changed: set[str]) -> bool:
