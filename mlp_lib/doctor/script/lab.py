@@ -596,6 +596,7 @@ class Lab:
             before = self.ticks
             step = self.step(at)
             passed.append(0 if step.failed else self.ticks - before)
+        self.runs -= len(passed)  # a look ahead is none of the search's effort
         longest = max(range(1, len(passed)), key=lambda at: (passed[at], -at))
         return longest if passed[longest] > LONGER * passed[1] else 1
 
