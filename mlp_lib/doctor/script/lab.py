@@ -286,6 +286,8 @@ class Lab:
         failure = self._survey()
         self.surveying = False
         self.deadline = float("inf")
+        if failure is not None and failure[2]:  # what ran before is a part of a turn that never ended
+            raise NotTakenError(f"The script stopped in a loop: {failure[0]}.", failure[1])
         if self.chosen is None and self.single is not None:
             self.chosen, self.snapshots, _ = self.single
         if self.chosen is None:
@@ -293,20 +295,24 @@ class Lab:
         if not self.snapshots:
             raise NotTakenError("The training loop was not reached again.")
 
-    def _survey(self) -> tuple[str, int | None] | None:
+    def _survey(self) -> tuple[str, int | None, bool] | None:
+        """Run the script; return what stopped it, at which line, and whether that was in a loop."""
         try:
             exec(self.program.code, self.world)
         except Stop:
             return None
         except _OutOfTime:
-            return ("no training loop was reached in time", None)
+            return ("no training loop was reached in time", None, False)
         except SystemExit as stop:
-            return (f"the script ended itself (exit {stop.code}); does it want arguments?", None)
+            return (f"the script ended itself (exit {stop.code}); does it want arguments?", None, False)
         except Exception as error:
-            return (_said(error), _line(error, self.program))
+            lines = _lines(error, self.program)
+            loops = [x for x in self.program.loops.values() if not x.is_function]
+            inside = any(x.line < line <= x.end_line for x in loops for line in lines)
+            return (_said(error), lines[-1] if lines else None, inside)
         return None
 
-    def _late(self, failure: tuple[str, int | None] | None) -> None:
+    def _late(self, failure: tuple[str, int | None, bool] | None) -> None:
         """Try the loops that ran once, then the functions."""
         loops = self.program.loops
         once = [i for i in self.firsts if not loops[i].is_function and self.visited[i] == 1]
@@ -316,7 +322,7 @@ class Lab:
                 self.chosen, self.snapshots = i, [self.firsts[i]]
                 return
         if failure is not None:
-            sentence, line = failure
+            sentence, line, _ = failure
             raise NotTakenError(f"The script stopped before its training was found: {sentence}.", line)
         if not any(not loop.is_function for loop in loops.values()):
             raise NotTakenError("There is no loop in the script, so no training to look at.")
@@ -657,14 +663,14 @@ def _changed_as(value: Any, change: Callable[[Any], Any]) -> Any:
     return change(value)
 
 
-def _line(error: BaseException, program: Program) -> int | None:
-    """Return the last line of the script in a traceback."""
-    line, trace = None, error.__traceback__
+def _lines(error: BaseException, program: Program) -> list[int]:
+    """Return the lines of the script in a traceback, the outermost first."""
+    found, trace = [], error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == program.code.co_filename:
-            line = trace.tb_lineno
+            found.append(trace.tb_lineno)
         trace = trace.tb_next
-    return line
+    return found
 
 
 def _without_scopes(node: Any) -> list[Any]:
