@@ -298,11 +298,21 @@ def words_like(node: Any, words: Words) -> Iterator[Alternative]:
     if any(len(s) == 1 and s[0] > 1 for s in shapes):
         why = f"`{text}` has the shape (n,) and is broadcast against (n, 1), so that every row meets every other"
         yield parsed(f"{text}[:, None]"), 1.15, why
+    yield from _lacking(node, shapes, words)
     for other in words.like(text):
         made = parsed(other)
         yield made, 1.1, f"`{text}` stands where `{other}` belongs"
         if any(len(s) == 2 and s[0] != s[1] for s in shapes) and not words.shapes(other) & shapes:
             yield _turned(made), 1.6, f"`{text}` stands where `{other}` belongs"
+
+
+def _lacking(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
+    """Yield a difference of which only one side is left: `y - t` for `t`, an error without its output."""
+    text = ast.unparse(node)
+    fits = [t for t, arrays in words.values.items() if t != text and any(a.shape in shapes for a in arrays)]
+    for other in fits[:8] if any(shapes) else ():
+        for made in (ast.BinOp(parsed(other), ast.Sub(), node), ast.BinOp(node, ast.Sub(), parsed(other))):
+            yield made, 1.7, f"`{ast.unparse(made)}` belongs where `{text}` stands"
 
 
 def _instead(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:

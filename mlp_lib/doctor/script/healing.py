@@ -333,7 +333,16 @@ def _of_loss(exam: Examination, loss: int, effects: list[Effect], effort: Effort
     vectors = {p for p in forward if any(_is_held(healer.trace[v], healer.network) for v in forward[p])}
     # What has a name is likelier, and values without are many. The slope at the weights themselves heals in any case.
     groups = (set(forward) - inline - vectors, inline - vectors, vectors)
-    for probe, among in [(p, group) for group in groups for p in sorted(back, key=lambda p: order[back[p][0]])]:
+    tried = [(p, group) for group in groups for p in sorted(back, key=lambda p: order[back[p][0]])]
+    # An error that forgets the output is made of targets alone, and a slope that forgets the error of weights.
+    late = {
+        v for v in exam.roles.forward if order.get(v, 0) > order.get(exam.roles.first_error or (-1, -1), len(order))
+    }
+    bare = _places(exam, healer.trace, exam.roles.only_targets | late, BACK)
+    bare = {p: visits for p, visits in bare.items() if p not in back}
+    tried += [(p, group) for group in groups[:2] for p in sorted(bare, key=lambda p: -order[bare[p][0]])]
+    back |= bare
+    for probe, among in tried:
         number = probes[probe].statement
         if number not in touched or len(back[probe]) > 60:
             continue
@@ -345,7 +354,7 @@ def _of_loss(exam: Examination, loss: int, effects: list[Effect], effort: Effort
                 most = 0 if best is None else len(best.names)
                 if len(names) > most and _again(healer, pairs, names):
                     own = healer.alike(back[probe])
-                    proved = names == wrong and not own and all(healer.alike(v) for v in earlier)
+                    proved = names == wrong and not own and probe not in bare and all(map(healer.alike, earlier))
                     passed = _gone_through(healer, [f for _, f in pairs], earlier)
                     said = probes[probe].name, probes[partner].name
                     best = Healed(number, names, *said, names == wrong, proved, order[back[probe][0]], passed)
