@@ -197,7 +197,7 @@ def stepwise(lab: Laboratory, q: Quantity, before: Any, after: Any) -> bool:
 
 
 def moves(probe: Probe) -> bool:
-    """Whether a statement moves what it names: `w -= ...`, `w = w - ...`.
+    """Whether a statement moves what it names: `w -= ...`, `w = w - ...`, or would, if its step were not forgotten.
 
     Parameters
     ----------
@@ -209,8 +209,8 @@ def moves(probe: Probe) -> bool:
     bool
         False for what binds a name to something else.
     """
-    onward = probe.kind == "assign" and probe.text.startswith((f"{probe.name} - ", f"{probe.name} + "))
-    return onward or probe.kind == "aug"
+    onward = probe.text == probe.name or probe.text.startswith((f"{probe.name} - ", f"{probe.name} + "))
+    return probe.kind == "aug" or (probe.kind == "assign" and onward)
 
 
 def tail(name: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network, Roles
-from .circles import nudged, stepwise, tail
+from .circles import moves, nudged, stepwise, tail
 from .lab import Lab, Visit
 from .parts import whole_of
 from .state import Environment, Quantity, is_part, quantities
@@ -83,20 +83,27 @@ def _descends(lab: Lab, roles: Roles, network: Network, q: Quantity, others: lis
     return not np.allclose(moves[0], moves[1], rtol=1e-6, atol=0)
 
 
-def _stepped(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
-    """Whether a statement that moves what is called alike moves this: data may be of the class that weights are of."""
+def _stepped(lab: Lab, roles: Roles, network: Network, still: list[Quantity]) -> set[str]:
+    """Return which of the quantities that a step leaves are moved where its updates take more: by a step of nought.
+
+    Data may be of the class that weights are of, and are moved by none.
+    """
     probes = lab.program.probes
-    alike = [v for v in roles.trace if probes[v[0]].kind == "aug" and tail(probes[v[0]].name) == tail(q.name)]
-    more: dict[Visit, Callable[[Any], Any]] = dict.fromkeys(alike, _one_more)
+    more: dict[Visit, Callable[[Any], Any]] = {v: _one_more for v in roles.trace if moves(probes[v[0]])}
     begun: list[Array | None] = []
 
     def start(env: Environment) -> None:
         network.start(env)
-        begun.append(q.get(env))
+        begun.extend(q.get(env) for q in still)
 
     step = lab.step(network.at, start, replace=more)
-    new = q.get(step.after)
-    return bool(step.failed) or new is None or begun[0] is None or not np.array_equal(new, begun[0])
+    ended = [None if step.failed else q.get(step.after) for q in still]
+    pairs = zip(still, begun, ended, strict=True)
+    return {q.name for q, a, b in pairs if a is None or b is None or not np.array_equal(a, b)}
+
+
+def _same(old: Array, new: Array | None) -> bool:
+    return new is not None and bool(np.array_equal(old, new, equal_nan=True))
 
 
 def _one_more(taken: Any) -> Any:
@@ -145,17 +152,18 @@ def overlooked(
         for q, old, was in zip(rest, before, held, strict=True)
     ]
     # A step of nought is a step too: `w += epoch * ...` in the first epoch.
-    steps = {tail(p.name) for p in (lab.program.probes[v[0]] for v in roles.trace) if p.kind == "aug"}
+    still = [q for q, old, new, _, _ in moved if old is not None and _same(old, new) and not (q.whole and q.size == 1)]
+    steps = _stepped(lab, roles, network, still) if still else set()
     sure: list[Quantity] = []
     single: list[Quantity] = []
     whole = [v for q in known for leaf in q.leaves if isinstance(v := leaf.value(step.after), np.ndarray)]
     for q, old, new, was, now in moved:
         if old is None or new is None or is_part(now, whole):
             continue
-        still = np.array_equal(old, new, equal_nan=True)
-        if still and (q.whole or tail(q.name) not in steps or not _stepped(lab, roles, network, q)):
+        stays = _same(old, new)
+        if stays and q.name not in steps:
             continue
-        if (not still and np.array_equal(np.sort(old), np.sort(new))) or (q.size == 1 and np.all(new == np.rint(new))):
+        if (not stays and np.array_equal(np.sort(old), np.sort(new))) or (q.size == 1 and np.all(new == np.rint(new))):
             continue  # data in another order; a counter
         if not (stepwise(lab, q, was, now) or _siblings(q, roles.parameters)) or not reads(lab, roles, network, q):
             continue
