@@ -519,7 +519,8 @@ class Mender:
         """
 
         def rank(m: Mended) -> tuple[Any, ...]:
-            return -len(m.healed), round(m.cost + OTHER * (m.loss in self.doubles), 1), self._place(m)
+            other = m.loss in self.doubles
+            return -len(m.healed), round(m.cost + OTHER * other, 1), other, self._place(m)
 
         best = sorted(found, key=rank)
         for m in best[:1]:
@@ -528,7 +529,8 @@ class Mender:
             for o in best:
                 line = self._statements[o.edits[0].statement].lineno
                 other = o.edits[0].statement != m.edits[0].statement and len(o.edits) == len(m.edits) == 1
-                alike = o.healed == m.healed or (m.whole and o.whole and o.loss in self.doubles)
+                either = {o.loss, m.loss} & set(self.doubles)
+                alike = o.healed == m.healed or (m.whole and o.whole and bool(either))
                 if other and alike and o.cost <= m.cost + window:
                     m.rivals.setdefault(line, o.edits[0])
         return best[:6]

@@ -79,7 +79,10 @@ class Words:
         turned = {s[::-1] for s in shapes}
         called = NUMBER.sub("#", text)
         found = []
+        counted = text in self.places
         for other, arrays in self.values.items():
+            if other in self.places and not counted and are_places(arrays):
+                continue  # what counts the turns of a loop is no rate
             fits = any(
                 a.shape in shapes or a.shape in turned or any(broadcasts(a.shape, s) for s in shapes) for a in arrays
             )
