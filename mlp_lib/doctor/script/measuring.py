@@ -215,8 +215,10 @@ def _outputs(lab: Lab, roles: Roles, network: Network, targets: list[Array]) -> 
     # The error may be made of single numbers, and the output be kept as a list too.
     reached = [v for v in ahead if all(v in roles.reach[q.name] for q in roles.parameters)]
     whole = [v for v in reversed(reached) if roles.trace[v].size in sizes and roles.trace[v].size > 1]
-    whole = [v for v in whole if lab.program.probes[v[0]].kind != "expression"]
-    found += [v for v in whole if v not in found][:1]
+    named = [v for v in whole if lab.program.probes[v[0]].kind != "expression"]
+    fits = any(roles.trace[v].size in sizes for v in found)  # type: ignore[index]
+    # An error that forgets the output is made of none.
+    found += [v for v in named if v not in found][:1] or ([] if fits else whole[:1])
     return found + _outputs_joined(lab, roles, targets, set(order[:first])) + outputs_apart(lab, roles, network, _nudge)
 
 
@@ -880,15 +882,16 @@ def _unclipped(roles: Roles, slopes: Slopes, loss: int, moved: list[list[Array |
         return moved
     rates = []
     for n, moves in enumerate(moved):
-        found = []
+        found, along = [], []
         for q, move in zip(roles.parameters, moves, strict=True):
             true = slopes.true[loss, n, q.name]
             good = np.isfinite(true)
             if move is not None and np.any(true[good]):
-                found.append(
-                    -float(true[good] @ move[slopes.entries[n, q.name]][good]) / float(true[good] @ true[good])
-                )
-        rates.append(float(np.median(found)) if found else 0.0)
+                step, slope = move[slopes.entries[n, q.name]][good], true[good]
+                found.append(-float(slope @ step) / float(slope @ slope))
+                if step.size > 1 and np.abs(step + found[-1] * slope).max() <= TOLERANCE * np.abs(step).max():
+                    along.append(found[-1])
+        rates.append(float(np.median(along or found)) if found else 0.0)  # where some are wrong, the right ones tell
     if any(not r > 0 for r in rates):
         return moved
     return [[None if m is None else m * (rates[0] / r) for m in moves] for moves, r in zip(moved, rates, strict=True)]

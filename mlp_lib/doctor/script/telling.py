@@ -643,10 +643,15 @@ def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None
     """
     wrong = unshrunk or set(exam.judgement.wrong)
     back = [e for e in effects if not e.forward and e.touches & wrong]
+    moving = exam.roles.error | exam.roles.forward | exam.roles.only_targets
+    made = {exam.lab.program.probes[v[0]].statement for v in moving}
     if not back:
         return []
     # What right steps depend on too is right, the more so the earlier it runs; unless one line makes them all.
-    best = min(back, key=lambda e: (len(e.touches ^ wrong), e.order if e.touches <= wrong else -e.order))
+    # `sums = [0, 0]` comes before them all, and is made of nothing.
+    best = min(
+        back, key=lambda e: (len(e.touches ^ wrong), e.number not in made, e.order if e.touches <= wrong else -e.order)
+    )
     statement = _statement(exam, best.number)
     names = ", ".join(sorted(wrong))
     fault = "are not along the gradient"
