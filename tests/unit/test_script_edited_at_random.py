@@ -83,6 +83,19 @@ def test_of_two_factors_that_of_a_forgotten_rate_is_told() -> None:
     assert "epoch" not in report.text  # what counts the turns is no rate
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("nesterov_clipped", "(dout @ self.W2.T) * (1 - H * H)", "1 - H * H"),  # no value on the way back
+        ("rmsprop", "dh.sum(axis=0), h.T", "nll.sum(axis=0), h.T"),  # a part of a list, all of which moves all
+        ("neuron_objects", "neuron.delta = carried", "below.delta = carried"),  # nothing reads it
+    ],
+)
+def test_a_line_that_moves_too_much_or_nothing_is_named(name: str, old: str, new: str) -> None:
+    report, line = edited(name, old, new)
+    assert line in lines_of(report)
+
+
 def test_where_to_look_is_what_slopes_pass_and_not_where_a_sum_begins() -> None:
     report, line = edited("summed_over_examples", "np.outer(delta, a[l])", "np.outer(l, a[l])")
     assert lines_of(report) == [line]

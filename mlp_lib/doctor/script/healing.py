@@ -198,7 +198,10 @@ class _Healer:
             fixed |= {n for n in before.apart if now.right[n]}
             if turn == 0 and fixed and np.isfinite(before.common) and before.common > 0:
                 factor = float(np.median([now.factor[n] for n in fixed]))
-                scales.append(scales[-1] * before.common / factor if factor else scales[-1])
+                # Steps that are cut to one length are all by another factor now.
+                kept = [now.factor[n] for n in before.right if before.grade(n) == 2 and np.isfinite(now.factor[n])]
+                common = float(np.median(kept)) if kept else before.common
+                scales.append(scales[-1] * common / factor if factor and common > 0 else scales[-1])
                 continue
             if turn == 0 and fixed and float(np.median([now.factor[n] for n in fixed])) < 0:
                 scales.append(-scales[-1])

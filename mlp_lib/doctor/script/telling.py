@@ -11,6 +11,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .broadcasting import Broadcast
+from .circles import tail
 from .crashed import Reshaped
 from .edits import Edit, text_of
 from .examination import Examination
@@ -639,7 +640,7 @@ def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None
     Returns
     -------
     list of ScriptFinding
-        At most one, not certain.
+        At most one and one that is kept in vain, not certain.
     """
     wrong = unshrunk or set(exam.judgement.wrong)
     back = [e for e in effects if not e.forward and e.touches & wrong]
@@ -648,10 +649,15 @@ def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None
     if not back:
         return []
     # What right steps depend on too is right, the more so the earlier it runs; unless one line makes them all.
-    # `sums = [0, 0]` comes before them all, and is made of nothing.
-    best = min(
-        back, key=lambda e: (len(e.touches ^ wrong), e.number not in made, e.order if e.touches <= wrong else -e.order)
-    )
+    statements = statements_of(exam.tree)
+
+    def likely(e: Effect) -> tuple[int, bool, bool, int]:
+        # `sums = [0, 0]` comes before them all, and is made of nothing. Of `[gw, gb]` one part may be what is wrong.
+        alone = e.touches <= wrong
+        parts = isinstance(getattr(statements[e.number], "value", None), ast.List | ast.Tuple | ast.Dict)
+        return len(e.touches ^ wrong), e.number not in made, not (alone or parts), e.order if alone else -e.order
+
+    best = min(back, key=likely)
     statement = _statement(exam, best.number)
     names = ", ".join(sorted(wrong))
     fault = "are not along the gradient"
@@ -660,20 +666,34 @@ def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None
         fault = f"hold no penalty, and those of {shrunk} do. If that is not meant, it is missing"
     alone = "first line that they alone" if best.touches <= wrong else "last line that they all"
     tail = "here or below" if unshrunk else f"and this is the {alone} depend on"
-    return [
-        ScriptFinding(
-            statement.lineno,
-            last_line(statement),
-            _lines(exam.script.text, statement.lineno, last_line(statement)),
-            f"the steps of {names} {fault}{' ' if unshrunk else ', '}{tail}.",
-            "",
-            False,
-            None,
-            None,
-            [],
-            *chapter_of(""),
-        )
-    ]
+    said = f"the steps of {names} {fault}{' ' if unshrunk else ', '}{tail}."
+    found = [_place(exam, statement, said, "", False)]
+    for place in [] if unshrunk else _written_in_vain(exam, effects):
+        said = f"or else this line is what is wrong: nothing reads what it leaves in `{_target(place)}`."
+        found.append(_place(exam, place, said, "", False))
+    return found
+
+
+def _target(statement: Any) -> str:
+    return ast.unparse(statement.targets[0])
+
+
+def _written_in_vain(exam: Examination, effects: list[Effect]) -> list[Any]:
+    """Return the first statement on the way back that keeps what no step reads, as others are kept that are read.
+
+    A number to be shown has a name of its own: `below.delta = ...` is called as `neuron.delta` is.
+    """
+    probes, known = exam.lab.program.probes, {e.number for e in effects}
+    statements = statements_of(exam.tree)
+    made = [statements[n] for n in dict.fromkeys(probes[v[0]].statement for v in exam.roles.error) if n not in known]
+    kept = [s for s in made if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Attribute | ast.Subscript)]
+    read = {
+        tail(ast.unparse(n))
+        for number in known
+        for n in ast.walk(statements[number])
+        if isinstance(n, ast.Attribute | ast.Subscript) and isinstance(n.ctx, ast.Load)
+    }
+    return [s for s in kept if tail(_target(s)) in read][:1]
 
 
 def onwards(progress: Callable[[str, float], None]) -> Callable[[str, float], None]:
