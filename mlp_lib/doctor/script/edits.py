@@ -633,17 +633,21 @@ def _other_slopes(value: Any, shapes: set[tuple[int, ...]], words: Words) -> Ite
     """Yield a product with one or two of its factors replaced by the slope of an activation, or a lone expression."""
     factors = _chain(value)
     spans = [(i, i + n) for n in (1, 2) for i in range(len(factors) - n + 1)]
+    plain = [not any(isinstance(n, ast.MatMult) for n in ast.walk(f)) for f in factors]
+    known = [
+        (first, last, " * ".join(_grouped(f) for f in factors[first:last]))
+        for first, last in spans
+        if all(plain[first:last])
+    ]
     names = {ast.unparse(n) for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)}
     for text, arrays in words.values.items():
         fits = any(a.shape in shapes or any(broadcasts(a.shape, s) for s in shapes) for a in arrays)
         if not fits and text not in names:
             continue
         for form, _, _ in _slopes(text)[:3]:
-            for first, last in spans:
-                if any(isinstance(n, ast.MatMult) for f in factors[first:last] for n in ast.walk(f)):
-                    continue
-                made = _product([*factors[:first], parsed(form), *factors[last:]])
-                said = " * ".join(_grouped(f) for f in factors[first:last])
+            slope = parsed(form) if known else None
+            for first, last, said in known:
+                made = _product([*factors[:first], slope, *factors[last:]])
                 yield made, 1.65 + 0.1 * (last - first), f"`{said}` stands where the slope `{form}` belongs"
 
 

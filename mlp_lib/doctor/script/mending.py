@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import itertools
 import re
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from .effort import Effort
 from .heads import edits_of_head
 from .instrument import head_of, instrument, statements_of
 from .lab import KEPT, Lab, NotTakenError, Step, Visit
-from .measuring import TOLERANCE, Judgement, Slopes, judge
+from .measuring import TOLERANCE, Judgement, Slopes, judge, shares_of
 from .roles import take
 from .room import room_of
 from .state import Quantity, quantities
@@ -332,6 +333,13 @@ def _names_bound(*nodes: ast.AST) -> set[str]:
     return given | {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
+def _names_given(form: list[ast.stmt]) -> set[str]:
+    """Return the names that an edited form gives something to; not those of its comprehensions, which are their own."""
+    plain = ast.Assign | ast.AugAssign | ast.AnnAssign
+    places = [t for s in form for t in (getattr(s, "targets", None) or [getattr(s, "target", None)]) if t is not None]
+    return _names_bound(*places, *(s for s in form if not isinstance(s, plain | ast.Expr | ast.Return)))
+
+
 def _reckons(edit: Edit) -> bool:
     """Whether an edit makes a sum, a product or a sign out of what a line only hands on: none belongs there."""
     return any(isinstance(getattr(n, "value", None), ast.BinOp | ast.UnaryOp) for n in edit.form)
@@ -381,6 +389,7 @@ class Mender:
     _plain: dict[int, list[Array | None]] = field(default_factory=dict)
     _graded: dict[int, dict[str, int]] = field(default_factory=dict)
     _known: dict[tuple[int, int, str], tuple[Array, Array, Array, float]] = field(default_factory=dict)
+    _judged: dict[tuple[int, bytes], Judgement] = field(default_factory=dict)
     _own: str = "self"
     _bound: dict[int, set[str]] = field(default_factory=dict)
 
@@ -638,7 +647,8 @@ class Mender:
 
     def _bindable(self, edits: list[Edit]) -> list[Edit]:
         """Leave out edits that bind a name in a function that reads it from outside: it would be empty in all forms."""
-        return [e for e in edits if _names_bound(*e.form) <= self._bound.get(e.statement, _names_bound(*e.form))]
+        known = self._bound
+        return [e for e in edits if e.statement not in known or _names_given(e.form) <= known[e.statement]]
 
     def _round(self, edits: list[Edit]) -> tuple[list[Mended], list[Mended]]:
         """Try edits one by one; return whole cures and half ones."""
@@ -740,11 +750,16 @@ class Mender:
             if not losses:
                 return None
             steps.append(more)
+        if not self._moves_else(steps):
+            return None
         self.effort.spend(JUDGED * len(losses) * len(moved))
         best = None
+        moves = hashlib.blake2b(b"".join(m.tobytes() for more in steps for m in more if m is not None)).digest()
         for i in losses:
             before, known = self.judgements[i], self._grades(i)
-            after = judge(lab, self.roles, self.networks, self.slopes, i, steps)
+            if (i, moves) not in self._judged:  # another edit may have made the same steps
+                self._judged[i, moves] = judge(lab, self.roles, self.networks, self.slopes, i, steps)
+            after = self._judged[i, moves]
             grades = [(known[q.name], after.grade(q.name), q.name) for q in self.roles.parameters]
             healed = {name for was, now, name in grades if now > was}
             if not healed or any(now < was for was, now, _ in grades) or not after.common > 0:
@@ -757,6 +772,11 @@ class Mender:
             if better or (best is not None and _surer(mended, best)):
                 best = mended
         return best
+
+    def _moves_else(self, steps: list[list[Array | None]]) -> bool:
+        """Whether steps differ from those of the script as it is by more than rounding: less than that mends nothing."""
+        pairs = ((a, b) for place, more in enumerate(steps) for a, b in zip(more, self._unchanged(place), strict=True))
+        return any(a is None or b is None or differs(a, b) for a, b in pairs)
 
     def _shifts_the_loss(self, edits: list[Edit], loss: int) -> bool:
         """Whether an edit mends by the slopes of another loss than the script's: of one that it changes, or of a part."""
@@ -845,9 +865,8 @@ class Mender:
         """Whether a step is along the gradient but for a share of the weights that it takes off as well."""
         if step.size < 3:
             return False
-        table = np.stack([true, weight], 1)
-        fit = np.linalg.lstsq(table, step, rcond=None)[0]
-        return bool(fit[0] < 0 and -0.5 < fit[1] < 0 and np.abs(step - table @ fit).max() <= allowed)
+        along, share = shares_of(step, true, weight)
+        return along < 0 and -0.5 < share < 0 and bool(np.abs(step - along * true - share * weight).max() <= allowed)
 
     # -- what may be put in ----------------------------------------------------------------------------------------
     def words(self, number: int) -> tuple[Words, dict[str, set[tuple[int, ...]]]]:

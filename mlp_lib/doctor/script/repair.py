@@ -24,7 +24,7 @@ from .notes import notes_of, roles_of, shown_loss
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
 from .report import ScriptFinding, ScriptReport, Verdict
 from .source import Script
-from .telling import behind_an_argument, finding_of, given_finding, healed_finding, rivals_of, suspects
+from .telling import behind_a_name, behind_an_argument, finding_of, given_finding, healed_finding, rivals_of, suspects
 from .words import own_name
 
 __all__ = ["kept_mended", "mended_report", "of_printed_loss", "without_penalty"]
@@ -69,6 +69,7 @@ def _mend(exam: Examination, wishes: Wishes, tell: Progress, effort: Effort) -> 
             told = finding_of(now, cure, edit, state.now, exam.script.text)
             rivals, lines = rivals_of(now, cure), {told.line}
             behind = [f for e in (edit, *cure.rivals.values()) for f in behind_an_argument(now, e)]
+            behind += behind_a_name(now, edit)
             lost = _may_be_lost(now, cure, edit)
             if lost:
                 behind += [replace(f, certain=False) for f in _healed(now, state.effects, effort)]

@@ -362,7 +362,7 @@ def _denominators(lab: Lab, roles: Roles) -> None:
     zero = [(q, np.full(q.size, 0.0)) for q in roles.memory]
     one = [(q, np.full(q.size, 1.0)) for q in roles.memory]
     for q in roles.memory:
-        huge = (q, np.full(q.size, HUGE))
+        huge = (q, np.full(q.size, HUGE**2))  # a script that has gone astray has huge slopes
         for rest in (one, zero):
             others = [(o, v) for o, v in rest if o is not q]
             _, usual = take(lab, Network(lab.main, [*others, (q, np.full(q.size, 1.0))]), roles.parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ from .report import ScriptFinding
 from .roots import Rooted
 
 __all__ = [
+    "behind_a_name",
     "behind_an_argument",
     "finding_of",
     "given_finding",
@@ -43,6 +45,8 @@ __all__ = [
 #: Through how many statements of the forward pass one line goes back, at most, if it is that line for certain: a matrix
 #: product and an activation. In the many of a normalisation the mistake may lie as well.
 LONG = 3
+#: The name in a reason that is the wrong one.
+STANDS = re.compile(r"`(\w+)` stands where ")
 #: A word of the reason, the chapter that tells of it, and the heading there, as in its address.
 CHAPTERS = (
     ("root of", "other-steps", "adam"),
@@ -223,6 +227,44 @@ def behind_an_argument(exam: Examination, edit: Edit) -> list[ScriptFinding]:
     says = f"or else this line is what is wrong: line {statement.lineno} takes what it returns."
     found = {s.lineno: s for call in given for s in _returns_called(exam, call)}
     return [_place(exam, found[line], says, "", False) for line in sorted(found)[:3]]
+
+
+def behind_a_name(exam: Examination, edit: Edit) -> list[ScriptFinding]:
+    """Return the line that makes what an edit of an update leaves out, if no other line reads it.
+
+    Of `m_hat = m / (1 - beta)` and `w -= rate * m_hat`, where the gradient itself belongs by the slopes, the first may
+    be wrong.
+
+    Parameters
+    ----------
+    exam : Examination
+        Before the edit.
+    edit : Edit
+        That mends an update.
+
+    Returns
+    -------
+    list of ScriptFinding
+        One, not certain, or none.
+    """
+    statement, told = _statement(exam, edit.statement), STANDS.match(edit.why)
+    updates = isinstance(statement, ast.AugAssign) and tail(ast.unparse(statement.target)) in {
+        tail(q.name) for q in exam.roles.parameters
+    }
+    homes = [n for n in ast.walk(exam.tree) if isinstance(n, ast.FunctionDef) and statement in ast.walk(n)]
+    if told is None or not updates:
+        return []
+    inside = list(ast.walk(homes[-1] if homes else exam.tree))
+    makers = [n for n in inside if isinstance(n, ast.Assign) and [ast.unparse(t) for t in n.targets] == [told[1]]]
+    before = max((n for n in makers if n.lineno < statement.lineno), key=lambda n: n.lineno, default=None)
+    if before is None:
+        return []
+    end = min((n.lineno for n in makers if n.lineno > statement.lineno), default=1 << 30)
+    reads = {n.lineno for n in inside if isinstance(n, ast.Name) and n.id == told[1] and isinstance(n.ctx, ast.Load)}
+    if any(before.lineno < line < end and line != statement.lineno for line in reads):
+        return []
+    says = f"or else this line is what is wrong: line {statement.lineno} reads what it gives, and no other does."
+    return [_place(exam, before, says, "", False)]
 
 
 def _digits(after: Examination) -> int:
