@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlp_lib.doctor.script import ScriptReport, examine
+from tests.scripts.wrong_tenth import TENTH
 
 RIGHT = Path(__file__).parent.parent / "scripts" / "right"
 
@@ -94,6 +95,27 @@ def test_of_two_factors_that_of_a_forgotten_rate_is_told() -> None:
 def test_a_line_that_moves_too_much_or_nothing_is_named(name: str, old: str, new: str) -> None:
     report, line = edited(name, old, new)
     assert line in lines_of(report)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "mends"),
+    [
+        ("flat_rows", "(a2 - T) * sigmoid_slope", "(a2 - a2) * sigmoid_slope", False),
+        ("neuron_objects", "1 - self.output ** 2", "self.output * 1.0 - self.output", False),
+        ("flat_rows", "sigmoid(z) * (1 - sigmoid(z))", "sigmoid(z) * 1 - sigmoid(z)", True),
+    ],
+)
+def test_a_difference_that_is_nought_at_every_pass_is_named(name: str, old: str, new: str, mends: bool) -> None:
+    report, line = edited(name, old, new)
+    assert line in lines_of(report)
+    assert not any(f.certain for f in report.findings)
+    assert (report.mended is not None) == mends
+
+
+def test_what_an_update_alone_reads_may_be_made_wrongly() -> None:
+    report = examine(TENTH[20].text, name=TENTH[20].script)
+    assert set(TENTH[20].lines) & set(lines_of(report))
+    assert not any(f.certain for f in report.findings)
 
 
 def test_where_to_look_is_what_slopes_pass_and_not_where_a_sum_begins() -> None:

@@ -263,6 +263,8 @@ def differs(a: Array, b: Array, scale: float = 0.0, tolerance: float = 1e-9) -> 
         if not math.isfinite(x - y):
             return not (x == y or (math.isnan(x) and math.isnan(y)))
         return abs(x - y) > tolerance * max(abs(x), abs(y)) + 1e-14 * scale
+    if a.tobytes() == b.tobytes():  # as most are: ten times faster to see than by how much they differ
+        return False
     with np.errstate(all="ignore"):
         worst = np.abs(a - b).max(initial=0.0)
         size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))

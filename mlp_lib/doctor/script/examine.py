@@ -19,6 +19,7 @@ from .instrument import parse
 from .lab import InsideError, NotTakenError
 from .meant import computes_a_loss
 from .measured import Progress, Wishes, measured, silent
+from .nought import edits_of_nought, first_nought
 from .notes import learnt_by_heart, notes_of, roles_of, shown_loss
 from .optimiser import kept_wrongly, thrown_away
 from .pairs import Parted, parted_pairs
@@ -32,6 +33,7 @@ from .source import Script, moved_seldom, read, stepped_elsewhere
 from .telling import (
     grown_finding,
     kept_finding,
+    nought_finding,
     onwards,
     root_finding,
     shape_finding,
@@ -134,7 +136,9 @@ def examine(
         why = elsewhere or seldom or refusal
         report = _of_shapes(script, wishes, _not_taken(script, str(why), why.line))
         stopped = report.verdict == "not taken" and refusal.line is not None and is_of_shapes(said)
-        return (stopped and _of_crash(script, wishes, int(refusal.line or 0))) or report
+        idle = report.verdict == "not taken" and ("loop was" in said or "targets were" in said)
+        known = stopped and _of_crash(script, wishes, int(refusal.line or 0))
+        return known or (idle and _of_nought(script, wishes)) or report
     except (Exception, InsideError) as error:
         if STRICT:
             raise
@@ -288,6 +292,24 @@ def _of_crash(script: Script, wishes: Wishes, line: int) -> ScriptReport | None:
     cures = _cures_of_shapes(script, line, lambda text: _all_right(script, text, wishes))
     what = f"line {line} stops, because shapes do not fit"
     return _by_its_shapes(script, cures, what, line) if cures else None
+
+
+def _of_nought(script: Script, wishes: Wishes) -> ScriptReport | None:
+    """Name a difference that is nought at every pass, where no weights or targets were found; mend it if an edit does."""
+    idle = first_nought(script, wishes.seed, wishes.arguments)
+    if idle is None:
+        return None
+    statement, said = idle
+    for mended, why, text in edits_of_nought(script, statement):
+        after = _all_right(script, text, wishes)
+        if after is not None:
+            found = [nought_finding(script.text, statement, said, why, mended, after)]
+            return _by_its_cures(script, found, f"`{said}` is nought at every pass", after, text)
+    headline = (
+        f"Line {statement.lineno} may be wrong: `{said}` is nought at every pass, and no step of a weight was found."
+    )
+    found = [nought_finding(script.text, statement, said)]
+    return ScriptReport("unexplained", headline, script.name, script.text, found)
 
 
 def _cures_of_shapes(

@@ -33,6 +33,7 @@ __all__ = [
     "grown_finding",
     "healed_finding",
     "kept_finding",
+    "nought_finding",
     "onwards",
     "rivals_of",
     "root_finding",
@@ -559,6 +560,34 @@ def shape_finding(text: str, edit: Reshaped, seen: str | int, after: Examination
     where = "there" if at else "here"
     says = seen if isinstance(seen, str) else f"shapes do not fit{at}, and the script stops {where}."
     return _of_a_stop(text, statement, says, why, mended, after, alone)
+
+
+def nought_finding(
+    text: str, statement: Any, said: str, why: str = "", mended: str | None = None, after: Examination | None = None
+) -> ScriptFinding:
+    """Return the finding of a difference that is nought at every pass.
+
+    Parameters
+    ----------
+    text : str
+        The script.
+    statement : ast.stmt
+        Where it stands.
+    said : str
+        The difference.
+    why, mended, after : str, str and Examination, optional
+        An edit after which every step is right.
+
+    Returns
+    -------
+    ScriptFinding
+        Not certain: it may be meant, and the mistake lie elsewhere.
+    """
+    says = f"`{said}` is nought at every pass, and so is what is made of it."
+    if mended is not None and after is not None:
+        return _of_a_stop(text, statement, says, why, mended, after, False)
+    first, last = statement.lineno, last_line(statement)
+    return ScriptFinding(first, last, _lines(text, first, last), says, "", False, None, None, [], *chapter_of(""))
 
 
 def _of_a_stop(
