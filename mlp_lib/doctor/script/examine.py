@@ -19,8 +19,8 @@ from .instrument import parse
 from .lab import InsideError, NotTakenError
 from .meant import computes_a_loss
 from .measured import Progress, Wishes, measured, silent
-from .nought import edits_of_nought, first_nought
 from .notes import learnt_by_heart, notes_of, roles_of, shown_loss
+from .nought import edits_of_nought, first_nought
 from .optimiser import kept_wrongly, thrown_away
 from .pairs import Parted, parted_pairs
 from .repair import kept_mended, mended_report, of_printed_loss, without_penalty

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import time
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,8 @@ __all__ = ["Idle", "edits_of_nought", "first_nought"]
 
 #: How many values are looked at, and how many edits of the line are tried.
 VALUES, TRIED = 4000, 16
+#: Seconds after which it is given up.
+LIMIT = 5.0
 #: A statement, and the difference in it that is nought.
 Idle = tuple[Any, str]
 
@@ -42,7 +46,7 @@ def first_nought(script: Script, seed: int, arguments: list[str]) -> Idle | None
     """
     tree = parse(script.text, script.name)
     program = instrument(tree, script.name)
-    lab = Lab(program, script.folder, seed, 5.0, None, [script.name, *arguments], script.world)
+    lab = Lab(program, script.folder, seed, LIMIT, None, [script.name, *arguments], script.world)
     counts: dict[int, int] = {}
     moved: set[int] = set()
     seen = 0
@@ -58,12 +62,16 @@ def first_nought(script: Script, seed: int, arguments: list[str]) -> Idle | None
             raise Stop
         return held
 
-    world = {"__name__": "__main__", **script.world, **lab.hooks(), VALUE: value, TOP: lambda loop: False}
-    with lab.quiet():
-        try:
-            exec(program.code, world | {TAKE: lambda: False})
-        except (Stop, Exception, SystemExit):
-            pass
+    until = time.process_time() + LIMIT
+
+    def top(loop: int) -> bool:
+        if time.process_time() > until:
+            raise Stop
+        return False
+
+    world = {"__name__": "__main__", **script.world, **lab.hooks(), VALUE: value, TOP: top, TAKE: lambda: False}
+    with lab.quiet(), contextlib.suppress(Stop, Exception, SystemExit):
+        exec(program.code, world)
     statements = statements_of(tree)
     for number, probe in program.probes.items():
         if counts.get(number, 0) > 1 and number not in moved:
