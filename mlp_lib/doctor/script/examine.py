@@ -137,8 +137,8 @@ def examine(
         report = _of_shapes(script, wishes, _not_taken(script, str(why), why.line))
         stopped = report.verdict == "not taken" and refusal.line is not None and is_of_shapes(said)
         idle = report.verdict == "not taken" and ("loop was" in said or "targets were" in said)
-        known = stopped and _of_crash(script, wishes, int(refusal.line or 0))
-        return known or (idle and _of_nought(script, wishes)) or report
+        told = _of_crash(script, wishes, int(refusal.line or 0)) if stopped else None
+        return told or (_of_nought(script, wishes) if idle else None) or report
     except (Exception, InsideError) as error:
         if STRICT:
             raise
