@@ -312,7 +312,7 @@ def _lacking(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[
     fits = [t for t, arrays in words.values.items() if t != text and any(a.shape in shapes for a in arrays)]
     for other in fits[:8] if any(shapes) else ():
         for made in (ast.BinOp(parsed(other), ast.Sub(), node), ast.BinOp(node, ast.Sub(), parsed(other))):
-            yield made, 1.7, f"`{ast.unparse(made)}` belongs where `{text}` stands"
+            yield made, 1.95, f"`{ast.unparse(made)}` belongs where `{text}` stands"
 
 
 def _instead(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
