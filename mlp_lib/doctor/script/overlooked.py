@@ -89,7 +89,11 @@ def _stepped(lab: Lab, roles: Roles, network: Network, still: list[Quantity]) ->
     Data may be of the class that weights are of, and are moved by none.
     """
     probes = lab.program.probes
-    more: dict[Visit, Callable[[Any], Any]] = {v: _one_more for v in roles.trace if moves(probes[v[0]])}
+    order = list(roles.trace)
+    late = (
+        order[order.index(roles.first_error) :] if roles.first_error in order else order
+    )  # not a sum on the way there
+    more: dict[Visit, Callable[[Any], Any]] = {v: _one_more for v in late if moves(probes[v[0]])}
     begun: list[Array | None] = []
 
     def start(env: Environment) -> None:
@@ -98,7 +102,9 @@ def _stepped(lab: Lab, roles: Roles, network: Network, still: list[Quantity]) ->
 
     step = lab.step(network.at, start, replace=more)
     ended = [None if step.failed else q.get(step.after) for q in still]
-    pairs = zip(still, begun, ended, strict=True)
+    passed = [probes[v[0]] for v in roles.trace]
+    anew = {tail(p.name) for p in passed if p.kind == "assign" and not moves(p)}  # a delta that is nought is no weight
+    pairs = [x for x in zip(still, begun, ended, strict=True) if tail(x[0].name) not in anew]
     return {q.name for q, a, b in pairs if a is None or b is None or not np.array_equal(a, b)}
 
 

@@ -715,18 +715,20 @@ def suspects(exam: Examination, effects: list[Effect], unshrunk: set[str] | None
     """
     wrong = unshrunk or set(exam.judgement.wrong)
     back = [e for e in effects if not e.forward and e.touches & wrong]
-    moving = exam.roles.error | exam.roles.forward | exam.roles.only_targets
-    made = {exam.lab.program.probes[v[0]].statement for v in moving}
     if not back:
         return []
     # What right steps depend on too is right, the more so the earlier it runs; unless one line makes them all.
+    held: dict[int, list[Array]] = {}
+    for visit, value in exam.roles.trace.items():
+        held.setdefault(exam.lab.program.probes[visit[0]].statement, []).append(value)
+    empty = {number for number, values in held.items() if not any(map(np.any, values))}
     statements = statements_of(exam.tree)
 
     def likely(e: Effect) -> tuple[int, bool, bool, int]:
-        # `sums = [0, 0]` comes before them all, and is made of nothing. Of `[gw, gb]` one part may be what is wrong.
+        # `sums = [0, 0]` comes before them all, and holds nothing yet. Of `[gw, gb]` one part may be what is wrong.
         alone = e.touches <= wrong
         parts = isinstance(getattr(statements[e.number], "value", None), ast.List | ast.Tuple | ast.Dict)
-        return len(e.touches ^ wrong), e.number not in made, not (alone or parts), e.order if alone else -e.order
+        return len(e.touches ^ wrong), e.number in empty, not (alone or parts), e.order if alone else -e.order
 
     best = min(back, key=likely)
     statement = _statement(exam, best.number)
