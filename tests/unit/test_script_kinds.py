@@ -239,4 +239,5 @@ def test_weights_of_dead_units_are_no_memory() -> None:
     report = examine(right.replace('{"c1": early.sum(axis=0)', '{"c1": lit.sum(axis=0)'))
     assert report.roles["targets"] == ["kind"]
     assert report.roles["memory"] == []
-    assert "`self.c1`" in report.text
+    assert [f.line for f in report.findings if f.certain] == [27]
+    assert report.mended == right
