@@ -70,7 +70,11 @@ class Loss:
         """How a sentence calls it: a name in code, or the line of an expression that has none, which may be long."""
         if not self.own:
             return self.name
-        return f"`{self.name}`" if self.name.replace(".", "").isidentifier() or not self.line else f"the loss of line {self.line}"
+        return (
+            f"`{self.name}`"
+            if self.name.replace(".", "").isidentifier() or not self.line
+            else f"the loss of line {self.line}"
+        )
 
 
 @dataclass
