@@ -19,6 +19,10 @@ __all__ = ["LOSSLIKE", "Loss", "Network", "Roles"]
 LOSSLIKE = re.compile(r"loss|cost|mse|mae|nll|error|entropy|objective|energy|price|(?:^|\.)total$|^j$", re.IGNORECASE)
 
 
+#: Characters of code that a sentence holds.
+SHORT = 40
+
+
 @dataclass
 class Network:
     """A state from which a step is taken: an iteration, and numbers put in place of some quantities."""
@@ -67,14 +71,10 @@ class Loss:
 
     @property
     def called(self) -> str:
-        """How a sentence calls it: a name in code, or the line of an expression that has none, which may be long."""
+        """How a sentence calls it: by its own code, or by the line of code that would be longer than the sentence."""
         if not self.own:
             return self.name
-        return (
-            f"`{self.name}`"
-            if self.name.replace(".", "").isidentifier() or not self.line
-            else f"the loss of line {self.line}"
-        )
+        return f"`{self.name}`" if len(self.name) <= SHORT or not self.line else f"the loss of line {self.line}"
 
 
 @dataclass

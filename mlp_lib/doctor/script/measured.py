@@ -172,8 +172,9 @@ def _one_of_several(
         inner = replace(wishes, loop=line, found=None)
         with contextlib.suppress(NotTakenError):
             one = _measured_somehow(script, inner, tell, count)
-            more = right_steps(one.judgement) > before or one.judgement.all_right
-            if more or (not before and line in comprehended):
+            if right_steps(one.judgement) > before or (
+                line in comprehended and (not before or one.judgement.all_right)
+            ):
                 return one, inner
     return exam, wishes
 

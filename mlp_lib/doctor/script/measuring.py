@@ -298,7 +298,6 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
     probes = lab.program.probes
     last: dict[int, int] = {}
     completed = _completed(lab, roles)
-    first = {p: (p, n) for p, n in reversed(roles.trace)}
     sides = _sides(lab)
     for probe, n in roles.trace:
         text = probes[probe].text
@@ -306,10 +305,9 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
         single = roles.trace[probe, n].size == 1 and kind != "bound" and (kind != "after" or probe in completed)
         # Where the targets are what a line subtracts, `d[k] -= 1`, the loss picks its entries by data of another kind.
         read = (probe, n) in roles.forward and (not roles.targets or ahead)
-        called = bool(LOSSLIKE.search(probes[probe].name))
-        # A second example's output depends on the first one's targets, by the weights that have moved: it is no loss.
-        late = (probe, n) in roles.error and (called or first[probe] not in roles.forward)
-        known = late or (read and (called or (ahead and SUMS.search(text))))
+        known = (probe, n) in roles.error or (
+            read and (LOSSLIKE.search(probes[probe].name) or (ahead and SUMS.search(text)))
+        )
         asked = kind == "expression" and text in sides  # on which side of a margin an example lies
         if known and single and not asked and not NO_LOSS.search(text):
             last[probes[probe].statement] = probe
@@ -353,7 +351,7 @@ def _added_up(lab: Lab, roles: Roles) -> list[Loss]:
     probes, found = lab.program.probes, []
     moved = set().union(*(roles.reach[q.name] for q in roles.parameters))
     single = [v for v in roles.trace if probes[v[0]].kind == "aug" and roles.trace[v].size == 1 and v in moved]
-    for name in dict.fromkeys(probes[p].name for p, _ in single):
+    for name in dict.fromkeys(probes[p].name for p, _ in single if LOSSLIKE.search(probes[p].name)):
         parts = dict.fromkeys(p for p, _ in single if probes[p].name == name)
         if len(parts) < 2 or not any(v in roles.error for v in single if v[0] in parts):
             continue

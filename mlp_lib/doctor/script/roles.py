@@ -33,6 +33,8 @@ HUGE = 1e8
 LARGE = 1e6
 #: After how many passings of a place that reach nothing, one after the other, its others are left alone.
 IDLE = 8
+#: No more labels than this are those of one example.
+FEW = 8
 
 
 def changed_visits(base: dict[Visit, Array], other: dict[Visit, Array]) -> set[Visit]:
@@ -566,14 +568,15 @@ def _missing(base: dict[Visit, Array], step: Step) -> set[Visit]:
     return {v for v in base if v not in step.trace}
 
 
-def _other_labels(values: Array) -> list[Array]:
+def _other_labels(values: Array, rows: bool) -> list[Array]:
     """Return other targets of the same kind: rolled, mirrored, or moved a little."""
     forms = []
     low, high = values.min(), values.max()
     if np.array_equal(values, np.rint(values)):
         forms += [low + high - values] if high > low else [1 - values, values + 1]
         forms += [np.roll(values, 1)]
-        if low < high and np.array_equal(np.sort(low + high - values), np.sort(values)):
+        few = rows or values.size <= FEW
+        if few and low < high and np.array_equal(np.sort(low + high - values), np.sort(values)):
             forms += [np.full_like(values, low)]  # a word's neighbours are summed: in another order they are the same
     forms += [nudged(values, 0.02)]
     if values.size > 2 and low < high:  # where only their order counts, a little is nothing: `np.where(t > y, ...)`
@@ -765,7 +768,7 @@ def _effect(
     if values is None or not np.all(np.isfinite(values)):
         return None
     found: tuple[set[Visit], float, bool] | None = None
-    for form in _other_labels(values):
+    for form in _other_labels(values, len(q.shape) > 1):
         step, moved = take(
             lab,
             network,
@@ -876,7 +879,7 @@ def _effect_inside(
 ) -> tuple[set[Visit], list[Array | None]] | None:
     """Return what a value that a step computes reaches, and the steps with another in its place."""
     effect, most = None, (False, 0.0)
-    for form in _other_labels(roles.trace[visit].ravel()):
+    for form in _other_labels(roles.trace[visit].ravel(), roles.trace[visit].ndim > 1):
         step, moved = take(lab, network, roles.parameters, watch="all", replace={visit: _as(form)})
         if step.failed:
             continue
