@@ -97,8 +97,10 @@ def test_the_scripts_own_loss_goes_before_an_inferred_one(name: str) -> None:
     assert report.verdict == "right" and report.roles["loss"].startswith("loss (line")
 
 
-def test_steps_in_some_turns_only_are_refused_with_the_line() -> None:
-    report = examine((HERE / "odd" / "accumulate_batches.py").read_text(encoding="utf-8"))
+def test_sums_over_several_turns_that_are_never_emptied_are_refused_with_the_line() -> None:
+    text = (HERE / "odd" / "accumulate_batches.py").read_text(encoding="utf-8")
+    assert examine(text).verdict == "right"
+    report = examine(changed(text, ("a[...] = 0", "pass")))
     assert report.verdict == "not taken"
     assert "`if count % every == 0` (line 18)" in report.headline
 

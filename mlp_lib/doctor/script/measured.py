@@ -172,8 +172,8 @@ def _one_of_several(
         inner = replace(wishes, loop=line, found=None)
         with contextlib.suppress(NotTakenError):
             one = _measured_somehow(script, inner, tell, count)
-            taken = not before or one.judgement.all_right if line in comprehended else _rights(one, exam)
-            if taken or right_steps(one.judgement) > before:
+            more = not before or one.judgement.all_right or right_steps(one.judgement) > before
+            if more if line in comprehended else _rights(one, exam):
                 return one, inner
     return exam, wishes
 
@@ -182,7 +182,7 @@ def _rights(one: Examination, other: Examination) -> bool:
     """Whether all that is wrong in another examination is right in this one, and by a loss that is one."""
     wrong = {name for name, right in other.judgement.right.items() if not right}
     lost = one.loss.own and not LOSSLIKE.search(one.loss.name)
-    return one.judgement.all_right and wrong <= one.judgement.right.keys() and not lost
+    return bool(wrong) and wrong <= one.judgement.right.keys() and one.judgement.all_right and not lost
 
 
 def _measured_somehow(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
