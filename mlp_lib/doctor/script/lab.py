@@ -500,7 +500,8 @@ class Lab:
     def weigh(self) -> None:
         """Count what one step costs, for all bounds on how often one may be run."""
         self.made = 0
-        self.weight = weight_of(lambda: self.step(self.main, watch="all"), self.program.code, lambda: self.made)
+        main = self.main  # found by steps of its own, which are not to be weighed
+        self.weight = weight_of(lambda: self.step(main, watch="all"), self.program.code, lambda: self.made)
 
     def follow(
         self, watch: set[int], value: Callable[[dict[Visit, Array]], float], most: float, longer: int = 1
