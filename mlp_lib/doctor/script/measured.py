@@ -354,7 +354,8 @@ def _refused(tree: ast.Module, lab: Lab, roles: Roles, loss: Loss, moved: list[l
     Raises
     ------
     NotTakenError
-        If what was found for them may be a rate or a discount, or if the steps hold no more of the slopes than signs.
+        If what was found for them may be a rate or a discount, or if the steps hold no more of the slopes than signs, or what
+        a matrix makes of them.
     """
     line = lab.program.loops[lab.chosen or 0].line
     if roles.by_scale:
