@@ -76,11 +76,6 @@ def _hinge(y: Array, t: Array) -> float:
     return float(np.sum(np.maximum(0, 1 - t * y))) if _are_sides(t) else float("nan")
 
 
-def _perceptron(y: Array, t: Array) -> float:
-    sides = np.all((np.abs(t) == 1) | (t == 0))
-    return float(np.sum(np.maximum(0, np.where(t == 1, -y, y)))) if sides else float("nan")
-
-
 FORMULAS: dict[str, Callable[[Array, Array], float]] = {
     "the squared error": _half_square,
     "the cross-entropy of yes and no": _binary,
@@ -89,7 +84,6 @@ FORMULAS: dict[str, Callable[[Array, Array], float]] = {
     "the absolute error": _absolute,
     "the logistic loss of margins": _margin,
     "the hinge loss": _hinge,
-    "the perceptron's loss": _perceptron,
 }
 
 
