@@ -76,7 +76,8 @@ for epoch in range(12):
 
 
 def test_the_steps_of_a_margin_are_judged_one_by_one() -> None:
-    assert examine(MARGINS).verdict == "right"
+    report = examine(MARGINS)
+    assert report.verdict == "right" and report.roles["loss"] == "the hinge loss (inferred)"
     wrong = examine(MARGINS.replace("0.02 * w - np.dot", "0.02 * w + np.dot"))
     assert "cannot be told" in wrong.headline  # the number that is compared with 1 is no loss
 
