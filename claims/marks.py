@@ -64,7 +64,8 @@ def unread(page: str) -> list[str]:
     new = [one for one, its in zip(now, as_marks, strict=True) if its not in set(earlier)]
     if new or as_marks == earlier:
         return new
-    padded = [*earlier, *[""] * len(now)]
+    kept = [its for its in earlier if its in set(as_marks)]  # what is gone moves nothing that comes after it
+    padded = [*kept, *[""] * len(now)]
     moved = [one for one, its, old in zip(now, as_marks, padded, strict=False) if its != old]
     return moved or ["(a sentence is gone)"]
 

@@ -286,6 +286,7 @@ def test_every_sentence_has_been_read_as_it_stands(page: str) -> None:
         ("It has a slope. It has an error. Both.", ["Both."]),
         ("It has an error. It has a slope.", ["It has an error.", "It has a slope."]),
         ("It has a slope.", ["(a sentence is gone)"]),
+        ("It has an error.", ["(a sentence is gone)"]),
         ("It has a slope.\nIt has an error.", []),
     ],
 )
