@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from mlp_lib.doctor import examine
+from tests.scripts.wrong_twelfth import TWELFTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
@@ -180,3 +181,10 @@ def test_an_emptied_sum_is_no_target_and_targets_of_a_first_step_are_found() -> 
     given = examine(DIGITS.replace("old.T @ delta", "h.T @ delta")).mended
     assert given is not None
     assert "states[-place - 2].T @ delta" in given  # that is `old`
+
+
+def test_a_loss_that_is_long_is_called_by_its_line() -> None:
+    """It stood in the sentence with all its code and without marks."""
+    report = examine(TWELFTH[24].text)
+    assert "the gradient of the loss of line 42 asks for" in report.findings[0].says
+    assert "`" not in report.findings[0].says.partition(" is not ")[2]
