@@ -15,6 +15,7 @@ from typing import Any
 from .circles import tail
 from .examination import Examination
 from .optimiser import Kept
+from .source import spliced
 
 __all__ = ["forgotten"]
 
@@ -41,7 +42,7 @@ def forgotten(exam: Examination, right: Callable[[str], Examination | None]) -> 
     lines = exam.script.text.split("\n")
     for line, node, form in itertools.islice(_edits(exam), TRIED):
         rows = list(lines)
-        rows[node.lineno - 1] = _with(rows[node.lineno - 1], node, form)
+        rows[node.lineno - 1] = spliced(rows[node.lineno - 1], node, form)
         mended = "\n".join(rows)
         after = right(mended) if node.lineno == node.end_lineno else None
         if after is not None and left <= {q.name for q in after.roles.parameters}:
@@ -88,12 +89,6 @@ def _one_line_more(exam: Examination, line: Any, known: set[str], missing: str) 
 
 def _segment(exam: Examination, node: Any) -> str:
     return ast.get_source_segment(exam.script.text, node) or ast.unparse(node)
-
-
-def _with(row: str, node: Any, form: str) -> str:
-    """Return a line with another text for an expression of it."""
-    said = row.encode()
-    return (said[: node.col_offset] + form.encode() + said[node.end_col_offset :]).decode()
 
 
 def _wider(node: ast.AST) -> Iterator[str]:

@@ -173,7 +173,8 @@ def _one_of_several(
         with contextlib.suppress(NotTakenError):
             one = _measured_somehow(script, inner, tell, count)
             more = not before or one.judgement.all_right or right_steps(one.judgement) > before
-            if more if line in comprehended else _rights(one, exam):
+            taken = more if line in comprehended else _rights(one, exam)
+            if taken:
                 return one, inner
     return exam, wishes
 
@@ -257,10 +258,8 @@ def _measured_as_it_is(script: Script, wishes: Wishes, tell: Progress, count: in
                 raise refusal from None
             return _measured_once(script, wishes, tell, count, ahead=True)  # the steps may read no labels at all
         # A number of the forward pass is no loss then: a rule that asks on which side an output lies has no other.
-        sure = any(loss.own and LOSSLIKE.search(loss.name) for loss in exam.losses) and "only scales" not in str(
-            refusal
-        )
-        if not sure and not right_steps(exam.judgement):
+        named = any(loss.own and LOSSLIKE.search(loss.name) for loss in exam.losses)
+        if not right_steps(exam.judgement) and ("only scales" in str(refusal) or not named):
             raise
         return exam
 

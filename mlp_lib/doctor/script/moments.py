@@ -14,6 +14,7 @@ import numpy as np
 
 from ...per_layer import Array
 from .circles import tail
+from .source import spliced
 
 __all__ = ["Slip", "counted_with", "fed_by_the_other", "swapped", "uncounted"]
 
@@ -50,8 +51,7 @@ def _with_text(source: str, statement: Any, node: Any, new: str | None) -> str |
     """Return a statement of one line with another text for one node; None if there is none."""
     if new is None or statement.lineno != statement.end_lineno:
         return None
-    row = source.split("\n")[statement.lineno - 1].encode()
-    return (row[statement.col_offset : node.col_offset] + new.encode() + row[node.end_col_offset :]).decode()
+    return spliced(source.split("\n")[statement.lineno - 1], node, new, statement.col_offset)
 
 
 def swapped(tree: ast.Module, source: str, steps: list[float], means: list[Mean]) -> list[Slip]:

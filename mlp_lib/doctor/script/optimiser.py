@@ -22,6 +22,7 @@ from .examination import Examination
 from .moments import counted_with, fed_by_the_other, swapped, uncounted
 from .parts import whole_of
 from .roles import HUGE, take
+from .source import spliced
 from .state import Environment, Quantity, quantities
 from .strides import turned_by_others
 from .uncalled import uncalled
@@ -430,10 +431,8 @@ def _rootless(exam: Examination) -> list[Kept]:
                 or statement.end_lineno != statement.lineno
             ):
                 continue
-            row = source[statement.lineno - 1].encode()
-            first, last = mean.col_offset, mean.end_col_offset
             root = _root(exam.tree, ast.unparse(mean))
-            form = (row[statement.col_offset : first] + root.encode() + row[last:]).decode()
+            form = spliced(source[statement.lineno - 1], mean, root, statement.col_offset)
             says = f"the mean of the squares, `{ast.unparse(mean)}`, divides the step, where its root `{root}` belongs."
             why = "Where the mean is four times as large, the step is a quarter as long, and should be half as long."
             return [Kept(statement, says, why, True, form)]
@@ -458,9 +457,7 @@ def _bracketed(exam: Examination) -> list[Kept]:
             if not (isinstance(base, ast.BinOp) and isinstance(base.op, ast.Sub)):
                 continue
             said = f"({ast.unparse(base.left)} - {ast.unparse(base.right)} ** {ast.unparse(power.right)})"
-            row = source[statement.lineno - 1].encode()
-            first, last = power.col_offset, power.end_col_offset
-            form = (row[statement.col_offset : first] + said.encode() + row[last:]).decode()
+            form = spliced(source[statement.lineno - 1], power, said, statement.col_offset)
             says = f"this is Adam, and its mean is divided by `{ast.unparse(power)}`, where `{said[1:-1]}` belongs."
             why = "Held at one place, where the gradient stays as it is, its steps differ by the same factor in each turn."
             one = statement.lineno == statement.end_lineno

@@ -14,7 +14,7 @@ from typing import Any
 from .lab import NotTakenError
 from .minimised import MINIMISERS
 
-__all__ = ["Script", "moved_seldom", "read", "stepped_elsewhere"]
+__all__ = ["Script", "moved_seldom", "read", "spliced", "stepped_elsewhere"]
 
 
 @dataclass
@@ -133,6 +133,29 @@ def read(given: Any, name: str | None = None) -> Script:
         return Script(text, name or given.__name__, None, world)
     kind = type(given).__name__
     raise TypeError(f"source must be the text of a script, a path, a function or a class, not {kind}")
+
+
+def spliced(row: str, node: Any, new: str, begin: int = 0) -> str:
+    """Return a line of a script with another text for an expression of it.
+
+    Parameters
+    ----------
+    row : str
+        The line.
+    node : ast.AST
+        Begins and ends on it.
+    new : str
+        What stands there instead.
+    begin : int, optional
+        How many bytes at the line's beginning are left out.
+
+    Returns
+    -------
+    str
+        The line, or its rest.
+    """
+    said = row.encode()
+    return (said[begin : node.col_offset] + new.encode() + said[node.end_col_offset :]).decode()
 
 
 def moved_seldom(tree: ast.Module) -> NotTakenError | None:
