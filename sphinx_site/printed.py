@@ -1,9 +1,9 @@
 """Where a narrow page may break lines: in code and what it prints, and in long names in a table.
 
 A line of code or of output stands in an element of its own, which knows how far it is indented: where the page breaks
-it, what follows stands further in. A table of numbers cannot be broken so, and gets smaller first: its block knows how
-many columns the table has, and a sentence beside the table makes nothing smaller. What the page does with both is in
-``page/site.css``.
+it, what follows stands further in. A row of a table cannot be broken so: it gets smaller, as long as it can be read,
+and then scrolls. Its block knows how many columns the table has, and a sentence beside the table, which is broken as
+ever, makes nothing smaller. What the page does with both is in ``page/site.css``.
 """
 
 from __future__ import annotations
@@ -79,17 +79,19 @@ def by_lines(page: str) -> str:
             return block[0]
         lines = block["code"].removesuffix("\n").split("\n")
         plain = [html.unescape(TAG.sub("", line)) for line in lines]
+        printed = "output" in (block["kind"] or "")
+        table = set(table_of(plain)) if printed else set()
         rows = []
         for line, text in zip(lines, plain, strict=True):
             indent = len(text) - len(text.lstrip())
             style = f' style="--mlp-in:{indent}"' if indent else ""
-            rows.append(f'<span class="mlp-row"{style}>{line}\n</span>')
+            kind = "mlp-row mlp-cells" if text in table else "mlp-row"
+            rows.append(f'<span class="{kind}"{style}>{line}\n</span>')
         for start, end in alternative_texts(plain):
             indent = len(plain[start]) - len(plain[start].lstrip())
             rows[start] = f'<span class="mlp-alt" style="--mlp-in:{indent}">{rows[start]}'
             rows[end] += "</span>"
-        printed = "output" in (block["kind"] or "")
-        columns = max(map(len, (printed and table_of(plain)) or plain))
+        columns = max(map(len, table or plain))
         return f'{block["open"]} style="--mlp-columns:{columns}"{block["rest"]}{"".join(rows)}</pre>'
 
     return BLOCK.sub(cut, page)

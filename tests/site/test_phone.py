@@ -59,11 +59,14 @@ def test_the_scale_of_colours_keeps_its_width_and_its_numbers_apart(phone: Visit
 #: Of what each kind of box holds, what is cut at its edge.
 CUT = """kind => [...document.querySelectorAll(kind)]
     .filter(box => box.checkVisibility() && !box.closest(".mlp-card") && box.scrollWidth > box.clientWidth + 1)
+    .filter(box => !(box.querySelector(".mlp-cells") && getComputedStyle(box).overflowX === "auto"))
     .map(box => `${box.scrollWidth} of ${box.clientWidth}: ${box.textContent.slice(0, 60)}`)"""
 KINDS = [".bd-article .katex-display", ".bd-article pre", ".bd-article .pst-scrollable-table-container",
          ".bd-article .cell_output div[role=region]"]  # fmt: skip
 
 
+#: Smaller than so many pixels, digits on a phone are too small to read.
+READABLE = 11
 #: Rows of a printed table that take more than one line, and tables whose digits are too small to read.
 BROKEN = """boxes => boxes.flatMap(box => {
     const pre = box.querySelector("pre");
@@ -72,9 +75,9 @@ BROKEN = """boxes => boxes.flatMap(box => {
     const rows = [...pre.querySelectorAll(".mlp-row")].filter(row => /\\S {2,}\\S|^\\s*\\[/.test(row.textContent));
     return [
         ...rows.filter(row => row.offsetHeight > 1.6 * line).map(row => row.textContent),
-        ...rows.slice(0, 1).filter(() => parseFloat(style.fontSize) < 8).map(() => style.fontSize),
+        ...rows.slice(0, 1).filter(() => parseFloat(style.fontSize) < READABLE).map(() => style.fontSize),
     ];
-})"""
+})""".replace("READABLE", str(READABLE))
 PRINTED = ".bd-article .cell_output :not(.mlp-sentences) > .highlight"
 
 #: What is written in a drawing and reaches out of it.
@@ -89,7 +92,7 @@ OUTSIDE = """drawings => drawings.filter(svg => svg.checkVisibility()).flatMap(s
 
 @pytest.mark.parametrize("path", [page for page in site_pages() if page.startswith("book/")])
 def test_nothing_is_cut_on_a_phone(phone: Visit, path: str) -> None:
-    """Formulas, code, what it prints, and tables: also in the folds of a page."""
+    """Formulas, code, what it prints, and tables: also in the folds of a page. Only a printed table may scroll."""
     phone.open(path)
     phone.page.evaluate("document.querySelectorAll('.bd-article details').forEach(fold => { fold.open = true; })")
     frames(phone.page, 4)
@@ -112,7 +115,7 @@ def test_the_measure_of_what_is_cut_sees_it(phone: Visit) -> None:
     assert len(phone.page.evaluate(CUT, KINDS[1])) > 5
     phone.open("book/training.html")
     assert phone.page.locator(PRINTED).evaluate_all(BROKEN) == []
-    phone.page.add_style_tag(content=".bd-article .cell_output .highlight pre { font-size: 0.6rem !important; }")
+    phone.page.add_style_tag(content=".bd-article .mlp-row.mlp-cells { white-space: pre-wrap !important; }")
     assert any("epoch" in row for row in phone.page.locator(PRINTED).evaluate_all(BROKEN))
     phone.page.add_style_tag(content=".bd-article .cell_output .highlight pre { font-size: 0.4rem !important; }")
     assert "6.4px" in phone.page.locator(PRINTED).evaluate_all(BROKEN)
@@ -203,7 +206,7 @@ def test_the_measures_of_figures_find_what_they_look_for(phone: Visit) -> None:
     assert {mark for _, _, mark in written} == {"#4fcf9f"}
 
 
-def test_a_printed_table_gets_smaller_before_its_rows_are_broken(phone: Visit) -> None:
+def test_a_printed_table_scrolls_before_it_is_too_small(phone: Visit) -> None:
     phone.open("book/training.html")
     printed = phone.page.locator(".cell_output .highlight").evaluate_all(
         """boxes => boxes.map(box => {
@@ -211,11 +214,14 @@ def test_a_printed_table_gets_smaller_before_its_rows_are_broken(phone: Visit) -
             const style = getComputedStyle(pre);
             const line = parseFloat(style.lineHeight) || 1.5 * parseFloat(style.fontSize);
             const broken = [...pre.querySelectorAll(".mlp-row")].some(row => row.offsetHeight > 1.6 * line);
-            return [pre.textContent, parseFloat(style.fontSize), broken];
+            const scrolls = pre.scrollWidth > pre.clientWidth + 1;
+            return [pre.textContent, parseFloat(style.fontSize), broken, scrolls, style.maskImage !== "none"];
         })"""
     )
-    sizes = {text.split("\n")[0].strip(): (size, broken) for text, size, broken in printed}
+    sizes = {text.split("\n")[0].strip(): rest for text, *rest in printed}
     assert sizes["shapes: (3, 2) (4, 2) (4, 2) (3, 1) (4, 1) (4, 1)"][1]  # a sentence, broken
-    size, broken = sizes["all four right from step 3859 on"]  # a table below it
-    assert not broken
-    assert 8 < size < 13
+    size, *rest = sizes["all four right from step 3859 on"]  # a table of 45 columns below it
+    assert READABLE <= size < 13
+    assert rest == [False, False, False]
+    wide = next(kept for text, kept in sizes.items() if text.startswith("epoch    0"))
+    assert wide == [READABLE, False, True, True]
