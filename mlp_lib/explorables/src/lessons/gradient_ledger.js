@@ -35,7 +35,7 @@ const outputWires = (sizes) => (sizes.at(-2) + 1) * sizes.at(-1);
 export const gradientLedger = {
   name: "gradient-ledger",
   title: "Gradient ledger",
-  tryThis: "look at the sign of what enters the wire, and at a − t where it ends.",
+  tryThis: "look at the sign of what enters the wire, and at y − t where it ends: output minus target.",
   hideable: ["example", "activation", "seed", "guess", "next", "forget", "table"],
   folds: ["ledger", "network"],
   schema: {
@@ -257,8 +257,10 @@ function factorLines(view, entry) {
       parts: [
         lossSign(),
         " = ",
-        symbols.a(L, q),
-        ` − t = ${showFine(nodeValue(view, L, q), 3)} − ${view.targets[q - 1]} = ${short(loss)}`,
+        html("i", { text: "y" }),
+        " − ",
+        html("i", { text: "t" }),
+        ` = ${showFine(nodeValue(view, L, q), 3)} − ${view.targets[q - 1]} = ${short(loss)}`,
       ],
     },
     {
