@@ -6,7 +6,7 @@ import { html, show } from "./dom.js";
 import { hOf, nodeValue, weightOf } from "./formula.js";
 import { preActivations } from "./maths/products.js";
 import { activate, DATASETS, LARGEST_SEED, Network, unflatten, weightCount } from "./maths.js";
-import { describePart, networkView } from "./network_view.js";
+import { describePart, networkView, wireLength, wireNumber } from "./network_view.js";
 import { choice, list, nextSeed, number, optional, seedField, whole } from "./state.js";
 
 export const networkFields = (sizes, minLength = sizes.length, maxLength = sizes.length) => ({
@@ -138,16 +138,6 @@ export const nodeLines = (view, l, p, digits) => [
   ...passLines(view, l, p, digits),
   ...(l === view.network.L ? [["", `t ${view.targets[p - 1]}`]] : []),
 ];
-
-const ROOMY = 90; // pixels between two layers
-
-/** A number on a wire, in four characters where there is little room: 0.25, −.25, −1.5. */
-export function wireNumber(x, room) {
-  const text = show(x, 2);
-  if (room >= ROOMY || text.length < 5) return text;
-  return x > -1 && x < 0 ? text.replace("−0.", "−.") : show(x, 1);
-}
-export const wireLength = (room) => (room < ROOMY ? 4 : 5);
 
 /** The diagram of the network, with its weights on the wires; `options` as networkView has them. */
 export const gateDiagram = (options) =>

@@ -291,6 +291,16 @@ function writeOn(label, plate, text) {
   fill(plate, { x: -width / 2, y: -LABEL_HEIGHT / 2, width });
 }
 
+const ROOMY = 90; // pixels between two layers
+
+/** A number on a wire, in four characters where there is little room: 0.25, −.25, −1.5. */
+export function wireNumber(x, room) {
+  const text = show(x, 2);
+  if (room >= ROOMY || text.length < 5) return text;
+  return x > -1 && x < 0 ? text.replace("−0.", "−.") : show(x, 1);
+}
+export const wireLength = (room) => (room < ROOMY ? 4 : 5);
+
 /** How many letters a label has, unless a lesson says otherwise. */
 const usualLength = () => 6;
 

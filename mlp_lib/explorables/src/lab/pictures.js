@@ -5,7 +5,7 @@ import { errorCurve } from "../error_curve.js";
 import { isTucked } from "../folds.js";
 import { deltaOf, weightOf } from "../formula.js";
 import { decide } from "../maths.js";
-import { describePart, networkView, parsePart } from "../network_view.js";
+import { describePart, networkView, parsePart, wireLength, wireNumber } from "../network_view.js";
 import { asShade, GRID, planeCanvas, raster } from "../plane.js";
 import { FEATURE_SIGNS, isOwn, isRegression } from "./settings.js";
 import { sizeButtons } from "./sizes.js";
@@ -72,8 +72,8 @@ const inputText = (name) => {
   return words.map((word) => [words.length > 1 ? "activations mlp-small" : "activations", word]);
 };
 
-/** Neurons are smaller where there are many layers, so that wires are seen between them. */
-const nodeSide = (width, L) => Math.round(Math.min(34, (0.6 * width) / (L + 1)));
+/** Neurons are smaller where there are many layers, so that wires are seen between them, and a weight has room. */
+const nodeSide = (width, L) => Math.round(Math.min(34, ((L > 3 ? 0.48 : 0.6) * width) / (L + 1)));
 
 function labNetwork(frame, compact, onLayout, onLook) {
   return networkView({
@@ -83,7 +83,8 @@ function labNetwork(frame, compact, onLayout, onLook) {
     get minHeight() {
       return isTucked(frame.body) ? 146 : compact ? 210 : 200;
     },
-    wireLabel: (v, l, p, q) => show(weightOf(v.network, l, p, q), 2),
+    wireLabel: (v, l, p, q, room) => wireNumber(weightOf(v.network, l, p, q), room),
+    labelLength: wireLength,
     nodeText: (_, l, p) => (l === 0 ? inputText(frame.state.features[p - 1]) : []),
     describe,
     onSelect: (name) => name !== frame.state.part && frame.set({ part: name }, { quiet: true }),

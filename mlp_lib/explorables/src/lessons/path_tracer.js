@@ -14,10 +14,9 @@ import {
   networkControls,
   networkFields,
   viewOf,
-  wireNumber,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
-import { parsePart, partField } from "../network_view.js";
+import { parsePart, partField, wireNumber } from "../network_view.js";
 import { measuredOf, pathsOf, stepsOf, waysOn } from "../path_tracer/paths.js";
 import { pointing } from "../path_tracer/pointing.js";
 import { drawable, sizeButtons } from "../path_tracer/sizes.js";

@@ -26,11 +26,10 @@ import {
   passThrough,
   startName,
   viewOf,
-  wireNumber,
 } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { flatten, GATES } from "../maths.js";
-import { describePart, networkView, partName } from "../network_view.js";
+import { describePart, networkView, partName, wireNumber } from "../network_view.js";
 import { choice, number, whole } from "../state.js";
 
 const SIZES = [2, 2, 1];
@@ -104,7 +103,12 @@ export const stepMachine = {
   build(frame) {
     let view = null;
     const diagram = stepDiagram(frame, () => view && light());
-    const light = () => mark(diagram.element, "mlp-lit", partsOf(STEPS[frame.state.step]));
+    // On a phone only the weights of a chosen neuron have room: those that the step is about.
+    const light = () => {
+      const step = STEPS[frame.state.step];
+      diagram.setSelected(neuronOf(step));
+      mark(diagram.element, "mlp-lit", partsOf(step));
+    };
     const settings = networkControls(frame);
     const dataset = select("dataset", "targets of", GATES, frame.put("dataset"));
     const rate = rateSlider(frame);
@@ -289,6 +293,12 @@ function partsOf({ kind, l, q }) {
   if (kind === "h") return [partName.node(l, q), ...incoming(l, q)];
   if (kind === "hidden") return [partName.node(l, q), partName.wire(l + 1, q, 1)];
   return [partName.node(l, q)];
+}
+
+/** The neuron whose weights a step reads or moves; null at the beginning. */
+function neuronOf({ kind, l, q }) {
+  if (kind === "again") return partName.node(2, 1);
+  return l ? partName.node(l, q) : null;
 }
 
 function saying({ kind, l, q }, view) {

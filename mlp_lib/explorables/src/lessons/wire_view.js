@@ -4,18 +4,10 @@ import { betaSlider, button, row, select, setControls, slider } from "../control
 import { html, show } from "../dom.js";
 import { fold } from "../folds.js";
 import { neuronForward, nodeValue, showLines, symbols, weightOf, wireForward } from "../formula.js";
-import {
-  cleanWeights,
-  networkControls,
-  neuronName,
-  passLines,
-  startName,
-  wireLength,
-  wireNumber,
-} from "../gate_network.js";
+import { cleanWeights, networkControls, neuronName, passLines, startName } from "../gate_network.js";
 import { hosted } from "../hosted.js";
 import { DATASETS, flatten, GATES, Network, unflatten } from "../maths.js";
-import { describePart, networkView, parsePart, partField } from "../network_view.js";
+import { describePart, networkView, parsePart, partField, wireLength, wireNumber } from "../network_view.js";
 import { choice, list, number, optional, seedField, whole } from "../state.js";
 
 const WEIGHT_LIMIT = 20;
