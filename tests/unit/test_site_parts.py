@@ -137,7 +137,9 @@ def test_a_sentence_beside_a_table_does_not_make_the_table_smaller() -> None:
     rows = ["step   error", "   1   0.250", "and this is a sentence of more than fifty characters, which may be broken"]
     block = f'<div class="highlight"><pre>{chr(10).join(rows)}\n</pre></div>'
     assert "--mlp-columns:12;" in by_lines(f'<div class="output stream">{block}</div>').replace('"', ";")
-    whole = re.findall(r'<span class="mlp-row mlp-cells"[^>]*>([^<]*)\n', by_lines(f'<div class="output">{block}</div>'))
+    whole = re.findall(
+        r'<span class="mlp-row mlp-cells"[^>]*>([^<]*)\n', by_lines(f'<div class="output">{block}</div>')
+    )
     assert whole == rows[:2]
     assert f"--mlp-columns:{len(rows[2])}" in by_lines(f'<div class="highlight-python">{block}</div>')
     assert f"--mlp-columns:{len(rows[2])}" in by_lines(f'<div class="output">{block.replace("   ", " ")}</div>')
