@@ -125,7 +125,7 @@ def test_no_wire_shines_through_a_label(windows: Windows, explorables: str, addr
             grounds = plates.evaluate_all(GROUNDS)
             assert grounds and all(grounds), (lesson, grounds)
     with windows.tab(address, viewport={"width": 360, "height": 780}, color_scheme=theme) as visit:
-        visit.open("book/network-error.html")
+        visit.open("book/forward.html")
         visit.draw_figures()
         grounds = visit.page.locator(".annotation rect.bg").evaluate_all(GROUNDS)
         assert len(grounds) > 8 and all(grounds), grounds

@@ -33,7 +33,7 @@ def phone(windows: Windows, address: str) -> Iterator[Visit]:
         yield visit
 
 
-@pytest.mark.parametrize(("path", "layers"), [("book/network-error.html", 3), ("book/any-layer.html", 4)])
+@pytest.mark.parametrize(("path", "layers"), [("book/forward.html", 3), ("book/any-layer.html", 4)])
 def test_the_layers_of_a_diagram_keep_their_names_apart(phone: Visit, path: str, layers: int) -> None:
     phone.open(path)
     phone.draw_figures()
@@ -196,7 +196,7 @@ def test_the_measures_of_figures_find_what_they_look_for(phone: Visit) -> None:
     for shift, fault in ((20, "on"), (-20, "is cut off")):
         title.evaluate("(node, shift) => { node.style.translate = `${shift}px 0`; }", shift)
         assert any(f" {fault}" in found for found in figure.evaluate_all(CROWDED)), shift
-    phone.open("book/network-error.html")
+    phone.open("book/any-layer.html")
     phone.draw_figures()
     diagram = phone.page.locator(".mlp-plotly").first
     neurons = diagram.locator(".scatterlayer path.point")
