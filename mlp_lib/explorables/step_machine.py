@@ -8,7 +8,10 @@ from .network_still import BESIDE, Drawing, Lines, show
 
 __all__ = ["StepMachine"]
 
-#: Begin, present, h and a of 3 neurons, 3 deltas, gradients and updates into 3 neurons, and once more.
+_FORWARD = ["n1-1", "n1-2", "n2-1"]
+#: Begin, present, h and a of 3 neurons, 3 deltas, gradients and updates into 3 neurons, and once more: the neuron that each
+#: step is about, `neuronOf` of src/lessons/step_machine.js.
+_ABOUT = ["", "", *(name for name in _FORWARD for _ in "ha"), "n2-1", "n1-1", "n1-2", *_FORWARD, *_FORWARD, "n2-1"]
 
 
 class StepMachine(GateNetwork):
@@ -59,6 +62,7 @@ class StepMachine(GateNetwork):
             node_width=lambda width, L: 66 if width < 420 else 92,
             row_height=92,
             label_length=lambda gap: 7,
+            selected=_ABOUT[self.step],
         )
 
     def errors(self) -> tuple[float, float]:

@@ -118,7 +118,7 @@ GROUNDS = """plates => plates.filter(plate => plate.getBoundingClientRect().widt
 def test_no_wire_shines_through_a_label(windows: Windows, explorables: str, address: str, theme: str) -> None:
     """A thick wire behind thin digits would make them unreadable: in the live figures and in those of the text."""
     with windows.tab(explorables, viewport={"width": 360, "height": 780}, color_scheme=theme) as visit:
-        for lesson in ("wire-view", "nudge-meter", "gradient-ledger", "twins"):
+        for lesson in ("wire-view", "nudge-meter", "gradient-ledger", "twins", "step-machine"):
             visit.open(f"{lesson}-{theme}.html")
             visit.page.locator(".mlp-wire-label").first.wait_for(state="attached")
             plates = visit.page.locator(".mlp-wire:not(.mlp-crowded):not(.mlp-dim) > .mlp-wire-label > .mlp-wire-plate")
@@ -159,6 +159,38 @@ def test_on_a_phone_the_chosen_neuron_has_its_weights(windows: Windows, explorab
         assert visit.page.locator(".mlp-asked .mlp-wire-text").count() == 0
 
 
+def test_on_a_phone_each_step_of_the_machine_shows_the_weights_it_reads(windows: Windows, explorables: str) -> None:
+    """Of nine weights two to four had room; those of the neuron that a step is about stand in their place."""
+    about = {2: (1, 1), 5: (1, 2), 8: (2, 1), 12: (1, 2), 16: (2, 1)}
+    with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
+        for step, (layer, q) in about.items():
+            show(visit, "step-machine", step=step)
+            drawing = visit.page.locator("svg.mlp-network").first
+            shown = drawing.evaluate(SEEN)["labels"]
+            into = drawing.locator(f".mlp-wire[data-part^='w{layer}-'][data-part$='-{q}'] .mlp-wire-text")
+            written = into.all_text_contents()
+            assert len(written) == 3, step
+            assert all(text and text in [label for label, *_ in shown] for text in written), step
+            assert drawing.evaluate(COLLISIONS) == [], step
+            assert drawing.evaluate(OVERFULL) == [], step
+
+
+@pytest.mark.parametrize("hidden", ["4-3-2", "3-3-3"])
+def test_on_a_phone_the_lab_with_three_hidden_layers_tells_a_neurons_weights(
+    windows: Windows, explorables: str, hidden: str
+) -> None:
+    widths = [2, *map(int, hidden.split("-")), 1]
+    with windows.tab(explorables, viewport={"width": 360, "height": 780}) as visit:
+        for layer in (1, 2, 3):
+            show(visit, "training-lab", hidden=hidden, part=f"n{layer}-1")
+            drawing = visit.page.locator("svg.mlp-network").first
+            into = drawing.locator(f".mlp-wire[data-part^='w{layer}-'][data-part$='-1']")
+            shown = drawing.evaluate(SEEN)["labels"]
+            written = into.locator(".mlp-wire-text").all_text_contents()
+            assert len(written) == widths[layer - 1] + 1
+            assert all(text and text in [label for label, *_ in shown] for text in written), (layer, written)
+
+
 def test_the_measure_finds_what_it_looks_for(tab: Visit) -> None:
     show(tab, "wire-view", seed=3)
     drawing = tab.page.locator("svg.mlp-network").first
@@ -176,6 +208,13 @@ def test_the_measure_finds_what_it_looks_for(tab: Visit) -> None:
     )
     assert any("the ground of" in fault for fault in drawing.evaluate(COLLISIONS))
 
+
+#: What is written in a neuron and reaches over its edge.
+OVERFULL = """svg => [...svg.querySelectorAll(".mlp-node")].flatMap(node => {
+    const box = node.querySelector("rect").getBoundingClientRect();
+    return [...node.querySelectorAll("tspan")].map(line => [line.textContent, line.getBoundingClientRect()])
+        .filter(([text, ink]) => text.trim() && (ink.left < box.left || ink.right > box.right + 3)).map(([text]) => text);
+})"""
 
 #: Each lesson whose still picture is the diagram, with settings of another network than that of its beginning.
 STILLS: dict[str, tuple[type[NetworkFigure], dict[str, Any]]] = {

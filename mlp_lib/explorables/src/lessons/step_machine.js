@@ -202,9 +202,12 @@ function linesInNode(view, l, p, digits) {
     ["activations", `a ${done(view, "a", l, p) ? show(nodeValue(view, l, p), digits) : "?"}`],
   ];
   if (done(view, l === view.network.L ? "output" : "hidden", l, p))
-    lines.push(["deltas", `δ ${show(deltaOf(view, l, p), digits + 1)}`]);
+    lines.push(["deltas", `δ ${inBox(show(deltaOf(view, l, p), digits + 1), digits)}`]);
   return lines;
 }
+
+/** A small box has no room for a zero behind a sign. */
+const inBox = (text, digits) => (digits < 3 ? text.replace("−0.", "−.") : text);
 
 function describeStep(view, part) {
   if (part.kind === "wire") {
