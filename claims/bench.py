@@ -18,6 +18,7 @@ import mlp_lib.network
 import mlp_lib.recordings
 
 from . import facts, readings
+from .order import points_to
 from .pages import ROOT, cells, segments
 
 
@@ -164,6 +165,7 @@ TOOLS: dict[str, Any] = {
     "mlp_lib": mlp_lib,
     "offered": offered,
     "np": np,
+    "points_to": points_to,
     "readings": readings,
     "setting": setting,
     "share": share,

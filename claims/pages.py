@@ -281,6 +281,14 @@ def set_aside(text: str, kind: str, aside: Counter[str]) -> str:
     return inline(text, aside, asking)
 
 
+def without_code(text: str) -> str:
+    """The text with its displayed formulas and its code blanked."""
+    for _, pattern in RULES[:2]:
+        for found in list(pattern.finditer(text)):
+            text = blank(text, *found.span())
+    return text
+
+
 def within(place: int, spans: Iterable[tuple[int, int]]) -> bool:
     """Whether a place lies in one of some stretches."""
     return any(start <= place < end for start, end in spans)
@@ -320,6 +328,8 @@ def tokens_of(number: int, text: str, kind: str, page: str, aside: Counter[str])
     places = [(found.span(), "verdict") for found in VERDICT.finditer(text)]
     places += [(found.span(), "link") for found in LEADS.finditer(text) if not says_where(found, page)]
     places += [(found.span(), "reference") for found in REFERENCE.finditer(text)]
+    if kind in {"markdown", "caption"}:
+        places += [(found.span(), "place") for found in words.PLACED.finditer(without_code(text))]
     asking = [found.span() for found in ASKS.finditer(text)]
     left = set_aside(text, kind, aside)
     taken = REFERENCE.sub(lambda found: "\0" * len(found[0]), left)

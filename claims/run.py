@@ -18,6 +18,7 @@ from formulas import book as formulas
 
 from . import bench, pages, words
 from .entries import Binding, Claim, ClaimError, read
+from .order import Pointed
 from .pages import BOOK, LEADS, REFERENCE, flat
 
 
@@ -249,7 +250,10 @@ def outcome(claim: Claim, place: Place, values: list[Any], text: str) -> Outcome
         start = place.start + binding.start
         end = place.start + binding.end
         try:
-            right = judge(binding, value, text[max(0, start - 24) : start], text[end : end + 10], claim.page)
+            if isinstance(value, Pointed):
+                right = value.stands(binding.text, claim.page, place.segment, start)
+            else:
+                right = judge(binding, value, text[max(0, start - 24) : start], text[end : end + 10], claim.page)
         except (ClaimError, TypeError, ValueError) as error:
             errors.append(f"{claim.where}: {binding.code}: {error}")
             continue

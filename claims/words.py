@@ -138,6 +138,12 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 
+#: Words of place: where on its page, or in the book, something stands. What lies above a number is no place.
+PLACED = re.compile(
+    r"\b(?:above|below)\b(?! (?:or below|each other|its|the (?:surface|drawing|picture|exercises)|all|about|[-$\d½]))(?<!stay above)(?<!stay below)"
+    r"|\b(?:last|next|previous|coming)(?= (?:chapters?|figure|cell|table|section)\b)",
+    re.IGNORECASE,
+)
 #: What stands for some hundreds, and not for one.
 PLURALS = {word + "s": number for word, number in LARGE.items()}
 

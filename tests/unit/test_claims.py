@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from benchmarks import claim_mutants
-from claims import bench, coverage, facts, marks, pages, readings, spoken, words
+from claims import bench, coverage, facts, marks, order, pages, readings, spoken, words
 from claims.__main__ import weak
 from claims.entries import Binding, Claim, read, weakness
-from claims.run import Place, evaluate, find, judge, outcome, run
+from claims.run import Place, evaluate, find, judge, outcome, run, texts_of
 from mlp_lib import MLP
 from mlp_lib.activations import sigmoid, sigmoid_derivative
 from mlp_lib.doctor import MISTAKES
@@ -548,6 +548,43 @@ def test_a_reference_names_what_only_its_equation_says() -> None:
     assert not judge(binding("eq-activation"), "w_1 x_1 + w_2 x_2 = w_0", "", "")
     with pytest.raises(ValueError, match="shorter"):
         judge(binding("eq-decision-line"), "=", "", "")
+
+
+TURNED = {"above": "below", "below": "above", "last": "next", "next": "last", "earlier": "later", "coming": "earlier"}
+
+
+def test_a_word_of_place_that_is_turned_is_noticed() -> None:
+    """Each of them, on all pages, in page and claim alike; nothing has to be run for it."""
+    tried = 0
+    for page in pages.names():
+        texts = texts_of(page)
+        for claim in read(page)[0]:
+            for binding in (one for one in claim.bindings if one.code.startswith("points_to")):
+                tried += 1
+                place, value = find(claim, texts), eval(binding.code, {"points_to": order.points_to})
+                for text, wrong in ((binding.text, 0), (TURNED[binding.text.lower()], 1)):
+                    alone = claim._replace(bindings=(binding._replace(text=text),))
+                    assert len(outcome(alone, place, [value], texts[place.segment]).errors) == wrong, (
+                        claim.where,
+                        text,
+                    )
+    assert tried >= 60
+
+
+def test_a_word_of_place_goes_by_the_order_of_the_document() -> None:
+    def stands(word: str, *texts: str) -> bool:
+        return order.points_to(*texts).stands(word, "output-layer", 0, 10)
+
+    assert stands("below", "## Run: a ledger of slopes")
+    assert not stands("above", "## Run: a ledger of slopes")
+    assert stands("last", "eq-weight-gradient")
+    assert stands("next", "hidden-layer", "any-layer")
+    assert not stands("next", "any-layer")  # two chapters on
+    assert not stands("last", "hidden-layer")
+    with pytest.raises(ValueError, match="stands 0 times"):
+        stands("above", "words that are not there")
+    with pytest.raises(ValueError, match="no word of place"):
+        stands("beside", "hidden-layer")
 
 
 def test_a_link_names_what_only_its_place_says() -> None:
