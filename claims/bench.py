@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ import mlp_lib.landscape
 import mlp_lib.losses
 import mlp_lib.network
 import mlp_lib.recordings
+from mlp_lib.figures._still import array
 
 from . import facts, readings
 from .order import points_to
@@ -99,6 +102,47 @@ def code_of(page: str, holding: str) -> list[str]:
     raise ValueError(f"no cell of {page} holds {holding!r}")
 
 
+#: How a line is called that is drawn so.
+STYLES = {"solid": "solid", "dash": "dashed", "dot": "dotted"}
+
+
+def hue(colour: str) -> str:
+    """What a colour of a figure, such as ``#4a8fd0``, is called."""
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    turn = colorsys.rgb_to_hls(red, green, blue)[0]
+    if max(red, green, blue) - min(red, green, blue) < 0.15:
+        return "grey"
+    ends = {"red": 10, "orange": 45, "yellow": 70, "green": 170, "blue": 255, "violet": 330}
+    return next((name for name, end in ends.items() if 360 * turn < end), "red")
+
+
+def stored_figure(page: str, name: str) -> SimpleNamespace:
+    """A figure of a chapter as it is stored, by the end of its name: the scales of its axes, and its lines by their names.
+
+    The notebook tests compare what is stored with what the cell draws.
+    """
+    for cell in cells(page):
+        if not cell["metadata"].get("mystnb", {}).get("figure", {}).get("name", "").endswith(name):  # type: ignore[attr-defined]
+            continue
+        for output in cell["outputs"]:  # type: ignore[attr-defined]
+            if figure := output.get("data", {}).get("application/vnd.plotly.v1+json"):
+                return SimpleNamespace(
+                    axes=[figure["layout"].get(axis, {}).get("type", "linear") for axis in ("xaxis", "yaxis")],
+                    lines={
+                        one["name"]: SimpleNamespace(
+                            x=array(one["x"]),
+                            y=array(one["y"]),
+                            style=STYLES.get(one.get("line", {}).get("dash", "solid"), ""),
+                        )
+                        for one in figure["data"]
+                        if "name" in one and "y" in one
+                    },
+                    data=figure["data"],
+                    layout=figure["layout"],
+                )
+    raise ValueError(f"{page} has no figure {name!r}")
+
+
 def headings(page: str, level: int = 2) -> list[str]:
     """The headings of a page."""
     text = "\n".join(segment.text for segment in segments(page) if segment.kind == "markdown")
@@ -158,10 +202,12 @@ TOOLS: dict[str, Any] = {
     "code_of": code_of,
     "datasets": mlp_lib.datasets,
     "different": different,
+    "stored_figure": stored_figure,
     "either": either,
     "evaluated": evaluated,
     "facts": facts,
     "headings": headings,
+    "hue": hue,
     "mlp_lib": mlp_lib,
     "offered": offered,
     "np": np,

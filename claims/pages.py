@@ -6,8 +6,10 @@ What is no claim is told apart by rules, each with a name; ``python -m claims`` 
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
+import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -32,7 +34,7 @@ BESIDE = {"CONTRIBUTING": "CONTRIBUTING.md", "CHANGELOG": "CHANGELOG.md", "bench
 
 
 class Segment(NamedTuple):
-    """A stretch of text that a reader meets as one: a Markdown cell, a caption, an alternative text, a docstring."""
+    """A stretch of text that a reader meets as one: a Markdown cell, a caption, an alternative text, a comment, a docstring."""
 
     kind: str
     cell: int  #: of the notebook; -1 where there are no cells
@@ -70,7 +72,7 @@ def cells(name: str) -> list[dict[str, object]]:
 
 
 def of_notebook(name: str) -> Iterator[Segment]:
-    """The Markdown cells of a chapter, and what stands beside its figures."""
+    """The Markdown cells of a chapter, what stands beside its figures, and the comments of its code."""
     for number, cell in enumerate(cells(name)):
         source = "".join(cell["source"])  # type: ignore[arg-type]
         if cell["cell_type"] == "markdown":
@@ -80,6 +82,9 @@ def of_notebook(name: str) -> Iterator[Segment]:
         if "caption" in described:
             yield Segment("caption", number, described["caption"])
         yield from (Segment("alt", number, text) for text in alternative_texts(source))
+        tags = cell["metadata"].get("tags", [])  # type: ignore[attr-defined]
+        if not any(tag.startswith("stub-") for tag in tags):  # what `make format` copies from the solution
+            yield from (Segment("comment", number, text.lstrip("# ")) for text in comments(source))
 
 
 def alternative_texts(source: str) -> Iterator[str]:
@@ -87,6 +92,17 @@ def alternative_texts(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.keyword) and node.arg == "alt" and isinstance(node.value, ast.Constant):
             yield str(node.value.value)
+
+
+#: Comments that are for no reader.
+FOR_A_TOOL = re.compile(r"# (?:type: |fmt: |noqa|ruff: |begin solution|end solution)")
+
+
+def comments(source: str) -> Iterator[str]:
+    """The comments of a program that are no signs for a tool, line by line."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and " " in token.string.strip("# ") and not FOR_A_TOOL.match(token.string):
+            yield token.string
 
 
 def of_docstrings() -> Iterator[Segment]:

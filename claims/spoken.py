@@ -11,9 +11,7 @@ What stands beside the book is read as well: how to contribute, what has changed
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -66,8 +64,6 @@ LINES = {
     "meanings.yml": re.compile(r".+"),
     ".sh": re.compile(r"\A#!.*\n# (.*(?:\n#.*)*)"),
 }
-#: Comments that are for no reader. The others are read in the library and in all scripts.
-FOR_A_TOOL = re.compile(r"# (?:type: |fmt: |noqa|ruff: )")
 #: The catalogue of the doctor's mistakes is read as sentences of the page ``doctor``; what tables are written from results
 #: is compared with these by tests.
 ELSEWHERE = {"mistakes.py", "mistakes_around.py", "default_build.md", "in_the_wild.md"}
@@ -127,14 +123,13 @@ def of_file(path: Path) -> list[str]:
 
 
 def of_cell(cell: dict[str, object]) -> Iterator[str]:
-    """What a cell prints and what its comments and docstrings say; its alternative texts are read with the page."""
+    """What a cell prints and what its docstrings say; its alternative texts and comments are read with the page."""
     source = "".join(cell["source"])  # type: ignore[arg-type]
     told = {pages.flat(text) for text in pages.alternative_texts(source)}
     yield from (text for text in of_python(source) if text not in told)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
             yield pages.flat(text)
-    yield from comments(source)
 
 
 def told_inside(source: str) -> Iterator[str]:
@@ -144,14 +139,7 @@ def told_inside(source: str) -> Iterator[str]:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             text = pages.flat(ast.get_docstring(node) or "")
             yield from () if text in shown else (text,)
-    yield from comments(source)
-
-
-def comments(source: str) -> Iterator[str]:
-    """The comments of a program that are no signs for a tool, line by line."""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT and " " in token.string.strip("# ") and not FOR_A_TOOL.match(token.string):
-            yield token.string
+    yield from pages.comments(source)
 
 
 def comments_of_script(source: str) -> Iterator[str]:

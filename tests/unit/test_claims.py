@@ -351,7 +351,7 @@ def test_what_a_script_of_the_page_says_is_read() -> None:
         ("site", "Not executed: a limit, and two laws of growth."),
         ("site", "[network.delta_hidden, activations.relu_derivative]"),
         ("site", "The book goes down the gradient only."),
-        ("hidden-layer", "# one path alone is not the delta"),
+        ("hidden-layer", "one path alone is not the delta"),
         ("docstrings", "Draw each row of an array as a square picture."),
         ("docstrings", "The losses by name, in the order of the book."),
         ("library-network", "The passes are the derivation itself, without a check."),
@@ -651,3 +651,32 @@ def test_every_right_answer_every_reference_and_every_link_is_a_claim() -> None:
         assert [token.text for token in coverage.of_page(page).missing if token.kind in {"link", "reference"}] == []
         assert kinds.count("reference") == len(re.findall(r"\{eq\}`", text))
         assert kinds.count("verdict") == len(re.findall(r"\{dropdown\}[^\n]*\nRight\b", text))
+
+
+def test_a_figure_is_told_by_what_is_stored_of_it() -> None:
+    curves = bench.stored_figure("network-error", "network-error-nudge")
+    assert curves.axes == ["log", "log"]
+    assert [one.style for one in curves.lines.values()] == ["solid", "dashed", "dotted"]
+    assert np.argmin(curves.lines["central difference"].y) not in (0, len(curves.lines["central difference"].y) - 1)
+    with pytest.raises(ValueError, match="has no figure"):
+        bench.stored_figure("network-error", "no-such-figure")
+
+
+def test_a_colour_is_called_by_its_name() -> None:
+    for colour, name in (
+        ("#4a8fd0", "blue"),
+        ("#e08a4a", "orange"),
+        ("#f7f5f0", "grey"),
+        ("#c02020", "red"),
+        ("#30a040", "green"),
+    ):
+        assert bench.hue(colour) == name, colour
+
+
+def test_a_comment_in_a_chapter_may_be_bound_and_is_counted() -> None:
+    told = [segment.text for segment in pages.segments("relu") if segment.kind == "comment"]
+    assert "shape (4,): with the old W2" in told
+    assert not any("begin solution" in text for text in told)
+    texts = texts_of("relu")
+    tokens = [token.text for token in pages.claims_of("relu").tokens if texts[token.segment] == "shape (4,)"]
+    assert tokens == ["4"]
