@@ -249,13 +249,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--edits", type=int, default=100)
     parser.add_argument("--seed", type=int, default=16)
+    parser.add_argument("--fresh", type=int, help="another seed, which nothing was mended by: measured as well")
     parser.add_argument("--dry", action="store_true", help="write no file")
     parser.add_argument("pages", nargs="*", help="pages to edit; all when none is named")
     options = parser.parse_args()
     found = measure(options.edits, options.seed, options.pages)
     found["asked"] = asked(options.edits, options.seed, options.pages)
-    print(f"{found['noticed']} of {found['edits']} edits of sentences were noticed (seed {found['seed']}),")
-    print(f"{found['computed']} also where the claim was edited alike")
+    if options.fresh is not None:
+        found["fresh"] = measure(options.edits, options.fresh, options.pages)
+    for one in (found, found.get("fresh")):
+        if one:
+            print(f"{one['noticed']} of {one['edits']} edits of sentences were noticed (seed {one['seed']}),")
+            print(f"{one['computed']} also where the claim was edited alike")
     of_questions = [sum(one[how] for one in found["asked"]) for how in ("noticed", "computed")]
     print(f"of {len(found['asked'])} edits of numbers in questions {of_questions[0]} and {of_questions[1]}")
     if not options.dry:
