@@ -297,9 +297,12 @@ def set_aside(text: str, kind: str, aside: Counter[str]) -> str:
     return inline(text, aside, asking)
 
 
+TAG = re.compile(r"<[^<>]+>")
+
+
 def without_code(text: str) -> str:
-    """The text with its displayed formulas and its code blanked."""
-    for _, pattern in RULES[:2]:
+    """The text with its displayed formulas, its code and its tags blanked."""
+    for pattern in (*(pattern for _, pattern in RULES[:2]), TAG):
         for found in list(pattern.finditer(text)):
             text = blank(text, *found.span())
     return text

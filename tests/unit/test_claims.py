@@ -24,7 +24,7 @@ from sphinx_site import library
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name for name in [*pages.names(), *pages.BESIDE] if (ROOT / "claims" / "book" / f"{name}.md").is_file()]
 #: Of all that the pages claim; see ``make watched``.
-WATCHED = 0.977
+WATCHED = 0.978
 #: Of what any one page claims.
 WATCHED_ON_A_PAGE = 0.95
 
@@ -53,10 +53,10 @@ def test_nearly_all_claims_are_watched(capsys: pytest.CaptureFixture[str]) -> No
 
 
 #: Of *all*, *never*, *both*, *none* and their like: the share that is bound.
-SWEEPING = 0.72
+SWEEPING = 0.75
 
 #: Bindings that say little, see ``python -m claims weak``; there shall not be more.
-WEAK = 59
+WEAK = 57
 
 
 def test_few_claims_are_read_from_code_or_count_what_they_list() -> None:
