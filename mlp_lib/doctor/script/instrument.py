@@ -36,6 +36,9 @@ TAKE = "_lab_take"
 #: How a statement begins a sum anew.
 EMPTIED = re.compile(r"zeros(_like)?\(|\.fill\(0|= 0(\.0*)?$")
 
+#: How a method is called that takes a step with slopes that are there.
+STEPPED = re.compile(r"(?<!sched)(?<!scheduler)\.(?:step|update|apply_gradients)$")
+
 #: How a call of a package begins that gives an array its values by `out=`.
 PACKAGES = ("np.", "numpy.", "torch.")
 
@@ -594,14 +597,24 @@ def _accepts(node: ast.If) -> bool | None:
 
 
 def _every_so_many(node: ast.If) -> bool:
-    """Whether an `if count % many == 0:` takes steps with sums, and empties these."""
+    """Whether an `if count % many == 0:` takes steps: with sums, and empties these, or with the slopes of that turn."""
     if node.orelse or not any(isinstance(n, ast.Mod) for n in ast.walk(node.test)):
         return False
     inside = [n for s in node.body for n in ast.walk(s) if isinstance(n, ast.stmt)]
     emptied = [
         s for s in inside if EMPTIED.search(ast.unparse(s)) and isinstance(s, ast.Assign | ast.AugAssign | ast.Expr)
     ]
-    return bool(emptied) and any(_steps(s) for s in inside)
+    return (bool(emptied) and any(_steps(s) for s in inside)) or all(_only_steps(s) for s in node.body)
+
+
+def _only_steps(node: ast.stmt) -> bool:
+    """Whether a statement moves weights against their slopes, or has an object of the script do so."""
+    if isinstance(node, ast.For):
+        return all(_only_steps(s) for s in node.body)
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Call) and bool(STEPPED.search(ast.unparse(node.value.func)))
+    down = isinstance(getattr(node, "op", getattr(getattr(node, "value", None), "op", None)), ast.Sub)
+    return down and _steps(node)
 
 
 def _steps(node: ast.stmt) -> bool:

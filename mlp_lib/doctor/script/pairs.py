@@ -106,11 +106,13 @@ def _parted(examples: dict[str, Array], tables: dict[str, Array], wanted: list[A
 def _tables(exam: Examination) -> tuple[dict[str, Array], list[Array], dict[str, Array]]:
     """Return the tables that the script holds or makes before its forward pass, by name; the targets; what is not read."""
     found: dict[str, Array] = {}
-    made = set()
+    made, kept = set(), set()
     for visit, value in exam.roles.trace.items():
         probe = exam.lab.program.probes[visit[0]]
         if probe.kind in ("assign", "bound"):
             made.add(probe.name)  # what the state holds by this name is left from the step before
+            if probe.name.startswith("self."):  # by the object's own name too
+                kept.add(probe.name.removeprefix("self"))
             if visit not in exam.roles.forward | exam.roles.error and value.ndim and probe.name.isidentifier():
                 found.setdefault(probe.name, value)
     env = exam.lab.snapshots[exam.networks[0].at].restore()  # where `roles.trace` comes from
@@ -118,7 +120,7 @@ def _tables(exam: Examination) -> tuple[dict[str, Array], list[Array], dict[str,
     loop = exam.lab.program.loops[exam.lab.chosen or 0]
     stale = frozenset() if loop.is_function else loop.binds - loop.targets  # lists do not pass, and are left too
     for q in quantities(env, exam.lab.passing_names()):
-        old = q.name in made or q.name.split("[")[0] in made | stale
+        old = q.name in made or q.name.split("[")[0] in made | stale or q.name.endswith(tuple(kept))
         held = None if old or len(q.leaves) > 1 else q.get(env)
         if held is not None and q.shape:
             found.setdefault(q.name, held.reshape(q.shape))
