@@ -17,13 +17,14 @@ import numpy as np
 from ...per_layer import Array
 from .cast import LOSSLIKE, Network, Roles
 from .circles import called, circle, differs, nudged, tail
+from .followers import following
 from .lab import Lab, NotTakenError, Step, Visit
 from .lookahead import looking_ahead
 from .overlooked import overlooked, standing
 from .parts import in_parts
 from .state import Environment, Quantity, is_part, quantities
 
-__all__ = ["find_roles", "random_networks"]
+__all__ = ["find_roles", "random_networks", "weights_alone"]
 
 NO_TARGETS = "The targets were not found: no data reach the steps of all weights on the way back only."
 NO_FORWARD = "The forward pass was not found: everything that depends on the weights depends on the targets too."
@@ -238,6 +239,11 @@ def find_roles(
         roles = Roles(weights, [*roles.memory, *ahead], roles.denominators)
         networks = random_networks(lab, roles, 1, seed)
         _look(lab, roles, networks[0], everything, targets)
+    behind = following(lab, roles.parameters, networks[0])
+    if behind and len(behind) < len(roles.parameters):
+        roles = Roles([q for q in roles.parameters if q not in behind], roles.memory, roles.denominators)
+        networks = random_networks(lab, roles, 1, seed)
+        _look(lab, roles, networks[0], everything, targets)
     carried = _carried(lab, roles, networks[0])
     if carried and len(carried) < len(roles.parameters):
         roles = Roles([q for q in roles.parameters if q not in carried], roles.memory, roles.denominators)
@@ -257,6 +263,36 @@ def find_roles(
     roles.single = [q.name for q in single]
     roles.standing = [q.name for q in standing(lab, roles, networks[0], everything)]
     return roles
+
+
+def weights_alone(lab: Lab, seed: int = 0) -> tuple[Roles, list[Network]]:
+    """Find the weights, and nothing of what they are moved by.
+
+    Parameters
+    ----------
+    lab : Lab
+        At its training loop.
+    seed : int, optional
+        Of the random networks.
+
+    Returns
+    -------
+    tuple of Roles and list of Network
+        Of the roles the weights, the memory, the trace of the first network, and what each weight reaches.
+    """
+    everything = quantities(lab.snapshots[lab.main].restore(), lab.passing_names())
+    roles = _parameters(lab, everything, None)
+    if roles.memory:
+        _denominators(lab, roles)
+    networks = random_networks(lab, roles, 2, seed)
+    behind = following(lab, roles.parameters, networks[0])
+    if behind and len(behind) < len(roles.parameters):
+        roles = Roles([q for q in roles.parameters if q not in behind], roles.memory, roles.denominators)
+        networks = random_networks(lab, roles, 2, seed)
+    step, _ = take(lab, networks[0], [], watch="all")
+    roles.trace = step.trace
+    roles.reach = {q.name: _reach(lab, networks[0], q, step.trace) for q in roles.parameters}
+    return roles, networks
 
 
 def _look(lab: Lab, roles: Roles, network: Network, everything: list[Quantity], targets: list[str] | None) -> None:
