@@ -31,6 +31,8 @@ __all__ = ["KEPT", "InsideError", "Lab", "NotTakenError", "Visit"]
 Visit = tuple[int, int]
 #: The iterations of the training loop that are kept.
 KEPT = (1, 2, 3, 7)
+#: Turns at which a loop is looked at again whose lines moved no weight as yet: those of a memory that has to fill first.
+LATER = (9, 33, 129, 513, 1025)
 #: Turns and calls during which a loop with more weights is looked for, after one with a single weight was found.
 LOOKED = 20_000
 #: How many times as long as the second iteration another one is that is looked at in its place.
@@ -136,6 +138,7 @@ class Lab:
         self._main: int | None = None
         self.doubtful = False
         self.rejected: set[int] = set()
+        self.waiting: set[int] = set()
         self.single: tuple[int, list[Snapshot], int] | None = None
         self.visited: dict[int, int] = {}
         self.firsts: dict[int, Snapshot] = {}
@@ -185,7 +188,7 @@ class Lab:
             return loop == self.chosen and (n in self.keep or n > self.keep[-1])
         # A function that takes the steps is called again, as a loop turns: what its optimiser keeps is there then.
         once = self.program.loops[loop].is_function and self.program.loops[loop].line != self.wanted
-        return n <= (1 if once else 2)
+        return n <= (1 if once else 2) or (loop in self.waiting and n in LATER)
 
     def _grab(self, loop: int, local: dict[str, Any]) -> None:
         try:
@@ -227,6 +230,10 @@ class Lab:
         if passes > 1 or (passes and self.wanted is not None):
             self.chosen, self.doubtful = loop, self.wanted is None
             self.snapshots = [self.firsts[loop], now]
+            if loop in self.waiting:  # nothing was trained before
+                self.snapshots, self.keep = [now], tuple(n - 1 + k for k in self.keep)
+        elif n == 2 and not passes and self._moves_nothing(loop, now):
+            self.waiting.add(loop)
         elif passes and self.single is None:  # one array that feeds on itself: unless a loop with more is found
             self.single = loop, [self.firsts[loop], now], self.ticks
 
@@ -360,6 +367,22 @@ class Lab:
             return 1
         calm = self.calm_circle(loop, body, snapshot, everything) if most < 2 else None
         return max(most, int(max((n for _, n in calm or []), default=0)))
+
+    def _moves_nothing(self, loop: int, snapshot: Snapshot) -> bool:
+        """Whether lines of a loop would move something by `w -= ...`, and none of them was passed in this turn."""
+        own = self.program.loops[loop]
+        lines = [p for p in self.program.probes.values() if moves(p) and own.line <= p.line <= own.end_line]
+        if own.is_function or not lines:
+            return False
+        with self._experiment():
+            env = snapshot.restore()
+            everything = [q for q in quantities(env) if called(q.name) & {tail(p.name) for p in lines}]
+            before = [q.get(env) for q in everything]
+            step = self._run(self.body(loop, snapshot), snapshot)
+            after = [q.get(step.after) for q in everything]
+        snapshot.restore()
+        pairs = zip(before, after, strict=True)
+        return all(a is not None and b is not None and np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
     def calm_circle(
         self, loop: int, body: Any, snapshot: Snapshot, everything: list[Quantity]
