@@ -28,7 +28,7 @@ from .source import Script
 from .state import quantities
 from .strides import hold_strides
 
-__all__ = ["Progress", "Wishes", "measured", "silent"]
+__all__ = ["Progress", "Wishes", "lab_of", "measured", "silent"]
 
 NO_LOSS = "No loss was found: no number depends on the weights and the targets, and no output has the targets' size."
 #: What a step may cost, times the entries at which each weight's slopes are measured.
@@ -274,7 +274,23 @@ def _noting(lab: Lab) -> Iterator[None]:
         raise
 
 
-def _lab_of(program: Program, script: Script, wishes: Wishes) -> Lab:
+def lab_of(program: Program, script: Script, wishes: Wishes) -> Lab:
+    """Return the laboratory of a script.
+
+    Parameters
+    ----------
+    program : Program
+        From it.
+    script : Script
+        To be run.
+    wishes : Wishes
+        What a reader states.
+
+    Returns
+    -------
+    Lab
+        Not run yet.
+    """
     arguments = [script.name, *wishes.arguments]
     number, line = wishes.found or (-1, 0)
     known = number if number in program.loops and program.loops[number].line == line else None
@@ -302,7 +318,7 @@ def _measured_once(
     if sign is not None:
         beneath(sign)
     program = instrument(tree, script.name, reads=reads)
-    lab = _lab_of(program, script, wishes)
+    lab = lab_of(program, script, wishes)
     with _noting(lab), lab.quiet():
         tell("running", 0.1)
         lab.find()

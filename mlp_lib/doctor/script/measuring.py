@@ -24,7 +24,7 @@ from .lab import Lab, NotTakenError, Visit
 from .roles import take
 from .state import Environment, Quantity
 
-__all__ = ["SUMS", "Judgement", "Slopes", "judge", "losses_of", "measure", "shares_of"]
+__all__ = ["SUMS", "Judgement", "Slopes", "formulas_at", "judge", "losses_of", "measure", "shares_of"]
 
 #: Entries of each quantity that are measured.
 ENTRIES = 14
@@ -443,7 +443,7 @@ def losses_of(
         outputs = _stated_output(lab, roles, output)
         found = [loss for loss in found if stated and stated.lower() in loss.name.lower()]
     for out in outputs:
-        found += _formulas(roles, out, targets)
+        found += formulas_at(roles, out, targets)
     if ahead and not found:
         found = _own_losses(lab, roles, network, True)
     if stated:
@@ -452,7 +452,23 @@ def losses_of(
     return found[:60]
 
 
-def _formulas(roles: Roles, out: Place, targets: list[Array]) -> list[Loss]:
+def formulas_at(roles: Roles, out: Place, targets: list[Array]) -> list[Loss]:
+    """Return the usual losses of an output that may be one.
+
+    Parameters
+    ----------
+    roles : Roles
+        What is what.
+    out : tuple or int
+        Where the output stands.
+    targets : list of array
+        From `target_values`.
+
+    Returns
+    -------
+    list of Loss
+        Empty if no targets fit.
+    """
     joins = isinstance(out, int | Every | Apart)
     watch = {v[0] for v in out.visits} if isinstance(out, Apart) else {out if isinstance(out, int) else out[0]}
     found: list[Loss] = []
