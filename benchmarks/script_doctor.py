@@ -35,6 +35,7 @@ from tests.scripts.wrong_fourth import FOURTH  # noqa: E402
 from tests.scripts.wrong_ninth import NINTH  # noqa: E402
 from tests.scripts.wrong_second import SECOND  # noqa: E402
 from tests.scripts.wrong_seventh import SEVENTH  # noqa: E402
+from tests.scripts.wrong_sixteenth import SIXTEENTH  # noqa: E402
 from tests.scripts.wrong_sixth import SIXTH  # noqa: E402
 from tests.scripts.wrong_tenth import TENTH  # noqa: E402
 from tests.scripts.wrong_third import THIRD  # noqa: E402
@@ -60,6 +61,7 @@ PARTS: dict[str, tuple[str, list[Wrong]]] = {
     "thirteenth": ("thirteenth", THIRTEENTH),
     "fourteenth": ("fourteenth", FOURTEENTH),
     "fifteenth": ("fifteenth", FIFTEENTH),
+    "sixteenth": ("sixteenth", SIXTEENTH),
 }
 #: Before anything was mended by a set: how a stranger's scripts fare.
 #: Some of their scripts stood near published ones, and were written anew since: these runs were of the texts before.
