@@ -380,6 +380,8 @@ class _Instrumenter(ast.NodeTransformer):
         if isinstance(target.slice, ast.Call) and not any(isinstance(n, ast.Compare) for n in ast.walk(target.slice)):
             return []  # masks and tables of places: an entry of a plain list is no new list
         name = target.value.id
+        if self.functions and name not in self.globals[-1] and not _binds(self.functions[-1], name):
+            return []  # a name of the script: to bind it here would make it another one, which holds nothing yet
         passed = self._probe(ast.Name(name, ast.Load()), name, name, "after")
         return [ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], passed), self.statement)]
 
@@ -546,6 +548,13 @@ class _Instrumenter(ast.NodeTransformer):
                 node.body = ast.IfExp(test, form[0].value, node.body)  # type: ignore[attr-defined]
         self.statement = kept
         return node
+
+
+def _binds(function: Any, name: str) -> bool:
+    """Whether a name is an argument of a function, or bound in it."""
+    inside = list(ast.walk(function))
+    stored = any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in inside)
+    return stored or any(isinstance(n, ast.arg) and n.arg == name for n in inside)
 
 
 def filled_by(statement: ast.stmt) -> ast.expr | None:
