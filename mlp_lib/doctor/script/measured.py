@@ -7,6 +7,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from types import CodeType
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from .beside import loss_beside, named_by_call
 from .cast import LOSSLIKE, Loss, Network, Roles
 from .circles import differs
 from .comprehended import comprehended_steps
+from .epochs import loss_of_batch
 from .examination import Examination
 from .instrument import SHOW, Program, instrument, parse
 from .lab import Lab, NotTakenError
@@ -38,6 +40,7 @@ MANY = 400
 #: What solves equations.
 SOLVED = re.compile(r"\b(?:solve|inv|pinv|lstsq|cho_solve)\(")
 Progress = Callable[[str, float], None]
+Finder = Callable[[ast.Module], str | None]
 
 
 @dataclass
@@ -126,29 +129,46 @@ def measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) ->
             exam.judgement.right.update(dict.fromkeys(_off_between(exam), False))
     if not exam.judgement.all_right and wishes.loop is None:
         exam, wishes = _one_of_several(exam, script, wishes, tell, count)
-    return exam if computes_a_loss(exam) else _with_a_loss(exam, script, wishes, tell, count)
+    # Where no step is right by it, the loss that is computed may be that of other data than the steps are made of.
+    told = computes_a_loss(exam) and right_steps(exam.judgement) > 0
+    return exam if told else _with_a_loss(exam, script, wishes, tell, count)
 
 
 def _with_a_loss(exam: Examination, script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
     """Measure the steps with a loss that the script computes elsewhere than in them, if it does; else as they are."""
-    if not exam.judgement.all_right and SHOW in exam.lab.program.code.co_names:
+    told = computes_a_loss(exam)
+    if not exam.judgement.all_right and _names(exam.lab.program.code, SHOW):
         with contextlib.suppress(NotTakenError):  # it may be computed every so many turns only, where it is shown
             shown = _measured_once(script, wishes, tell, count, shows=True)
             if computes_a_loss(shown):
                 return shown
-    if right_steps(exam.judgement) and not exam.judgement.all_right:
+    if told:
         return exam
+    if right_steps(exam.judgement) and not exam.judgement.all_right:
+        batch = _measured_beside(script, wishes, tell, count, loss_of_batch)
+        more = batch is not None and right_steps(batch.judgement) >= right_steps(exam.judgement)
+        return batch if batch is not None and more and computes_a_loss(batch) else exam
     beside = _measured_beside(script, wishes, tell, count)
+    beside = beside or _measured_beside(script, wishes, tell, count, loss_of_batch)
     if beside is None or not computes_a_loss(beside) or (exam.judgement.all_right and not beside.judgement.all_right):
         return exam
     return beside
 
 
-def _measured_beside(script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination | None:
+def _names(code: CodeType, name: str) -> bool:
+    """Whether a script names something, at its top or in one of its functions."""
+    return name in code.co_names or any(_names(c, name) for c in code.co_consts if isinstance(c, CodeType))
+
+
+def _measured_beside(
+    script: Script, wishes: Wishes, tell: Progress, count: int, finder: Finder = loss_beside
+) -> Examination | None:
     """Measure the steps with the loss of a function that takes what they take, if there is one and it is taken."""
+    if finder(parse(script.text, script.name)) is None:
+        return None
     for reads in (False, True):  # the inputs may be the targets as well
         with contextlib.suppress(NotTakenError):
-            return _measured_once(script, wishes, tell, count, reads, beside=True)
+            return _measured_once(script, wishes, tell, count, reads, beside=finder)
     return None
 
 
@@ -308,10 +328,10 @@ def _measured_once(
     ahead: bool = False,
     shows: bool = False,
     bare: int | None = None,
-    beside: bool = False,
+    beside: Finder | None = None,
 ) -> Examination:
     tree = parse(script.text, script.name)
-    called = loss_beside(tree) if beside else ""
+    called = beside(tree) if beside else ""
     if called is None:
         raise NotTakenError(NO_LOSS)
     sign = None if bare is None else signs_of(tree)[bare]
