@@ -205,3 +205,92 @@ def test_what_an_object_keeps_of_the_step_before_is_no_table_of_examples() -> No
     report = examine(KEPT.replace("X[part], y[part]", "X[part], y[start : start + 10]"))
     assert report.verdict == "mistaken"
     assert same(report.mended, KEPT), report.headline
+
+
+#: The threshold, one number, is stepped by what the hinge loss slopes by: after its step it is no loss.
+HINGED = """import numpy as np
+
+rng = np.random.default_rng(9)
+leaves = rng.normal(size=(40, 3))
+sides = np.where(leaves[:, 0] + leaves[:, 1] * leaves[:, 2] > 0, 1.0, -1.0)
+K, k = rng.normal(size=(3, 5)), np.zeros(5)
+M, m = rng.normal(size=5), 0.0
+
+
+def hinge(s, y):
+    return np.mean(np.maximum(0, 1 - y * s) ** 2)
+
+
+for turn in range(60):
+    h = np.tanh(leaves @ K + k)
+    s = h @ M + m
+    margin = np.maximum(0, 1 - sides * s)
+    ds = -2 * sides * margin / len(sides)
+    dz = np.outer(ds, M) * (1 - h**2)
+    M -= 0.1 * h.T @ ds
+    m -= 0.1 * ds.sum()
+    K -= 0.1 * leaves.T @ dz
+    k -= 0.1 * dz.sum(axis=0)
+    if turn % 20 == 0:
+        print(turn, hinge(s, sides))
+"""
+
+
+def test_a_threshold_after_its_step_is_no_loss() -> None:
+    assert examine(HINGED).verdict == "right"
+    report = examine(HINGED.replace("ds = -2 * sides * margin", "ds = -2 * margin"))
+    assert [f.source.strip() for f in report.findings if f.certain] == ["ds = -2 * margin / len(sides)"], report.text
+    assert report.mended is not None
+
+
+#: Two heads on one trunk; the loss of both is printed now and then.
+HEADS = """import numpy as np
+
+rng = np.random.default_rng(9)
+
+
+class Heads:
+    def __init__(self):
+        self.W, self.G, self.C = rng.normal(size=(4, 6)), rng.normal(size=(6, 1)), rng.normal(size=(6, 2))
+
+    def forward(self, x):
+        self.x = x
+        self.h = np.tanh(x @ self.W)
+        self.goals = self.h @ self.G
+        e = np.exp(self.h @ self.C)
+        self.prob = e / e.sum(1, keepdims=True)
+
+    def loss(self, goals, wing, share):
+        ce = -np.log(self.prob[range(len(wing)), wing]).mean()
+        return share * ((self.goals - goals) ** 2).mean() + (1 - share) * ce
+
+    def backward(self, goals, wing, share):
+        n = len(goals)
+        dg = share * 2 * (self.goals - goals) / n
+        dc = self.prob.copy()
+        dc[range(n), wing] -= 1
+        dc *= (1 - share) / n
+        dh = (dg @ self.G.T + dc @ self.C.T) * (1 - self.h**2)
+        return self.x.T @ dh, self.h.T @ dg, self.h.T @ dc
+
+
+def train():
+    x = rng.normal(size=(30, 4))
+    goals, wing = np.sin(x[:, :1]) + x[:, 1:2] / 3, (x[:, 2] > 0).astype(int)
+    net = Heads()
+    for epoch in range(40):
+        net.forward(x)
+        for p, g in zip((net.W, net.G, net.C), net.backward(goals, wing, 0.6)):
+            p -= 0.1 * g
+        if epoch % 10 == 0:
+            print(net.loss(goals, wing, 0.6))
+
+
+train()
+"""
+
+
+def test_of_two_heads_the_loss_of_both_is_meant() -> None:
+    assert examine(HEADS).verdict == "right"
+    report = examine(HEADS.replace("dc *= (1 - share) / n", "dc /= n"))
+    assert not any(f.certain and "dc" not in f.source for f in report.findings), report.text

@@ -16,7 +16,9 @@ __all__ = ["LOSSLIKE", "Loss", "Network", "Roles"]
 
 
 #: What people call a loss.
-LOSSLIKE = re.compile(r"loss|cost|mse|mae|nll|error|entropy|objective|energy|price|(?:^|\.)total$|^j$", re.IGNORECASE)
+LOSSLIKE = re.compile(
+    r"loss|cost|mse|mae|nll|bce|hinge|huber|error|entropy|objective|energy|price|(?:^|\.)total$|^j$", re.IGNORECASE
+)
 
 
 #: Characters of code that a sentence holds.

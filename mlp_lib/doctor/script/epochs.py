@@ -16,9 +16,6 @@ from .stand_ins import placed_at
 
 __all__ = ["loss_of_batch"]
 
-#: Names of losses that none of the usual words tells.
-OTHERS = ("huber", "hinge", "bce", "cross", "likelihood", "cosh")
-
 
 def loss_of_batch(tree: ast.Module) -> str | None:
     """Call a loss of all data with the batch, in the loop that cuts it out.
@@ -62,7 +59,7 @@ def _own(scope: Any) -> Iterator[ast.AST]:
 
 def _is_loss(call: ast.Call, known: set[str]) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name in known and bool(LOSSLIKE.search(name) or any(word in name.lower() for word in OTHERS))
+    return name in known and bool(LOSSLIKE.search(name))
 
 
 def _pairs(statement: Any) -> Iterator[tuple[Any, Any]]:

@@ -22,6 +22,7 @@ __all__ = [
     "fitness",
     "handed_only",
     "is_meant",
+    "is_stated",
     "is_told",
     "only_told",
     "right_steps",
@@ -55,6 +56,8 @@ def candidates_of(exam: Examination) -> list[int]:
     stated = [i for i in range(len(exam.losses)) if i not in exam.roles.bare]  # where one has a penalty, that is meant
     if most:
         fitting = [i for i in stated if right_steps(exam.judgements[i]) == most and exam.judgements[i].common > 0][:4]
+        # By a part of the loss, the steps of a part of the weights are right as well.
+        fitting = [i for i in fitting if is_stated(exam, i)] or fitting
         if fitting and not any(exam.losses[i].own for i in fitting):
             fitting += [i for i in stated if _by_a_number(exam, i)][:2]
         if fitting or not exam.roles.bare:
@@ -95,6 +98,11 @@ def is_told(exam: Examination, own: int) -> bool:
     slopes = [t[np.isfinite(t)] for (i, _, _), t in exam.slopes.true.items() if i == own]
     moves = sum(bool(np.any(t)) for t in slopes) > len(slopes) / 2  # a share of right answers has no slope
     return moves and only_told(exam, own)
+
+
+def is_stated(exam: Examination, own: int) -> bool:
+    """Whether the script computes a loss, by its name or by what it is made of."""
+    return exam.losses[own].own and (bool(LOSSLIKE.search(exam.losses[own].name)) or is_told(exam, own))
 
 
 def only_told(exam: Examination, own: int) -> bool:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ...per_layer import Array
 from .apart import Apart, outputs_apart
 from .cast import LOSSLIKE, Loss, Network, Roles
-from .circles import LEAP, differs, nudged
+from .circles import LEAP, differs, nudged, tail
 from .lab import Lab, NotTakenError, Visit
 from .roles import take
 from .state import Environment, Quantity
@@ -293,6 +293,8 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
     last: dict[int, int] = {}
     completed = _completed(lab, roles)
     sides = _sides(lab)
+    # A bias that is one number, after its step, slopes as a hinge loss does, and is none.
+    kept = {tail(q.name) for q in [*roles.parameters, *roles.memory] if q.size == 1 and not LOSSLIKE.search(q.name)}
     for probe, n in roles.trace:
         text = probes[probe].text
         kind = probes[probe].kind
@@ -303,7 +305,8 @@ def _own_losses(lab: Lab, roles: Roles, network: Network, ahead: bool = False) -
             read and (LOSSLIKE.search(probes[probe].name) or (ahead and SUMS.search(text)))
         )
         asked = kind == "expression" and text in sides  # on which side of a margin an example lies
-        if known and single and not asked and not NO_LOSS.search(text):
+        left = probes[probe].kind != "expression" and tail(probes[probe].name) in kept
+        if known and single and not asked and not left and not NO_LOSS.search(text):
             last[probes[probe].statement] = probe
     found = _added_up(lab, roles)
     last_only: list[Loss] = []

@@ -7,7 +7,6 @@ import re
 import time
 from dataclasses import dataclass, field, replace
 
-from .cast import LOSSLIKE
 from .edits import Edit, text_of
 from .effort import Effort
 from .examination import Examination
@@ -16,7 +15,7 @@ from .healing import healing
 from .health import forward_edits
 from .instrument import last_line, statements_of
 from .lab import NotTakenError, Visit
-from .meant import candidates_of, computes_a_loss, is_meant, only_told
+from .meant import candidates_of, computes_a_loss, is_meant, is_stated, only_told
 from .measured import Progress, Wishes, measured, silent
 from .measuring import Judgement
 from .mending import Effect, Mended, Mender, effects_of, is_update
@@ -191,9 +190,10 @@ def _needed(
 
 def _doubtful(exam: Examination, cure: Mended, edit: Edit, state: _Mending) -> bool:
     """Whether an edit that mends may stand in a line that is right all the same."""
-    own = any(loss.own and LOSSLIKE.search(loss.name) for loss in exam.losses)
-    # The script computes a loss, and what is descended, mended, is another.
-    another = own and not exam.losses[cure.loss].own and not state.now.loss.own
+    own = {loss.name for loss in exam.losses if loss.own}
+    stated = any(is_stated(exam, i) for i in range(len(exam.losses)))
+    # The script computes a loss, and what is descended, mended, is another: maybe of what the edit hands over.
+    another = stated and not exam.losses[cure.loss].own and state.now.loss.name not in own
     others = not cure.healed <= set(exam.judgements[cure.loss].wrong)  # by the other of two factors
     return cure.doubtful or another or others or _one_factor(exam, cure, edit, state.effects)
 
