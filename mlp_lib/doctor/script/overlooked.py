@@ -43,7 +43,10 @@ def reads(lab: Lab, roles: Roles, network: Network, q: Quantity) -> bool:
     before = order[: order.index(roles.first_error)]
     # A single number may be a rate, which is made ready before the forward pass; the targets are data of no interest.
     ahead = {v for v in before if v in roles.forward or (q.size > 1 and v not in roles.only_targets)}
-    ahead -= {v for v in ahead if lab.program.probes[v[0]].name == tail(q.name)}
+    # What a step hands on of it to itself alone, as batch norm does its running mean, is no part of that pass.
+    probes = lab.program.probes
+    updates = {p.statement for p in probes.values() if p.kind in ("assign", "aug") and tail(p.name) == tail(q.name)}
+    ahead -= {v for v in ahead if probes[v[0]].statement in updates}
 
     def start(env: Environment) -> None:
         network.start(env)
