@@ -167,7 +167,8 @@ def _moved(i: int, reached: set[int], things: list[Quantity], most: int, by_entr
     hardly more numbers than it holds: of weights that are objects each, all shapes are alike. But each of its entries
     moves its own; one of a neuron moves all weights below that.
     """
-    own = any(j != i and things[j].size == things[i].size for j in reached)
+    # Vectors of a list are one weight; each of them may have a memory of its own.
+    own = any(j != i and (things[j].size == things[i].size or things[i].shape in things[j].sizes) for j in reached)
     alike = all(set(things[j].sizes) <= set(things[i].sizes) for j in reached)
     if 2 < len(reached) < most and alike and sum(things[j].size for j in reached) <= 3 * things[i].size:
         return 2 if by_entries() else len(reached)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -405,7 +405,8 @@ def _denominators(lab: Lab, roles: Roles) -> None:
             others = [(o, v) for o, v in rest if o is not q]
             _, usual = take(lab, Network(lab.main, [*others, (q, np.full(q.size, 1.0))]), roles.parameters)
             _, damped = take(lab, Network(lab.main, [*others, huge]), roles.parameters)
-            for a, b, w in zip(usual, damped, weights, strict=True):
+            parts = zip(roles.parameters, usual, damped, weights, strict=True)
+            for a, b, w in (part for p, *moves in parts for part in _by_leaf(p, *moves)):
                 if a is None or b is None or not np.all(np.isfinite(b)) or q.name in roles.denominators:
                     continue
                 decay = _share_of(b, w)
@@ -415,13 +416,23 @@ def _denominators(lab: Lab, roles: Roles) -> None:
                         lab.rootless.add(q.name)
 
 
+def _by_leaf(q: Quantity, *values: Array | None) -> Iterator[tuple[Array | None, ...]]:
+    """Yield the parts of vectors that belong to each array of a weight: of a list of them each may be divided by its own."""
+    if len(q.leaves) < 2 or any(v is None for v in values):
+        yield values
+        return
+    ends = np.cumsum([int(np.prod(s)) for s in q.sizes])[:-1]
+    yield from zip(*(np.split(v, ends) for v in values if v is not None), strict=True)
+
+
 def _without_root(lab: Lab, roles: Roles, q: Quantity, others: list[tuple[Quantity, Array]]) -> bool:
     """Whether a step is a quarter as long where what divides it is four times as large: by its root it is half as long."""
     longs = []
     for much in (LARGE, 4 * LARGE):
         network = Network(lab.main, [*others, (q, np.full(q.size, much))])
-        own = [o for o in roles.parameters if o.size == q.size]
-        longs.append(sorted(_length([m]) for m in take(lab, network, own)[1]))
+        own = [o for o in roles.parameters if o.size == q.size or q.shape in o.sizes]
+        moves = zip(own, take(lab, network, own)[1], strict=True)
+        longs.append(sorted(_length(list(part)) for o, m in moves for part in _by_leaf(o, m)))
     return any(b > 0 and abs(a / b - 4) < 0.01 for a, b in zip(*longs, strict=True))
 
 
