@@ -16,7 +16,7 @@ from ...per_layer import Array
 from .circles import tail
 from .source import spliced
 
-__all__ = ["Slip", "counted_with", "fed_by_the_other", "swapped", "uncounted"]
+__all__ = ["Slip", "corrections", "counted_with", "fed_by_the_other", "swapped", "uncounted"]
 
 #: A statement, what is wrong with it, what that does, and the statement as it should be, if that is known.
 Slip = tuple[Any, str, str, str | None]
@@ -27,8 +27,19 @@ Mean = tuple[str, float, Any]
 HELD = "Held at one place, where the gradient stays as it is, its steps are not alike."
 
 
-def _corrections(statement: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what is divided by `1 - beta ** t`, and that power."""
+def corrections(statement: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what is divided by `1 - beta ** t`, and that power.
+
+    Parameters
+    ----------
+    statement : ast.AST
+        In which it is looked for.
+
+    Yields
+    ------
+    tuple of str and ast.BinOp
+        What is divided, as it is written, and the power.
+    """
     for node in ast.walk(statement):
         under: Any = node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
         power: Any = under.right if isinstance(under, ast.BinOp) and isinstance(under.op, ast.Sub) else None
@@ -82,7 +93,7 @@ def swapped(tree: ast.Module, source: str, steps: list[float], means: list[Mean]
 
 def _by_the_other(tree: ast.Module, source: str, name: str, _: float, update: Any) -> Iterator[Slip]:
     statements = [n for n in ast.walk(tree) if isinstance(n, ast.Assign | ast.AugAssign)]
-    for line, divided, power in ((n, d, p) for n in statements for d, p in _corrections(n) if tail(d) == name):
+    for line, divided, power in ((n, d, p) for n in statements for d, p in corrections(n) if tail(d) == name):
         base = _kept_by(update) if update is not None else None
         belongs = f", where `1 - {base} ** {ast.unparse(power.right)}` belongs" if base else ""
         says = f"this is Adam, and `{divided}` is divided by `1 - {ast.unparse(power)}`{belongs}: that corrects the other mean."
@@ -102,7 +113,7 @@ def counted_with(tree: ast.Module) -> set[str]:
     set of str
         Empty where nothing is corrected.
     """
-    powers = [n for _, power in _corrections(tree) for n in ast.walk(power.right)]
+    powers = [n for _, power in corrections(tree) for n in ast.walk(power.right)]
     names = {n.id for n in powers if isinstance(n, ast.Name)}
     made = [n.value for n in ast.walk(tree) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) in names]
     return names | {n.id for value in made for n in ast.walk(value) if isinstance(n, ast.Name)}
@@ -121,7 +132,7 @@ def uncounted(tree: ast.Module) -> list[Slip]:
     list of tuple
         Empty if no name is counted with.
     """
-    counts = {ast.unparse(power.right) for _, power in _corrections(tree)}
+    counts = {ast.unparse(power.right) for _, power in corrections(tree)}
     lines = [
         n
         for loop in ast.walk(tree)
@@ -136,7 +147,11 @@ def uncounted(tree: ast.Module) -> list[Slip]:
     name = ast.unparse(line.targets[0] if isinstance(line, ast.Assign) else line.target)
     says = f"`{name}` should count the steps of Adam, and is the same at one step and at the next."
     why = "A mean that begins at nought is too small at first, and less so with each step; what corrects it has to follow."
-    return [(line, says, why, None)]
+    begun = [
+        n for n in ast.walk(tree) if isinstance(n, ast.Assign) and n is not line and isinstance(n.value, ast.Constant)
+    ]
+    counts_on = isinstance(line, ast.Assign) and any(ast.unparse(n.targets[0]) == name for n in begun)
+    return [(line, says, why, f"{name} = {name} + 1" if counts_on and line.lineno == line.end_lineno else None)]
 
 
 def fed_by_the_other(source: str, mean: Array, square: Array, means: list[Mean]) -> list[Slip]:

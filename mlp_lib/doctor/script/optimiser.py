@@ -17,9 +17,9 @@ import numpy as np
 
 from ...per_layer import Array
 from .cast import Network
-from .circles import tail
+from .circles import called, tail
 from .examination import Examination
-from .moments import counted_with, fed_by_the_other, swapped, uncounted
+from .moments import corrections, counted_with, fed_by_the_other, swapped, uncounted
 from .parts import whole_of
 from .roles import HUGE, take
 from .source import spliced
@@ -105,7 +105,7 @@ def _adders_to(tree: ast.Module, name: str) -> list[Any]:
             isinstance(n, ast.Assign)
             and tail(ast.unparse(n.targets[0])) == name
             and isinstance(n.value, ast.BinOp | ast.ListComp | ast.DictComp)
-            and ast.unparse(n.targets[0]) in ast.unparse(n.value)
+            and re.search(rf"(?<![\w.]){re.escape(ast.unparse(n.targets[0]))}(?!\w)", ast.unparse(n.value))
         )
     ]
 
@@ -418,13 +418,20 @@ def _fresh_pair(exam: Examination, mean: str, squares: dict[str, float]) -> tupl
 
 def _rootless(exam: Examination) -> list[Kept]:
     """Return the division by a mean of squares that should be one by its root."""
-    names = {tail(name) for name in exam.lab.rootless & set(exam.roles.denominators)}
+    names = {w for name in exam.lab.rootless & set(exam.roles.denominators) for w in called(name)}
+    names |= {tail(re.split(r"\[", name)[0]) for name in exam.lab.rootless & set(exam.roles.denominators)}
     source = exam.script.text.split("\n")
-    for statement in (s for s in ast.walk(exam.tree) if isinstance(s, ast.Assign | ast.AugAssign | ast.Return)):
+    statements = [s for s in ast.walk(exam.tree) if isinstance(s, ast.Assign | ast.AugAssign | ast.Return)]
+    for made in (s for s in statements if isinstance(s, ast.Assign)):  # `s_hat = s / (1 - beta2 ** t)`
+        if any(names & set(re.findall(r"\w+", divided)) for divided, _ in corrections(made)):
+            names.add(tail(ast.unparse(made.targets[0])))
+    for statement in statements:
         for node in ast.walk(statement):
             divisor: Any = node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
             apart = divisor is not None and isinstance(divisor, ast.BinOp) and isinstance(divisor.op, ast.Add)
-            mean = divisor.left if apart and isinstance(divisor.right, ast.Constant) else None
+            mean = (
+                divisor.left if apart and isinstance(divisor.right, ast.Constant | ast.Name | ast.Attribute) else None
+            )
             if (
                 mean is None
                 or not names & set(re.findall(r"\w+", ast.unparse(mean)))
