@@ -137,10 +137,10 @@ def measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) ->
 def _with_a_loss(exam: Examination, script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
     """Measure the steps with a loss that the script computes elsewhere than in them, if it does; else as they are."""
     told = computes_a_loss(exam)
-    if not exam.judgement.all_right and _names(exam.lab.program.code, SHOW):
+    if _names(exam.lab.program.code, SHOW):
         with contextlib.suppress(NotTakenError):  # it may be computed every so many turns only, where it is shown
             shown = _measured_once(script, wishes, tell, count, shows=True)
-            if computes_a_loss(shown):
+            if computes_a_loss(shown) and shown.judgement.all_right >= exam.judgement.all_right:
                 return shown
     if told:
         return exam

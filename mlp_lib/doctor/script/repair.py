@@ -23,6 +23,7 @@ from .notes import notes_of, roles_of, shown_loss
 from .optimiser import Kept, emptied, kept_wrongly, with_coefficients
 from .report import ScriptFinding, ScriptReport, Verdict
 from .source import Script
+from .stated import stated_elsewhere
 from .telling import behind_a_name, behind_an_argument, finding_of, given_finding, healed_finding, rivals_of, suspects
 from .words import own_name
 
@@ -375,26 +376,21 @@ def of_printed_loss(
     """
     bare = exam.best in exam.roles.bare
     usual = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
-    shown = shown_loss(exam)
-    # One that is none of the usual ones may be an error that is only watched, unless a small edit leads to it.
+    shown, stated = shown_loss(exam), stated_elsewhere(exam)
+    # One that is none of the usual ones may be an error that is only watched.
     own = sorted(exam.roles.penalised) or usual or [i for i, loss in enumerate(exam.losses) if loss is shown]
-    if (
-        (exam.loss.own and not bare)
-        or not own
-        or any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own)
-    ):
+    right = any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own)
+    told = [] if right or (exam.loss.own and not bare) else [i for i in own if only_told(exam, i)]
+    told = told or ([stated.number] if stated is not None else [])  # what the steps are made of is no loss
+    if not told:
         return [], None, []
-    own = [i for i in own if only_told(exam, i)]  # what the steps are made of is no loss
-    if not own:
-        return [], None, []
-    meant = replace(exam, best=own[0])
+    meant = replace(exam, best=told[0])
     begun = time.process_time()
     effort = Effort(PRINTED, begun + wishes.limit)
-    found, effects = _search(meant, tell, effort, own[:1])
+    found, effects = _search(meant, tell, effort, told[:1])
     chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell, effort)
     if chosen is None:
-        known = usual or bare
-        healed = healing(meant, effects, own[:1], effort.part(HEALED)) if known else None
+        healed = healing(meant, effects, told[:1], effort.part(HEALED))
         cut = [_cut_short(effort, begun)] if effort.over() else []
         if healed is None or not healed.whole:
             return [], None, cut
@@ -403,9 +399,10 @@ def of_printed_loss(
         cut = []
         cure, after, text = chosen
         finding = finding_of(meant, cure, cure.edits[0], after, exam.script.text)
+    name, line = (stated.name, stated.line) if stated is not None else (f"`{meant.loss.name}`", meant.loss.line)
     says = (
-        f"the steps descend {exam.loss.called}, and rightly; but the script computes {_named(meant)} "
-        f"in line {meant.loss.line}. If that is meant, {finding.says}"
+        f"the steps descend {exam.loss.called}, and rightly; but the script computes {name} in line {line}. "
+        f"If that is meant, {finding.says}"
     )
     return [replace(finding, certain=False, says=says)], text, cut
 
@@ -420,7 +417,3 @@ def without_penalty(exam: Examination, tell: Progress) -> list[ScriptFinding]:
     with exam.lab.quiet():
         effects = effects_of(exam.lab, exam.roles, exam.networks[0], exam.loss, lambda d: tell("checking", 0.9))
     return suspects(exam, effects, rest)
-
-
-def _named(exam: Examination) -> str:
-    return f"`{exam.loss.name}`"
