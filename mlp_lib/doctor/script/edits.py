@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...per_layer import Array
+from .counts import gathered, is_count, other_counts
 from .indices import fixed_places, of_objects, one_row, subscript
 from .instrument import LambdaBody, clone, filled_by
 from .signs import with_signs
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 SUMS = {"sum": "mean", "mean": "sum"}
+#: What people call the slope of an activation.
+SLOPE = re.compile(r"prime|deriv|slope|grad|steep", re.IGNORECASE)
 LATE = "it comes too late: what it needs is changed before it"
 
 
@@ -109,7 +112,8 @@ def _binary(node: ast.BinOp) -> Iterator[Alternative]:
         yield from _without_two(node)
     if isinstance(op, ast.Mult | ast.Div | ast.Add | ast.Sub):
         name = ast.unparse(right)
-        yield left, 1.3, f"`{name}` does not belong here"
+        slope = isinstance(op, ast.Mult) and isinstance(right, ast.Call) and SLOPE.search(ast.unparse(right.func))
+        yield left, 1.05 if slope else 1.3, f"`{name}` does not belong here"
         if not isinstance(op, ast.Div | ast.Sub):
             name = ast.unparse(left)
             yield right, 1.3, f"`{name}` does not belong here"
@@ -301,7 +305,8 @@ def words_like(node: Any, words: Words) -> Iterator[Alternative]:
     yield from _lacking(node, shapes, words)
     for other in words.like(text):
         made = parsed(other)
-        yield made, 1.1, f"`{text}` stands where `{other}` belongs"
+        empty = not any(np.any(a) for a in words.values[other])  # the slope at nought is one number, whatever is meant
+        yield made, 1.45 if empty else 1.1, f"`{text}` stands where `{other}` belongs"
         if any(len(s) == 2 and s[0] != s[1] for s in shapes) and not words.shapes(other) & shapes:
             yield _turned(made), 1.6, f"`{text}` stands where `{other}` belongs"
 
@@ -383,7 +388,7 @@ def _powers(node: Any) -> set[int]:
 
 def _factors(node: Any, shapes: set[tuple[int, ...]], words: Words) -> Iterator[Alternative]:
     """Yield a value with something multiplied to it: a slope, a mask, a count, a sign."""
-    if not _is_count(ast.unparse(node), words):
+    if not is_count(ast.unparse(node), words):
         yield ast.UnaryOp(ast.USub(), node), 1.0, "the sign is wrong"
     for count in words.counts:
         part = parsed(count)
@@ -424,11 +429,6 @@ def _stretches(part: tuple[int, ...], whole: tuple[int, ...]) -> bool:
         and max(part, default=1) > 1
         and all(m in (1, n) for m, n in zip(padded, whole, strict=True))
     )
-
-
-def _is_count(text: str, words: Words) -> bool:
-    """Whether an expression is a number of things, which is never below nought."""
-    return text in words.counts or bool(re.fullmatch(r"len\(.*\)|.*\.shape\[\d\]|.*\.size", text))
 
 
 def _picked(place: Any, words: Words) -> Iterator[str]:
@@ -700,6 +700,7 @@ def _alternatives(node: Any, words: Words) -> Iterator[Alternative]:
         yield from subscript(node, words)
         yield from one_row(node, words)
         yield from of_objects(node, words)
+    yield from other_counts(node, words)
     read = isinstance(node, ast.Name | ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr != "T")
     if _is_real(node, words):
         yield from _beside_one(node)
@@ -968,6 +969,7 @@ def edits_of(
         *_for_each_too_near(statement, place),
         *_in_part(statement, place, words),
         *_each_time(statement, place, words),
+        *gathered(statement, source),
     ]:
         found[edit.text] = edit
     if isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Name):

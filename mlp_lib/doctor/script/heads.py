@@ -19,6 +19,8 @@ def _bounds(node: Any) -> Iterator[Alternative]:
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
         for new in (node.value - 1, node.value + 1):
             yield parsed(str(new)), 1.1, f"the bound `{ast.unparse(node)}` is off by one"
+    elif isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant) and node.right.value == 1:
+        yield node.left, 1.1, f"the bound `{ast.unparse(node)}` is off by one"
     elif isinstance(node, ast.Name | ast.Call | ast.Attribute) and not ast.unparse(node).startswith("range"):
         for form in (f"{ast.unparse(node)} - 1", f"{ast.unparse(node)} + 1"):
             yield parsed(form), 1.2, f"the bound `{ast.unparse(node)}` is off by one"

@@ -66,7 +66,9 @@ def candidates_of(exam: Examination) -> list[int]:
         return sorted(exam.roles.penalised)[-2:]
     known = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
     if known:
-        return known[:2]
+        # What is shown as an absolute error is often descended as a squared one.
+        plain = all(any(are_alike(exam, i, k, 1e-5) for k in _called(exam, "the absolute error")) for i in known)
+        return known[:2] + (_called(exam, "the squared error")[:2] if plain else [])
     named = [i for i, loss in enumerate(exam.losses) if loss.own and LOSSLIKE.search(loss.name)]
     likely = "the squared error", "the cross-entropy of yes and no", "the cross-entropy of classes", "the pinball loss"
     formulas = [
@@ -80,6 +82,12 @@ def candidates_of(exam: Examination) -> list[int]:
     ][:6]
     others = [i for i, loss in enumerate(exam.losses) if loss.own and i not in named and is_told(exam, i)]
     return (named[:3] + formulas + others[:2]) or [exam.best]
+
+
+def _called(exam: Examination, name: str) -> list[int]:
+    """Return the usual losses of a name, that of all outputs together before those of single ones."""
+    found = [i for i, x in enumerate(exam.losses) if not x.own and x.name == name]
+    return sorted(found, key=lambda i: exam.losses[i].output is not None)
 
 
 def _by_a_number(exam: Examination, own: int) -> bool:

@@ -19,6 +19,7 @@ from .circles import differs, tail
 from .edits import Edit, Words, are_places, edits_of, moves_across, moves_of
 from .effort import Effort
 from .heads import edits_of_head
+from .hidden import MORE_TURNS, is_appending, kept_in_lists
 from .instrument import head_of, instrument, statements_of
 from .lab import KEPT, Lab, NotTakenError, Step, Visit
 from .measuring import TOLERANCE, Judgement, Slopes, judge, shares_of
@@ -54,6 +55,8 @@ OF_ARRAYS = ("T", "shape", "size", "ndim", "sum", "mean", "dot", "append", "copy
 
 #: How the reason of an edit reads that turns a sign.
 SIGNS = re.compile(r"\bsign\b|plus stands|minus stands|goes up")
+#: How the reason of an edit ends that turns a difference round.
+TURNED = "the difference is taken the wrong way round"
 #: The names in a reason, and how it ends where what a function is given is turned round.
 QUOTED, ORDER = re.compile(r"`(\w+)`"), "are in the wrong order"
 
@@ -123,11 +126,6 @@ class Mended:
             + float(sum(e.cost for e in self.edits))
             + 0.3 * (len(self.edits) - 1)
         )
-
-
-def _appends(call: ast.Call) -> bool:
-    """Whether a call puts one thing at the end of a list."""
-    return isinstance(call.func, ast.Attribute) and call.func.attr == "append" and len(call.args) == 1
 
 
 def _is_entry(text: str) -> bool:
@@ -222,7 +220,17 @@ def _handed_over(tree: ast.Module, lab: Lab, found: list[Effect]) -> list[Effect
         if inner and node.value.args and not any(e.forward for e in inner):
             touches = set().union(*(e.touches for e in inner))
             calls.append(Effect(node.number, touches, False, min(e.order for e in inner), True))  # type: ignore[attr-defined]
-    return calls
+    return calls + [Effect(number, touches, False, order) for number, touches, order in kept_in_lists(tree, found)]
+
+
+def _of_more_turns(lab: Lab, roles: Roles, network: Network, probes: list[int], base: list[Array | None]) -> set[str]:
+    """Return the parameters whose steps move where a loop takes one turn more."""
+    names: set[str] = set()
+    for change in MORE_TURNS if probes else ():
+        replace: dict[Visit, Callable[[Any], Any]] = {(p, -1): change for p in probes}
+        step, moved = take(lab, network, roles.parameters, replace=replace)
+        names |= set() if step.failed else _moved_names(roles, base, moved)
+    return names
 
 
 def effects_of(
@@ -282,6 +290,7 @@ def effects_of(
             names = set() if unknown else _moved_names(roles, base, moved)
             if names or step.failed:
                 break
+        names |= _of_more_turns(lab, roles, network, probes if "range(" in " ".join(texts) else [], base)
         if names and not all(lab.program.probes[p].kind == "argument" for p in probes):
             found.append(Effect(statement, names, _error_moves(loss, step, error), order.get(statement, 10**6)))
         if done % 8 == 0:
@@ -447,7 +456,7 @@ class Mender:
                 doubtful += whole
                 whole = []
             if whole:
-                whole += [m for m in doubtful if m.loss in self.doubles]
+                whole += doubtful  # dearer, and tried where none of the others stands
                 return self._best(whole + self._elsewhere(whole, back))
             if self.effort.over() or (end and self.effort.spent > end):
                 break
@@ -542,7 +551,9 @@ class Mender:
                 alike = o.healed == m.healed or (m.whole and o.whole and bool(either))
                 if other and alike and o.cost <= m.cost + window:
                     m.rivals.setdefault(line, o.edits[0])
-        return best[:6]
+        # Of one statement no more than two: all the others of it may fail for the same reason.
+        places = [m.edits[0].statement for m in best]
+        return [m for i, m in enumerate(best) if places[:i].count(places[i]) < 2][:6]
 
     def _place(self, cure: Mended) -> tuple[bool, bool, int]:
         statement = self._statements[cure.edits[0].statement]
@@ -787,6 +798,8 @@ class Mender:
         if known and mine.output is not None and sum(v[0] == mine.output[0] for v in self.roles.trace) > 1:
             return True  # of one example, where a step sees several
         own = any(x.own and LOSSLIKE.search(x.name) for x in self.losses)
+        if all(e.why.endswith(TURNED) for e in edits):
+            return False  # what is made of a difference is its square or its size
         return own and any(e.statement in self._forward for e in edits)
 
     def _known_factor(self, factor: float) -> bool:
@@ -991,7 +1004,7 @@ class Mender:
     def _grown_lists(self, number: int) -> dict[str, list[Array]]:
         """Return the lists that a function makes one by one, `zs.append(z)`, with what was put into them."""
         calls = [n for home in self._around(number)[:1] for n in ast.walk(home) if isinstance(n, ast.Call)]
-        made = [(n.func.value, n.args[0]) for n in calls if _appends(n)]  # type: ignore[attr-defined]
+        made = [(n.func.value, n.args[0]) for n in calls if is_appending(n)]  # type: ignore[attr-defined]
         put = {ast.unparse(x): ast.unparse(a) for a, x in made}
         found: dict[str, list[Array]] = {}
         for (number_of, _), value in self.roles.trace.items() if put else ():
