@@ -74,7 +74,7 @@ def _moved_away_at(exam: Examination, network: Network) -> Otherwise | None:
                 continue
             off = value.ravel() - weight
             kept = last is not None and np.array_equal(value.ravel(), last)
-            if kept or not np.any(off):
+            if kept or not np.any(off) or any(_is_share(off, speed) for n, speed in held.items() if n != name):
                 continue
             node = _sum(probes[visit[0]].text)
             if node is None:
@@ -91,6 +91,11 @@ def _moved_away_at(exam: Examination, network: Network) -> Otherwise | None:
                     line,
                 )
     return None
+
+
+def _is_share(off: Array, speed: Array) -> bool:
+    """Whether weights are moved on by a share of what is kept beside them, as a momentum that looks ahead does."""
+    return speed.size == off.size and bool(np.allclose(off, (off @ speed) / (speed @ speed) * speed, 1e-9, 1e-12))
 
 
 def _read_on(exam: Examination, network: Network, visit: Visit, trace: dict[Visit, Array]) -> bool:
