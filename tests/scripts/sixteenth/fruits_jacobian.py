@@ -38,9 +38,9 @@ for k, mean in enumerate([[1.6, 0.8, 0.6], [1.2, 1.9, 0.1], [0.1, 0.2, 0.9]]):
         kinds.append(k)
 
 V = np.random.randn(7, 3) / sqrt(3)
-bv = np.zeros(7)
+b1 = np.zeros(7)
 U = np.random.randn(3, 7) / sqrt(7)
-bu = np.zeros(3)
+b2 = np.zeros(3)
 learning_rate = 0.05
 
 for epoch in range(20):
@@ -48,9 +48,9 @@ for epoch in range(20):
     for i in np.random.permutation(len(fruits)):
         x, target = fruits[i], one_hot(kinds[i])
         # forward
-        u1 = V.dot(x) + bv
+        u1 = V.dot(x) + b1
         h = softplus(u1)
-        u2 = U.dot(h) + bu
+        u2 = U.dot(h) + b2
         s = softmax(u2)
         total_loss += -np.sum(target * np.log(s))
         # backward
@@ -62,7 +62,7 @@ for epoch in range(20):
         dL_dV = np.outer(dL_du1, x)
         # update
         U -= learning_rate * dL_dU
-        bu -= learning_rate * dL_du2
+        b2 -= learning_rate * dL_du2
         V -= learning_rate * dL_dV
-        bv -= learning_rate * dL_du1
+        b1 -= learning_rate * dL_du1
     print("epoch %2d  loss %.4f" % (epoch, total_loss / len(fruits)))
