@@ -109,7 +109,7 @@ def is_told(exam: Examination, own: int) -> bool:
 
 
 def is_stated(exam: Examination, own: int) -> bool:
-    """Whether the script computes a loss, by its name or by what it is made of."""
+    """Whether the script computes a loss: by its name, or because all weights move it and no step is made of it."""
     return exam.losses[own].own and (bool(LOSSLIKE.search(exam.losses[own].name)) or is_told(exam, own))
 
 
