@@ -66,7 +66,8 @@ def _homes(exam: Examination) -> Iterator[tuple[str, int, bool]]:
     classes = [n for n in ast.walk(exam.tree) if isinstance(n, ast.ClassDef)]
     inside = {id(n): c for c in classes for n in ast.walk(c)}
     taken = {id(c) for c in classes for n in ast.walk(c) if getattr(n, "number", None) in ran}
-    for place in ast.walk(exam.tree):
+    places: list[Any] = list(ast.walk(exam.tree))
+    for place in places:
         home = inside.get(id(place))
         if not _is_loss(place, home) or any(getattr(n, "number", None) in ran for n in ast.walk(place)):
             continue
