@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlp_lib.doctor import examine
+from tests.scripts.wrong_thirteenth import THIRTEENTH
 
 CLASS = """import numpy as np
 
@@ -307,3 +308,10 @@ def test_a_share_that_is_missing_beside_a_penalty_is_put_in():
     report = examine(REGULARISED)
     assert report.mended is not None
     assert "/= N" in report.mended or "/ N" in report.mended
+
+
+def test_of_two_factors_that_as_many_steps_have_neither_is_wrong_for_certain():
+    case = THIRTEENTH[10]  # `/ Q` in one of two steps
+    report = examine(case.text)
+    assert report.verdict == "mistaken"
+    assert not any(f.certain for f in report.findings)

@@ -207,7 +207,13 @@ def _may_be_lost(exam: Examination, cure: Mended, edit: Edit) -> bool:
 
 
 def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effect]) -> bool:
-    """Whether an edit mends the factor of some steps where it moves others too: the lines of those steps may be wrong."""
+    """Whether an edit mends the factor of some steps where it moves others too: the lines of those steps may be wrong.
+
+    And so may they be where no more steps have the other factor than are mended.
+    """
+    rest = [n for n in exam.judgement.right if n not in exam.judgement.silent and n not in cure.healed]
+    if cure.healed <= set(exam.judgement.apart) and len(rest) <= len(cure.healed):
+        return True
     touched = next((e.touches for e in effects if e.number == edit.statement), set())
     return cure.healed <= set(exam.judgement.apart) and not touched <= cure.healed
 
