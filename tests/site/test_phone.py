@@ -208,6 +208,7 @@ def test_the_measures_of_figures_find_what_they_look_for(phone: Visit) -> None:
 
 def test_a_printed_table_scrolls_before_it_is_too_small(phone: Visit) -> None:
     phone.open("book/training.html")
+    frames(phone.page, 4)  # the fade belongs to a timeline, which is known a frame later
     printed = phone.page.locator(".cell_output .highlight").evaluate_all(
         """boxes => boxes.map(box => {
             const pre = box.querySelector("pre");
