@@ -166,7 +166,7 @@ def _examined(script: Script, wishes: Wishes, tell: Progress, begun: float) -> S
         report = report or (_of_spread(exam, larger, places, wishes) if places else None)
         report = report or _right_report(exam, wishes, tell)
     else:
-        report = of_turns(exam)
+        report = None if wishes.output or wishes.loss else of_turns(exam)  # what is stated is what is judged by
         meant = no_gradient(exam) if report is None else None
         if meant is not None:
             report = _not_taken(script, meant.says, meant.line)

@@ -23,7 +23,9 @@ __all__ = ["held_losses"]
 GUESSES, POLICIES, CHOICES, WEIGHTS = 12, 3, 6, 16
 
 
-def held_losses(lab: Lab, roles: Roles, networks: list[Network], trace: dict[Visit, Array]) -> list[Loss]:
+def held_losses(
+    lab: Lab, roles: Roles, networks: list[Network], trace: dict[Visit, Array], *, guesses: bool
+) -> list[Loss]:
     """Return the losses with a part that is held at what it is.
 
     Parameters
@@ -36,6 +38,8 @@ def held_losses(lab: Lab, roles: Roles, networks: list[Network], trace: dict[Vis
         At which they will be measured: each has numbers of its own to hold.
     trace : dict
         All values of a step from the first network.
+    guesses : bool
+        Whether differences of two guesses are among them.
 
     Returns
     -------
@@ -44,7 +48,7 @@ def held_losses(lab: Lab, roles: Roles, networks: list[Network], trace: dict[Vis
     """
     traces = [trace] + [lab.step(n.at, n.start, watch="all").trace for n in networks[1:]]
     moved = set().union(*(roles.reach[q.name] for q in roles.parameters))
-    return _guesses(lab, moved, traces) + _choices(lab, moved, traces)
+    return (_guesses(lab, moved, traces) if guesses else []) + _choices(lab, moved, traces)
 
 
 def _guesses(lab: Lab, moved: set[Visit], traces: list[dict[Visit, Array]]) -> list[Loss]:

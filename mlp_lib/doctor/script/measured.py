@@ -137,7 +137,8 @@ def measured(script: Script, wishes: Wishes, tell: Progress, count: int = 14) ->
 def _with_a_loss(exam: Examination, script: Script, wishes: Wishes, tell: Progress, count: int) -> Examination:
     """Measure the steps with a loss that the script computes elsewhere than in them, if it does; else as they are."""
     told = computes_a_loss(exam)
-    if _names(exam.lab.program.code, SHOW):
+    deep = not exam.judgement.all_right and _names(exam.lab.program.code, SHOW)
+    if deep or SHOW in exam.lab.program.code.co_names:
         with contextlib.suppress(NotTakenError):  # it may be computed every so many turns only, where it is shown
             shown = _measured_once(script, wishes, tell, count, shows=True)
             if computes_a_loss(shown) and shown.judgement.all_right >= exam.judgement.all_right:

@@ -209,7 +209,8 @@ def _in_turn(exam: Examination) -> Otherwise | None:
             led = None if here is None else np.isfinite(true) & (here != 0)
             if here is None or led is None or not 0 < np.sum(led) <= here.size / 2:
                 return None
-            factor = -float(here[led] @ true[led]) / float(true[led] @ true[led])
+            slope = float(true[led] @ true[led])
+            factor = -float(here[led] @ true[led]) / slope if slope else 0.0
             if not factor > 0 or np.abs(here[led] + factor * true[led]).max() > 1e-4 * np.abs(here[led]).max():
                 return None
     parts: list[set[Visit]] = []

@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass, field, replace
 
+from .cast import LOSSLIKE
 from .edits import Edit, text_of
 from .effort import Effort
 from .examination import Examination
@@ -15,7 +16,7 @@ from .healing import healing
 from .health import forward_edits
 from .instrument import last_line, statements_of
 from .lab import NotTakenError, Visit
-from .meant import candidates_of, computes_a_loss, is_meant, is_stated, only_told
+from .meant import candidates_of, computes_a_loss, is_meant, only_told
 from .measured import Progress, Wishes, measured, silent
 from .measuring import Judgement
 from .mending import Effect, Mended, Mender, effects_of, is_update
@@ -192,7 +193,7 @@ def _needed(
 def _doubtful(exam: Examination, cure: Mended, edit: Edit, state: _Mending) -> bool:
     """Whether an edit that mends may stand in a line that is right all the same."""
     own = {loss.name for loss in exam.losses if loss.own}
-    stated = any(is_stated(exam, i) for i in range(len(exam.losses)))
+    stated = any(LOSSLIKE.search(name) for name in own)
     # The script computes a loss, and what is descended, mended, is another: maybe of what the edit hands over.
     another = stated and not exam.losses[cure.loss].own and state.now.loss.name not in own
     others = not cure.healed <= set(exam.judgements[cure.loss].wrong)  # by the other of two factors
@@ -209,13 +210,14 @@ def _may_be_lost(exam: Examination, cure: Mended, edit: Edit) -> bool:
 def _one_factor(exam: Examination, cure: Mended, edit: Edit, effects: list[Effect]) -> bool:
     """Whether an edit mends the factor of some steps where it moves others too: the lines of those steps may be wrong.
 
-    And so may they be where no more steps have the other factor than are mended.
+    And so may they be where no more steps have the other factor than are mended, and none leads uphill.
     """
     rest = [n for n in exam.judgement.right if n not in exam.judgement.silent and n not in cure.healed]
-    if cure.healed <= set(exam.judgement.apart) and len(rest) <= len(cure.healed):
-        return True
+    if not cure.healed <= set(exam.judgement.apart):
+        return False
     touched = next((e.touches for e in effects if e.number == edit.statement), set())
-    return cure.healed <= set(exam.judgement.apart) and not touched <= cure.healed
+    downhill = all(exam.judgement.factor[n] > 0 for n in cure.healed)
+    return not touched <= cure.healed or (downhill and len(rest) <= len(cure.healed))
 
 
 def _headline(exam: Examination, findings: list[ScriptFinding], done: bool) -> str:
@@ -383,7 +385,7 @@ def of_printed_loss(
     bare = exam.best in exam.roles.bare
     usual = [i for i in range(len(exam.losses)) if is_meant(exam, i)]
     shown, stated = shown_loss(exam), stated_elsewhere(exam)
-    # One that is none of the usual ones may be an error that is only watched.
+    # One that is none of the usual ones may be an error that is only watched, unless a small edit leads to it.
     own = sorted(exam.roles.penalised) or usual or [i for i, loss in enumerate(exam.losses) if loss is shown]
     right = any(exam.judgements[i].all_right and exam.judgements[i].common > 0 for i in own)
     told = [] if right or (exam.loss.own and not bare) else [i for i in own if only_told(exam, i)]
@@ -396,7 +398,8 @@ def of_printed_loss(
     found, effects = _search(meant, tell, effort, told[:1])
     chosen = _checked(meant, [m for m in found if m.whole and len(m.edits) == 1], wishes, tell, effort)
     if chosen is None:
-        healed = healing(meant, effects, told[:1], effort.part(HEALED))
+        known = usual or bare or stated is not None
+        healed = healing(meant, effects, told[:1], effort.part(HEALED)) if known else None
         cut = [_cut_short(effort, begun)] if effort.over() else []
         if healed is None or not healed.whole:
             return [], None, cut

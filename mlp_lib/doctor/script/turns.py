@@ -19,6 +19,7 @@ from .examination import Examination
 from .heldfast import held_losses
 from .instrument import instrument, parse
 from .lab import Lab, NotTakenError, Visit
+from .meant import right_steps
 from .measured import Wishes, lab_of
 from .measuring import TOLERANCE, H, formulas_at, target_values
 from .report import ScriptReport
@@ -81,7 +82,7 @@ def of_turns(exam: Examination) -> ScriptReport | None:
     """
     turn = Turn(exam.script, exam.lab, exam.roles, exam.networks)
     with exam.lab.quiet():
-        return _looked_at(turn, True)
+        return _looked_at(turn, exam)
 
 
 def without_targets(script: Script, wishes: Wishes) -> ScriptReport | None:
@@ -107,27 +108,33 @@ def without_targets(script: Script, wishes: Wishes) -> ScriptReport | None:
             lab.prepare()
             lab.weigh()
             roles, networks = weights_alone(lab, wishes.seed)
-            return _looked_at(Turn(script, lab, roles, networks), False)
+            return _looked_at(Turn(script, lab, roles, networks), None)
     except NotTakenError:
         return None
 
 
-def _looked_at(turn: Turn, known: bool) -> ScriptReport | None:
-    """Judge each step of a turn; where targets are `known`, all weights are, and a script that is not right may be refused."""
+def _looked_at(turn: Turn, exam: Examination | None) -> ScriptReport | None:
+    """Judge each step of a turn; where it was examined, all weights are known, and one that is not right may be refused.
+
+    Where some steps are along the gradient of one loss, nothing in the differences that it is made of is held.
+    """
+    known = exam is not None
+    judged = {x.name for x in exam.losses if x.own} if exam is not None else set()
     step, _ = take(turn.lab, turn.networks[0], turn.roles.parameters, watch="all")
     order = list(step.trace)
     updates = _updates(turn, step.trace)
     if not updates or (known and set(updates.values()) != {q.name for q in turn.roles.parameters}):
         return None
-    held = held_losses(turn.lab, turn.roles, turn.networks, step.trace)
+    guesses = exam is None or not right_steps(exam.judgement)
+    held = held_losses(turn.lab, turn.roles, turn.networks, step.trace, guesses=guesses)
     losses = _named(turn, step.trace) + held
     losses += _usual(turn, step.trace) if known else []
     if not losses:
         return None
     blocks = _blocks(turn, order, updates, losses)
-    own = [i for i, x in enumerate(losses) if x.own or x in held]
+    own = [i for i, x in enumerate(losses) if x in held or (x.own and x.name not in judged)]
     fits = _fits(turn, losses, updates)
-    for block in blocks:  # one step by a usual loss is judged already
+    for block in blocks:  # one step by a loss that is known is judged already
         shared = [i for i in (range(len(losses)) if len(blocks) > 1 else own) if _one_factor(fits, block, i)]
         block.loss = _likeliest([losses[i] for i in shared], order, block)
     if held and any(b.loss is None for b in blocks):
