@@ -1,4 +1,4 @@
-"""Losses of which a part is held fast: what a step follows, though the part depends on the weights too.
+"""Losses of which a part is held constant, as by a stop-gradient, though the weights move that part too.
 
 A guess is moved towards a better guess of the same network, which is no target to be moved in turn: the squared difference
 of the two, with the better one held. And what was chosen is made likelier by as much as it turned out better than
