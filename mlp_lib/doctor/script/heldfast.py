@@ -23,9 +23,7 @@ __all__ = ["held_losses"]
 GUESSES, POLICIES, CHOICES, WEIGHTS = 12, 3, 6, 16
 
 
-def held_losses(
-    lab: Lab, roles: Roles, networks: list[Network], trace: dict[Visit, Array], *, guesses: bool
-) -> list[Loss]:
+def held_losses(lab: Lab, roles: Roles, networks: list[Network], trace: dict[Visit, Array]) -> list[Loss]:
     """Return the losses with a part that is held at what it is.
 
     Parameters
@@ -38,8 +36,6 @@ def held_losses(
         At which they will be measured: each has numbers of its own to hold.
     trace : dict
         All values of a step from the first network.
-    guesses : bool
-        Whether differences of two guesses are among them.
 
     Returns
     -------
@@ -48,7 +44,7 @@ def held_losses(
     """
     traces = [trace] + [lab.step(n.at, n.start, watch="all").trace for n in networks[1:]]
     moved = set().union(*(roles.reach[q.name] for q in roles.parameters))
-    return (_guesses(lab, moved, traces) if guesses else []) + _choices(lab, moved, traces)
+    return _guesses(lab, moved, traces) + _choices(lab, moved, traces)
 
 
 def _guesses(lab: Lab, moved: set[Visit], traces: list[dict[Visit, Array]]) -> list[Loss]:
@@ -116,8 +112,11 @@ def _choices(lab: Lab, moved: set[Visit], traces: list[dict[Visit, Array]]) -> l
         chosen = [p for p, a in tables.items() if _are_places(a, rows, many)]
         unlike = _unlike(tables, chosen)[:CHOICES]
         weights = [p for p, a in tables.items() if a.size == rows and a.dtype.kind == "f" and p != policy]
+        weights = [p for p in weights if not _is_of(tables[p], tables[policy])]
         for weight in _unlike(tables, weights)[-WEIGHTS:]:
             held = [_joined(t).get(weight) for t in traces]
+            if len({x for h in held if h is not None for x in h.ravel().tolist()}) < 2:
+                continue  # what is always the same weighs nothing
             for choice in unlike:
                 places = [_joined(t).get(choice) for t in traces]
                 name = f"the log-likelihood of `{named[choice]}`, each weighted by `{named[weight]}`"
@@ -156,6 +155,11 @@ def _adds_up(a: Array) -> bool:
 def _is_share(a: Array) -> bool:
     """Whether a table has the chance of one of two choices in each row."""
     return a.ndim == 2 and a.shape[1] == 1 and a.dtype.kind == "f" and bool(np.all((a > 0) & (a < 1)))
+
+
+def _is_of(weight: Array, policy: Array) -> bool:
+    """Whether each row's weight is one of its chances: no number that says how good a choice was."""
+    return bool(np.all(np.any(np.abs(weight).reshape(-1, 1) == policy, axis=1)))
 
 
 def _are_places(a: Array, rows: int, many: int) -> bool:

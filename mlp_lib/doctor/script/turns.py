@@ -116,7 +116,7 @@ def without_targets(script: Script, wishes: Wishes) -> ScriptReport | None:
 def _looked_at(turn: Turn, exam: Examination | None) -> ScriptReport | None:
     """Judge each step of a turn; where it was examined, all weights are known, and one that is not right may be refused.
 
-    Where some steps are along the gradient of one loss, nothing in the differences that it is made of is held.
+    Where some steps are along the gradient of one loss, no other is looked for of which a part is held.
     """
     known = exam is not None
     judged = {x.name for x in exam.losses if x.own} if exam is not None else set()
@@ -125,8 +125,8 @@ def _looked_at(turn: Turn, exam: Examination | None) -> ScriptReport | None:
     updates = _updates(turn, step.trace)
     if not updates or (known and set(updates.values()) != {q.name for q in turn.roles.parameters}):
         return None
-    guesses = exam is None or not right_steps(exam.judgement)
-    held = held_losses(turn.lab, turn.roles, turn.networks, step.trace, guesses=guesses)
+    some = exam is not None and right_steps(exam.judgement) > 0
+    held = [] if some else held_losses(turn.lab, turn.roles, turn.networks, step.trace)
     losses = _named(turn, step.trace) + held
     losses += _usual(turn, step.trace) if known else []
     if not losses:
