@@ -214,15 +214,16 @@ def test_a_printed_table_scrolls_before_it_is_too_small(phone: Visit) -> None:
             const pre = box.querySelector("pre");
             const style = getComputedStyle(pre);
             const line = parseFloat(style.lineHeight) || 1.5 * parseFloat(style.fontSize);
-            const broken = [...pre.querySelectorAll(".mlp-row")].some(row => row.offsetHeight > 1.6 * line);
+            const broken = kind => [...pre.querySelectorAll(kind)].some(row => row.offsetHeight > 1.6 * line);
             const scrolls = pre.scrollWidth > pre.clientWidth + 1;
-            return [pre.textContent, parseFloat(style.fontSize), broken, scrolls, style.maskImage !== "none"];
+            const rows = [broken(".mlp-row"), broken(".mlp-cells")];
+            return [pre.textContent, parseFloat(style.fontSize), ...rows, scrolls, style.maskImage !== "none"];
         })"""
     )
     sizes = {text.split("\n")[0].strip(): rest for text, *rest in printed}
     assert sizes["shapes: (3, 2) (4, 2) (4, 2) (3, 1) (4, 1) (4, 1)"][1]  # a sentence, broken
     size, *rest = sizes["all four right from step 3859 on"]  # a table of 45 columns below it
     assert READABLE <= size < 13
-    assert rest == [False, False, False]
+    assert rest == [False, False, False, False]
     wide = next(kept for text, kept in sizes.items() if text.startswith("epoch    0"))
-    assert wide == [READABLE, False, True, True]
+    assert wide == [READABLE, True, False, True, True]  # the sentence at its end is broken, and none of its rows
