@@ -72,8 +72,14 @@ const inputText = (name) => {
   return words.map((word) => [words.length > 1 ? "activations mlp-small" : "activations", word]);
 };
 
-/** Neurons are smaller where there are many layers, so that wires are seen between them, and a weight has room. */
-const nodeSide = (width, L) => Math.round(Math.min(34, ((L > 3 ? 0.48 : 0.6) * width) / (L + 1)));
+const TOUCHED = 25; // a finger needs 24 pixels, and a scaled picture loses some of one
+
+/** Neurons are smaller where there are many layers, so that wires are seen between them, and a weight if it has room. */
+function nodeSide(width, L) {
+  const most = (0.6 * width) / (L + 1);
+  const side = L > 3 ? Math.max(0.8 * most, Math.min(most, TOUCHED)) : most;
+  return Math.round(Math.min(34, side));
+}
 
 function labNetwork(frame, compact, onLayout, onLook) {
   return networkView({
