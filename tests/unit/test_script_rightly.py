@@ -7,6 +7,9 @@ import sys
 import pytest
 
 from mlp_lib.doctor import examine
+from tests.scripts.wrong import Wrong
+from tests.scripts.wrong_second import SECOND
+from tests.scripts.wrong_tenth import TENTH
 
 inside = sys.modules["mlp_lib.doctor.script.examine"]
 
@@ -351,3 +354,15 @@ def test_steps_along_no_gradient_are_refused_and_why(name: str) -> None:
     report = examine(text)
     assert report.verdict == "not taken", report.text
     assert why in report.headline, report.headline
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(SECOND[63], id="the label of the input, weighed by what is always the same"),
+        pytest.param(TENTH[9], id="labels that weigh themselves, where other steps follow the loss"),
+    ],
+)
+def test_a_known_label_is_no_choice_that_a_number_weighs(case: Wrong) -> None:
+    report = examine(case.text)
+    assert report.verdict != "right", report.headline

@@ -112,7 +112,6 @@ def _choices(lab: Lab, moved: set[Visit], traces: list[dict[Visit, Array]]) -> l
         chosen = [p for p, a in tables.items() if _are_places(a, rows, many)]
         unlike = _unlike(tables, chosen)[:CHOICES]
         weights = [p for p, a in tables.items() if a.size == rows and a.dtype.kind == "f" and p != policy]
-        weights = [p for p in weights if not _is_of(tables[p], tables[policy])]
         for weight in _unlike(tables, weights)[-WEIGHTS:]:
             held = [_joined(t).get(weight) for t in traces]
             if len({x for h in held if h is not None for x in h.ravel().tolist()}) < 2:
@@ -155,11 +154,6 @@ def _adds_up(a: Array) -> bool:
 def _is_share(a: Array) -> bool:
     """Whether a table has the chance of one of two choices in each row."""
     return a.ndim == 2 and a.shape[1] == 1 and a.dtype.kind == "f" and bool(np.all((a > 0) & (a < 1)))
-
-
-def _is_of(weight: Array, policy: Array) -> bool:
-    """Whether each row's weight is one of its chances: no number that says how good a choice was."""
-    return bool(np.all(np.any(np.abs(weight).reshape(-1, 1) == policy, axis=1)))
 
 
 def _are_places(a: Array, rows: int, many: int) -> bool:
