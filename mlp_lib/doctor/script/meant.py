@@ -22,7 +22,6 @@ __all__ = [
     "fitness",
     "handed_only",
     "is_meant",
-    "is_stated",
     "is_told",
     "only_told",
     "right_steps",
@@ -57,7 +56,7 @@ def candidates_of(exam: Examination) -> list[int]:
     if most:
         fitting = [i for i in stated if right_steps(exam.judgements[i]) == most and exam.judgements[i].common > 0][:4]
         # By a part of the loss, the steps of a part of the weights are right as well.
-        fitting = [i for i in fitting if is_stated(exam, i)] or fitting
+        fitting = [i for i in fitting if _is_stated(exam, i)] or fitting
         if fitting and not any(exam.losses[i].own for i in fitting):
             fitting += [i for i in stated if _by_a_number(exam, i)][:2]
         if fitting or not exam.roles.bare:
@@ -108,7 +107,7 @@ def is_told(exam: Examination, own: int) -> bool:
     return moves and only_told(exam, own)
 
 
-def is_stated(exam: Examination, own: int) -> bool:
+def _is_stated(exam: Examination, own: int) -> bool:
     """Whether the script computes a loss: by its name, or because all weights move it and no step is made of it."""
     return exam.losses[own].own and (bool(LOSSLIKE.search(exam.losses[own].name)) or is_told(exam, own))
 

@@ -418,8 +418,8 @@ def _fresh_pair(exam: Examination, mean: str, squares: dict[str, float]) -> tupl
 
 def _rootless(exam: Examination) -> list[Kept]:
     """Return the division by a mean of squares that should be one by its root."""
-    names = {w for name in exam.lab.rootless & set(exam.roles.denominators) for w in called(name)}
-    names |= {tail(re.split(r"\[", name)[0]) for name in exam.lab.rootless & set(exam.roles.denominators)}
+    bare = exam.lab.rootless & set(exam.roles.denominators)
+    names = {word for name in bare for word in [*called(name), tail(name.split("[")[0])]}
     source = exam.script.text.split("\n")
     statements = [s for s in ast.walk(exam.tree) if isinstance(s, ast.Assign | ast.AugAssign | ast.Return)]
     for made in (s for s in statements if isinstance(s, ast.Assign)):  # `s_hat = s / (1 - beta2 ** t)`

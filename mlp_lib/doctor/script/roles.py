@@ -239,9 +239,9 @@ def find_roles(
         roles = Roles(weights, [*roles.memory, *ahead], roles.denominators)
         networks = random_networks(lab, roles, 1, seed)
         _look(lab, roles, networks[0], everything, targets)
-    behind = following(lab, roles.parameters, networks[0])
-    if behind and len(behind) < len(roles.parameters):
-        roles = Roles([q for q in roles.parameters if q not in behind], roles.memory, roles.denominators)
+    leading = _leading(lab, roles, networks[0])
+    if leading is not roles:
+        roles = leading
         networks = random_networks(lab, roles, 1, seed)
         _look(lab, roles, networks[0], everything, targets)
     carried = _carried(lab, roles, networks[0])
@@ -265,6 +265,14 @@ def find_roles(
     return roles
 
 
+def _leading(lab: Lab, roles: Roles, network: Network) -> Roles:
+    """Return the roles without the weights that only follow others; the same ones where there are none."""
+    behind = following(lab, roles.parameters, network)
+    if not behind or len(behind) == len(roles.parameters):
+        return roles
+    return Roles([q for q in roles.parameters if q not in behind], roles.memory, roles.denominators)
+
+
 def weights_alone(lab: Lab, seed: int = 0) -> tuple[Roles, list[Network]]:
     """Find the weights, and nothing of what they are moved by.
 
@@ -284,11 +292,8 @@ def weights_alone(lab: Lab, seed: int = 0) -> tuple[Roles, list[Network]]:
     roles = _parameters(lab, everything, None)
     if roles.memory:
         _denominators(lab, roles)
+    roles = _leading(lab, roles, random_networks(lab, roles, 1, seed)[0])
     networks = random_networks(lab, roles, 2, seed)
-    behind = following(lab, roles.parameters, networks[0])
-    if behind and len(behind) < len(roles.parameters):
-        roles = Roles([q for q in roles.parameters if q not in behind], roles.memory, roles.denominators)
-        networks = random_networks(lab, roles, 2, seed)
     step, _ = take(lab, networks[0], [], watch="all")
     roles.trace = step.trace
     roles.reach = {q.name: _reach(lab, networks[0], q, step.trace) for q in roles.parameters}
